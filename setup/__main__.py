@@ -1,0 +1,32 @@
+"""`python3 -m setup COMMAND`: finds a Python that is new enough, then hands over to `setup.commands`.
+
+Written for Python 3.6 and later, so that an old interpreter answers with a sentence and not with a syntax error.
+"""
+
+import os
+import shutil
+import sys
+
+OLDEST = (3, 11)
+NEWER_NAMES = ("python3.14", "python3.13", "python3.12", "python3.11")
+
+
+def main():
+    """Run the command on this interpreter, or on the first newer one found on the PATH."""
+    if sys.version_info < OLDEST:
+        for name in NEWER_NAMES:
+            found = shutil.which(name)
+            if found:
+                os.execv(found, [found, "-m", "setup"] + sys.argv[1:])
+        sys.stderr.write(
+            "Error: Python %d.%d or newer is needed; %s is %d.%d.%d and no newer one is on the PATH.\n"
+            "What to do: install it, or name one, for example: make demo PYTHON=/opt/python3.12/bin/python3\n"
+            % (OLDEST + (sys.executable,) + sys.version_info[:3])
+        )
+        return 2
+    from setup import commands  # deliberately late: that module does not parse on an old interpreter
+
+    return commands.main(sys.argv[1:])
+
+
+sys.exit(main())

@@ -1,0 +1,31 @@
+"""Hatchling's build hook: a wheel carries the browser libraries, made by the same step as a clone's.
+
+Knows hatchling's interface and nothing else.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from setup import assets, steps  # the line above makes it importable in hatchling's isolated environment
+
+
+class BuildHook(BuildHookInterface[Any]):
+    """Prepares `webapp/static/vendor` before a wheel is packed; an editable install serves it from the clone."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Called by hatchling before packing; `version` is `editable` or `standard`."""
+        if version == "editable":
+            return
+        try:
+            assets.prepare()
+        except steps.SetupError as error:
+            steps.report(error)
+            raise
+        build_data["artifacts"].append("webapp/static/vendor/**")
