@@ -1,0 +1,132 @@
+"""One text for one value: the form in which case data is stored, hashed and compared.
+
+Exact and self-describing: amounts stay decimals, days stay days. It must not know what the values mean.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+_DURATION = re.compile(r"(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,6}))?S)?)?")
+
+
+def dumps(value: Any) -> str:
+    """Write *value* as canonical JSON: keys sorted, no spaces, no floats.
+
+    ``None``, ``bool``, ``int``, ``str``, lists and string-keyed mappings stand for themselves; ``Decimal``, ``date``,
+    aware ``datetime`` and ``timedelta`` are tagged. Raises ``TypeError`` for anything else, ``ValueError`` for a
+    naive instant.
+    """
+    return json.dumps(_tagged(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def loads(text: str) -> Any:
+    """Read what `dumps` wrote. Raises ``ValueError`` for text that is not of its form."""
+    return _untagged(json.loads(text, parse_float=_no_float))
+
+
+def plain(value: Any) -> Any:
+    """Return *value* for a reader outside: amounts, dates and instants as plain strings."""
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    tagged = _tagged(value)
+    return next(iter(tagged.values())) if isinstance(tagged, dict) else tagged
+
+
+def digest(value: Any) -> str:
+    """Return the SHA-256 of the canonical text, as hexadecimal."""
+    return hashlib.sha256(dumps(value).encode()).hexdigest()
+
+
+def instant_text(instant: datetime) -> str:
+    """Write an aware instant in UTC, without a fraction when it has none: ``2026-11-22T08:00:00Z``."""
+    if instant.tzinfo is None:
+        message = f"Expected an aware instant, but {instant!r} has no time zone"
+        raise ValueError(message)
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+def duration_text(duration: timedelta) -> str:
+    """Write a duration in days and seconds, ISO 8601: ``P1DT3600S``; the seconds part only when it is not zero."""
+    sign, size = ("-", -duration) if duration < timedelta() else ("", duration)
+    seconds = f"T{size.seconds}{f'.{size.microseconds:06d}' if size.microseconds else ''}S"
+    return f"{sign}P{size.days}D" + (seconds if size.seconds or size.microseconds else "")
+
+
+def _tagged(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Mapping):
+        return {_key(key): _tagged(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_tagged(item) for item in value]
+    return _tagged_scalar(value)
+
+
+def _tagged_scalar(value: Any) -> dict[str, str]:
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            message = f"Expected a finite number, but got {value}"
+            raise ValueError(message)
+        return {"$decimal": f"{value:f}"}
+    if isinstance(value, datetime):
+        return {"$instant": instant_text(value)}
+    if isinstance(value, date):
+        return {"$date": value.isoformat()}
+    if isinstance(value, timedelta):
+        return {"$duration": duration_text(value)}
+    message = f"Expected a value that case data may hold, but got {type(value).__name__}"
+    raise TypeError(message)
+
+
+def _key(key: Any) -> str:
+    if not isinstance(key, str) or key.startswith("$"):
+        message = f"Expected a text key that does not start with '$', but got {key!r}"
+        raise TypeError(message)
+    return key
+
+
+def _no_float(text: str) -> float:
+    message = f"Expected no floating-point number, but found {text}"
+    raise ValueError(message)
+
+
+def _untagged(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_untagged(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1:
+        tag, text = next(iter(value.items()))
+        if tag in _READERS:
+            return _READERS[tag](text)
+    return {key: _untagged(item) for key, item in value.items()}
+
+
+def _read_instant(text: str) -> datetime:
+    return datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC)
+
+
+def _read_duration(text: str) -> timedelta:
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        message = f"Expected a duration of days and seconds, but got {text!r}"
+        raise ValueError(message)
+    sign, days, hours, minutes, seconds, fraction = match.groups()
+    size = timedelta(
+        days=int(days or 0),
+        hours=int(hours or 0),
+        minutes=int(minutes or 0),
+        seconds=int(seconds or 0),
+        microseconds=int((fraction or "0").ljust(6, "0")),
+    )
+    return -size if sign else size
+
+
+_READERS = {"$decimal": Decimal, "$date": date.fromisoformat, "$instant": _read_instant, "$duration": _read_duration}

@@ -1,0 +1,124 @@
+"""What may go wrong, in words for the person who must act.
+
+A rejection carries a Chinese template and its parameters, so that the web can translate it and the command line can
+print it. It must not know HTTP statuses, pages or the database: ``webapp.errors`` holds the only mapping to them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+def N_(text: str) -> str:  # noqa: N802 (the name that the catalogue extraction looks for)
+    """Mark *text* for the catalogue without translating it here."""
+    return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldError:
+    """One field that is wrong.
+
+    ``field`` is the key of the form field; in a table ``members[2].id_number``, counted from 0.
+    """
+
+    field: str
+    template: str
+    params: Mapping[str, Any]
+
+    @property
+    def message(self) -> str:
+        """The sentence in Chinese."""
+        return self.template.format(**self.params)
+
+
+class Rejection(Exception):
+    """A command or query that is refused; nothing of it has been written."""
+
+    code = "rejected"
+
+    def __init__(self, template: str, **params: Any) -> None:
+        """Take the sentence's template (Chinese, the catalogue's key) and what fills its braces."""
+        super().__init__(template)
+        self.template = template
+        self.params = params
+
+    def __str__(self) -> str:
+        """The sentence in Chinese."""
+        return self.template.format(**self.params)
+
+
+class InvalidInput(Rejection):
+    """What was entered cannot be taken; every wrong field is named."""
+
+    code = "invalid_input"
+
+    def __init__(self, errors: tuple[FieldError, ...], template: str = N_("有 {count} 处需要更正"), **params: Any) -> None:
+        """Take all wrong fields at once; *template* may use ``{count}``."""
+        super().__init__(template, count=len(errors), **params)
+        self.errors = errors
+
+    @classmethod
+    def one(cls, field: str, template: str, **params: Any) -> "InvalidInput":
+        """Reject a single field."""
+        return cls((FieldError(field=field, template=template, params=params),))
+
+
+class NotFound(Rejection):
+    """It does not exist, or the actor may not know that it does."""
+
+    code = "not_found"
+
+
+class Forbidden(Rejection):
+    """The actor may see it but never do this to it."""
+
+    code = "forbidden"
+
+
+class InvalidState(Rejection):
+    """It cannot be done any more, or not yet."""
+
+    code = "invalid_state"
+
+
+class Conflict(Rejection):
+    """Somebody else was faster.
+
+    ``holder`` is the name of who has it or did it, ``since`` when, ``current`` the values that stand now (a stale
+    form shows them beside what was typed).
+    """
+
+    code = "conflict"
+
+    def __init__(
+        self,
+        template: str,
+        *,
+        holder: str | None = None,
+        since: datetime | None = None,
+        current: Mapping[str, Any] | None = None,
+        **params: Any,
+    ) -> None:
+        """Name who was faster and when; both may also be used in *template*."""
+        super().__init__(template, holder=holder, since=since, **params)
+        self.holder = holder
+        self.since = since
+        self.current = current
+
+
+class Throttled(Rejection):
+    """Too many attempts; ``retry_after_seconds`` says when to come back."""
+
+    code = "throttled"
+
+    def __init__(self, template: str, *, retry_after_seconds: int, **params: Any) -> None:
+        """Say how long to wait; *template* may use ``{retry_after_seconds}``."""
+        super().__init__(template, retry_after_seconds=retry_after_seconds, **params)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Unusable(Rejection):
+    """The installation or a process package cannot be used as it is."""
+
+    code = "unusable"
