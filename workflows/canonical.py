@@ -6,7 +6,7 @@ Exact and self-describing: amounts stay decimals, days stay days. It must not kn
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -129,4 +129,9 @@ def _read_duration(text: str) -> timedelta:
     return -size if sign else size
 
 
-_READERS = {"$decimal": Decimal, "$date": date.fromisoformat, "$instant": _read_instant, "$duration": _read_duration}
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "$decimal": Decimal,
+    "$date": date.fromisoformat,
+    "$instant": _read_instant,
+    "$duration": _read_duration,
+}
