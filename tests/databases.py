@@ -1,0 +1,141 @@
+"""Empty migrated databases for tests, each test its own: migrated once per run, then copied.
+
+The parallel test processes of one run share a folder, in which the first that needs a template makes it while the
+others wait. Knows both databases; must not know what is in the tables.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import importlib
+import itertools
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy
+
+from tests import postgresql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from models.database import Database
+
+BACKENDS = ("sqlite", "postgresql")
+RUN_FOLDER_VARIABLE = "BANGFU_TEST_RUN"  # inherited by the parallel test processes
+FOLDER_PREFIX = "bangfu-tests-"
+TEMPLATE = "template_migrated"
+_numbers = itertools.count(1)
+
+
+def open_run() -> None:
+    """Make the folder of this test run, and clear away what killed runs have left."""
+    for left in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*"):
+        if left.owner() == Path.home().owner() and not _is_alive(left):
+            _remove(left)
+    folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
+    folder.chmod(0o711)  # the server's account must be able to pass through
+    (folder / "process").write_text(str(os.getpid()))
+    os.environ[RUN_FOLDER_VARIABLE] = str(folder)
+
+
+def close_run() -> None:
+    """Stop the server, if one was started, and remove the folder of this test run."""
+    _remove(_run_folder())
+
+
+@contextlib.contextmanager
+def empty_database(backend: str, folder: Path) -> Iterator[str]:
+    """The URL of a migrated database without rows, for one test; SQLite's file lies in `folder`."""
+    if backend == "sqlite":
+        file = folder / "bangfu.sqlite3"
+        shutil.copyfile(_sqlite_template(), file)
+        yield f"sqlite:///{file}"
+        return
+    cluster = _cluster()
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    _administer(cluster, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield cluster.url(name)
+    _administer(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _sqlite_template() -> Path:
+    template = _run_folder() / "migrated.sqlite3"
+    with _one_at_a_time("sqlite"):
+        if not template.exists():
+            making = template.with_suffix(".making")
+            _migrate(f"sqlite:///{making}")
+            making.rename(template)
+    return template
+
+
+def _cluster() -> postgresql.Cluster:
+    """The run's PostgreSQL with its migrated template, started by whoever needs it first."""
+    record = _run_folder() / "cluster.json"
+    with _one_at_a_time("postgresql"):
+        if not record.exists():
+            cluster = postgresql.start(_run_folder() / "postgresql")
+            record.write_text(json.dumps(asdict(cluster), default=str))
+            _administer(cluster, f"CREATE DATABASE {TEMPLATE}")
+            _migrate(cluster.url(TEMPLATE))
+    return _recorded_cluster(record)
+
+
+def _recorded_cluster(record: Path) -> postgresql.Cluster:
+    values = json.loads(record.read_text())
+    return postgresql.Cluster(
+        folder=Path(values["folder"]),
+        programs=Path(values["programs"]),
+        port=values["port"],
+        password=values["password"],
+    )
+
+
+def open_database(url: str) -> Database:
+    """The database at this URL, open."""
+    return importlib.import_module("models.database").Database(url)
+
+
+def _migrate(url: str) -> None:
+    database = open_database(url)
+    database.migrate()
+    database.dispose()
+
+
+def _administer(cluster: postgresql.Cluster, statement: str) -> None:
+    engine = sqlalchemy.create_engine(
+        cluster.url("postgres"), isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool
+    )
+    with engine.connect() as connection:
+        connection.execute(sqlalchemy.text(statement))
+
+
+def _run_folder() -> Path:
+    return Path(os.environ[RUN_FOLDER_VARIABLE])
+
+
+@contextlib.contextmanager
+def _one_at_a_time(name: str) -> Iterator[None]:
+    with (_run_folder() / f"{name}.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _is_alive(folder: Path) -> bool:
+    """Whether the test run of this folder still goes on, or is just being set up."""
+    process = folder / "process"
+    return not process.exists() or Path("/proc", process.read_text()).exists()
+
+
+def _remove(folder: Path) -> None:
+    record = folder / "cluster.json"
+    if record.exists():
+        with contextlib.suppress(RuntimeError):  # the machine was restarted since: there is no server to stop
+            _recorded_cluster(record).stop()
+    shutil.rmtree(folder)
