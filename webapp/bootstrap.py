@@ -1,0 +1,87 @@
+"""The composition root: what the edges (web, API, command line, worker) are wired from.
+
+The only place where configuration becomes objects. It must not hold rules; an edge takes a desk here, gives it to one
+command, and the transaction is committed when the command returns.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from models.database import Database
+from models.settings import Setting
+from webapp.config import Config
+from workflows.clock import Clock, ShiftedClock, SystemClock
+from workflows.desk import Actor, Desk
+from workflows.documents import DocumentStore
+from workflows.releases import Releases
+
+DEMO_MODE = "demo_mode"
+DEMO_CLOCK_OFFSET = "demo_clock_offset_seconds"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Everything an edge needs, made once per process."""
+
+    config: Config
+    database: Database
+    clock: Clock
+    releases: Releases
+    documents: DocumentStore
+
+    @contextmanager
+    def desk(self, actor: Actor) -> Iterator[Desk]:
+        """Open the transaction of one command for *actor*; commit when the block ends well, else roll back."""
+        with self.database.transaction() as session:
+            yield self.desk_in(session, actor)
+
+    def desk_in(self, session: Session, actor: Actor) -> Desk:
+        """Return a desk for *actor* in a transaction that is open already."""
+        return Desk(
+            session=session,
+            actor=actor,
+            now=self.clock.now(),
+            releases=self.releases,
+            documents=self.documents,
+        )
+
+    def close(self) -> None:
+        """Give the database connections back."""
+        self.database.dispose()
+
+
+def build(config: Config) -> Services:
+    """Wire the services of one process from its configuration; opens no connection yet."""
+    database = Database(config.database_url)
+    return Services(
+        config=config,
+        database=database,
+        clock=ShiftedClock(SystemClock(), DemoOffset(database)),
+        releases=Releases(),
+        documents=DocumentStore(config.data / "documents"),
+    )
+
+
+class DemoOffset:
+    """How far the demo clock runs ahead: stored in the database, so that all processes share it; else nothing.
+
+    Outside demo mode the database is asked once and never again.
+    """
+
+    def __init__(self, database: Database) -> None:
+        """Take the database that may hold a demo office; it is asked only when the time is."""
+        self._database = database
+        self._demo = True
+
+    def __call__(self) -> timedelta:
+        """Return the offset to add to the machine's clock."""
+        if not self._demo:
+            return timedelta()
+        with self._database.reading() as session:
+            self._demo = session.get(Setting, DEMO_MODE) is not None
+            stored = session.get(Setting, DEMO_CLOCK_OFFSET)
+            return timedelta(seconds=int(stored.value)) if stored and self._demo else timedelta()
