@@ -11,13 +11,13 @@ OLDEST = (3, 11)
 NEWER_NAMES = ("python3.14", "python3.13", "python3.12", "python3.11")
 
 
-def main():
+def main():  # type: ignore[no-untyped-def]  # annotations of today are no syntax of Python 3.6
     """Run the command on this interpreter, or on the first newer one found on the PATH."""
     if sys.version_info < OLDEST:
         for name in NEWER_NAMES:
             found = shutil.which(name)
             if found:
-                os.execv(found, [found, "-m", "setup"] + sys.argv[1:])
+                os.execv(found, [found, "-m", "setup"] + sys.argv[1:])  # noqa: S606 - the same command on a newer Python
         sys.stderr.write(
             "Error: Python %d.%d or newer is needed; %s is %d.%d.%d and no newer one is on the PATH.\n"
             "What to do: install it, or name one, for example: make demo PYTHON=/opt/python3.12/bin/python3\n"

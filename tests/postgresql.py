@@ -82,8 +82,9 @@ def _programs() -> Path:
     for programs in found:
         if all((programs / name).exists() for name in ("initdb", "pg_ctl", "postgres")):
             return programs
-    message = "No PostgreSQL server found. Run `make setup`, or install one (Debian and Ubuntu: apt-get install postgresql)."
-    raise RuntimeError(message)
+    raise RuntimeError(
+        "No PostgreSQL server found. Run `make setup`, or install one (Debian: apt-get install postgresql)."
+    )
 
 
 def _reachable(programs: Path, folder: Path) -> Path:
@@ -127,8 +128,7 @@ def _run_as_server(*command: str | Path) -> None:
         check=False,
     )
     if done.returncode != 0:
-        message = f"{Path(command[0]).name} failed with exit code {done.returncode}:\n{done.stdout}"
-        raise RuntimeError(message)
+        raise RuntimeError(f"{Path(command[0]).name} failed with exit code {done.returncode}:\n{done.stdout}")
 
 
 def _free_port() -> int:
