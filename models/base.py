@@ -1,0 +1,101 @@
+"""The ground every table stands on: declarative base, constraint names, instants, JSON text, append-only rows.
+
+Knows SQLAlchemy types; must not know any single table, nor what the values mean.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Connection, DateTime, Dialect, MetaData, String, Text, event
+from sqlalchemy.orm import DeclarativeBase, Mapper
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Common ancestor of all mapped classes."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A point in time: aware, always UTC in Python; `timestamptz` on PostgreSQL, sortable UTC text on SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database.
+
+        Raises:
+            ValueError: the value carries no time zone.
+        """
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = f"Expected to store an aware instant, but {value!r} carries no time zone"
+            raise ValueError(msg)
+        at = value.astimezone(UTC)
+        return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """From the database: SQLite answers naive UTC, PostgreSQL the zone of the session."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """JSON-safe values as canonical text (sorted keys, no spaces), so that equal values are equal bytes everywhere.
+
+    Values are replaced, never changed in place: a changed element of a stored list would go unnoticed.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: object, _dialect: Dialect) -> str | None:
+        """To text; None stays NULL."""
+        if value is None:
+            return None
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> object:
+        """From text."""
+        return None if value is None else json.loads(value)
+
+
+def ascii_text(length: int) -> TypeEngine[str]:
+    """Text of machine origin (ids, paths, tokens), ordered by bytes on both databases, so that ranges use an index."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+def one_of(column: str, *values: str) -> CheckConstraint:
+    """The constraint that `column` holds one of `values` (or NULL, where the column allows it)."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+class AppendOnlyError(Exception):
+    """Something tried to change or delete a row that may only ever be added."""
+
+
+class AppendOnly:
+    """Mixin for rows that are evidence: added, read, never changed or deleted."""
+
+
+@event.listens_for(AppendOnly, "before_update", propagate=True)
+@event.listens_for(AppendOnly, "before_delete", propagate=True)
+def _refuse(_mapper: Mapper[Any], _connection: Connection, row: object) -> None:
+    msg = f"Expected to add a {type(row).__name__}, but a stored one was changed or deleted"
+    raise AppendOnlyError(msg)

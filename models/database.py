@@ -1,0 +1,117 @@
+"""The way to the database: one object that opens transactions, reads and migrates.
+
+The only place that commits, and, with the migrations, the only one that knows which engine is underneath.
+Must not know any table.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+BUSY_TIMEOUT_MS = 10_000
+MIGRATION_LOCK_TIMEOUT_MS = 10_000
+MIGRATION_STATEMENT_TIMEOUT_MS = 600_000
+MIGRATION_LOCK_KEY = 7_316_048_221  # any constant: one migration at a time on one PostgreSQL database
+
+
+class Database:
+    """A SQLite file or a PostgreSQL database, by URL; safe to share between threads."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare a pool; nothing is opened before the first use."""
+        self.url = _with_driver(make_url(url))
+        self.engine = _engine(self.url)
+        self._write = sessionmaker(self.engine.execution_options(bangfu_writes=True), expire_on_commit=False)
+        steady = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._read = sessionmaker(self.engine.execution_options(**steady), expire_on_commit=False, autoflush=False)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the embedded database is used."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session that commits on a clean exit and rolls back when anything is raised.
+
+        On SQLite it owns the write lock from the start. Rows stay readable after the commit.
+        """
+        with self._write.begin() as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the database and in which the database refuses every write."""
+        with self._read() as session:
+            yield session
+
+    def migrate(self) -> None:
+        """Bring the schema to the newest revision, in one transaction: after a crash it is either old or new."""
+        with self.engine.execution_options(bangfu_writes=True).begin() as connection:
+            if not self.is_sqlite:
+                _guard_migration(connection)
+            command.upgrade(migration_config(connection), "head")
+
+    def dispose(self) -> None:
+        """Close all pooled connections."""
+        self.engine.dispose()
+
+
+def migration_config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration for the packaged migrations, run on `connection` when one is given."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _with_driver(url: URL) -> URL:
+    """`postgres://` and `postgresql://` mean psycopg 3."""
+    if url.drivername in {"postgres", "postgresql"}:
+        return url.set(drivername="postgresql+psycopg")
+    return url
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"})
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    """Make it durable and concurrent, without the driver's transactions: those begin only at the first write."""
+    connection.isolation_level = None
+    for setting in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once when writing (no deadlock on upgrade), and refuse writes when reading."""
+    writes = connection.get_execution_options().get("bangfu_writes", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _guard_migration(connection: Connection) -> None:
+    """Wait a bounded time for others, and never run two migrations at once."""
+    connection.execute(text(f"SET LOCAL lock_timeout = {MIGRATION_LOCK_TIMEOUT_MS}"))
+    connection.execute(text(f"SET LOCAL statement_timeout = {MIGRATION_STATEMENT_TIMEOUT_MS}"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK_KEY})

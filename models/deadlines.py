@@ -1,0 +1,54 @@
+"""Deadlines of cases and tasks: original and current due date side by side, and every change with its reason.
+
+Knows columns; must not know how days are counted (`workflows.calendar`, `workflows.deadlines`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Instant, Json, ascii_text, one_of
+
+
+class Deadline(Base):
+    """One deadline, running, paused or stopped; `rule` is the parameter's value at its start."""
+
+    __tablename__ = "deadlines"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", deferrable=True, initially="DEFERRED"), index=True)
+    task_id: Mapped[str | None] = mapped_column(
+        ForeignKey("tasks.id", deferrable=True, initially="DEFERRED"), index=True
+    )
+    name: Mapped[str] = mapped_column(ascii_text(100))
+    region: Mapped[str] = mapped_column(ascii_text(32), default="*")
+    rule: Mapped[dict[str, Any]] = mapped_column(Json)
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    original_due_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    provisional: Mapped[bool] = mapped_column(default=False)
+    paused_at: Mapped[datetime | None] = mapped_column(Instant)
+    stopped_at: Mapped[datetime | None] = mapped_column(Instant)
+    breached_reason: Mapped[str | None] = mapped_column(String(300))
+    source: Mapped[str] = mapped_column(Text, default="")
+
+
+class DeadlineChange(Base):
+    """What moved a due date: a pause, its end, an extension with its approver, a calendar that became official."""
+
+    __tablename__ = "deadline_changes"
+    __table_args__ = (one_of("kind", "pause", "resume", "extend", "recompute", "stop"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deadline_id: Mapped[int] = mapped_column(ForeignKey("deadlines.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime] = mapped_column(Instant)
+    by: Mapped[str] = mapped_column("changed_by", ascii_text(64))
+    approved_by: Mapped[str | None] = mapped_column(ascii_text(64))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    due_before: Mapped[datetime] = mapped_column(Instant)
+    due_after: Mapped[datetime] = mapped_column(Instant)

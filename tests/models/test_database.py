@@ -1,0 +1,133 @@
+"""Transactions, durability settings and the guards of the tables, on both databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.orm.exc import StaleDataError
+
+from models.base import AppendOnlyError
+from models.cases import Case
+from models.funds import Fund, FundMovement
+from models.search import SearchWord
+from models.settings import Setting
+from models.tasks import NO_DUE, Task
+from tests import builders
+
+if TYPE_CHECKING:
+    from models.database import Database
+
+NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
+
+
+def test_a_raise_leaves_nothing_behind(database: Database) -> None:
+    def add_and_fail() -> None:
+        with database.transaction() as session:
+            session.add(Setting(key="demo", value=True))
+            session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        add_and_fail()
+
+    with database.reading() as session:
+        assert session.get(Setting, "demo") is None
+
+
+def test_reading_refuses_to_write(database: Database) -> None:
+    with database.reading() as session, pytest.raises(DBAPIError):
+        session.execute(text("INSERT INTO settings (key, value) VALUES ('demo', 'true')"))
+
+    with database.transaction() as session:
+        session.add(Setting(key="demo", value=True))
+
+
+def test_reading_sees_one_state(database: Database) -> None:
+    with database.reading() as reader:
+        assert reader.get(Setting, "demo") is None
+        with database.transaction() as writer:
+            writer.add(Setting(key="demo", value=True))
+        reader.expire_all()
+        assert reader.scalar(select(Setting.key)) is None
+
+
+def test_sqlite_is_durable_and_keeps_foreign_keys(database: Database) -> None:
+    if not database.is_sqlite:
+        pytest.skip("settings of SQLite")
+    with database.engine.connect() as connection:
+        found = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+
+    assert found == ["wal", 2, 1]
+
+
+def test_instants_come_back_in_utc(database: Database) -> None:
+    shanghai = timezone(timedelta(hours=8))
+    with database.transaction() as session:
+        case = builders.a_case(session, opened_at=NOON.astimezone(shanghai))
+    with database.reading() as session:
+        stored = session.get_one(Case, case.id).opened_at
+
+    assert (stored, stored.tzinfo) == (NOON, UTC)
+
+
+def test_a_naive_instant_is_refused(database: Database) -> None:
+    with pytest.raises(StatementError, match="no time zone"), database.transaction() as session:
+        builders.a_case(session, opened_at=NOON.replace(tzinfo=None))
+
+
+def test_a_stale_case_is_not_overwritten(database: Database) -> None:
+    with database.transaction() as session:
+        case_id = builders.a_case(session).id
+    with database.transaction() as session:
+        case = session.get_one(Case, case_id)
+        session.execute(update(Case).values(version=9).execution_options(synchronize_session=False))
+        case.title = "late"
+        with pytest.raises(StaleDataError):
+            session.flush()
+        session.rollback()
+
+
+def test_evidence_is_only_added(database: Database) -> None:
+    with database.transaction() as session:
+        entry = builders.an_entry(session)
+    with pytest.raises(AppendOnlyError), database.transaction() as session:
+        session.merge(entry).actor = "somebody else"
+    with pytest.raises(AppendOnlyError), database.transaction() as session:
+        session.delete(session.merge(entry))
+
+
+def test_a_fund_never_goes_below_zero(database: Database) -> None:
+    with database.transaction() as session:
+        fund_id = builders.a_fund(session, balance_fen=100).id
+    spend = update(Fund).values(balance_fen=Fund.balance_fen - 101)
+    with pytest.raises(IntegrityError), database.transaction() as session:
+        session.execute(spend)
+
+    with database.reading() as session:
+        assert session.get_one(Fund, fund_id).balance_fen == 100
+        assert session.scalar(select(FundMovement.amount_fen)) == 100
+
+
+def test_a_task_without_due_date_sorts_last(database: Database) -> None:
+    with database.transaction() as session:
+        task = builders.a_task(session, due_at=None)
+        assert task.due_order == NO_DUE
+        task.due_at = NOON
+    with database.reading() as session:
+        assert session.get_one(Task, task.id).due_order == NOON
+
+
+def test_search_words_follow_the_case(database: Database) -> None:
+    with database.transaction() as session:
+        case = builders.a_case(session, search="张三 zs")
+    with database.transaction() as session:
+        session.merge(case).search = "李四 zs"
+    with database.reading() as session:
+        assert set(session.scalars(select(SearchWord.word))) == {"李四", "zs"}
