@@ -7,20 +7,16 @@ command, and the transaction is committed when the command returns.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from models.database import Database
-from models.settings import Setting
 from webapp.config import Config
 from workflows.clock import Clock, ShiftedClock, SystemClock
+from workflows.democlock import DemoOffset
 from workflows.desk import Actor, Desk
 from workflows.documents import DocumentStore
 from workflows.releases import Releases
-
-DEMO_MODE = "demo_mode"
-DEMO_CLOCK_OFFSET = "demo_clock_offset_seconds"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,26 +58,5 @@ def build(config: Config) -> Services:
         database=database,
         clock=ShiftedClock(SystemClock(), DemoOffset(database)),
         releases=Releases(),
-        documents=DocumentStore(config.data / "documents"),
+        documents=DocumentStore(config.data_folder / "documents"),
     )
-
-
-class DemoOffset:
-    """How far the demo clock runs ahead: stored in the database, so that all processes share it; else nothing.
-
-    Outside demo mode the database is asked once and never again.
-    """
-
-    def __init__(self, database: Database) -> None:
-        """Take the database that may hold a demo office; it is asked only when the time is."""
-        self._database = database
-        self._demo = True
-
-    def __call__(self) -> timedelta:
-        """Return the offset to add to the machine's clock."""
-        if not self._demo:
-            return timedelta()
-        with self._database.reading() as session:
-            self._demo = session.get(Setting, DEMO_MODE) is not None
-            stored = session.get(Setting, DEMO_CLOCK_OFFSET)
-            return timedelta(seconds=int(stored.value)) if stored and self._demo else timedelta()
