@@ -1,12 +1,41 @@
-# The one door: `make demo` runs a demo office, `make test` runs every test; both set up what they need first.
+# The one door: `make demo` serves a demo office, `make test` runs every test; both set up what they need first.
 PYTHON ?= python3
 PORT ?= 5000
 DATA ?= data
+FRESH ?=
+ARGS ?=
 SETUP := $(PYTHON) -m setup
+BIN := .venv/bin
 
-.PHONY: help setup
-help:   ## list the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+.PHONY: help demo test setup check format bench soak lock
 
-setup:  ## build .venv (with .venv/bin/bangfu) and webapp/static/vendor from the lock files
+help:    ## list the commands
+	@sed -nE 's/^([a-z]+): .*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo:    ## serve a demo office: PORT=5000, DATA=folder, FRESH=1 to begin anew
+	@$(SETUP) demo --port "$(PORT)" --data "$(DATA)" $(if $(filter-out 0 no,$(FRESH)),--fresh)
+
+test:    ## run every test; ARGS="-k sqlite" and the like are for pytest
+	@$(SETUP) test $(ARGS)
+
+setup:   ## build .venv (with .venv/bin/bangfu) and the browser libraries from the lock files
 	@$(SETUP) environment
+
+check: setup  ## format, lint, types, imports: what the tests check too, in seconds
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup ## bring the code into the house's form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup  ## measure speed: tests/bench
+	$(BIN)/python -m pytest tests/bench -o python_files='bench_*.py' -s $(ARGS)
+
+soak: setup   ## long runs with killed servers: tests/soak
+	$(BIN)/python -m pytest tests/soak -o python_files='soak_*.py' -s $(ARGS)
+
+lock:    ## after a change of dependencies in pyproject.toml or package.json: lock again
+	@$(SETUP) lock $(ARGS)

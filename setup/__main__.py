@@ -11,7 +11,7 @@ OLDEST = (3, 11)
 NEWER_NAMES = ("python3.14", "python3.13", "python3.12", "python3.11")
 
 
-def main():  # type: ignore[no-untyped-def]  # annotations of today are no syntax of Python 3.6
+def main() -> int:
     """Run the command on this interpreter, or on the first newer one found on the PATH."""
     if sys.version_info < OLDEST:
         for name in NEWER_NAMES:

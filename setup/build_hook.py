@@ -13,11 +13,11 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from setup import assets, steps  # the line above makes it importable in hatchling's isolated environment
+from setup import assets, steps, translations  # the line above makes it importable in hatchling's isolated environment
 
 
 class BuildHook(BuildHookInterface[Any]):
-    """Prepares `webapp/static/vendor` before a wheel is packed; an editable install serves it from the clone."""
+    """Prepares what a wheel carries beside the tracked files; an editable install uses the clone's."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called by hatchling before packing; `version` is `editable` or `standard`."""
@@ -25,7 +25,8 @@ class BuildHook(BuildHookInterface[Any]):
             return
         try:
             assets.prepare()
+            translations.prepare(sys.executable)
         except steps.SetupError as error:
             steps.report(error)
             raise
-        build_data["artifacts"].append("webapp/static/vendor/**")
+        build_data["artifacts"] += ["webapp/static/vendor/**", "webapp/translations/**/*.mo"]

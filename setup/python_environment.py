@@ -39,10 +39,10 @@ def prepare(scope: str, *, installer: str = "uv") -> None:
     _require_space(NEEDED_BYTES[scope])
     stamps.forget("python-runtime")
     stamps.forget("python-development")
-    uv = _uv() if installer == "uv" else None
+    program = uv() if installer == "uv" else None
     with step(f"Installing the locked Python packages ({scope}) into .venv"):
-        if uv is not None:
-            _install_with_uv(uv, scope)
+        if program is not None:
+            _install_with_uv(program, scope)
         else:
             _install_with_pip(scope)
     stamps.mark_done(f"python-{scope}", _fingerprint())
@@ -82,7 +82,7 @@ def _require_space(needed_bytes: int) -> None:
         raise SetupError(problem, "free some space or clone to another disk, then run the same command again")
 
 
-def _uv() -> Path | None:
+def uv() -> Path | None:
     """The pinned uv in its own corner, installed when missing; None when it cannot be had and pip has to do."""
     home = WORKSHOP / "uv"
     program = home / "bin" / "uv"
@@ -101,23 +101,30 @@ def _uv() -> Path | None:
 
 def _fetch_uv(home: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
-    install = ["-m", "pip", "install", "--quiet", "--require-hashes", "-r", REQUIREMENTS / "bootstrap.txt"]
+    install: list[str | Path] = [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--require-hashes",
+        "-r",
+        REQUIREMENTS / "bootstrap.txt",
+    ]
     if importlib.util.find_spec("ensurepip"):
         run([sys.executable, "-m", "venv", home], remedy=VENV_REMEDY)
         run([home / "bin" / "python", *install], remedy=NETWORK_REMEDY, environment=private_environment())
     elif importlib.util.find_spec("pip"):  # Debian without python3-venv; uv makes environments without ensurepip
-        command = [sys.executable, *install, "--target", home]
-        run(command, remedy=NETWORK_REMEDY, environment=private_environment())
+        run([sys.executable, *install, "--target", home], remedy=NETWORK_REMEDY, environment=private_environment())
     else:
         raise SetupError(f"{sys.executable} has neither ensurepip (part of venv) nor pip.", VENV_REMEDY)
 
 
-def _install_with_uv(uv: Path, scope: str) -> None:
-    # Compiled at once, the tests' many short-lived processes start faster; a demo compiles what it uses by itself.
-    extent = (
-        ["--group", "dev", "--compile-bytecode"] if scope == "development" else ["--no-default-groups", "--inexact"]
-    )
-    command = [uv, "sync", "--locked", "--all-extras", *extent, "--python", sys.executable, "--no-progress"]
+def _install_with_uv(program: Path, scope: str) -> None:
+    command: list[str | Path] = [program, "sync", "--locked", "--all-extras", "--python", sys.executable]
+    if scope == "development":
+        command += ["--group", "dev", "--compile-bytecode"]  # compiled, the tests' many short processes start faster
+    else:
+        command += ["--no-default-groups", "--inexact"]  # what a developer has installed stays
     variables = private_environment() | {
         "UV_PYTHON_DOWNLOADS": "never",
         "UV_PROJECT_ENVIRONMENT": str(ENVIRONMENT),
@@ -130,7 +137,7 @@ def _install_with_pip(scope: str) -> None:
         raise SetupError(f"{sys.executable} has no module ensurepip, a part of venv.", VENV_REMEDY)
     variables = private_environment()
     run([sys.executable, "-m", "venv", "--clear", ENVIRONMENT], remedy=VENV_REMEDY)
-    pip = [PYTHON, "-m", "pip", "install", "--quiet"]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet"]
     locked = [*pip, "--require-hashes", "-r", REQUIREMENTS / f"{scope}.txt"]
     run(locked, remedy=NETWORK_REMEDY, environment=variables)
     run([*pip, "--no-deps", "--editable", ROOT], remedy=NETWORK_REMEDY, environment=variables)

@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from models.database import Database
 from tests import databases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
-
-    from models.database import Database
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,15 +31,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(params=databases.BACKENDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of an empty migrated database of this test's own."""
-    with databases.empty_database(request.param, tmp_path) as url:
+    with databases.empty_database(request.param) as url:
         yield url
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """An empty migrated database of this test's own, open; closed again after the test."""
-    opened = databases.open_database(database_url)
+    opened = Database(database_url)
     yield opened
     opened.dispose()

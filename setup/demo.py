@@ -1,0 +1,132 @@
+"""The demo office in its data folder: made through the `bangfu` command, kept between runs, served at the end.
+
+Knows the folder and the commands' names; must not know what an office consists of.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import unicodedata
+from typing import TYPE_CHECKING, NoReturn
+
+from setup.python_environment import COMMAND
+from setup.steps import ROOT, SetupError, run, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+HOST = "127.0.0.1"
+MARK = ".bangfu-demo"
+FILLING, READY = "filling", "ready"
+MARK_TEXT = "This folder was made by `make demo`; `make demo FRESH=1` removes everything in it. State: "
+
+
+def require_free_port(port: int) -> None:
+    """See that nobody else listens where the demo is to be served.
+
+    Raises:
+        SetupError: the port is taken, or this account may not open it.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            problem = f"Port {port} on {HOST} cannot be opened: {error.strerror}."
+            raise SetupError(problem, f"choose another one, for example: make demo PORT={port + 1}") from error
+
+
+def make_ready(folder: Path, *, fresh: bool) -> None:
+    """Bring the demo office in this folder into being; an office that is there already is kept unless `fresh`.
+
+    Raises:
+        SetupError: the folder is not a demo's, or one of the commands failed.
+    """
+    state = _state(folder)
+    if fresh:
+        _require_own(folder, state)
+    if state is not None and (fresh or state == FILLING):
+        _empty(folder)
+    if not folder.exists() or not any(folder.iterdir()) or state is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        _mark(folder, FILLING if state is None or fresh else state)
+    for command in ("init", "demo"):
+        _bangfu(command, folder)
+    if (folder / MARK).exists():
+        _mark(folder, READY)
+
+
+def announce(folder: Path, port: int) -> None:
+    """Print the address and who can sign in."""
+    accounts = json.loads(run([COMMAND, "accounts", "--json"], remedy="see above", environment=_variables(folder)))
+    heading = ("账号 user", "密码 password", "姓名 name", "单位 office", "岗位 post")
+    rows = [heading] + [
+        (a["username"], a["password"], a["name"], a["office"], "、".join(a["posts"])) for a in accounts
+    ]  # fmt: skip
+    widths = [max(_columns(row[index]) for row in rows) for index in range(len(heading))]
+    say("")
+    for row in rows:
+        say("  " + "  ".join(text + " " * (width - _columns(text)) for text, width in zip(row, widths, strict=True)))
+    say(f"\n  打开 open  http://{HOST}:{port}/\n  停止 stop  Ctrl-C\n")
+
+
+def serve(folder: Path, port: int) -> NoReturn:
+    """Become the server, so that signals and the exit code are its own."""
+    words = [str(COMMAND), "serve", "--host", HOST, "--port", str(port)]
+    os.execve(COMMAND, words, _variables(folder))  # noqa: S606 - a list of words for one program, no shell
+
+
+def _state(folder: Path) -> str | None:
+    """`filling`, `ready`, or None for a folder that is not a demo's."""
+    mark = folder / MARK
+    return mark.read_text().rsplit(maxsplit=1)[-1] if mark.is_file() else None
+
+
+def _mark(folder: Path, state: str) -> None:
+    (folder / MARK).write_text(f"{MARK_TEXT}{state}\n")
+
+
+def _require_own(folder: Path, state: str | None) -> None:
+    """See that a fresh start removes nothing but a demo."""
+    if os.environ.get("BANGFU_DATABASE_URL"):
+        problem = "FRESH=1 empties the demo's data folder, but BANGFU_DATABASE_URL names a database elsewhere."
+        raise SetupError(problem, "empty that database yourself, or run without BANGFU_DATABASE_URL")
+    if state is None and folder.exists() and any(folder.iterdir()):
+        problem = (
+            f"FRESH=1 would remove everything in {folder}, which `make demo` did not make (it has no file {MARK})."
+        )
+        raise SetupError(problem, "name another folder (make demo DATA=…), or remove that one yourself")
+
+
+def _empty(folder: Path) -> None:
+    say(f"→ Removing the demo office in {folder}")
+    for path in folder.iterdir():
+        if path.name == MARK:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    _mark(folder, FILLING)
+
+
+def _bangfu(command: str, folder: Path) -> None:
+    """Run one command of the product with its own progress and messages on the terminal."""
+    done = subprocess.run([COMMAND, command], cwd=ROOT, env=_variables(folder), check=False)
+    if done.returncode != 0:
+        problem = f"`bangfu {command}` ended with exit code {done.returncode}; its message stands above."
+        raise SetupError(problem, "follow that message; if the demo data is damaged: make demo FRESH=1")
+
+
+def _variables(folder: Path) -> Mapping[str, str]:
+    return dict(os.environ) | {"BANGFU_DATA": str(folder)}
+
+
+def _columns(text: str) -> int:
+    """How many terminal columns a text takes: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
