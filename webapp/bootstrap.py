@@ -21,11 +21,15 @@ from workflows.releases import Releases
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """Everything an edge needs, made once per process."""
+    """Everything an edge needs, made once per process.
+
+    ``clock`` is the product's time, in demo mode ahead of ``machine``, by which sessions and tokens live.
+    """
 
     config: Config
     database: Database
     clock: Clock
+    machine: Clock
     releases: Releases
     documents: DocumentStore
 
@@ -53,10 +57,12 @@ class Services:
 def build(config: Config) -> Services:
     """Wire the services of one process from its configuration; opens no connection yet."""
     database = Database(config.database_url)
+    machine = SystemClock()
     return Services(
         config=config,
         database=database,
-        clock=ShiftedClock(SystemClock(), DemoOffset(database)),
+        clock=ShiftedClock(machine, DemoOffset(database)),
+        machine=machine,
         releases=Releases(),
         documents=DocumentStore(config.data_folder / "documents"),
     )
