@@ -1,0 +1,142 @@
+"""Built-in relations of points and ranges (DMN 1.5, 10.3.4.7), and ``range`` from text.
+
+An end that is open to infinity lies before, or after, every point. Ends of different kinds make the relation null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ..comparing import comparable
+from ..runtime import Run
+from ..values import Range, Value, kind
+from .registry import builtin
+
+
+class _End(NamedTuple):
+    """An end of a range, or a point (an end that is closed). ``side`` is -1, 0 or 1: before all points, a point, after all."""
+
+    value: Value
+    closed: bool
+    side: int
+
+    def before(self, other: _End) -> bool:
+        """Whether it lies before, as points on the line."""
+        if self.side or other.side:
+            return self.side < other.side
+        return bool(self.value < other.value)
+
+    def meets(self, other: _End) -> bool:
+        """Whether both lie at the same point."""
+        if self.side or other.side:
+            return self.side == other.side
+        return bool(self.value == other.value)
+
+
+class _Span(NamedTuple):
+    """A range, or a point as the range that holds only it."""
+
+    low: _End
+    high: _End
+    point: bool
+
+
+Relation = Callable[[_Span, _Span], bool]
+
+
+def _span(value: Value) -> _Span:
+    if not isinstance(value, Range):
+        end = _End(value, True, 0)
+        return _Span(end, end, True)
+    low = _End(value.low, value.low_closed, -1 if value.low is None else 0)
+    return _Span(low, _End(value.high, value.high_closed, 1 if value.high is None else 0), False)
+
+
+def _before(a: _Span, b: _Span) -> bool:
+    return a.high.before(b.low) or (a.high.meets(b.low) and not (a.high.closed and b.low.closed))
+
+
+def _meets(a: _Span, b: _Span) -> bool:
+    return a.high.closed and b.low.closed and a.high.meets(b.low)
+
+
+def _starts_earlier(a: _Span, b: _Span) -> bool:
+    return a.low.before(b.low) or (a.low.meets(b.low) and a.low.closed and not b.low.closed)
+
+
+def _ends_earlier(a: _Span, b: _Span) -> bool:
+    return a.high.before(b.high) or (a.high.meets(b.high) and b.high.closed and not a.high.closed)
+
+
+def _starts_alike(a: _Span, b: _Span) -> bool:
+    return a.low.meets(b.low) and a.low.closed == b.low.closed
+
+
+def _ends_alike(a: _Span, b: _Span) -> bool:
+    return a.high.meets(b.high) and a.high.closed == b.high.closed
+
+
+def _overlaps(a: _Span, b: _Span) -> bool:
+    return not _before(a, b) and not _before(b, a)
+
+
+def _overlaps_before(a: _Span, b: _Span) -> bool:
+    return _starts_earlier(a, b) and _overlaps(a, b) and (_ends_earlier(a, b) or _ends_alike(a, b))
+
+
+def _overlaps_after(a: _Span, b: _Span) -> bool:
+    return _starts_earlier(b, a) and _overlaps(a, b) and (_ends_earlier(b, a) or _ends_alike(a, b))
+
+
+def _finishes(a: _Span, b: _Span) -> bool:
+    return _ends_alike(a, b) and (a.point or not _starts_earlier(a, b))
+
+
+def _starts(a: _Span, b: _Span) -> bool:
+    return _starts_alike(a, b) and (a.point or not _ends_earlier(b, a))
+
+
+def _includes(a: _Span, b: _Span) -> bool:
+    return not _starts_earlier(b, a) and not _ends_earlier(a, b)
+
+
+def _coincides(a: _Span, b: _Span) -> bool:
+    return _starts_alike(a, b) and _ends_alike(a, b)
+
+
+def _converse(relation: Relation) -> Relation:
+    return lambda a, b: relation(b, a)
+
+
+def _relation(name: str, relation: Relation, *forms: str) -> None:
+    def related(run: Run, first: Value, second: Value) -> Value:
+        ends = [end.value for span in (_span(first), _span(second)) for end in (span.low, span.high) if not end.side]
+        wrong = next((end for end in ends if not comparable(ends[0], end)), None)
+        if wrong is not None:
+            return run.fail("incomparable", operator=name, left=kind(ends[0]), right=kind(wrong))
+        return relation(_span(first), _span(second))
+
+    for form in forms:
+        builtin(name, form)(related)
+
+
+_POINTS = "point1: point, point2: point"
+_POINT_RANGE = "point: point, range: range"
+_RANGE_POINT = "range: range, point: point"
+_RANGES = "range1: range, range2: range"
+
+_relation("before", _before, _POINTS, _POINT_RANGE, _RANGE_POINT, _RANGES)
+_relation("after", _converse(_before), _POINTS, _POINT_RANGE, _RANGE_POINT, _RANGES)
+_relation("meets", _meets, _RANGES)
+_relation("met by", _converse(_meets), _RANGES)
+_relation("overlaps", _overlaps, _RANGES)
+_relation("overlaps before", _overlaps_before, _RANGES)
+_relation("overlaps after", _overlaps_after, _RANGES)
+_relation("finishes", _finishes, _POINT_RANGE, _RANGES)
+_relation("finished by", _converse(_finishes), _RANGE_POINT, _RANGES)
+_relation("includes", _includes, _RANGE_POINT, _RANGES)
+_relation("during", _converse(_includes), _POINT_RANGE, _RANGES)
+_relation("starts", _starts, _POINT_RANGE, _RANGES)
+_relation("started by", _converse(_starts), _RANGE_POINT, _RANGES)
+_relation("coincides", _coincides, _POINTS, _RANGES)

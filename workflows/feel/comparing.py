@@ -1,0 +1,109 @@
+"""Equality, order and membership of FEEL values, with null for what cannot be compared (DMN 1.5, 10.3.2.13, tables 51 to 55)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from .calendar import Date, DateTime, Time
+from .durations import DayTime, YearsMonths
+from .values import Range, Value
+
+ORDERED = frozenset({Decimal, str, Date, Time, DateTime, DayTime, YearsMonths})
+_ZONED = frozenset({Time, DateTime})
+
+
+def equals(left: Value, right: Value) -> bool | None:
+    """``left = right``; null when the kinds differ, unless one is null itself."""
+    if left is None or right is None:
+        return left is right
+    kind = type(left)
+    if kind is not type(right):
+        return None
+    if kind is list:
+        return len(left) == len(right) and all(equals(a, b) is True for a, b in zip(left, right, strict=True))
+    if kind is dict:
+        return left.keys() == right.keys() and all(equals(item, right[key]) is True for key, item in left.items())
+    if kind is Range:
+        same_ends = (left.low_closed, left.high_closed) == (right.low_closed, right.high_closed)
+        return same_ends and equals(left.low, right.low) is True and equals(left.high, right.high) is True
+    return bool(left == right)
+
+
+def less(left: Value, right: Value) -> bool | None:
+    """``left < right``; null when they have no common order."""
+    if not comparable(left, right):
+        return None
+    return bool(left < right)
+
+
+def comparable(left: Value, right: Value) -> bool:
+    """Whether the two have a common order. A local time has none with a time of a known zone."""
+    kind = type(left)
+    if kind is not type(right) or kind not in ORDERED:
+        return False
+    return kind not in _ZONED or (left.zone is None) == (right.zone is None)
+
+
+def compare(operator: str, left: Value, right: Value) -> bool | None:
+    """``left operator right`` for ``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``."""
+    if operator == "=":
+        return equals(left, right)
+    if operator == "!=":
+        same = equals(left, right)
+        return None if same is None else not same
+    if not comparable(left, right):
+        return None
+    if operator == "<":
+        return bool(left < right)
+    if operator == "<=":
+        return bool(left <= right)
+    if operator == ">":
+        return bool(right < left)
+    return bool(right <= left)
+
+
+def in_range(value: Value, interval: Range) -> bool | None:
+    """Whether ``value`` lies in ``interval``; null when it cannot be compared with its bounds."""
+    if interval.low is not None:
+        above = compare(">=" if interval.low_closed else ">", value, interval.low)
+        if not above:
+            return above
+    if interval.high is not None:
+        return compare("<=" if interval.high_closed else "<", value, interval.high)
+    return None if interval.low is None else True
+
+
+def member(value: Value, of: Value) -> bool | None:
+    """``value in of``: equal to it, an element of the list, or inside the range (table 55)."""
+    if type(of) is list:
+        if type(value) is list and equals(value, of) is True:
+            return True
+        return any(_matches_element(value, element) for element in of)
+    if type(of) is Range and type(value) is not Range:
+        return in_range(value, of)
+    return equals(value, of)
+
+
+def _matches_element(value: Value, element: Value) -> bool:
+    if type(element) is Range and type(value) is not Range:
+        return in_range(value, element) is True
+    return equals(value, element) is True
+
+
+def conjunction(left: Value, right: Value) -> bool | None:
+    """``left and right`` with null for what is not boolean (table 50)."""
+    if left is False or right is False:
+        return False
+    return True if left is True and right is True else None
+
+
+def disjunction(left: Value, right: Value) -> bool | None:
+    """``left or right`` with null for what is not boolean (table 50)."""
+    if left is True or right is True:
+        return True
+    return False if left is False and right is False else None
+
+
+def negation(value: Value) -> bool | None:
+    """``not(value)``."""
+    return (not value) if type(value) is bool else None

@@ -1,0 +1,141 @@
+"""Compilers of names, paths, filters and calls (DMN 1.5, 10.3.2.5, 10.3.2.12 and 10.3.2.15)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from .. import syntax as s
+from ..builtins import BUILTINS
+from ..members import member_of
+from ..numbers import whole
+from ..runtime import Code, Run, Scope
+from ..values import Function, Value, kind
+from .dispatch import Environment, compile_node, compiles
+
+_ALWAYS_BOOLEAN = (s.Comparison, s.Conjunction, s.Disjunction, s.Between, s.In, s.Quantified, s.InstanceOf, s.Boolean)
+_MISSING = object()
+
+
+def look_up(scope: Scope, name: str) -> Value:
+    """The value of ``name`` in the innermost scope that has it, or the mark that there is none."""
+    current: Scope | None = scope
+    while current is not None:
+        names = current.names
+        if name in names:
+            return names[name]
+        current = current.outer
+    return _MISSING
+
+
+@compiles(s.Name)
+def _name(node: s.Name, _: Environment) -> Code:
+    name, position, builtin = node.name, node.position, BUILTINS.get(node.name)
+
+    def run(scope: Scope) -> Value:
+        value = look_up(scope, name)
+        if value is not _MISSING:
+            return value
+        return builtin if builtin is not None else scope.run.note(position, "unknown-name", name=name)
+
+    return run
+
+
+@compiles(s.Path)
+def _path(node: s.Path, environment: Environment) -> Code:
+    base, name, position = compile_node(node.base, environment), node.name, node.position
+
+    def run(scope: Scope) -> Value:
+        value = base(scope)
+        if type(value) is dict and name in value:
+            return value[name]
+        return member_of(scope.run, position, value, name)
+
+    return run
+
+
+@compiles(s.Filter)
+def _filter(node: s.Filter, environment: Environment) -> Code:
+    base, condition = compile_node(node.base, environment), compile_node(node.condition, environment)
+    position = node.position
+
+    def elements(scope: Scope) -> list[Value]:
+        value = base(scope)
+        if type(value) is list:
+            return value
+        return [] if value is None else [value]
+
+    if isinstance(node.condition, s.Number):
+        return lambda scope: _element(scope.run, position, elements(scope), condition(scope))
+    if isinstance(node.condition, _ALWAYS_BOOLEAN):
+        return lambda scope: _selected(scope, elements(scope), condition, ())
+
+    def run(scope: Scope) -> Value:
+        items = elements(scope)
+        if not items:
+            known = len(scope.run.diagnostics)
+            index = condition(scope)
+            del scope.run.diagnostics[known:]
+            return None if type(index) is Decimal else []
+        first = condition(item_scope(scope, items[0]))
+        if type(first) is Decimal:
+            return _element(scope.run, position, items, first)
+        return _selected(scope, items, condition, (first,))
+
+    return run
+
+
+def item_scope(scope: Scope, item: Value) -> Scope:
+    """The scope of a filter's condition: ``item``, and the item's own entries if it is a context."""
+    if type(item) is not dict:
+        return scope.inner({"item": item})
+    return scope.inner(item if "item" in item else {"item": item, **item})
+
+
+def _selected(scope: Scope, items: list[Value], condition: Code, known: tuple[Value, ...]) -> list[Value]:
+    """The items whose condition is true; ``known`` are the conditions of the first ones."""
+    run = scope.run
+    results: list[Value] = []
+    for index, item in enumerate(items):
+        run.spend(2)
+        verdict = known[index] if index < len(known) else condition(item_scope(scope, item))
+        if verdict is True:
+            results.append(item)
+    return results
+
+
+def _element(run: Run, position: int, items: list[Value], index: Decimal) -> Value:
+    place = whole(index)
+    if place is None or place == 0 or abs(place) > len(items):
+        return run.note(position, "no-element", index=index, count=len(items))
+    return items[place - 1 if place > 0 else place]
+
+
+@compiles(s.Invocation)
+def _invocation(node: s.Invocation, environment: Environment) -> Code:
+    arguments = tuple(compile_node(argument, environment) for argument in node.arguments)
+    names, position = node.names, node.position
+    function = _function(node.function, environment)
+
+    def run(scope: Scope) -> Value:
+        called = function(scope)
+        if type(called) is not Function:
+            return scope.run.note(position, "no-function", kind=kind(called))
+        values = [argument(scope) for argument in arguments]
+        return called.invoke(scope.run, position, values, names)
+
+    return run
+
+
+def _function(node: s.Node, environment: Environment) -> Code:
+    """What is called. A variable that is no function does not hide the built-in of its name: ``date`` may be both."""
+    code = compile_node(node, environment)
+    builtin = BUILTINS.get(node.name) if isinstance(node, s.Name) else None
+    if builtin is None or not isinstance(node, s.Name):
+        return code
+    name = node.name
+
+    def run(scope: Scope) -> Value:
+        value = look_up(scope, name)
+        return value if type(value) is Function else builtin
+
+    return run

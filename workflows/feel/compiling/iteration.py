@@ -1,0 +1,143 @@
+"""Compilers of ``for``, ``some`` and ``every`` (DMN 1.5, 10.3.2.14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from .. import syntax as s
+from ..calendar import Date, date_of_ordinal
+from ..comparing import conjunction, disjunction
+from ..numbers import CONTEXT, ONE, ceiling, floor
+from ..runtime import Code, Run, Scope
+from ..values import Range, Value, kind
+from ..walk import mentions
+from .dispatch import Environment, compile_node, compiles
+
+PARTIAL = "partial"
+
+
+class _Source(NamedTuple):
+    name: str
+    source: Code
+    end: Code | None
+    position: int
+
+
+def _sources(iterators: tuple[s.Iterator, ...], environment: Environment) -> tuple[_Source, ...]:
+    return tuple(
+        _Source(
+            iterator.name,
+            compile_node(iterator.source, environment),
+            None if iterator.end is None else compile_node(iterator.end, environment),
+            iterator.position,
+        )
+        for iterator in iterators
+    )
+
+
+def _domain(scope: Scope, source: _Source) -> Iterable[Value] | None:
+    """The values that the iterator takes; None when there are none to take (a diagnostic says why)."""
+    start = source.source(scope)
+    if source.end is not None:
+        end = source.end(scope)
+        if type(start) is Decimal and type(end) is Decimal:
+            return _numbers(start, end)
+        if type(start) is Date and type(end) is Date:
+            return _dates(start.ordinal, end.ordinal)
+        scope.run.note(source.position, "no-iteration", kind=f"{kind(start)} .. {kind(end)}")
+        return None
+    if type(start) is list:
+        return list(start)
+    if type(start) is Range:
+        return _of_range(scope.run, source.position, start)
+    if start is None:
+        scope.run.note(source.position, "no-iteration", kind="null")
+        return None
+    return (start,)
+
+
+def _of_range(run: Run, position: int, interval: Range) -> Iterable[Value] | None:
+    """The integers or the days inside a range."""
+    low, high = interval.low, interval.high
+    if type(low) is Decimal and type(high) is Decimal:
+        first = ceiling(low) if interval.low_closed else CONTEXT.add(floor(low), ONE)
+        last = floor(high) if interval.high_closed else CONTEXT.subtract(ceiling(high), ONE)
+        return _numbers(first, last) if first <= last else ()
+    if type(low) is Date and type(high) is Date:
+        start, end = low.ordinal + (not interval.low_closed), high.ordinal - (not interval.high_closed)
+        return _dates(start, end) if start <= end else ()
+    run.note(position, "no-iteration", kind=f"{kind(low)} .. {kind(high)}")
+    return None
+
+
+def _numbers(start: Decimal, end: Decimal) -> Iterator[Decimal]:
+    step = ONE if start <= end else -ONE
+    while (start <= end) if step > 0 else (start >= end):
+        yield start
+        following = CONTEXT.add(start, step)
+        if following == start:
+            return
+        start = following
+
+
+def _dates(start: int, end: int) -> Iterator[Date | None]:
+    step = 1 if start <= end else -1
+    for ordinal in range(start, end + step, step):
+        yield date_of_ordinal(ordinal)
+
+
+def _scopes(scope: Scope, sources: tuple[_Source, ...], failed: list[bool]) -> Iterator[Scope]:
+    """A scope for every combination, the first iterator changing slowest."""
+    first, rest = sources[0], sources[1:]
+    domain = _domain(scope, first)
+    if domain is None:
+        failed.append(True)
+        return
+    for value in domain:
+        scope.run.spend(3)
+        inner = scope.inner({first.name: value})
+        if rest:
+            yield from _scopes(inner, rest, failed)
+        else:
+            yield inner
+
+
+@compiles(s.For)
+def _for(node: s.For, environment: Environment) -> Code:
+    sources, body = _sources(node.iterators, environment), compile_node(node.body, environment)
+    uses_partial = mentions(node.body, PARTIAL)
+
+    def run(scope: Scope) -> Value:
+        results: list[Value] = []
+        failed: list[bool] = []
+        for inner in _scopes(scope, sources, failed):
+            if uses_partial:
+                # A copy: the body may keep it, and later results must not appear in what it kept.
+                scope.run.spend(1 + (len(results) >> 5))
+                inner = inner.inner({PARTIAL: results.copy()})
+            results.append(body(inner))
+        scope.run.position = node.position
+        scope.run.check_items(len(results))
+        return None if failed else results
+
+    return run
+
+
+@compiles(s.Quantified)
+def _quantified(node: s.Quantified, environment: Environment) -> Code:
+    sources, condition = _sources(node.iterators, environment), compile_node(node.condition, environment)
+    decisive, combine = (False, conjunction) if node.universal else (True, disjunction)
+
+    def run(scope: Scope) -> Value:
+        failed: list[bool] = []
+        result: bool | None = not decisive
+        for inner in _scopes(scope, sources, failed):
+            verdict = condition(inner)
+            if verdict is decisive:
+                return decisive
+            result = combine(result, verdict)
+        return None if failed else result
+
+    return run

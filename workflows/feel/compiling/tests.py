@@ -1,0 +1,106 @@
+"""Compilers of unary tests and of ``in`` (DMN 1.5, 10.3.2.13 and table 55; 7.3.7 for cells of decision tables).
+
+A test that mentions ``?`` is a condition on the value. Any other expression is what the value is compared with: equal to it,
+in its list, in its range; if it gives a truth value and the tested value is none itself, that truth is the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .. import syntax as s
+from ..comparing import disjunction, in_range, member, negation
+from ..runtime import Code, Scope
+from ..values import Range, Value
+from ..walk import IMPLIED, mentions
+from .boxed import make_range
+from .dispatch import Environment, compile_node, compiles
+from .operators import compared
+
+Test = Callable[[Scope, Value], bool | None]
+_LITERALS = (s.Number, s.String, s.Boolean, s.Null, s.Temporal)
+
+
+def compile_tests(node: s.UnaryTests, environment: Environment) -> Test:
+    """The closure that says whether one of the tests holds for a value."""
+    if not node.tests:
+        return lambda scope, value: True
+    test = any_of(tuple(compile_test(test, environment) for test in node.tests))
+    return (lambda scope, value: negation(test(scope, value))) if node.negated else test
+
+
+def any_of(tests: tuple[Test, ...]) -> Test:
+    """True when a test is true, null when none is and one is null."""
+    if len(tests) == 1:
+        return tests[0]
+
+    def run(scope: Scope, value: Value) -> bool | None:
+        result: bool | None = False
+        for test in tests:
+            verdict = test(scope, value)
+            if verdict is True:
+                return True
+            result = disjunction(result, verdict)
+        return result
+
+    return run
+
+
+def compile_test(node: s.Node, environment: Environment) -> Test:
+    """One test."""
+    if isinstance(node, s.UnaryComparison):
+        return _comparison(node, environment)
+    if isinstance(node, s.RangeLiteral):
+        return _range(node, environment)
+    code = compile_node(node, environment)
+    if mentions(node, IMPLIED):
+        return _condition(code)
+    if isinstance(node, _LITERALS):
+        return lambda scope, value: member(value, code(scope))
+    return _comparand(code)
+
+
+def _comparison(node: s.UnaryComparison, environment: Environment) -> Test:
+    operand, operator, position = compile_node(node.operand, environment), node.operator, node.position
+    return lambda scope, value: compared(scope.run, position, operator, value, operand(scope))
+
+
+def _range(node: s.RangeLiteral, environment: Environment) -> Test:
+    low, high = compile_node(node.low, environment), compile_node(node.high, environment)
+
+    def run(scope: Scope, value: Value) -> bool | None:
+        interval = make_range(scope.run, node, low(scope), high(scope))
+        if interval is None:
+            return None
+        return member(value, interval) if type(value) is Range else in_range(value, interval)
+
+    return run
+
+
+def _condition(code: Code) -> Test:
+    def run(scope: Scope, value: Value) -> bool | None:
+        verdict = code(scope.inner({IMPLIED: value}))
+        if verdict is None or type(verdict) is bool:
+            return verdict
+        return member(value, verdict)
+
+    return run
+
+
+def _comparand(code: Code) -> Test:
+    def run(scope: Scope, value: Value) -> bool | None:
+        found = code(scope)
+        if type(found) is bool and type(value) is not bool:
+            return found
+        if type(found) is list:
+            scope.run.spend(len(found))
+        return member(value, found)
+
+    return run
+
+
+@compiles(s.In)
+def _in(node: s.In, environment: Environment) -> Code:
+    value = compile_node(node.value, environment)
+    test = any_of(tuple(compile_test(test, environment) for test in node.tests))
+    return lambda scope: test(scope, value(scope))

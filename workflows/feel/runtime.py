@@ -1,0 +1,102 @@
+"""The state of one evaluation: the instant, what is left of the budget, diagnostics, and the scopes of names.
+
+Knows nothing of syntax and nothing of what the values mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from .budget import DEFAULT, Budget
+from .errors import BudgetExceeded, Diagnostic
+
+Value = Any
+"""A FEEL value: None, bool, Decimal, str, Date, Time, DateTime, DayTime, YearsMonths, Range, list, dict or Function."""
+
+MAX_DIAGNOSTICS = 100
+
+
+class Run:
+    """One evaluation: the instant it takes as now, its remaining budget and its diagnostics."""
+
+    __slots__ = ("budget", "depth", "diagnostics", "left", "now", "position")
+
+    def __init__(self, now: datetime, budget: Budget = DEFAULT) -> None:
+        self.now = now
+        self.budget = budget
+        self.left = budget.steps
+        self.depth = 0
+        self.position = 0
+        self.diagnostics: list[Diagnostic] = []
+
+    def note(self, position: int, code: str, **details: object) -> None:
+        """Record why something became null. Returns None so that callers can return the call."""
+        if len(self.diagnostics) < MAX_DIAGNOSTICS:
+            facts = tuple((name, str(value)) for name, value in details.items())
+            self.diagnostics.append(Diagnostic(position, code, facts))
+
+    def fail(self, code: str, **details: object) -> None:
+        """Record why the built-in function called at ``position`` returns null."""
+        self.note(self.position, code, **details)
+
+    def spend(self, steps: int) -> None:
+        """Charge ``steps``; raises BudgetExceeded when nothing is left."""
+        self.left -= steps
+        if self.left < 0:
+            raise BudgetExceeded("budget-steps", self.position, limit=self.budget.steps)
+
+    def check_items(self, count: int) -> None:
+        """Charge for a list of ``count`` elements and refuse one that is too long."""
+        if count > self.budget.items:
+            raise BudgetExceeded("budget-items", self.position, limit=self.budget.items)
+        self.spend(count)
+
+    def check_characters(self, count: int) -> None:
+        """Charge for a string of ``count`` characters and refuse one that is too long."""
+        if count > self.budget.characters:
+            raise BudgetExceeded("budget-characters", self.position, limit=self.budget.characters)
+        self.spend(1 + (count >> 6))
+
+    def spend_on(self, value: Value) -> None:
+        """Charge for going through everything inside ``value``, which may be far more than it takes to store it."""
+        stack = [value]
+        while stack:
+            current = stack.pop()
+            if type(current) is list:
+                self.spend(1 + len(current))
+                stack.extend(current)
+            elif type(current) is dict:
+                self.spend(1 + len(current))
+                stack.extend(current.values())
+
+    def enter(self) -> None:
+        """Begin a call of a FEEL function."""
+        self.depth += 1
+        self.spend(4)
+        if self.depth > self.budget.depth:
+            raise BudgetExceeded("budget-depth", self.position, limit=self.budget.depth)
+
+    def leave(self) -> None:
+        """End a call of a FEEL function."""
+        self.depth -= 1
+
+
+class Scope:
+    """Names visible to an expression; ``outer`` is searched for names that are not here."""
+
+    __slots__ = ("names", "outer", "run")
+
+    def __init__(self, names: Mapping[str, Value], outer: Scope | None, run: Run) -> None:
+        self.names = names
+        self.outer = outer
+        self.run = run
+
+    def inner(self, names: Mapping[str, Value]) -> Scope:
+        """A scope inside this one."""
+        return Scope(names, self, self.run)
+
+
+Code = Callable[[Scope], Value]
+"""A compiled expression: evaluates itself in a scope."""

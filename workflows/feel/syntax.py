@@ -1,0 +1,204 @@
+"""The syntax tree of FEEL (DMN 1.5, 10.3.1.2). Immutable data, without meaning; positions do not take part in equality."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Any expression; ``position`` is the offset of its characteristic character in the text."""
+
+    position: int = field(default=0, compare=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class String(Node):
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Boolean(Node):
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Null(Node):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Temporal(Node):
+    """``@"2024-01-01"``; ``text`` is what stands between the quotes."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Path(Node):
+    base: Node
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter(Node):
+    base: Node
+    condition: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation(Node):
+    """A call with positional ``arguments`` or, when ``names`` is not None, named ones in the same order."""
+
+    function: Node
+    arguments: tuple[Node, ...]
+    names: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListLiteral(Node):
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContextLiteral(Node):
+    entries: tuple[tuple[str, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RangeLiteral(Node):
+    low: Node
+    high: Node
+    low_closed: bool
+    high_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnaryComparison(Node):
+    """``< operand``: a test of an implied value, or a range that is open on one side."""
+
+    operator: str
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class If(Node):
+    condition: Node
+    then: Node
+    otherwise: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Iterator(Node):
+    """``name in source`` or, with ``end``, ``name in source .. end``."""
+
+    name: str
+    source: Node
+    end: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class For(Node):
+    iterators: tuple[Iterator, ...]
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified(Node):
+    """``every`` when ``universal``, else ``some``."""
+
+    universal: bool
+    iterators: tuple[Iterator, ...]
+    condition: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Conjunction(Node):
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disjunction(Node):
+    operands: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Node):
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Between(Node):
+    value: Node
+    low: Node
+    high: Node
+
+
+@dataclass(frozen=True, slots=True)
+class In(Node):
+    value: Node
+    tests: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Node):
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Negation(Node):
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class TypeName(Node):
+    """``number``, ``list<…>``, ``context<a: …>``, ``function<…> -> …`` or the name of a type of the model."""
+
+    name: str
+    arguments: tuple[TypeName, ...] = ()
+    labels: tuple[str, ...] = ()
+    result: TypeName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceOf(Node):
+    value: Node
+    type: TypeName
+
+
+@dataclass(frozen=True, slots=True)
+class FormalParameter(Node):
+    name: str
+    type: TypeName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionLiteral(Node):
+    """``function(a, b) body``; an ``external`` body is refused when it is called."""
+
+    parameters: tuple[FormalParameter, ...]
+    body: Node
+    external: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnaryTests(Node):
+    """The tests of a cell, of which one must hold; none at all (``-``) holds always."""
+
+    tests: tuple[Node, ...]
+    negated: bool = False

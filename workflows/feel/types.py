@@ -1,0 +1,214 @@
+"""FEEL types: conformance, ``instance of``, and the implicit conversions (DMN 1.5, 10.3.2.9).
+
+The implicit conversions are: from and to a singleton list, and from a date to a date and time. Models add their own types by
+subclassing FeelType (item definitions). Knows no syntax beyond a type's name.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .calendar import Date, DateTime, Time, midnight
+from .durations import DayTime, YearsMonths
+from .syntax import TypeName
+from .values import Function, Range, Value
+
+
+class FeelType(ABC):
+    """A type. ``name`` is how messages call it."""
+
+    name: str
+
+    @abstractmethod
+    def has(self, value: Value) -> bool:
+        """Whether ``value``, which is not null, is an instance."""
+
+    def includes(self, other: FeelType) -> bool:
+        """Whether every instance of ``other`` is an instance of this type."""
+        return other == self or other == NULL
+
+
+@dataclass(frozen=True, slots=True)
+class AnyType(FeelType):
+    name: str = "Any"
+
+    def has(self, value: Value) -> bool:
+        return True
+
+    def includes(self, other: FeelType) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class SimpleType(FeelType):
+    """All values of one Python class."""
+
+    name: str
+    python: type
+
+    def has(self, value: Value) -> bool:
+        return type(value) is self.python
+
+
+@dataclass(frozen=True, slots=True)
+class AnyDuration(FeelType):
+    name: str = "duration"
+
+    def has(self, value: Value) -> bool:
+        return isinstance(value, DayTime | YearsMonths)
+
+
+@dataclass(frozen=True, slots=True)
+class ListType(FeelType):
+    item: FeelType
+
+    @property
+    def name(self) -> str:  # type: ignore[override]  # a computed name serves as the attribute
+        return f"list<{self.item.name}>"
+
+    def has(self, value: Value) -> bool:
+        return type(value) is list and all(is_instance_or_null(item, self.item) for item in value)
+
+    def includes(self, other: FeelType) -> bool:
+        return other == NULL or (isinstance(other, ListType) and self.item.includes(other.item))
+
+
+@dataclass(frozen=True, slots=True)
+class RangeType(FeelType):
+    item: FeelType
+
+    @property
+    def name(self) -> str:  # type: ignore[override]  # a computed name serves as the attribute
+        return f"range<{self.item.name}>"
+
+    def has(self, value: Value) -> bool:
+        if type(value) is not Range:
+            return False
+        return is_instance_or_null(value.low, self.item) and is_instance_or_null(value.high, self.item)
+
+    def includes(self, other: FeelType) -> bool:
+        return other == NULL or (isinstance(other, RangeType) and self.item.includes(other.item))
+
+
+@dataclass(frozen=True)
+class ContextType(FeelType):
+    """Contexts that have at least these entries, each null or of its type."""
+
+    entries: Mapping[str, FeelType]
+    label: str = ""
+
+    @property
+    def name(self) -> str:  # type: ignore[override]  # a computed name serves as the attribute
+        return self.label or f"context<{', '.join(f'{key}: {entry.name}' for key, entry in self.entries.items())}>"
+
+    def has(self, value: Value) -> bool:
+        if type(value) is not dict:
+            return False
+        return all(key in value and is_instance_or_null(value[key], entry) for key, entry in self.entries.items())
+
+    def includes(self, other: FeelType) -> bool:
+        if other == NULL:
+            return True
+        if not isinstance(other, ContextType):
+            return False
+        return all(key in other.entries and entry.includes(other.entries[key]) for key, entry in self.entries.items())
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionType(FeelType):
+    """Functions that accept these arguments and give this result."""
+
+    parameters: tuple[FeelType, ...]
+    result: FeelType
+
+    @property
+    def name(self) -> str:  # type: ignore[override]  # a computed name serves as the attribute
+        return f"function<{', '.join(parameter.name for parameter in self.parameters)}> -> {self.result.name}"
+
+    def has(self, value: Value) -> bool:
+        if type(value) is not Function:
+            return False
+        own = tuple(parameter.type or ANY for parameter in value.parameters)
+        return self.includes(FunctionType(own, value.result or ANY))
+
+    def includes(self, other: FeelType) -> bool:
+        if other == NULL:
+            return True
+        if not isinstance(other, FunctionType) or len(other.parameters) != len(self.parameters):
+            return False
+        accepted = all(own.includes(given) for given, own in zip(self.parameters, other.parameters, strict=True))
+        return accepted and self.result.includes(other.result)
+
+
+class NullType(FeelType):
+    name = "Null"
+
+    def has(self, value: Value) -> bool:
+        return False
+
+
+ANY, NULL = AnyType(), NullType()
+NUMBER, STRING, BOOLEAN = SimpleType("number", Decimal), SimpleType("string", str), SimpleType("boolean", bool)
+DATE, TIME, DATE_TIME = SimpleType("date", Date), SimpleType("time", Time), SimpleType("date and time", DateTime)
+DAYS_TIME = SimpleType("days and time duration", DayTime)
+YEARS_MONTHS = SimpleType("years and months duration", YearsMonths)
+NAMED: dict[str, FeelType] = {
+    type_.name: type_ for type_ in (ANY, NULL, NUMBER, STRING, BOOLEAN, DATE, TIME, DATE_TIME, DAYS_TIME, YEARS_MONTHS)
+}
+NAMED |= {
+    "dateTime": DATE_TIME,
+    "dayTimeDuration": DAYS_TIME,
+    "day and time duration": DAYS_TIME,
+    "yearMonthDuration": YEARS_MONTHS,
+    "duration": AnyDuration(),
+    "list": ListType(ANY),
+    "range": RangeType(ANY),
+    "context": ContextType({}, "context"),
+    "function": SimpleType("function", Function),
+}
+
+
+def is_instance(value: Value, type_: FeelType) -> bool:
+    """``value instance of type_``: null is an instance of Null only."""
+    return type_ == NULL if value is None else type_.has(value)
+
+
+def is_instance_or_null(value: Value, type_: FeelType) -> bool:
+    """Whether ``value`` may stand where ``type_`` is expected: null may stand anywhere."""
+    return value is None or type_.has(value)
+
+
+def convert(value: Value, type_: FeelType) -> tuple[bool, Value]:
+    """Whether ``value`` fits ``type_`` as it is or by an implicit conversion, and the value that fits."""
+    if value is None or type_.has(value):
+        return True, value
+    if type(value) is list and len(value) == 1 and not isinstance(type_, ListType):
+        return convert(value[0], type_)
+    if isinstance(type_, ListType) and type(value) is not list:
+        fits, item = convert(value, type_.item)
+        return fits, [item]
+    if type_ == DATE_TIME and type(value) is Date:
+        return True, midnight(value)
+    return False, None
+
+
+def resolve(name: TypeName, lookup: Callable[[str], FeelType | None]) -> FeelType | None:
+    """The type that ``name`` means; ``lookup`` finds a model's own types. None when there is no such type."""
+    if name.labels or (name.name == "context" and name.arguments):
+        entries = [resolve(argument, lookup) for argument in name.arguments]
+        found = {label: entry for label, entry in zip(name.labels, entries, strict=True) if entry is not None}
+        return ContextType(found) if len(found) == len(entries) else None
+    if name.result is not None:
+        parameters = [resolve(argument, lookup) for argument in name.arguments]
+        result = resolve(name.result, lookup)
+        known = tuple(parameter for parameter in parameters if parameter is not None)
+        return FunctionType(known, result) if result is not None and len(known) == len(parameters) else None
+    if name.arguments:
+        item = resolve(name.arguments[0], lookup)
+        if item is None or len(name.arguments) != 1:
+            return None
+        return ListType(item) if name.name == "list" else RangeType(item)
+    return lookup(name.name) or NAMED.get(name.name)
