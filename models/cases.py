@@ -24,8 +24,8 @@ class Case(Base):
     __table_args__ = (
         one_of("status", "open", "closed"),
         Index("ix_cases_opened", "opened_at", "id"),
-        Index("ix_cases_office_status", "office_path", "status", "opened_at"),
-        Index("ix_cases_closed", "office_path", "closed_at"),
+        Index("ix_cases_office_status", "office_id", "status", "opened_at", "id"),
+        Index("ix_cases_closed", "office_id", "closed_at"),
     )
 
     id: Mapped[str] = mapped_column(ascii_text(32), primary_key=True)
@@ -38,7 +38,7 @@ class Case(Base):
     outcome_label: Mapped[str | None] = mapped_column(String(200))
     title: Mapped[str] = mapped_column(String(200))
     applicant_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), index=True)
-    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"), index=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
     office_path: Mapped[str] = mapped_column(ascii_text(200))
     opened_at: Mapped[datetime] = mapped_column(Instant)
     opened_by: Mapped[str] = mapped_column(ascii_text(64))

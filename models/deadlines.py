@@ -50,5 +50,7 @@ class DeadlineChange(Base):
     by: Mapped[str] = mapped_column("changed_by", ascii_text(64))
     approved_by: Mapped[str | None] = mapped_column(ascii_text(64))
     reason: Mapped[str] = mapped_column(Text, default="")
+    extra: Mapped[int] = mapped_column(default=0)
+    """How many units of the deadline an extension added."""
     due_before: Mapped[datetime] = mapped_column(Instant)
     due_after: Mapped[datetime] = mapped_column(Instant)

@@ -38,7 +38,7 @@ class Task(Base):
         Index("ix_tasks_groups", "office_id", "candidate_group", "state", "assignee_id", "due_order", "id"),
         Index("ix_tasks_done", "closed_by", "closed_at", "id"),
         Index("ix_tasks_case", "case_id", "state"),
-        Index("ix_tasks_office", "state", "office_path", "due_order"),
+        Index("ix_tasks_office", "office_id", "state", "due_order", "id"),
     )
 
     id: Mapped[str] = mapped_column(ascii_text(80), primary_key=True)

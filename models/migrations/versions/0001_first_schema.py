@@ -216,9 +216,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name="uq_cases_number"),
     )
     op.create_index("ix_cases_applicant_id", "cases", ["applicant_id"])
-    op.create_index("ix_cases_closed", "cases", ["office_path", "closed_at"])
-    op.create_index("ix_cases_office_id", "cases", ["office_id"])
-    op.create_index("ix_cases_office_status", "cases", ["office_path", "status", "opened_at"])
+    op.create_index("ix_cases_closed", "cases", ["office_id", "closed_at"])
+    op.create_index("ix_cases_office_status", "cases", ["office_id", "status", "opened_at", "id"])
     op.create_index("ix_cases_opened", "cases", ["opened_at", "id"])
     op.create_table(
         "funds",
@@ -487,7 +486,7 @@ def upgrade() -> None:
         "ix_tasks_groups", "tasks", ["office_id", "candidate_group", "state", "assignee_id", "due_order", "id"]
     )
     op.create_index("ix_tasks_mine", "tasks", ["assignee_id", "state", "due_order", "id"])
-    op.create_index("ix_tasks_office", "tasks", ["state", "office_path", "due_order"])
+    op.create_index("ix_tasks_office", "tasks", ["office_id", "state", "due_order", "id"])
     op.create_table(
         "waiting_timers",
         sa.Column("id", ascii_text(80), nullable=False),
@@ -570,6 +569,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("due_before", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_after", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("extra", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "kind IN ('pause', 'resume', 'extend', 'recompute', 'stop')", name=op.f("ck_deadline_changes_kind")
         ),
@@ -634,7 +634,6 @@ def downgrade() -> None:
     op.drop_table("funds")
     op.drop_index("ix_cases_opened", table_name="cases")
     op.drop_index("ix_cases_office_status", table_name="cases")
-    op.drop_index("ix_cases_office_id", table_name="cases")
     op.drop_index("ix_cases_closed", table_name="cases")
     op.drop_index("ix_cases_applicant_id", table_name="cases")
     op.drop_table("cases")

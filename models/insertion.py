@@ -1,0 +1,52 @@
+"""Insert where another writer may be faster, without an error that would spoil the transaction.
+
+Knows that both databases say ON CONFLICT, each in its own dialect; must not know any table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Session
+
+_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def insert_if_absent(session: Session, row: type[DeclarativeBase], values: Mapping[str, Any]) -> bool:
+    """Insert a row; False when one with the same key is there already, or another writer has just committed it.
+
+    `values` are by column name. On PostgreSQL it waits for a writer of the same key that has not committed yet.
+    """
+    table = _table(row)
+    statement = _insert(session)(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return session.execute(statement, values).first() is not None
+
+
+def count_up(session: Session, row: type[DeclarativeBase], key: Mapping[str, Any], column: str) -> int:
+    """Add one to a counter's `column`, make the counter at 1 when there is none, and return what it now says.
+
+    The row stays locked until the transaction ends, so that numbers have neither gaps nor doubles.
+    """
+    table = _table(row)
+    counter = table.c[column]
+    statement = (
+        _insert(session)(table)
+        .on_conflict_do_update(index_elements=list(key), set_={column: counter + 1})
+        .returning(counter)
+    )
+    return int(session.execute(statement, {**key, column: 1}).scalar_one())
+
+
+def _insert(session: Session) -> Any:
+    return _INSERTS[session.get_bind().dialect.name]
+
+
+def _table(row: type[DeclarativeBase]) -> Table:
+    table = row.__table__
+    if not isinstance(table, Table):
+        message = f"Expected a mapped table, but {row.__name__} is mapped to {table!r}"
+        raise TypeError(message)
+    return table

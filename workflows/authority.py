@@ -1,0 +1,284 @@
+"""May this person do this to this case: office, post, duties, earlier steps. Denied unless a rule here allows it.
+
+The one place that decides. Knows offices, groups, duties and who did what on a case; must not know pages, nor what a
+step does. The separation of duties on one case is in `workflows.duties`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import false, select
+
+from models.cases import Case
+from models.offices import Office
+from models.people import Post, User
+from models.tasks import Task
+from workflows import duties, offices
+from workflows.clock import OFFICE_ZONE
+from workflows.duties import listed
+from workflows.errors import N_, Conflict, Forbidden, NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+    from workflows.desk import Actor, Desk
+    from workflows.engine.values import Event, Release
+
+AUDIT_GROUPS = frozenset({"auditor", "audit_committee"})
+"""Who reads everything in reach and writes nothing."""
+ADMIN_GROUPS = frozenset({"system_admin", "security_admin", "audit_admin", "user_manager", "process_admin"})
+"""Who runs the system: no role in any case."""
+SUPERVISOR_GROUPS = frozenset({"supervisor", "duty_leader"})
+"""Who may assign tasks of the office and of those below to somebody else."""
+ANY_CASEWORKER = "*"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """By which authority somebody acts: what the journal writes down.
+
+    `authority` reads like `street_union@12 DQ-review`; `on_behalf_of` is the user name of the absent A holder.
+    """
+
+    authority: str
+    office_id: int
+    on_behalf_of: str | None = None
+
+
+# Seeing
+
+
+def can_see(actor: Actor, case: Case) -> bool:
+    """Whether the case lies in a branch of the actor's office, or of an office where the actor holds or covers a post.
+
+    Who holds no post sees nothing; who only runs the system sees no case.
+    """
+    if actor.is_system:
+        return True
+    return not _roots(actor).isdisjoint(offices.ids_on_path(case.office_path))
+
+
+def visible_offices(session: Session, actor: Actor) -> tuple[int, ...]:
+    """The offices whose cases the actor may see."""
+    return offices.branches(session, _roots(actor))
+
+
+def visible(session: Session, actor: Actor) -> ColumnElement[bool]:
+    """The condition on cases that `can_see` is, for queries."""
+    ids = visible_offices(session, actor)
+    return Case.office_id.in_(ids) if ids else false()
+
+
+def _roots(actor: Actor) -> frozenset[int]:
+    if not actor.groups - ADMIN_GROUPS or actor.office_id is None:
+        return frozenset()
+    return frozenset({actor.office_id, *actor.groups_by_office})
+
+
+def require_visible(session: Session, actor: Actor, case_id: str) -> Case:
+    """The case of that id.
+
+    Raises:
+        NotFound: there is none, or the actor may not know that there is.
+    """
+    case = session.get(Case, case_id)
+    if case is None or not can_see(actor, case):
+        raise NotFound(N_("找不到这个案件，或您无权查看"))
+    return case
+
+
+def require_visible_task(session: Session, actor: Actor, task_id: str) -> Task:
+    """The task of that id, when its case may be seen or the task waits for the actor's group.
+
+    Raises:
+        NotFound: there is none, or the actor may not know that there is.
+    """
+    task = session.get(Task, task_id)
+    if task is not None and task.group not in actor.groups_by_office.get(task.office_id, frozenset()):
+        case = session.get(Case, task.case_id)
+        task = task if case is not None and can_see(actor, case) else None
+    if task is None:
+        raise NotFound(N_("找不到这个任务，或您无权查看"))
+    return task
+
+
+# Doing
+
+
+def require_writer(actor: Actor) -> None:
+    """Refuse who may write nothing on any case.
+
+    Raises:
+        Forbidden: an auditor, or an administrator of the system.
+    """
+    if actor.groups & AUDIT_GROUPS:
+        raise Forbidden(N_("审计岗位只能查看，不能办理：审计人员不参与办案"))
+    if actor.groups & ADMIN_GROUPS:
+        raise Forbidden(N_("系统管理岗位不能办理案件：管理与办案必须分开"))
+
+
+def may_perform(desk: Desk, task: Task, release: Release) -> bool:
+    """Whether `require_perform` would let the actor do the task."""
+    try:
+        require_perform(desk, task, release)
+    except (Forbidden, Conflict):
+        return False
+    return True
+
+
+def may_claim(desk: Desk, task: Task, release: Release) -> bool:
+    """Whether the actor may claim the task now: it is open, and the actor may also do it."""
+    return task.state == "open" and may_perform(desk, task, release)
+
+
+def require_perform(desk: Desk, task: Task, release: Release) -> Grant:
+    """By which authority the actor may do this task: group and office, assignee, duties, excluded performers.
+
+    The same for everybody: administrators, and B holders, who are bound by what they did themselves and by what those
+    did for whom they stand in.
+
+    Raises:
+        Forbidden: the rule that stands against it, with the earlier step it is broken by.
+        Conflict: somebody else has claimed the task.
+    """
+    return grant_for(desk.session, desk.actor, task, release)
+
+
+def grant_for(session: Session, actor: Actor, task: Task, release: Release) -> Grant:
+    """The same as `require_perform` for any person, for example one to whom a task is to be assigned."""
+    require_writer(actor)
+    grant = _grant_of_group(actor, group=task.group, office_id=task.office_id)
+    if grant is None:
+        raise Forbidden(
+            N_("这项任务由“{office}”的“{posts}”办理，{person}没有该岗位"),
+            office=session.get_one(Office, task.office_id).name,
+            posts=_posts(session, task),
+            person=actor.name,
+        )
+    _require_free(session, actor, task)
+    element = release.elements.get(task.element)
+    properties = element.properties if element else task.properties
+    persons = frozenset(name for name in (actor.username, grant.on_behalf_of) if name)
+    duties.require_free_to(session, task, persons=persons, excluded=listed(properties.get("not_performed_by", "")))
+    return grant
+
+
+def require_start(desk: Desk, release: Release) -> Grant:
+    """By which authority, and for which office, the actor may open a case of this process.
+
+    Raises:
+        Forbidden: none of the process's start groups is the actor's.
+    """
+    require_writer(desk.actor)
+    groups = listed(release.properties.get("start_groups", ""))
+    grant = _first_grant(desk.actor, groups)
+    if grant is None:
+        raise Forbidden(N_("您的岗位不能受理“{process}”"), process=release.name)
+    return grant
+
+
+def may_start(actor: Actor, release: Release) -> bool:
+    """Whether the actor may open cases of this process."""
+    groups = listed(release.properties.get("start_groups", ""))
+    return not actor.groups & (AUDIT_GROUPS | ADMIN_GROUPS) and _first_grant(actor, groups) is not None
+
+
+def require_event(desk: Desk, case: Case, event: Event) -> Grant:
+    """By which authority the actor may tell the case that an event happened.
+
+    Raises:
+        NotFound: the case may not be seen.
+        Forbidden: the event is for other groups.
+    """
+    if not can_see(desk.actor, case):
+        raise NotFound(N_("找不到这个案件，或您无权查看"))
+    require_writer(desk.actor)
+    groups = desk.actor.groups if ANY_CASEWORKER in event.groups else frozenset(event.groups)
+    grant = _first_grant(desk.actor, groups)
+    if grant is None:
+        raise Forbidden(N_("您的岗位不能登记“{event}”"), event=event.label)
+    return grant
+
+
+def may_raise(actor: Actor, case: Case, event: Event) -> bool:
+    """Whether the actor may tell this case of this event."""
+    groups = actor.groups if ANY_CASEWORKER in event.groups else frozenset(event.groups)
+    return can_see(actor, case) and not actor.groups & (AUDIT_GROUPS | ADMIN_GROUPS) and bool(groups & actor.groups)
+
+
+def require_paper(desk: Desk, case: Case) -> Grant:
+    """By which authority the actor may add a paper or a note to a case: any caseworker who sees it.
+
+    Raises:
+        NotFound: the case may not be seen.
+        Forbidden: the actor may write nothing.
+    """
+    if not can_see(desk.actor, case):
+        raise NotFound(N_("找不到这个案件，或您无权查看"))
+    require_writer(desk.actor)
+    grant = _first_grant(desk.actor, desk.actor.groups)
+    if grant is None:
+        raise Forbidden(N_("您没有办案岗位"))
+    return grant
+
+
+def require_reassign(desk: Desk, task: Task) -> Grant:
+    """By which authority the actor may give a task to somebody else: supervisor of its office or of one above it.
+
+    Raises:
+        Forbidden: the actor supervises no office above the task.
+    """
+    require_writer(desk.actor)
+    for office_id in reversed(offices.ids_on_path(task.office_path)):
+        for group in sorted(SUPERVISOR_GROUPS):
+            grant = _grant_of_group(desk.actor, group=group, office_id=office_id)
+            if grant is not None:
+                return grant
+    raise Forbidden(N_("只有本单位或上级单位的主管可以转办任务"))
+
+
+def _require_free(session: Session, actor: Actor, task: Task) -> None:
+    if task.assignee_id is None or task.assignee_id == actor.user_id:
+        return
+    holder = session.get_one(User, task.assignee_id)
+    if task.state == "claimed":
+        raise Conflict(
+            N_("已被 {holder} 于 {at} 领取"),
+            holder=holder.name,
+            since=task.claimed_at,
+            at=f"{task.claimed_at.astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M}" if task.claimed_at else "",
+        )
+    raise Forbidden(N_("这项任务指定由 {holder} 办理"), holder=holder.name)
+
+
+def _posts(session: Session, task: Task) -> str:
+    """The names of the posts that do such a task; the group's own name where no post carries it yet."""
+    posts = session.scalars(select(Post).where(Post.office_id == task.office_id).order_by(Post.id))
+    return "、".join(post.name for post in posts if task.group in post.groups) or task.group
+
+
+def _first_grant(actor: Actor, groups: Iterable[str]) -> Grant | None:
+    """The grant by any of these groups: in the actor's own office first, own posts before covered ones."""
+    grants = [
+        grant
+        for office_id in sorted(actor.groups_by_office, key=lambda each: (each != actor.office_id, each))
+        for group in sorted(groups)
+        if (grant := _grant_of_group(actor, group=group, office_id=office_id)) is not None
+    ]
+    return next((each for each in grants if each.on_behalf_of is None), grants[0] if grants else None)
+
+
+def _grant_of_group(actor: Actor, *, group: str, office_id: int) -> Grant | None:
+    """By an own post when there is one; else as the B holder who stands in (on behalf of the A holder)."""
+    if group not in actor.groups_by_office.get(office_id, frozenset()):
+        return None
+    for cover in actor.covers:
+        if cover.office_id == office_id and group in cover.groups:
+            authority = f"{group}@{office_id} {cover.post} B"
+            return Grant(authority=authority, office_id=office_id, on_behalf_of=cover.for_username)
+    return Grant(authority=f"{group}@{office_id}", office_id=office_id)

@@ -1,0 +1,51 @@
+"""The tree of offices: an office's way to the root, its regions, and whose branches reach how far.
+
+Knows the tree; must not know posts or rules.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+
+from models.offices import Office
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.orm import Session
+
+COUNTRY = "*"
+"""The region of what applies everywhere."""
+
+
+def ids_on_path(path: str) -> tuple[int, ...]:
+    """The ids in a path like `/1/4/9/`, from the root to the office itself."""
+    return tuple(int(part) for part in path.split("/") if part)
+
+
+def way_up(session: Session, office: Office) -> list[Office]:
+    """The office and those above it, nearest first."""
+    found = session.scalars(select(Office).where(Office.id.in_(ids_on_path(office.path))))
+    return sorted(found, key=lambda each: len(each.path), reverse=True)
+
+
+def at_level(session: Session, office: Office, level: str) -> Office | None:
+    """The office itself or the nearest one above it at `level`; None when there is none."""
+    return next((each for each in way_up(session, office) if each.level == level), None)
+
+
+def regions(session: Session, office: Office) -> tuple[str, ...]:
+    """Where to look for an office's values and holidays, the nearest first: codes and regions upwards, then `*`."""
+    names = [name for each in way_up(session, office) for name in (each.code, each.region)]
+    return tuple(dict.fromkeys([*(name for name in names if name != COUNTRY), COUNTRY]))
+
+
+def branches(session: Session, roots: Iterable[int]) -> tuple[int, ...]:
+    """The ids of the offices `roots` and of all below them, in order."""
+    paths = session.scalars(select(Office.path).where(Office.id.in_(list(roots)))).all()
+    if not paths:
+        return ()
+    below = or_(*(Office.path.startswith(path, autoescape=True) for path in paths))
+    return tuple(session.scalars(select(Office.id).where(below).order_by(Office.id)))
