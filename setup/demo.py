@@ -47,17 +47,17 @@ def make_ready(folder: Path, *, fresh: bool) -> None:
     Raises:
         SetupError: the folder is not a demo's, or one of the commands failed.
     """
-    state = _state(folder)
+    found = state(folder)
     if fresh:
-        _require_own(folder, state)
-    if state is not None and (fresh or state == FILLING):
-        _empty(folder)
-    if not folder.exists() or not any(folder.iterdir()) or state is not None:
+        _require_own(folder, found)
+    if found is not None and (fresh or found == FILLING):
+        empty(folder)
+    elif _is_new(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        _mark(folder, FILLING if state is None or fresh else state)
+        _mark(folder, FILLING)
     for command in ("init", "demo"):
         _bangfu(command, folder)
-    if (folder / MARK).exists():
+    if state(folder) is not None:
         _mark(folder, READY)
 
 
@@ -68,10 +68,10 @@ def announce(folder: Path, port: int) -> None:
     rows = [heading] + [
         (a["username"], a["password"], a["name"], a["office"], "、".join(a["posts"])) for a in accounts
     ]  # fmt: skip
-    widths = [max(_columns(row[index]) for row in rows) for index in range(len(heading))]
+    widths = [max(columns(row[index]) for row in rows) for index in range(len(heading))]
     say("")
     for row in rows:
-        say("  " + "  ".join(text + " " * (width - _columns(text)) for text, width in zip(row, widths, strict=True)))
+        say("  " + "  ".join(text + " " * (width - columns(text)) for text, width in zip(row, widths, strict=True)))
     say(f"\n  打开 open  http://{HOST}:{port}/\n  停止 stop  Ctrl-C\n")
 
 
@@ -81,7 +81,7 @@ def serve(folder: Path, port: int) -> NoReturn:
     os.execve(COMMAND, words, _variables(folder))  # noqa: S606 - a list of words for one program, no shell
 
 
-def _state(folder: Path) -> str | None:
+def state(folder: Path) -> str | None:
     """`filling`, `ready`, or None for a folder that is not a demo's."""
     mark = folder / MARK
     return mark.read_text().rsplit(maxsplit=1)[-1] if mark.is_file() else None
@@ -91,28 +91,29 @@ def _mark(folder: Path, state: str) -> None:
     (folder / MARK).write_text(f"{MARK_TEXT}{state}\n")
 
 
-def _require_own(folder: Path, state: str | None) -> None:
+def _is_new(folder: Path) -> bool:
+    return not folder.exists() or not any(folder.iterdir())
+
+
+def _require_own(folder: Path, found: str | None) -> None:
     """See that a fresh start removes nothing but a demo."""
     if os.environ.get("BANGFU_DATABASE_URL"):
         problem = "FRESH=1 empties the demo's data folder, but BANGFU_DATABASE_URL names a database elsewhere."
         raise SetupError(problem, "empty that database yourself, or run without BANGFU_DATABASE_URL")
-    if state is None and folder.exists() and any(folder.iterdir()):
-        problem = (
-            f"FRESH=1 would remove everything in {folder}, which `make demo` did not make (it has no file {MARK})."
-        )
+    if found is None and not _is_new(folder):
+        problem = f"FRESH=1 would remove everything in {folder}, which `make demo` did not make (no file {MARK} in it)."
         raise SetupError(problem, "name another folder (make demo DATA=…), or remove that one yourself")
 
 
-def _empty(folder: Path) -> None:
+def empty(folder: Path) -> None:
+    """Remove everything in a demo's folder but its mark, which then tells that the office is not complete."""
     say(f"→ Removing the demo office in {folder}")
+    _mark(folder, FILLING)
     for path in folder.iterdir():
-        if path.name == MARK:
-            continue
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
-        else:
+        elif path.name != MARK:
             path.unlink()
-    _mark(folder, FILLING)
 
 
 def _bangfu(command: str, folder: Path) -> None:
@@ -127,6 +128,6 @@ def _variables(folder: Path) -> Mapping[str, str]:
     return dict(os.environ) | {"BANGFU_DATA": str(folder)}
 
 
-def _columns(text: str) -> int:
+def columns(text: str) -> int:
     """How many terminal columns a text takes: Chinese characters take two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
