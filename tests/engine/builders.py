@@ -1,0 +1,295 @@
+"""BPMN files for tests, composed from a few lines instead of pages of XML; and cases run on them.
+
+    flow = Flow("aid")
+    flow.start("begin", to="check")
+    flow.user("check", to="ok")
+    flow.exclusive("ok", to={"paid": "=approved", "refused": None})      # None: the default flow
+    flow.end("paid", outcome="granted")
+    flow.end("refused", outcome="refused")
+    release = release_of(flow)
+
+A flow's id is "<source>_<target>". Knows how BPMN is written; must not know how it is read or executed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import quoteattr
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_HEAD = (
+    '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+    'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:modeler="http://camunda.org/schema/modeler/1.0" '
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
+    'id="definitions_{id}" targetNamespace="http://bpmn.io/schema/bpmn" modeler:executionPlatform="Camunda Cloud">'
+)
+
+To = "str | Sequence[str] | Mapping[str, str | None] | None"
+
+
+@dataclass
+class Flow:
+    """One scope of a process: a process itself, or the inside of a sub-process (`inside`)."""
+
+    id: str
+    name: str = ""
+    properties: Mapping[str, str] = field(default_factory=dict)
+    body: list[str] = field(default_factory=list)
+    signals: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def inside(self) -> Flow:
+        """An empty inside for a sub-process; it shares the file's messages and errors."""
+        return Flow(self.id, signals=self.signals)
+
+    def start(  # noqa: PLR0913 (one argument per setting, all by name)
+        self,
+        id: str,  # noqa: A002
+        *,
+        to: To = None,
+        form: str | None = None,
+        message: str | None = None,
+        timer: str | None = None,
+        error: str | None = None,
+        escalation: str | None = None,
+        interrupting: bool = True,
+        name: str = "",
+        properties: Mapping[str, str] | None = None,
+    ) -> None:
+        """A start event; with an event it starts an event sub-process."""
+        inner = self._event(message=message, timer=timer, error=error, escalation=escalation)
+        extra = _one("zeebe:formDefinition", formId=form) if form else ""
+        attributes = {} if interrupting else {"isInterrupting": "false"}
+        self._node("startEvent", id, name, inner, extensions=extra + _properties(properties), to=to, **attributes)
+
+    def end(
+        self,
+        id: str,  # noqa: A002
+        *,
+        outcome: str | None = None,
+        terminate: bool = False,
+        error: str | None = None,
+        escalation: str | None = None,
+        name: str = "",
+    ) -> None:
+        """An end event."""
+        inner = "<bpmn:terminateEventDefinition/>" if terminate else self._event(error=error, escalation=escalation)
+        self._node("endEvent", id, name, inner, extensions=_properties({"outcome": outcome} if outcome else None))
+
+    def user(  # noqa: PLR0913 (one argument per setting, all by name)
+        self,
+        id: str,  # noqa: A002
+        *,
+        to: To = None,
+        groups: str = "desk",
+        form: str | None = None,
+        assignee: str | None = None,
+        due: str | None = None,
+        name: str = "",
+        properties: Mapping[str, str] | None = None,
+    ) -> None:
+        """A user task."""
+        extra = "<zeebe:userTask/>"
+        extra += _one("zeebe:formDefinition", formId=form) if form else ""
+        extra += _one("zeebe:assignmentDefinition", candidateGroups=groups, assignee=assignee)
+        extra += _one("zeebe:taskSchedule", dueDate=due) if due else ""
+        self._node("userTask", id, name, extensions=extra + _properties(properties), to=to)
+
+    def service(  # noqa: PLR0913 (one argument per setting, all by name)
+        self,
+        id: str,  # noqa: A002
+        type: str = "letter.issue",  # noqa: A002
+        *,
+        to: To = None,
+        headers: Mapping[str, str] | None = None,
+        inputs: Mapping[str, str] | None = None,
+        outputs: Mapping[str, str] | None = None,
+        name: str = "",
+        properties: Mapping[str, str] | None = None,
+    ) -> None:
+        """A service task; mappings are target -> FEEL with "="."""
+        lines = "".join(_one("zeebe:header", key=key, value=value) for key, value in (headers or {}).items())
+        extra = _one("zeebe:taskDefinition", type=type)
+        extra += f"<zeebe:taskHeaders>{lines}</zeebe:taskHeaders>" if lines else ""
+        extra += _mapping(inputs, outputs) + _properties(properties)
+        self._node("serviceTask", id, name, extensions=extra, to=to)
+
+    def rule(
+        self,
+        id: str,  # noqa: A002
+        decision: str,
+        result: str = "result",
+        *,
+        to: To = None,
+        name: str = "",
+    ) -> None:
+        """A business rule task."""
+        extra = _one("zeebe:calledDecision", decisionId=decision, resultVariable=result)
+        self._node("businessRuleTask", id, name, extensions=extra, to=to)
+
+    def call(
+        self,
+        id: str,  # noqa: A002
+        process: str,
+        *,
+        to: To = None,
+        inputs: Mapping[str, str] | None = None,
+        outputs: Mapping[str, str] | None = None,
+        name: str = "",
+    ) -> None:
+        """A call activity."""
+        called = {"propagateAllParentVariables": "true", "propagateAllChildVariables": "true"}
+        extra = _one("zeebe:calledElement", processId=process, **called) + _mapping(inputs, outputs)
+        self._node("callActivity", id, name, extensions=extra, to=to)
+
+    def sub(
+        self,
+        id: str,  # noqa: A002
+        content: Flow,
+        *,
+        to: To = None,
+        by_event: bool = False,
+        inputs: Mapping[str, str] | None = None,
+        name: str = "",
+    ) -> None:
+        """An embedded sub-process, or an event sub-process (`by_event`)."""
+        attributes = {"triggeredByEvent": "true"} if by_event else {}
+        inner = "".join(content.body)
+        self._node("subProcess", id, name, inner, extensions=_mapping(inputs, None), to=to, **attributes)
+
+    def exclusive(self, id: str, *, to: To = None, name: str = "") -> None:  # noqa: A002
+        """An exclusive gateway; conditions are target -> FEEL with "=" or None for the default."""
+        self._node("exclusiveGateway", id, name, to=to)
+
+    def inclusive(self, id: str, *, to: To = None, name: str = "") -> None:  # noqa: A002
+        """An inclusive gateway."""
+        self._node("inclusiveGateway", id, name, to=to)
+
+    def parallel(self, id: str, *, to: To = None, name: str = "") -> None:  # noqa: A002
+        """A parallel gateway."""
+        self._node("parallelGateway", id, name, to=to)
+
+    def race(self, id: str, *, to: To = None, name: str = "") -> None:  # noqa: A002
+        """An event-based gateway."""
+        self._node("eventBasedGateway", id, name, to=to)
+
+    def catch(
+        self,
+        id: str,  # noqa: A002
+        *,
+        to: To = None,
+        message: str | None = None,
+        timer: str | None = None,
+        name: str = "",
+    ) -> None:
+        """An intermediate catch event."""
+        self._node("intermediateCatchEvent", id, name, self._event(message=message, timer=timer), to=to)
+
+    def throw(self, id: str, *, to: To = None, escalation: str | None = None, name: str = "") -> None:  # noqa: A002
+        """An intermediate throw event."""
+        self._node("intermediateThrowEvent", id, name, self._event(escalation=escalation), to=to)
+
+    def boundary(  # noqa: PLR0913 (one argument per setting, all by name)
+        self,
+        id: str,  # noqa: A002
+        on: str,
+        *,
+        to: To = None,
+        message: str | None = None,
+        timer: str | None = None,
+        error: str | None = None,
+        escalation: str | None = None,
+        interrupting: bool = True,
+        name: str = "",
+    ) -> None:
+        """A boundary event."""
+        inner = self._event(message=message, timer=timer, error=error, escalation=escalation)
+        attributes = {"attachedToRef": on} | ({} if interrupting else {"cancelActivity": "false"})
+        self._node("boundaryEvent", id, name, inner, to=to, **attributes)
+
+    def xml(self) -> bytes:
+        """The whole BPMN file, without a diagram."""
+        roots = "".join(
+            _one(f"bpmn:{kind}", id=key, **{_KNOWN_BY[kind]: code}) for key, (kind, code) in self.signals.items()
+        )
+        extensions = _extensions(_properties(self.properties))
+        process = f'<bpmn:process id={quoteattr(self.id)} name={quoteattr(self.name or self.id)} isExecutable="true">'
+        body = "\n".join(self.body)
+        return f"{_HEAD.format(id=self.id)}\n{process}{extensions}\n{body}\n</bpmn:process>{roots}</bpmn:definitions>".encode()
+
+    def _event(
+        self,
+        *,
+        message: str | None = None,
+        timer: str | None = None,
+        error: str | None = None,
+        escalation: str | None = None,
+    ) -> str:
+        if timer is not None:
+            kind = "timeDuration" if "duration" in timer or "_for" in timer else "timeDate"
+            text = f'<bpmn:{kind} xsi:type="bpmn:tFormalExpression">{_text(timer)}</bpmn:{kind}>'
+            return f"<bpmn:timerEventDefinition>{text}</bpmn:timerEventDefinition>"
+        for kind, code in (("message", message), ("error", error), ("escalation", escalation)):
+            if code is not None:
+                key = f"{kind}_{code or 'any'}"
+                if code:
+                    self.signals[key] = (kind, code)
+                return _one(f"bpmn:{kind}EventDefinition", **({f"{kind}Ref": key} if code else {}))
+        return ""
+
+    def _node(
+        self, kind: str, id: str, name: str, inner: str = "", *, extensions: str = "", to: To = None, **attributes: str
+    ) -> None:
+        targets = _targets(to)
+        default = next((target for target, condition in targets if condition is None), None)
+        if kind in {"exclusiveGateway", "inclusiveGateway"} and len(targets) > 1 and default:
+            attributes["default"] = f"{id}_{default}"
+        start = f"<bpmn:{kind} id={quoteattr(id)} name={quoteattr(name or id)}{_attributes(attributes)}>"
+        self.body.append(f"{start}{_extensions(extensions)}{inner}</bpmn:{kind}>")
+        self.body.extend(_sequence_flow(id, target, condition) for target, condition in targets)
+
+
+_KNOWN_BY = {"message": "name", "error": "errorCode", "escalation": "escalationCode"}
+
+
+def _targets(to: To) -> list[tuple[str, str | None]]:
+    if to is None:
+        return []
+    if isinstance(to, str):
+        return [(to, None)]
+    return list(to.items()) if hasattr(to, "items") else [(target, None) for target in to]
+
+
+def _sequence_flow(source: str, target: str, condition: str | None) -> str:
+    inner = f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{_text(condition)}</bpmn:conditionExpression>'
+    ends = f'id="{source}_{target}" sourceRef="{source}" targetRef="{target}"'
+    return f"<bpmn:sequenceFlow {ends}>{inner if condition else ''}</bpmn:sequenceFlow>"
+
+
+def _one(tag: str, **attributes: str | None) -> str:
+    return f"<{tag}{_attributes(attributes)}/>"
+
+
+def _attributes(attributes: Mapping[str, str | None]) -> str:
+    return "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items() if value is not None)
+
+
+def _properties(properties: Mapping[str, str] | None) -> str:
+    lines = "".join(_one("zeebe:property", name=key, value=value) for key, value in (properties or {}).items())
+    return f"<zeebe:properties>{lines}</zeebe:properties>" if lines else ""
+
+
+def _mapping(inputs: Mapping[str, str] | None, outputs: Mapping[str, str] | None) -> str:
+    lines = "".join(_one("zeebe:input", source=value, target=key) for key, value in (inputs or {}).items())
+    lines += "".join(_one("zeebe:output", source=value, target=key) for key, value in (outputs or {}).items())
+    return f"<zeebe:ioMapping>{lines}</zeebe:ioMapping>" if lines else ""
+
+
+def _extensions(content: str) -> str:
+    return f"<bpmn:extensionElements>{content}</bpmn:extensionElements>" if content else ""
+
+
+def _text(value: str | None) -> str:
+    return (value or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

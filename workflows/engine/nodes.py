@@ -1,0 +1,301 @@
+"""What every element has in common, and the activities: the person's task, the service, the decision, the held scope.
+
+An element is entered when its step runs for the first time: `enter` answers whether it is done at once; otherwise the step
+waits until somebody resumes it, and `resume` takes in what has come. A step that is done leaves over the flows that `taken`
+names. What cannot be done with the data at hand is a StuckError, raised before anything is written, so that the step can
+be run again as it is.
+
+Knows the activities of BPMN with their zeebe: settings; must not know gateways, events, storage or services.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
+
+from workflows.engine import clock, deciding, variables
+from workflows.engine.expressions import shown, value_of
+from workflows.engine.incidents import StuckError
+from workflows.engine.values import Effect, OpenTask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from workflows.engine.graph import Flow, Mapped, Node
+    from workflows.engine.tree import Case, Scope, Step
+
+
+class FlowNode(BpmnTaskSpec):
+    """An element of a process; this one is passed straight through."""
+
+    def __init__(self, process: Any, node: Node) -> None:
+        super().__init__(process, node.id, lane=node.lane, documentation=node.documentation)
+        self.bpmn_id = node.id
+        self.bpmn_name = node.name
+        self.node = node
+        self.leaving: list[Flow] = []
+        self.attached: list[FlowNode] = []
+
+    def lead(self, flow: Flow, target: FlowNode) -> None:
+        """Connect this element to the next one."""
+        self.leaving.append(flow)
+        self.connect(target)
+
+    def enter(self, step: Step) -> bool:
+        """The token has come; answers whether the element is done."""
+        return True
+
+    def resume(self, step: Step) -> None:
+        """What the step waited for has come; take it in."""
+
+    def taken(self, step: Step) -> Iterable[Flow]:
+        """The flows over which a done step leaves: all of them."""
+        return self.leaving
+
+    def has_scope(self, step: Step) -> bool:
+        """Whether the step holds a scope that is running."""
+        return False
+
+    def settle(self, step: Step) -> bool:
+        """Asked of every waiting step when nothing moves by itself: resume it if it may go on now, and say so."""
+        return False
+
+    def test(self) -> None:
+        """Do nothing: the linter has checked the model once, SpiffWorkflow would check it again at every step."""
+
+    def _predict(self, *args: Any, **kwargs: Any) -> None:
+        """Do nothing: a step is made when a token comes, never predicted."""
+
+    def _on_ready_hook(self, my_task: Step) -> None:
+        my_task.case.queue.append(my_task)
+
+    def _run(self, my_task: Step) -> bool:
+        if my_task.internal_data.get("resumed"):
+            self.resume(my_task)
+            return True
+        if not my_task.known_stuck and not my_task.listening:
+            my_task.case.recorder.fact("entered", my_task)
+        return self.enter(my_task)
+
+    def _on_complete_hook(self, my_task: Step) -> None:
+        recorder = my_task.case.recorder
+        recorder.fact("completed", my_task)
+        for flow in self.taken(my_task):
+            recorder.fact("flow", my_task, flow.id)
+            child = my_task._add_child(self._wf_spec.task_specs[flow.target])
+            child.internal_data["flow"] = flow.id
+
+    def _on_cancel(self, my_task: Step) -> None:
+        if not my_task.listening:
+            my_task.case.recorder.fact("cancelled", my_task)
+
+
+class Activity(FlowNode):
+    """Work that takes time, to which boundary events may be attached; they listen while it waits."""
+
+    def _on_complete_hook(self, my_task: Step) -> None:
+        self._stop_listening(my_task)
+        super()._on_complete_hook(my_task)
+
+    def _on_cancel(self, my_task: Step) -> None:
+        self._stop_listening(my_task)
+        super()._on_cancel(my_task)
+
+    def listen(self, step: Step) -> None:
+        """Start the timers on the boundary; the other events there need no step to be heard."""
+        for boundary in self.attached:
+            if boundary.node.triggers[0].kind == "timer":
+                step.workflow.place(boundary).listen(host=step.id)
+
+    def _stop_listening(self, step: Step) -> None:
+        for other in step.workflow.unfinished():
+            if other.internal_data.get("host") == step.id:
+                other.withdraw()
+
+
+class UserTask(Activity):
+    """A task for a person; open until it is completed by command or cancelled."""
+
+    def __init__(self, process: Any, node: Node) -> None:
+        super().__init__(process, node)
+        self.manual = True
+
+    def enter(self, step: Step) -> bool:
+        """Open the task for its candidate group and, when the model names one, its assignee."""
+        work = self.node.work
+        task = OpenTask(
+            id=step.public_id,
+            element=self.name,
+            name=self.node.name,
+            path=step.workflow.path,
+            group=self._text(step, work.groups) or "",
+            assignee=self._text(step, work.assignee),
+            form=work.form,
+            due=self._due(step),
+            properties=work.properties,
+        )
+        step.case.recorder.task_opened(task)
+        return False
+
+    def resume(self, step: Step) -> None:
+        """Close the task; its values are written already."""
+        step.case.recorder.task_closed(step.public_id, self.name, "completed")
+
+    def _on_cancel(self, my_task: Step) -> None:
+        my_task.case.recorder.task_closed(my_task.public_id, self.name, "cancelled")
+        super()._on_cancel(my_task)
+
+    def _text(self, step: Step, written: str | None) -> str | None:
+        value = value_of(step, written) if written else None
+        if isinstance(value, list) and all(isinstance(each, str) for each in value):
+            value = ", ".join(value)
+        if value is None or isinstance(value, str):
+            return value
+        raise StuckError("assignment", f"任务“{self.node.name}”的指派 {written} 得到 {shown(value)}，应为文字")
+
+    def _due(self, step: Step) -> datetime | None:
+        written = self.node.work.due
+        value = value_of(step, written) if written else None
+        if value is None:
+            return None
+        due = clock.due_at(value, step.case.now)
+        if due is None:
+            raise StuckError("due", f"任务“{self.node.name}”的期限 {written} 得到 {shown(value)}，应为日期或时间")
+        return due
+
+
+class ServiceTask(Activity):
+    """A named service that the caller runs; waits as an effect until its result comes back."""
+
+    def enter(self, step: Step) -> bool:
+        """Work out the inputs and ask for the service."""
+        inputs = mapped(step, self.node.work.inputs)
+        if self.node.work.outputs:
+            step.internal_data["inputs"] = inputs
+        step.case.recorder.effect_wanted(
+            Effect(
+                id=step.public_effect_id,
+                element=self.name,
+                type=self.node.work.task_type or "",
+                headers=self.node.work.headers,
+                inputs=inputs,
+                path=step.workflow.path,
+            ),
+        )
+        return False
+
+    def resume(self, step: Step) -> None:
+        """Take the service's result into the variables."""
+        result = step.internal_data["result"]
+        keep(step, result, self.node.work.outputs, within={**step.internal_data.get("inputs", {}), **result})
+
+    def _on_cancel(self, my_task: Step) -> None:
+        my_task.case.recorder.effect_dropped(my_task.public_effect_id)
+        super()._on_cancel(my_task)
+
+
+class BusinessRuleTask(FlowNode):
+    """A decision of the package's tables; its result becomes a variable, its reasons are recorded."""
+
+    def enter(self, step: Step) -> bool:
+        """Decide and write the result."""
+        work = self.node.work
+        local = mapped(step, work.inputs)
+        context = {**variables.seen_from(step.workflow), **local}
+        value, decision = deciding.decided(
+            step.case.decisions,
+            work.decision or "",
+            context,
+            now=step.case.now,
+            element=self.name,
+        )
+        result = {work.result_variable: value} if work.result_variable else {}
+        keep(step, result, work.outputs, within={**local, **result})
+        step.case.recorder.decided(decision)
+        return True
+
+
+class SubProcess(Activity):
+    """An element that holds a scope of its own: an embedded sub-process."""
+
+    @property
+    def inner_process(self) -> str:
+        """The id of the process specification that runs inside."""
+        return self.name
+
+    def path_inside(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        """The path of the elements inside, given that of the elements around."""
+        return path
+
+    def enter(self, step: Step) -> bool:
+        """Open the scope with its local variables and start what is inside."""
+        inputs = mapped(step, self.node.work.inputs)
+        scope = step.case.create_subprocess(step, self.inner_process)
+        scope.locals.update(inputs)
+        scope.spec.begin(scope)
+        return False
+
+    def has_scope(self, step: Step) -> bool:
+        """Whether it was entered: then the scope is open until the step is done."""
+        return step.waits or bool(step.internal_data.get("resumed"))
+
+    def settle(self, step: Step) -> bool:
+        """Go on when nothing is left inside."""
+        if not step.waits or is_open(step.case.subprocesses[step.id]):
+            return False
+        step.resume()
+        return True
+
+    def resume(self, step: Step) -> None:
+        """Pass the outputs outwards and close the scope."""
+        scope = step.case.subprocesses[step.id]
+        keep(step, {}, self.node.work.outputs, within=variables.seen_from(scope))
+        close(scope)
+
+    def _on_cancel(self, my_task: Step) -> None:
+        scope = my_task.case.subprocesses.get(my_task.id)
+        if scope is not None:
+            close(scope)
+        super()._on_cancel(my_task)
+
+
+class CallActivity(SubProcess):
+    """A call of a process that others call too; it works on the same case data."""
+
+    @property
+    def inner_process(self) -> str:
+        """The id of the called process."""
+        return self.node.work.called_process or ""
+
+    def path_inside(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        """The call activity becomes part of the path of everything inside."""
+        return (*path, self.name)
+
+
+def is_open(scope: Case | Scope) -> bool:
+    """Whether something in the scope still waits or is about to run; a listener alone does not keep it open."""
+    return any(not step.listening for step in scope.unfinished())
+
+
+def close(scope: Scope) -> None:
+    """Cancel what is left in the scope, innermost first, and forget it."""
+    for step in scope.unfinished():
+        step.withdraw()
+    scope.case.drop_scope(scope.host)
+
+
+def mapped(step: Step, mappings: Iterable[Mapped], within: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The values that the mappings make, in order; a later one sees what the earlier ones made."""
+    made: dict[str, Any] = {}
+    for each in mappings:
+        value = value_of(step, each.source, {**(within or {}), **made})
+        made[each.target] = variables.storable(each.target, value)
+    return made
+
+
+def keep(step: Step, result: Mapping[str, Any], outputs: Iterable[Mapped], *, within: Mapping[str, Any]) -> None:
+    """Write an activity's result: the whole, or only what its output mappings make of it when it has any."""
+    outputs = tuple(outputs)
+    variables.write(step.workflow, mapped(step, outputs, within) if outputs else result)

@@ -1,0 +1,60 @@
+"""What happened during one command, collected in order: facts, tasks, effects, decisions and incidents.
+
+Knows the values of an advance and reads steps; must not decide anything.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workflows.engine.values import ClosedTask, Decision, Effect, Fact, Incident, OpenTask
+
+if TYPE_CHECKING:
+    from workflows.engine.incidents import StuckError
+    from workflows.engine.tree import Step
+
+
+class Recorder:
+    """Takes down one command. A task or effect that came and went within it appears among the facts only."""
+
+    def __init__(self) -> None:
+        self.facts: list[Fact] = []
+        self.opened: dict[str, OpenTask] = {}
+        self.closed: dict[str, ClosedTask] = {}
+        self.effects: dict[str, Effect] = {}
+        self.decisions: list[Decision] = []
+        self.incidents: list[Incident] = []
+        self.fresh: list[Incident] = []
+
+    def fact(self, kind: str, step: Step, element: str | None = None) -> None:
+        """Note that `kind` happened at the step's element, or at the flow `element` leading away from it."""
+        self.facts.append(Fact(kind=kind, element=element or step.task_spec.name, path=step.workflow.path))
+
+    def task_opened(self, task: OpenTask) -> None:
+        """Note a task that now waits for a person."""
+        self.opened[task.id] = task
+
+    def task_closed(self, task_id: str, element: str, how: str) -> None:
+        """Note that a task waits no more."""
+        if self.opened.pop(task_id, None) is None:
+            self.closed[task_id] = ClosedTask(id=task_id, element=element, how=how)
+
+    def effect_wanted(self, effect: Effect) -> None:
+        """Note a service that is to be run."""
+        self.effects[effect.id] = effect
+
+    def effect_dropped(self, effect_id: str) -> None:
+        """Note that nobody needs the service any more."""
+        self.effects.pop(effect_id, None)
+
+    def decided(self, decision: Decision) -> None:
+        """Note a decision with its reasons."""
+        self.decisions.append(decision)
+
+    def stuck(self, step: Step, stuck: StuckError) -> None:
+        """Note that the step cannot go on; it is fresh when the step was not already stuck before this command."""
+        spec = step.task_spec
+        incident = Incident(element=spec.name, code=stuck.code, what=stuck.what, path=step.workflow.path)
+        self.incidents.append(incident)
+        if not step.known_stuck:
+            self.fresh.append(incident)

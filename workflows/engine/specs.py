@@ -1,0 +1,119 @@
+"""The executable side of a release: SpiffWorkflow's specifications, built from the processes as read.
+
+The file is read once, by `reading`, for linter and execution alike; SpiffWorkflow's own parser is not used, because it turns
+what it does not know into something else without a word. Immutable once built, so that any number of cases and threads may
+share it. Knows the graph and which class executes what; must not execute anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+
+from workflows.engine.events import BoundaryEvent, CatchEvent, EndEvent, EventSubProcess, StartEvent, ThrowEvent
+from workflows.engine.gateways import (
+    EventBasedGateway,
+    ExclusiveGateway,
+    InclusiveGateway,
+    ParallelGateway,
+    upstream_of,
+)
+from workflows.engine.nodes import BusinessRuleTask, CallActivity, FlowNode, ServiceTask, SubProcess, UserTask
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workflows.engine.graph import Node, Process
+    from workflows.engine.tree import Case, Scope
+
+EXECUTES: Mapping[str, type[FlowNode]] = {
+    "startEvent": StartEvent,
+    "endEvent": EndEvent,
+    "intermediateThrowEvent": ThrowEvent,
+    "intermediateCatchEvent": CatchEvent,
+    "receiveTask": CatchEvent,
+    "boundaryEvent": BoundaryEvent,
+    "task": FlowNode,
+    "manualTask": FlowNode,
+    "userTask": UserTask,
+    "serviceTask": ServiceTask,
+    "businessRuleTask": BusinessRuleTask,
+    "subProcess": SubProcess,
+    "callActivity": CallActivity,
+    "exclusiveGateway": ExclusiveGateway,
+    "parallelGateway": ParallelGateway,
+    "inclusiveGateway": InclusiveGateway,
+    "eventBasedGateway": EventBasedGateway,
+}
+"""Which class executes a BPMN element; what is not here cannot be built, and the linter must have refused it."""
+
+
+class ScopeSpec(BpmnProcessSpec):
+    """What runs inside one scope: a process, an embedded or an event sub-process."""
+
+    def __init__(self, name: str, filename: str) -> None:
+        super().__init__(name=name, filename=filename)
+        self.task_specs.clear()  # the library's own Start and End, whose names an element may bear
+        self.nodes: dict[str, FlowNode] = {}
+        self.event_subprocesses: tuple[EventSubProcess, ...] = ()
+
+    def begin(self, scope: Case | Scope) -> None:
+        """Put the first token, and start the timers of the event sub-processes."""
+        first = next(spec for spec in self.nodes.values() if isinstance(spec, StartEvent))
+        scope.place(first)._ready()
+        for spec in self.event_subprocesses:
+            if spec.trigger.kind == "timer":
+                scope.place(spec).listen()
+
+
+@dataclass(frozen=True)
+class Specs:
+    """All scopes of a release by the id of their process or sub-process, all elements, and the scope a case starts in."""
+
+    main: ScopeSpec
+    processes: Mapping[str, ScopeSpec]
+    elements: Mapping[str, FlowNode] = field(repr=False)
+
+
+def build_specs(main: str, processes: Mapping[str, Process]) -> Specs:
+    """Build what executes a release whose case starts in the process `main`; `processes` holds every process it may call.
+
+    Raises ValueError naming the element that nothing executes; a release that passed the linter has none.
+    """
+    scopes: dict[str, ScopeSpec] = {}
+    for process in processes.values():
+        for name in dict.fromkeys([process.id, *(node.scope for node in process.nodes.values())]):
+            scopes[name] = _scope(name, process)
+    elements = {name: spec for scope in scopes.values() for name, spec in scope.nodes.items()}
+    for spec in elements.values():
+        if isinstance(spec, EventSubProcess):
+            spec.start = next(each for each in scopes[spec.name].nodes.values() if isinstance(each, StartEvent))
+    return Specs(main=scopes[main], processes=scopes, elements=elements)
+
+
+def _scope(name: str, process: Process) -> ScopeSpec:
+    scope = ScopeSpec(name, process.file)
+    for node in process.inside(name):
+        scope.nodes[node.id] = _spec(scope, node)
+    for spec in scope.nodes.values():
+        for flow_id in spec.node.outgoing:
+            flow = process.flows[flow_id]
+            spec.lead(flow, scope.nodes[flow.target])
+        if spec.node.attached_to is not None:
+            scope.nodes[spec.node.attached_to].attached.append(spec)
+    hosts = {spec.name: spec.node.attached_to for spec in scope.nodes.values() if spec.node.attached_to is not None}
+    flows = [flow for flow in process.flows.values() if flow.scope == name]
+    for spec in scope.nodes.values():
+        if isinstance(spec, InclusiveGateway):
+            spec.upstream = upstream_of(spec.node, flows, hosts)
+    scope.event_subprocesses = tuple(spec for spec in scope.nodes.values() if isinstance(spec, EventSubProcess))
+    return scope
+
+
+def _spec(scope: Any, node: Node) -> FlowNode:
+    kind: type[FlowNode] | None = EventSubProcess if node.by_event else EXECUTES.get(node.kind)
+    if kind is None:
+        raise ValueError(f"Expected an element that is executed, but {node.id!r} in {node.file} is a {node.kind}")
+    return kind(scope, node)

@@ -1,0 +1,247 @@
+"""SpiffWorkflow's task tree, made deterministic and light: steps, scopes and the case around them.
+
+Three things of the library are replaced here and nowhere else, each guarded by a test that fails when the library changes:
+
+* Ids. A task of SpiffWorkflow has a random id and the wall clock's time; a step has the case's next number and no time.
+* Data. SpiffWorkflow copies all data from task to task and merges it back at joins; a step carries none. Case data lives
+  once, in the case, and local variables live in the scope that declares them.
+* Walks. SpiffWorkflow predicts future tasks, walks the whole tree after each completion to find what may move, and builds
+  log records nobody reads; here a step that is ready enters a queue, and a finished step is dropped with the snapshot.
+
+Knows the tree and its life; must not know the kinds of elements (`nodes`, `gateways`, `events`) nor expressions.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from workflows.engine.incidents import StuckError
+from workflows.engine.recording import Recorder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from workflows.engine.specs import Specs
+
+STEP_LIMIT = 10_000
+"""Steps that one command may take; a package that needs more runs in a circle without a person in it."""
+
+
+class Step(Task):
+    """One visit of the token to an element; `id` is its number in the case, in order of creation."""
+
+    def __init__(
+        self, workflow: Any, task_spec: Any, parent: Any = None, state: int = TaskState.FUTURE, id: Any = None
+    ) -> None:
+        super().__init__(workflow, task_spec, parent, state, id or workflow.case.next_number())
+        self.last_state_change = 0.0
+
+    @property
+    def case(self) -> Case:
+        """The case this step belongs to."""
+        return self.workflow.case
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it still waits or is about to run."""
+        return not self.has_state(TaskState.FINISHED_MASK)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it was entered and waits for something from outside or from other steps."""
+        return bool(self.state == TaskState.STARTED)
+
+    @property
+    def known_stuck(self) -> bool:
+        """Whether it could not go on when it last tried."""
+        return "incident" in self.internal_data
+
+    @property
+    def listening(self) -> bool:
+        """Whether it only listens for an instant: the token is elsewhere, and nothing waits for this step."""
+        return "listening" in self.internal_data
+
+    @property
+    def public_id(self) -> str:
+        """The id by which a task, as which this step waits, is known outside."""
+        return f"{self.case.id}.{self.id}"
+
+    @property
+    def public_effect_id(self) -> str:
+        """The id by which an effect, as which this step waits, is known outside."""
+        return f"{self.case.id}.e{self.id}"
+
+    @property
+    def public_timer_id(self) -> str:
+        """The id by which the timer this step waits for is known outside."""
+        return f"{self.case.id}.t{self.id}"
+
+    def listen(self, **about: Any) -> None:
+        """Begin to listen, remembering `about`."""
+        self.internal_data.update(about, listening=True)
+        self._ready()
+
+    def wake(self) -> None:
+        """What it listened for has happened, or was heard without a listener: the token is here now."""
+        self.internal_data.pop("listening", None)
+        self._ready()
+
+    def withdraw(self) -> None:
+        """Cancel it if it is not finished, with all that hangs on it."""
+        if self.unfinished:
+            self.cancel()
+
+    def resume(self) -> None:
+        """Let a waiting step go on: what it waited for has come."""
+        self.internal_data["resumed"] = True
+        self._ready()
+
+    def run(self) -> None:
+        """Enter or resume the element; it completes when it is done, otherwise it waits (STARTED) to be resumed."""
+        done = self.task_spec._run(self)
+        if self.unfinished:
+            if done:
+                self.complete()
+            else:
+                self._set_state(TaskState.STARTED)
+
+    def _add_child(self, task_spec: Any, state: int = TaskState.FUTURE) -> Step:
+        return Step(self.workflow, task_spec, self, state)
+
+    def _set_state(self, value: int) -> None:
+        self._state = value
+
+    def _inherit_data(self) -> None:
+        """Do nothing: a step carries no data."""
+
+
+class _ScopeMixin:
+    """What the case and the scopes inside it share: a list of steps, local variables, a place in the model."""
+
+    case: Case
+    locals: dict[str, Any]
+    path: tuple[str, ...]
+    tasks: dict[Any, Step]
+    task_tree: Step
+
+    def unfinished(self) -> list[Step]:
+        """The steps that wait or are about to run, oldest first."""
+        root = self.task_tree
+        return sorted((s for s in self.tasks.values() if s is not root and s.unfinished), key=_number)
+
+    def place(self, task_spec: Any) -> Step:
+        """A new step at an element that no sequence flow led to (a start, a boundary event, an event sub-process)."""
+        return self.task_tree._add_child(task_spec)
+
+    def _task_completed_notify(self, task: Step) -> None:
+        """Do nothing: the case looks for scopes that are done when nothing moves any more (see `Case.rest`)."""
+
+    def _plant(self, number: int) -> None:
+        self.task_tree = Step(self, self.spec.start, state=TaskState.COMPLETED, id=number)  # type: ignore[attr-defined]  # set by the library's class
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What one command is carried out with."""
+
+    case_id: str
+    data: Mapping[str, Any]
+    parameters: Mapping[str, Any]
+    decisions: Mapping[str, Any]
+    now: datetime
+
+
+class Scope(_ScopeMixin, BpmnSubWorkflow):
+    """A called process, an embedded or an event sub-process that is running; `host` is the step that holds it."""
+
+    def __init__(self, spec: Any, parent_task_id: int, top_workflow: Case) -> None:
+        self.case = top_workflow
+        self.locals = {}
+        super().__init__(spec, parent_task_id, top_workflow, deserializing=True)
+        self.host: Step = top_workflow.get_task_from_id(parent_task_id)
+        self.path = self.host.task_spec.path_inside(self.host.workflow.path)
+        self._plant(-1 - parent_task_id)
+
+
+class Case(_ScopeMixin, BpmnWorkflow):
+    """A case in execution: the outermost scope, its data, and the queue of steps that are ready."""
+
+    def __init__(self, specs: Specs, engine: Any, given: Given) -> None:
+        self.case = self
+        self.locals = {}
+        self.path = ()
+        self.specs = specs
+        self.id = given.case_id
+        self.data_now = dict(given.data)
+        self.parameters = given.parameters
+        self.decisions = given.decisions
+        self.now = given.now
+        self.recorder = Recorder()
+        self.numbers = 0
+        self.taken = 0
+        self.outcome: str | None = None
+        self.queue: deque[Step] = deque()
+        super().__init__(specs.main, specs.processes, engine, deserializing=True)
+        self._plant(-1)
+
+    def next_number(self) -> int:
+        """The next number of the case; numbers are never used twice."""
+        self.numbers += 1
+        return self.numbers
+
+    def scopes(self) -> list[Case | Scope]:
+        """The case and everything running inside it, innermost first; of equal depth the oldest first."""
+        inner = sorted(self.subprocesses.values(), key=lambda scope: (-scope.depth, scope.parent_task_id))
+        return [*inner, self]
+
+    def steps(self) -> Iterator[Step]:
+        """All unfinished steps of the case, oldest first."""
+        return iter(sorted((step for scope in self.scopes() for step in scope.unfinished()), key=_number))
+
+    def create_subprocess(self, my_task: Step, spec_name: str) -> Scope:
+        """Open the scope that `my_task` holds."""
+        scope = Scope(self.subprocess_specs[spec_name], my_task.id, self)
+        self.subprocesses[my_task.id] = scope
+        return scope
+
+    def drop_scope(self, host: Step) -> None:
+        """Forget the scope that `host` held."""
+        self.subprocesses.pop(host.id, None)
+
+    def stuck(self) -> list[Step]:
+        """The steps that could not go on when they last tried."""
+        return [step for step in self.steps() if step.known_stuck]
+
+    def rest(self) -> None:
+        """Run everything that can run by itself, until only people, services, messages or time can move the case."""
+        while True:
+            while self.queue:
+                step = self.queue.popleft()
+                if step.state == TaskState.READY:
+                    self._attempt(step)
+            if not any(each.task_spec.settle(each) for each in self.steps()):
+                break
+
+    def _attempt(self, step: Step) -> None:
+        self.taken += 1
+        try:
+            if self.taken > STEP_LIMIT:
+                raise StuckError("endless", f"一次办理走了超过 {STEP_LIMIT} 步仍未停下，流程可能在无人参与的环路里打转")
+            step.run()
+        except StuckError as stuck:
+            self.recorder.stuck(step, stuck)
+            step.internal_data["incident"] = stuck.code
+        else:
+            step.internal_data.pop("incident", None)
+
+
+def _number(step: Step) -> int:
+    return step.id

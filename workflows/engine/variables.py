@@ -1,0 +1,60 @@
+"""Where variables live: case data once, local variables in the scope whose input mappings made them.
+
+A read looks from the innermost scope outwards and ends at the case data; a write goes to the scope that declares the name,
+and to the case data when none does (Camunda 8: "Variable scopes" and "Variable propagation"). Knows names and values; must
+not know elements.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from workflows.engine.incidents import StuckError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workflows.engine.tree import Case, Scope
+
+PARAMETERS = "parameters"
+"""The name under which expressions read the dated values of rules; nothing can be written to it."""
+
+
+def seen_from(scope: Case | Scope) -> dict[str, Any]:
+    """All variables by name, as an expression inside the scope sees them."""
+    case = scope.case
+    context = dict(case.data_now)
+    for each in reversed(list(_outwards(scope))):
+        context.update(each.locals)
+    context[PARAMETERS] = case.parameters
+    return context
+
+
+def write(scope: Case | Scope, values: Mapping[str, Any]) -> None:
+    """Write the values as an element inside the scope does."""
+    scopes = [each for each in _outwards(scope) if each.locals]
+    for name, value in values.items():
+        owner = next((each for each in scopes if name in each.locals), None)
+        if owner is None:
+            scope.case.data_now[name] = value
+        else:
+            owner.locals[name] = value
+
+
+def storable(name: str, value: Any) -> Any:
+    """The value of a variable as case data holds it; StuckError when it is of a kind that case data cannot hold."""
+    if value is None or isinstance(value, bool | int | str | Decimal | date | datetime | timedelta):
+        return value
+    if isinstance(value, list | tuple):
+        return [storable(name, item) for item in value]
+    if isinstance(value, dict):
+        return {key: storable(name, item) for key, item in value.items()}
+    raise StuckError("value", f"变量 {name} 的值 {value} 属于不能保存的类型（{type(value).__name__}）")
+
+
+def _outwards(scope: Any) -> Any:
+    while scope is not None:
+        yield scope
+        scope = scope.parent_workflow
