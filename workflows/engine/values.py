@@ -21,7 +21,8 @@ class Problem:
 
     `file` is the name inside the package, `line` counts from 1, `element` is the id in the file (BPMN element, form
     component key, decision id), `label` its visible name, `trace` the steps that lead to the fault, in order.
-    `what` and `remedy` are Chinese sentences, `code` is a stable English slug.
+    `what` and `remedy` are Chinese sentences, `code` is a stable English slug. The sentences' templates stand in
+    `workflows.engine.catalogue.TEXTS[code]`; `params` fill them, so that a page can show them in another language.
     """
 
     file: str
@@ -32,6 +33,7 @@ class Problem:
     element: str | None = None
     label: str | None = None
     trace: tuple[str, ...] = ()
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 class PackageError(Exception):
@@ -42,12 +44,23 @@ class PackageError(Exception):
         self.problems = problems
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Package:
-    """The files a release is made of, by name relative to the folder of all packages ("shared/reply.bpmn")."""
+    """The files a release is made of, by name relative to the folder of all packages ("shared/reply.bpmn").
+
+    Two packages are equal when their ids and contents are, so that a package can be the key of a cache.
+    """
 
     id: str
     files: Mapping[str, bytes]
+
+    def __eq__(self, other: object) -> bool:
+        """Same id and same contents."""
+        return isinstance(other, Package) and (self.id, self.digest) == (other.id, other.digest)
+
+    def __hash__(self) -> int:
+        """Agrees with equality."""
+        return hash((self.id, self.digest))
 
     @cached_property
     def digest(self) -> str:

@@ -1,0 +1,194 @@
+"""What every problem says: code -> (what is wrong, what to do), as Chinese templates for the message catalogue.
+
+Data only; knows nothing of how a problem is found.
+"""
+
+from collections.abc import Mapping
+
+from workflows.errors import N_
+
+_FILES: Mapping[str, tuple[str, str]] = {
+    "folder-missing": (N_("找不到流程包文件夹“{path}”"), N_("请给出含有“<包名>.bpmn”的文件夹")),
+    "main-missing": (N_("流程包里没有主流程文件“{expected}”"), N_("主流程文件名须与文件夹同名；请改名或补上")),
+    "name-unusable": (N_("文件名“{name}”不能用作流程包的名字"), N_("只用小写字母、数字和下划线，以字母开头")),
+    "unreadable": (N_("文件读不出来：{why}"), N_("请检查文件是否存在、是否有读取权限")),
+    "kind-unknown": (N_("不认识这种文件"), N_("请给出流程包文件夹，或 .bpmn、.dmn、.form 文件")),
+    "file-too-large": (N_("文件有 {size} 字节，超过上限 {limit} 字节"), N_("请拆成几个流程，用调用活动连接")),
+    "not-xml": (N_("不是合格的 XML：{why}"), N_("请用 Camunda Modeler 打开修复后重新保存")),
+    "doctype": (N_("文件含有 DOCTYPE 声明，可能夹带外部实体"), N_("请删去 DOCTYPE 和实体声明")),
+    "not-bpmn": (N_("根元素是“{found}”，不是 BPMN 2.0 的 definitions"), N_("请提供 BPMN 2.0 文件")),
+    "no-process": (N_("文件里没有流程"), N_("请画出一个流程后再检查")),
+    "many-processes": (N_("文件里有 {count} 个可执行流程"), N_("一个文件只放一个可执行流程，其余移到各自的文件")),
+    "not-executable": (N_("流程没有标为可执行"), N_("请把流程的 isExecutable 设为 true")),
+    "id-not-package": (N_("主流程的编号是“{found}”，不是包名“{expected}”"), N_("请把流程编号改为“{expected}”")),
+    "not-json": (N_("不是合格的 JSON：{why}"), N_("请用表单编辑器或文本编辑器修复")),
+    "locale-shape": (N_("译文文件须是“中文”到“English”的一层对照表"), N_('请写成 {{"中文": "English"}} 的形式')),
+    "parameters-shape": (N_("参数文件不合格：{why}"), N_("请写成由 name、label、label_en、kind、values 组成的列表")),
+    "decision-file": (N_("决策文件不合格：{why}"), N_("请按所指的位置修正决策文件")),
+    "duplicate-decision": (N_("决策“{id}”在 {other} 中已有定义"), N_("决策编号在整个流程包内须唯一；请改名")),
+}
+_STRUCTURE: Mapping[str, tuple[str, str]] = {
+    "duplicate-id": (N_("编号“{id}”已在 {other} 使用"), N_("编号在整个流程包内须唯一；请改名")),
+    "id-missing": (N_("元素没有编号"), N_("请在编辑器里给它一个编号")),
+    "refused-element": (N_("不执行“{kind}”：{reason}"), N_("请换成引擎执行的元素")),
+    "unknown-element": (N_("不认识的元素“{kind}”"), N_("请删去它；放过就会被悄悄跳过")),
+    "foreign-extension": (N_("扩展“{name}”（{namespace}）不会被执行"), N_("请用 zeebe: 扩展表达，或删去它")),
+    "script": (N_("含有脚本“{name}”；流程文件里不允许有脚本"), N_("请改用 FEEL 表达式、决策表或服务任务")),
+    "flow-end-missing": (N_("顺序流的{end}“{id}”不存在"), N_("请在图上重新连接这条线")),
+    "flow-crosses-scope": (N_("顺序流跨过了子流程的边界"), N_("请在子流程之内结束，再从子流程引出")),
+    "start-count": (N_("“{scope}”有 {count} 个开始事件"), N_("须恰好有一个开始事件")),
+    "event-sub-process-flow": (N_("事件子流程不能连顺序流"), N_("请删去这条线；事件子流程由事件启动")),
+    "flow-into-start": (N_("顺序流指向了开始事件或边界事件"), N_("请把线连到后面的任务或网关")),
+    "flow-out-of-end": (N_("结束事件之后还有顺序流"), N_("请删去这条线，或把结束事件改成中间事件")),
+    "boundary-host": (N_("边界事件没有附在任务或子流程上"), N_("请把它拖到所属的任务边上")),
+    "nothing-follows": (N_("此处之后没有去处"), N_("请连到下一步或结束事件")),
+    "several-flows": (N_("任务或事件之后有 {count} 条顺序流"), N_("请用网关分支，写明是选一还是并行")),
+    "unreachable": (N_("从开始事件走不到这里"), N_("请把它接入流程，或删去")),
+    "call-cycle": (N_("流程绕回来调用了自己：{path}"), N_("请去掉其中一处调用")),
+    "end-name-missing": (N_("结束事件没有名称"), N_("请用办理结果作名称，例如“已救助”")),
+    "outcome-missing": (N_("结束事件没有 outcome 属性"), N_("请在 zeebe:properties 里写 outcome 代码，例如 granted")),
+    "name-missing": (N_("“{kind}”没有名称"), N_("请写上办理人员看得懂的名称")),
+}
+_GATEWAYS: Mapping[str, tuple[str, str]] = {
+    "no-default": (
+        N_("网关没有默认流，条件也不能证明覆盖所有情况"),
+        N_("请指定默认流，或让条件成为互补的真/假、选项的全集"),
+    ),
+    "condition-missing": (N_("网关的这条分支既没有条件也不是默认流"), N_("请写上 FEEL 条件，或设为默认流")),
+    "condition-on-default": (N_("默认流上写了条件，不会被计算"), N_("请删去条件，或不再作为默认流")),
+    "condition-on-single": (N_("唯一的出线上写了条件，不成立时案件就停住"), N_("请删去条件，或用网关写明另一条去处")),
+    "condition-misplaced": (N_("“{kind}”的出线不能带条件"), N_("请删去条件，或改用排他网关")),
+    "default-misplaced": (N_("默认流“{flow}”不是从这里出去的"), N_("请重新指定默认流")),
+    "default-single": (N_("只有一条出线，不需要默认流"), N_("请取消默认流的标记")),
+    "event-gateway-target": (N_("事件网关之后只能接中间捕获事件"), N_("请在这条分支上放消息或定时捕获事件")),
+    "event-gateway-branches": (N_("事件网关至少要有两条分支"), N_("请补上另一个事件，或去掉网关")),
+    "same-condition": (N_("两条分支的条件相同：{condition}"), N_("请改正其中一条，后一条永远走不到")),
+}
+_EXPRESSIONS: Mapping[str, tuple[str, str]] = {
+    "feel-syntax": (
+        N_("{where}不是合格的 FEEL（第 {column} 个字符）：{why}；原文：{text}"),
+        N_("请按 FEEL 的写法改正"),
+    ),
+    "not-feel": (N_("{where}须是以“=”开头的 FEEL 表达式；原文：{text}"), N_("请在前面加上“=”，字符串用双引号")),
+    "other-language": (N_("条件的语言是“{language}”"), N_("请只用 FEEL，并去掉 language 属性")),
+    "expression-empty": (N_("{where}没有内容"), N_("请写上 FEEL 表达式")),
+    "unknown-variable": (
+        N_("{where}用到的“{name}”没有任何表单、决策或映射给出"),
+        N_("请改正名称{hint}，或补上给出它的一步"),
+    ),
+    "unknown-function": (N_("{where}调用的“{name}”不是 FEEL 函数"), N_("请改用 FEEL 内置函数")),
+    "literal-number": (N_("{where}里写死了数字 {number}"), N_("请改成有日期的参数 parameters.<组>.<名>")),
+    "literal-duration": (N_("{where}里写死了期限 {text}"), N_("请改成有日期的参数 parameters.<组>.<名>")),
+    "literal-date": (N_("{where}里写死了日期 {text}"), N_("请改成有日期的参数或表单字段")),
+    "unknown-parameter": (
+        N_("{where}用到的参数“{name}”没有定义"),
+        N_("请在 parameters.json 里定义它，或改正名称{hint}"),
+    ),
+    "timer-missing": (N_("定时事件没有时间"), N_("请写上时间表达式，例如 =notice_ends_at")),
+    "timer-cycle": (N_("不执行循环定时（timeCycle）"), N_("请用定时事件加循环走线表示")),
+}
+_WORK: Mapping[str, tuple[str, str]] = {
+    "task-without-group": (N_("用户任务没有候选岗位组"), N_("请填写 assignmentDefinition 的 candidateGroups")),
+    "task-without-form": (N_("用户任务没有表单"), N_("请填写 formDefinition 的 formId")),
+    "not-zeebe-user-task": (
+        N_("用户任务没有 zeebe:userTask 标记"),
+        N_("请在 Modeler 的 Implementation 里选 Camunda user task"),
+    ),
+    "start-without-form": (N_("主流程的开始事件没有表单"), N_("请在开始事件上填写 formId")),
+    "form-unknown": (N_("表单“{id}”不存在"), N_("请补上这个表单文件，或改正 formId{hint}")),
+    "decision-unknown": (N_("决策“{id}”不存在"), N_("请补上这个决策文件，或改正 decisionId{hint}")),
+    "decision-missing": (N_("业务规则任务没有写明决策"), N_("请填写 calledDecision 的 decisionId")),
+    "result-variable-missing": (N_("决策结果没有写入的变量"), N_("请填写 calledDecision 的 resultVariable")),
+    "process-unknown": (N_("被调用的流程“{id}”不存在"), N_("请补上这个流程，或改正 processId{hint}")),
+    "process-missing": (N_("调用活动没有写明流程"), N_("请填写 calledElement 的 processId")),
+    "service-missing": (N_("服务任务没有写明服务"), N_("请填写 taskDefinition 的 type")),
+    "service-unknown": (N_("没有名为“{id}”的服务"), N_("请改正 taskDefinition 的 type{hint}")),
+    "dynamic-reference": (N_("{where}是表达式，发布前无法核对"), N_("请写固定的编号")),
+    "mapping-target": (N_("映射的目标“{target}”不是合格的变量名"), N_("请用小写字母、数字和下划线，以字母开头")),
+    "office-level": (N_("office 属性“{value}”不是机构层级"), N_("请写 community、street、district 或 city")),
+    "duty-unknown": (N_("duty 属性“{value}”不是职责"), N_("请写 {known} 之一")),
+    "priority": (N_("priority 属性“{value}”不是整数"), N_("请写整数")),
+    "performer-unknown": (N_("not_performed_by 里的“{id}”不是本包的用户任务"), N_("请写用户任务的编号{hint}")),
+    "fact-unknown": (
+        N_("{property} 里的“{name}”没有任何表单、决策或映射给出"),
+        N_("请改正名称{hint}，或补上给出它的一步"),
+    ),
+    "deadline-unknown": (N_("期限“{name}”没有定义"), N_("请在 parameters.json 里定义它，或改正名称{hint}")),
+    "message-missing": (N_("消息事件没有消息名称"), N_("请给消息起名，例如 withdraw")),
+    "message-name": (N_("消息名称“{name}”不合格"), N_("请用小写字母、数字和下划线，以字母开头")),
+    "event-groups-missing": (
+        N_("事件没有写明谁可以提出"),
+        N_("请在 zeebe:properties 里写 groups；任何看得到案件的人写 *"),
+    ),
+    "event-twice": (N_("事件“{name}”在 {other} 已有定义"), N_("同名事件只留一处，或改名")),
+    "process-property-missing": (N_("主流程没有 {property} 属性"), N_("请在流程的 zeebe:properties 里补上")),
+}
+_FORMS: Mapping[str, tuple[str, str]] = {
+    "form-shape": (N_("不是 form-js 表单：{why}"), N_("请用 Camunda Modeler 的表单编辑器重新保存")),
+    "form-id": (N_("表单没有编号"), N_("请填写表单的 id")),
+    "duplicate-form": (N_("表单“{id}”在 {other} 中已有定义"), N_("表单编号在整个流程包内须唯一；请改名")),
+    "component-type": (N_("不认识的组件类型“{type}”"), N_("请换成 {known} 之一")),
+    "field-key": (N_("字段名“{key}”不合格"), N_("请用小写字母、数字和下划线，以字母开头")),
+    "field-key-twice": (N_("字段名“{key}”在本表单出现两次"), N_("请改名")),
+    "field-key-reserved": (N_("字段名“{key}”是保留字"), N_("请改名；{key} 在表达式里另有含义")),
+    "field-label-missing": (N_("字段没有标签"), N_("请填写标签")),
+    "field-clash": (
+        N_("字段“{key}”在这里是 {type}，在 {other} 是 {other_type}"),
+        N_("同名字段须同类型；请改名或改类型"),
+    ),
+    "field-options-missing": (N_("选择字段没有选项"), N_("请填写 values，或写 options 属性指明来源")),
+    "option-twice": (N_("选项代码“{value}”重复"), N_("请改成不同的代码")),
+    "option-code": (N_("选项代码“{value}”不是 ASCII 代码"), N_("代码请用小写字母、数字和下划线，中文写在标签里")),
+    "options-source": (N_("options 属性“{value}”不是选项来源"), N_("请写 {known} 之一")),
+    "field-type-property": (N_("type 属性“{value}”不能用在 {type} 上"), N_("请写 {known} 之一，或换组件")),
+    "field-personal": (N_("personal 属性“{value}”不是个人信息种类"), N_("请写 {known} 之一")),
+    "field-bound": (N_("{name} 的值“{value}”不合格"), N_("请写数字、日期或以“=”开头的 FEEL")),
+    "field-length": (N_("{name} 的值“{value}”不合格"), N_("请写不小于 0 的整数，且最小不大于最大")),
+    "field-pattern": (N_("正则表达式“{pattern}”不合格：{why}"), N_("请改正；不支持回溯引用和前后查找")),
+    "field-hide": (N_("显示条件须是以“=”开头的 FEEL"), N_("请写成 =条件")),
+    "field-dynamic": (N_("不支持用 {name} 动态给出选项"), N_("请写固定选项，或写 options 属性指明来源")),
+    "group-path": (N_("分组不能带 path，字段会被放进下一层"), N_("请去掉分组的 path")),
+    "table-columns": (N_("表格没有列，或列里又有表格"), N_("请在表格里放普通字段")),
+    "file-required-at-start": (N_("开始表单里有必填的文件字段"), N_("请取消必填；材料在登记后补交")),
+}
+_LANGUAGE: Mapping[str, tuple[str, str]] = {
+    "english-missing": (N_("“{text}”没有英文译文"), N_("请在 {locale} 里补上")),
+}
+_DIAGRAM: Mapping[str, tuple[str, str]] = {
+    "not-drawn": (N_("图上没有画出来"), N_("请在 Modeler 里把它画在图上")),
+    "shapes-overlap": (N_("图形与“{other}”重叠"), N_("请把两者分开")),
+    "outside-parent": (N_("图形伸出了“{other}”的边框"), N_("请移回框内，或把框拉大")),
+    "flow-through-shape": (N_("连线穿过了“{other}”"), N_("请绕开它")),
+    "flow-through-label": (N_("连线穿过了“{other}”的文字"), N_("请移动文字或连线")),
+    "flows-overlap": (N_("连线与“{other}”重合了一段"), N_("请把两条线分开")),
+    "flow-detached": (N_("连线的{end}没有碰到“{other}”"), N_("请重新连接这条线")),
+    "label-on-shape": (N_("文字压在“{other}”上"), N_("请把文字移开")),
+    "labels-overlap": (N_("文字与“{other}”的文字重叠"), N_("请把两处文字分开")),
+    "label-too-long": (N_("文字放不进图形"), N_("请缩短名称或放大图形")),
+}
+_SOUNDNESS: Mapping[str, tuple[str, str]] = {
+    "deadlock": (N_("走到这里会永远等下去"), N_("请让汇合与前面的分支成对：选一分支用排他汇合，并行分支用并行汇合")),
+    "lack-of-synchronisation": (N_("同一段会被同时走两遍，任务会重复"), N_("请在这里之前用并行网关汇合")),
+    "livelock": (N_("走到这里之后再也到不了结束"), N_("请给循环一条出口")),
+    "dead-node": (N_("任何走法都到不了这里"), N_("请检查前面的汇合网关")),
+    "improper-completion": (N_("一次办理会到达两次结束：{ends}"), N_("请先汇合，再走到唯一的结束事件")),
+    "no-reply": (N_("这样走到结束，申请人得不到答复"), N_("请在结束之前加上带 reply=true 属性的答复")),
+    "no-end": (N_("流程没有任何走法能够结束"), N_("请补上通往结束事件的走法")),
+    "inconclusive": (N_("走法超过 {limit} 种状态，无法证明一定会结束"), N_("请减少并行分支，或把一段移到调用活动里")),
+}
+_OTHERS: Mapping[str, tuple[str, str]] = {
+    "not-buildable": (N_("流程无法装入引擎：{why}"), N_("请按所指的元素修改；若图上看不出问题，请告知维护人员")),
+}
+
+TEXTS: Mapping[str, tuple[str, str]] = {
+    **_FILES,
+    **_STRUCTURE,
+    **_GATEWAYS,
+    **_EXPRESSIONS,
+    **_WORK,
+    **_FORMS,
+    **_LANGUAGE,
+    **_DIAGRAM,
+    **_SOUNDNESS,
+    **_OTHERS,
+}

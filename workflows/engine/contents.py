@@ -1,0 +1,133 @@
+"""A process package read once: every model, form, decision and text, and where it stands.
+
+What the linter's checks and the release work on. Knows files and their cross references; must not judge what is good.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from workflows.engine.decisionfiles import DecisionFile, read_decisions
+from workflows.engine.formfiles import read_form
+from workflows.engine.graph import Flow, Model, Node, Process
+from workflows.engine.problems import Place, problem
+from workflows.engine.reading import read_bpmn
+from workflows.engine.values import Field, Form, Package, Problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """The package, read. `problems` are those that reading alone finds.
+
+    `loose` says that this is one file looked at on its own: what it refers to cannot be judged.
+    """
+
+    package: Package
+    models: tuple[Model, ...]
+    processes: Mapping[str, Process]
+    forms: Mapping[str, tuple[str, Form]]
+    decisions: Mapping[str, DecisionFile]
+    locale: Mapping[str, str]
+    problems: tuple[Problem, ...] = field(default=())
+    loose: bool = False
+
+    @property
+    def main(self) -> Process | None:
+        """The process the package is about."""
+        return self.processes.get(self.package.id)
+
+    def nodes(self) -> Iterator[Node]:
+        """Every flow node of every process."""
+        for process in self.processes.values():
+            yield from process.nodes.values()
+
+    def flows(self) -> Iterator[Flow]:
+        """Every sequence flow of every process."""
+        for process in self.processes.values():
+            yield from process.flows.values()
+
+    def node(self, process: str, node_id: str) -> Node | None:
+        """A node of a process."""
+        return self.processes[process].nodes.get(node_id)
+
+    def fields(self) -> Iterator[tuple[str, Field]]:
+        """Every top-level field of every form, with the form's file."""
+        for file, form in self.forms.values():
+            for each in form.fields:
+                yield file, each
+
+
+def read_contents(package: Package, *, loose: bool = False) -> Contents:
+    """Read every file of the package."""
+    problems: list[Problem] = []
+    models: list[Model] = []
+    forms: dict[str, tuple[str, Form]] = {}
+    decisions: dict[str, DecisionFile] = {}
+    locale: dict[str, str] = {}
+    for name in sorted(package.files):
+        content = package.files[name]
+        if name.endswith(".bpmn"):
+            model = read_bpmn(content, name)
+            if isinstance(model, Problem):
+                problems.append(model)
+            else:
+                models.append(model)
+        elif name.endswith(".form"):
+            problems.extend(_add_form(forms, content, name))
+        elif name.endswith(".dmn"):
+            problems.extend(_add_decisions(decisions, content, name))
+        elif name.endswith(".json"):
+            problems.extend(_add_locale(locale, content, name))
+    processes: dict[str, Process] = {}
+    for model in models:
+        for process_id, process in model.processes.items():
+            processes.setdefault(process_id, process)
+    return Contents(
+        package=package,
+        models=tuple(models),
+        processes=processes,
+        forms=forms,
+        decisions=decisions,
+        locale=locale,
+        problems=tuple(problems),
+        loose=loose,
+    )
+
+
+def _add_form(forms: dict[str, tuple[str, Form]], content: bytes, name: str) -> Iterator[Problem]:
+    form, problems = read_form(content, name)
+    yield from problems
+    if form is not None and form.id in forms:
+        yield problem("duplicate-form", Place(file=name, element=form.id), id=form.id, other=forms[form.id][0])
+    elif form is not None:
+        forms[form.id] = (name, form)
+
+
+def _add_decisions(decisions: dict[str, DecisionFile], content: bytes, name: str) -> Iterator[Problem]:
+    read = read_decisions(content, name)
+    if isinstance(read, Problem):
+        yield read
+        return
+    for each in read.decisions:
+        if each.id in decisions:
+            other = decisions[each.id].file
+            yield problem(
+                "duplicate-decision", Place(file=name, line=each.line, element=each.id), id=each.id, other=other
+            )
+        else:
+            decisions[each.id] = read
+
+
+def _add_locale(locale: dict[str, str], content: bytes, name: str) -> Iterator[Problem]:
+    try:
+        raw = json.loads(content)
+    except json.JSONDecodeError as error:
+        yield problem("not-json", Place(file=name, line=error.lineno), why=error.msg)
+        return
+    except (ValueError, RecursionError) as error:
+        yield problem("not-json", Place(file=name), why=error)
+        return
+    if not isinstance(raw, dict) or not all(isinstance(value, str) for value in raw.values()):
+        yield problem("locale-shape", Place(file=name))
+        return
+    locale.update(raw)

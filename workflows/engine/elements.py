@@ -1,0 +1,109 @@
+"""Which BPMN elements are executed and which are refused, and why: one table, nothing else decides it.
+
+What is not in the table is refused as unknown, so that nothing is ever skipped silently. Knows the standard's names only;
+how an element is executed is the business of the execution modules, which have a test for each executed entry.
+"""
+
+from collections.abc import Mapping
+
+from workflows.engine.graph import Node
+from workflows.errors import N_
+
+EXECUTED = ""
+"""The verdict on an element that is executed; every other verdict is the reason of the refusal."""
+
+_NO_MEANING = N_("它没有说明由谁做什么")
+_COMPENSATION = N_("引擎不做补偿；流程会悄悄跳过它")
+_BROADCAST = N_("案件之间不广播信号")
+_INSIDE = N_("这种开始事件只能放在事件子流程里")
+_AT_START = N_("案件由窗口或接口登记开始，不由时间或消息自动开始")
+
+# The key is the element's kind, for an event "kind/trigger"; for start events of event sub-processes "eventStart/trigger".
+TABLE: Mapping[str, str] = {
+    "userTask": EXECUTED,
+    "serviceTask": EXECUTED,
+    "businessRuleTask": EXECUTED,
+    "callActivity": EXECUTED,
+    "subProcess": EXECUTED,
+    "eventSubProcess": EXECUTED,
+    "exclusiveGateway": EXECUTED,
+    "inclusiveGateway": EXECUTED,
+    "parallelGateway": EXECUTED,
+    "eventBasedGateway": EXECUTED,
+    "startEvent/none": EXECUTED,
+    "eventStart/message": EXECUTED,
+    "eventStart/timer": EXECUTED,
+    "endEvent/none": EXECUTED,
+    "endEvent/terminate": EXECUTED,
+    "intermediateThrowEvent/none": EXECUTED,
+    "intermediateCatchEvent/message": EXECUTED,
+    "intermediateCatchEvent/timer": EXECUTED,
+    "boundaryEvent/message": EXECUTED,
+    "boundaryEvent/timer": EXECUTED,
+    "task": _NO_MEANING,
+    "manualTask": N_("办结后没有任何记录；请用带表单的用户任务记下做了什么"),
+    "scriptTask": N_("流程文件里不允许有脚本"),
+    "sendTask": N_("对外发送由服务任务完成，才有记录和幂等保证"),
+    "receiveTask": N_("等待消息请用中间捕获事件，图上才看得见在等什么"),
+    "transaction": N_("引擎没有事务子流程的取消和补偿"),
+    "adHocSubProcess": N_("没有顺序的子流程无法证明一定会结束"),
+    "complexGateway": N_("标准没有规定它的含义，各引擎做法不一"),
+    "startEvent/message": _AT_START,
+    "startEvent/timer": _AT_START,
+    "startEvent/signal": _BROADCAST,
+    "startEvent/conditional": _AT_START,
+    "startEvent/error": _INSIDE,
+    "startEvent/escalation": _INSIDE,
+    "startEvent/compensate": _INSIDE,
+    "eventStart/none": N_("事件子流程的开始事件必须写明是什么事件"),
+    "eventStart/signal": _BROADCAST,
+    "eventStart/conditional": N_("条件事件没有明确的发生时刻，无法重演"),
+    "eventStart/error": N_("业务上的失败请用网关表示，图上才看得见走向"),
+    "eventStart/escalation": N_("升级请用非中断的消息或定时事件表示"),
+    "eventStart/compensate": _COMPENSATION,
+    "endEvent/message": N_("对外发送由服务任务完成，才有记录和幂等保证"),
+    "endEvent/signal": _BROADCAST,
+    "endEvent/error": N_("业务上的失败请用网关表示，图上才看得见走向"),
+    "endEvent/escalation": N_("升级请用非中断的消息或定时事件表示"),
+    "endEvent/compensate": _COMPENSATION,
+    "endEvent/cancel": N_("引擎没有事务子流程的取消和补偿"),
+    "intermediateCatchEvent/none": N_("中间捕获事件必须写明在等什么"),
+    "intermediateCatchEvent/signal": _BROADCAST,
+    "intermediateCatchEvent/conditional": N_("条件事件没有明确的发生时刻，无法重演"),
+    "intermediateCatchEvent/link": N_("链接事件会让走向断开；请直接画顺序流"),
+    "intermediateThrowEvent/message": N_("对外发送由服务任务完成，才有记录和幂等保证"),
+    "intermediateThrowEvent/signal": _BROADCAST,
+    "intermediateThrowEvent/escalation": N_("升级请用非中断的消息或定时事件表示"),
+    "intermediateThrowEvent/link": N_("链接事件会让走向断开；请直接画顺序流"),
+    "intermediateThrowEvent/compensate": _COMPENSATION,
+    "boundaryEvent/none": N_("边界事件必须写明是什么事件"),
+    "boundaryEvent/signal": _BROADCAST,
+    "boundaryEvent/conditional": N_("条件事件没有明确的发生时刻，无法重演"),
+    "boundaryEvent/error": N_("业务上的失败请用网关表示，图上才看得见走向"),
+    "boundaryEvent/escalation": N_("升级请用非中断的消息或定时事件表示"),
+    "boundaryEvent/compensate": _COMPENSATION,
+    "boundaryEvent/cancel": N_("引擎没有事务子流程的取消和补偿"),
+    "standardLoop": N_("循环请用网关画出来，才能证明一定会结束"),
+    "multiInstance": N_("多实例活动尚不能重演；请为每个人各画一个任务或用表格字段"),
+}
+MULTIPLE = N_("一个事件只能有一个触发定义")
+UNKNOWN = N_("引擎不认识这个元素，若放过就会悄悄跳过它")
+
+
+def key_of(node: Node, *, in_event_sub_process: bool) -> str:
+    """The table's key for a node."""
+    if node.kind.endswith("Event"):
+        trigger = node.triggers[0].kind if node.triggers else "none"
+        kind = "eventStart" if node.kind == "startEvent" and in_event_sub_process else node.kind
+        return f"{kind}/{trigger}"
+    return "eventSubProcess" if node.kind == "subProcess" and node.by_event else node.kind
+
+
+def refusal(node: Node, *, in_event_sub_process: bool) -> str | None:
+    """Why the node is not executed (a Chinese sentence), or None when it is."""
+    if len(node.triggers) > 1:
+        return MULTIPLE
+    verdict = TABLE.get(key_of(node, in_event_sub_process=in_event_sub_process), UNKNOWN)
+    if verdict == EXECUTED and node.loop is not None:
+        verdict = TABLE[node.loop.kind if node.loop.kind == "multiInstance" else "standardLoop"]
+    return verdict or None

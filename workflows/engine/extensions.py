@@ -1,0 +1,144 @@
+"""Reading what stands inside a BPMN element: zeebe: extension elements, loops, documentation.
+
+Knows which extension elements and attributes have a meaning here; every other one is reported as foreign, because an
+extension that is silently ignored is a process that does something else than its author believes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from workflows.engine.graph import Foreign, Loop, Mapped, Work
+from workflows.engine.xmlfiles import line_of, split
+
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+ZEEBE = "http://camunda.org/schema/zeebe/1.0"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+# Written by editors for editors (colours, the modeller's own notes); they never change what a process does.
+_HARMLESS = frozenset(
+    (
+        "",
+        XSI,
+        "http://www.w3.org/XML/1998/namespace",
+        "http://camunda.org/schema/modeler/1.0",
+        "http://bpmn.io/schema/bpmn",
+        "http://bpmn.io/schema/bpmn/biocolor/1.0",
+        "http://www.omg.org/spec/BPMN/non-normative/color/1.0",
+    )
+)
+_UNDERSTOOD = frozenset(
+    "userTask formDefinition assignmentDefinition taskSchedule taskDefinition taskHeaders ioMapping calledDecision "
+    "calledElement properties loopCharacteristics subscription versionTag".split()
+)
+
+
+@dataclass
+class Foreigners:
+    """Extensions found that have no meaning here, by the id of the element they stand in."""
+
+    found: list[tuple[str, Foreign]] = field(default_factory=list)
+
+    def add(self, owner: str, tag: object, line: int) -> None:
+        """Note one element or attribute."""
+        namespace, name = split(tag)
+        self.found.append((owner, Foreign(namespace=namespace, name=name, line=line)))
+
+
+def flag(element: etree._Element, name: str, *, default: bool) -> bool:
+    """A boolean attribute as XML Schema writes it."""
+    return {"true": True, "1": True, "false": False, "0": False}.get(element.get(name, "").strip(), default)
+
+
+def text_of(element: etree._Element, tag: str) -> str:
+    """The text of the first child `tag` of the BPMN namespace ("" when there is none)."""
+    child = element.find(f"{{{BPMN}}}{tag}")
+    return "" if child is None else "".join(child.itertext()).strip()
+
+
+def read_documentation(element: etree._Element) -> str:
+    """The element's documentation text."""
+    return text_of(element, "documentation")
+
+
+def read_loop(element: etree._Element, owner: str, foreign: Foreigners) -> Loop | None:
+    """Loop characteristics of an activity."""
+    standard = element.find(f"{{{BPMN}}}standardLoopCharacteristics")
+    if standard is not None:
+        return Loop(kind="standard", line=line_of(standard))
+    multiple = element.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics")
+    if multiple is None:
+        return None
+    zeebe = multiple.find(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}loopCharacteristics")
+    _note_foreign_attributes(multiple, owner, foreign)
+    settings = zeebe if zeebe is not None else multiple
+    return Loop(
+        kind="multiInstance",
+        line=line_of(multiple),
+        sequential=flag(multiple, "isSequential", default=False),
+        collection=settings.get("inputCollection"),
+        element=settings.get("inputElement"),
+        output_collection=settings.get("outputCollection"),
+        output_element=settings.get("outputElement"),
+        completion=text_of(multiple, "completionCondition") or None,
+    )
+
+
+def read_work(element: etree._Element, owner: str, foreign: Foreigners) -> Work:
+    """The zeebe: extension elements of `element`; what is not understood goes to `foreign`."""
+    _note_foreign_attributes(element, owner, foreign)
+    found: dict[str, etree._Element] = {}
+    for child in _extension_elements(element):
+        namespace, tag = split(child.tag)
+        if namespace == ZEEBE and tag in _UNDERSTOOD:
+            found.setdefault(tag, child)
+        elif namespace not in _HARMLESS:
+            foreign.add(owner, child.tag, line_of(child))
+    assignment = _get(found, "assignmentDefinition")
+    called = _get(found, "calledElement")
+    decision = _get(found, "calledDecision")
+    return Work(
+        form=_get(found, "formDefinition").get("formId"),
+        user_task="userTask" in found,
+        groups=assignment.get("candidateGroups", "").strip(),
+        assignee=assignment.get("assignee"),
+        due=_get(found, "taskSchedule").get("dueDate"),
+        task_type=_get(found, "taskDefinition").get("type"),
+        headers={key: value for key, value in _pairs(_get(found, "taskHeaders"), "header", "key")},
+        inputs=tuple(_mapped(_get(found, "ioMapping"), "input")),
+        outputs=tuple(_mapped(_get(found, "ioMapping"), "output")),
+        decision=decision.get("decisionId"),
+        result_variable=decision.get("resultVariable"),
+        called_process=called.get("processId"),
+        propagate_parent=flag(called, "propagateAllParentVariables", default=True),
+        propagate_child=flag(called, "propagateAllChildVariables", default=True),
+        properties={key: value for key, value in _pairs(_get(found, "properties"), "property", "name")},
+    )
+
+
+_NOTHING = etree.Element("nothing")
+
+
+def _get(found: dict[str, etree._Element], tag: str) -> etree._Element:
+    return found.get(tag, _NOTHING)
+
+
+def _extension_elements(element: etree._Element) -> Iterator[etree._Element]:
+    for holder in element.findall(f"{{{BPMN}}}extensionElements"):
+        yield from holder
+
+
+def _pairs(holder: etree._Element, tag: str, key: str) -> Iterator[tuple[str, str]]:
+    for child in holder.findall(f"{{{ZEEBE}}}{tag}"):
+        yield child.get(key, ""), child.get("value", "")
+
+
+def _mapped(holder: etree._Element, tag: str) -> Iterator[Mapped]:
+    for child in holder.findall(f"{{{ZEEBE}}}{tag}"):
+        yield Mapped(source=child.get("source", ""), target=child.get("target", ""), line=line_of(child))
+
+
+def _note_foreign_attributes(element: etree._Element, owner: str, foreign: Foreigners) -> None:
+    for name in element.attrib:
+        if split(name)[0] not in _HARMLESS | {ZEEBE}:
+            foreign.add(owner, name, line_of(element))

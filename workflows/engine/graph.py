@@ -1,0 +1,223 @@
+"""A BPMN file as plain values: processes, nodes, flows, lanes and where they are drawn.
+
+Knows the shape of the standard, not what may be executed (`elements`) nor what is good (`lint`); imports no XML library.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mapped:
+    """One input or output mapping: the expression as written and the variable it fills."""
+
+    source: str
+    target: str
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trigger:
+    """An event definition: `kind` is timer, message, error, terminate, signal … (the standard's name, shortened).
+
+    `name` is the resolved message name or error code; `timer` is (timeDate|timeDuration|timeCycle, text as written).
+    """
+
+    kind: str
+    line: int
+    name: str | None = None
+    timer: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loop:
+    """Multi-instance or loop characteristics: `kind` is multiInstance or standard."""
+
+    kind: str
+    line: int
+    sequential: bool = False
+    collection: str | None = None
+    element: str | None = None
+    output_collection: str | None = None
+    output_element: str | None = None
+    completion: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foreign:
+    """An extension the product does not execute: its namespace and name, where it stands."""
+
+    namespace: str
+    name: str
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """The zeebe: extension elements of a node, as written; None or empty when absent."""
+
+    form: str | None = None
+    user_task: bool = False
+    groups: str = ""
+    assignee: str | None = None
+    due: str | None = None
+    task_type: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    inputs: tuple[Mapped, ...] = ()
+    outputs: tuple[Mapped, ...] = ()
+    decision: str | None = None
+    result_variable: str | None = None
+    called_process: str | None = None
+    propagate_parent: bool = True
+    propagate_child: bool = True
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """A flow node. `scope` is the id of the process or sub-process around it; `kind` is the BPMN tag.
+
+    `interrupting` is cancelActivity of a boundary event and isInterrupting of a start event.
+    `by_event` marks an event sub-process. `incoming` and `outgoing` are flow ids in document order.
+    """
+
+    id: str
+    kind: str
+    name: str
+    file: str
+    line: int
+    process: str
+    scope: str
+    lane: str | None = None
+    incoming: tuple[str, ...] = ()
+    outgoing: tuple[str, ...] = ()
+    default: str | None = None
+    attached_to: str | None = None
+    interrupting: bool = True
+    by_event: bool = False
+    triggers: tuple[Trigger, ...] = ()
+    loop: Loop | None = None
+    work: Work = field(default_factory=Work)
+    documentation: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """A sequence flow; `condition` is the expression as written, `language` its declared language if any."""
+
+    id: str
+    name: str
+    source: str
+    target: str
+    file: str
+    line: int
+    scope: str
+    condition: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lane:
+    """A lane and the nodes that stand in it."""
+
+    id: str
+    name: str
+    line: int
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process:
+    """One process with everything inside it, sub-processes flattened (see `Node.scope`), in document order."""
+
+    id: str
+    name: str
+    file: str
+    line: int
+    executable: bool
+    nodes: Mapping[str, Node]
+    flows: Mapping[str, Flow]
+    lanes: tuple[Lane, ...]
+    properties: Mapping[str, str]
+    documentation: str = ""
+
+    def inside(self, scope: str) -> tuple[Node, ...]:
+        """The nodes standing directly in `scope`."""
+        return tuple(node for node in self.nodes.values() if node.scope == scope)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """A rectangle in diagram units (pixels at zoom 1), y downwards."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """The x of the right edge."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """The y of the bottom edge."""
+        return self.y + self.height
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """Where an element is drawn; `label` is the written place of an external label."""
+
+    element: str
+    line: int
+    bounds: Bounds
+    label: Bounds | None = None
+    expanded: bool = True
+    horizontal: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edge:
+    """How a flow is drawn."""
+
+    element: str
+    line: int
+    points: tuple[tuple[float, float], ...]
+    label: Bounds | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A visible text that belongs to no node: a text annotation, a participant's or a group's name."""
+
+    element: str
+    kind: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unplaced:
+    """An element of a process that is none of the known kinds, or stands where it must not."""
+
+    element: str | None
+    kind: str
+    name: str
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """One BPMN file, read."""
+
+    file: str
+    processes: Mapping[str, Process]
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+    edges: Mapping[str, Edge] = field(default_factory=dict)
+    texts: tuple[Text, ...] = ()
+    unknown: tuple[Unplaced, ...] = ()
+    foreign: tuple[tuple[str, Foreign], ...] = ()
+    participants: Mapping[str, str] = field(default_factory=dict)
+    ids: tuple[tuple[str, int], ...] = ()

@@ -1,0 +1,39 @@
+"""Which names case data can hold: what forms ask, decisions answer, mappings fill and services bring.
+
+Knows the package's contents; must not know expressions.
+"""
+
+from workflows.engine.contents import Contents
+from workflows.engine.graph import Node
+from workflows.engine.surroundings import Surroundings
+
+
+def data_keys(contents: Contents, surroundings: Surroundings) -> frozenset[str] | None:
+    """The names data can hold, or None when that cannot be told (a service of unknown result, a loose file)."""
+    if contents.loose:
+        return None
+    keys = {each.key for _, each in contents.fields()}
+    for node in contents.nodes():
+        brought = _brought(node, surroundings)
+        if brought is None:
+            return None
+        keys.update(brought)
+    for decided in contents.decisions.values():
+        keys.update(name for decision in decided.decisions for name in decision.outputs)
+    return frozenset(keys)
+
+
+def _brought(node: Node, surroundings: Surroundings) -> set[str] | None:
+    """The names one node adds, or None when nobody can tell."""
+    work = node.work
+    targets = {each.target.split(".")[0] for each in work.outputs}
+    if work.called_process:
+        targets.update(each.target.split(".")[0] for each in work.inputs)
+    if work.result_variable:
+        targets.add(work.result_variable)
+    if node.kind == "serviceTask" and not work.outputs:
+        results = (surroundings.services or {}).get(work.task_type or "")
+        if results is None:
+            return None
+        targets.update(results)
+    return targets

@@ -1,0 +1,100 @@
+"""The linter's one door: everything that is wrong with a package, in the order of files and lines.
+
+Knows which families of checks there are; each family is a module of its own (`lint_…`, `soundness`).
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from workflows.engine import (
+    lint_diagram,
+    lint_expressions,
+    lint_forms,
+    lint_gateways,
+    lint_language,
+    lint_structure,
+    lint_work,
+    soundness,
+)
+from workflows.engine.contents import Contents, read_contents
+from workflows.engine.package import load_package
+from workflows.engine.parameterfiles import check_parameter_files, parameter_files, parameter_names
+from workflows.engine.problems import Place, problem
+from workflows.engine.surroundings import Surroundings
+from workflows.engine.values import Package, PackageError, Problem
+from workflows.engine.xmlfiles import SIZE_LIMIT_BYTES
+
+_KINDS = frozenset({".bpmn", ".dmn", ".form"})
+# With these the graph itself is in doubt, and playing it would only repeat them in other words.
+_GRAPH_IN_DOUBT = frozenset(
+    {"duplicate-id", "flow-end-missing", "flow-crosses-scope", "start-count", "boundary-host", "call-cycle", "not-xml"}
+)
+
+
+def lint(package: Package, surroundings: Surroundings | None = None) -> tuple[Problem, ...]:
+    """Everything wrong with a package; empty when it may be published."""
+    return lint_contents(read_contents(package), surroundings or Surroundings())
+
+
+def lint_contents(contents: Contents, surroundings: Surroundings) -> tuple[Problem, ...]:
+    """Everything wrong with a package that has been read."""
+    problems = [
+        *contents.problems,
+        *lint_structure.check(contents),
+        *lint_gateways.check(contents),
+        *lint_expressions.check(contents, surroundings),
+        *lint_work.check(contents, surroundings),
+        *lint_forms.check(contents),
+        *lint_diagram.check(contents),
+    ]
+    if not contents.loose:
+        problems.extend(lint_language.check(contents))
+    if not _GRAPH_IN_DOUBT & {each.code for each in problems}:
+        problems.extend(soundness.check(contents))
+    once = {_order(each): each for each in problems}
+    return tuple(once[key] for key in sorted(once))
+
+
+def lint_paths(paths: list[Path], surroundings: Surroundings | None = None) -> list[Problem]:
+    """Everything wrong with package folders and single .bpmn, .dmn and .form files.
+
+    A single file is judged by itself: what it refers to is not looked for. Names of parameters are taken from the
+    parameters.json files beside a package unless `surroundings` tells them.
+    """
+    problems: list[Problem] = []
+    for path in paths:
+        problems.extend(_lint_folder(path, surroundings) if path.is_dir() else _lint_file(path, surroundings))
+    return problems
+
+
+def _order(each: Problem) -> tuple[str, int, str, str, str]:
+    """By file, line and element; equal only for the same fault at the same place."""
+    return each.file, each.line or 0, each.element or "", each.code, each.what
+
+
+def _lint_folder(folder: Path, surroundings: Surroundings | None) -> tuple[Problem, ...]:
+    try:
+        package = load_package(folder)
+    except PackageError as error:
+        return error.problems
+    files = parameter_files(folder.resolve())
+    told = surroundings or Surroundings()
+    if told.parameters is None and files:
+        told = replace(told, parameters=parameter_names(files))
+    return (*check_parameter_files(files), *lint(package, told))
+
+
+def _lint_file(path: Path, surroundings: Surroundings | None) -> tuple[Problem, ...]:
+    name = str(path)
+    if not path.exists():
+        return (problem("unreadable", Place(file=name), why="没有这个文件"),)
+    if path.suffix not in _KINDS:
+        return (problem("kind-unknown", Place(file=name)),)
+    try:
+        if path.stat().st_size > SIZE_LIMIT_BYTES:
+            return (problem("file-too-large", Place(file=name), size=path.stat().st_size, limit=SIZE_LIMIT_BYTES),)
+        content = path.read_bytes()
+    except OSError as error:
+        return (problem("unreadable", Place(file=name), why=error.strerror or error),)
+    alone = Package(path.stem, {name: content})
+    return lint_contents(read_contents(alone, loose=True), surroundings or Surroundings())

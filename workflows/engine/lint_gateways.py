@@ -1,0 +1,71 @@
+"""Lint: a gateway always has a way on, and conditions stand only where they are evaluated.
+
+Knows gateways and the shapes of conditions that together cover everything; not the token game (`soundness`).
+"""
+
+from collections.abc import Iterator
+
+from workflows.engine.contents import Contents
+from workflows.engine.covering import covers
+from workflows.engine.graph import Flow, Node, Process
+from workflows.engine.problems import at, problem
+from workflows.engine.values import Problem
+from workflows.engine.written import feel_of
+
+_CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
+_BRANCHES = 2
+
+
+def check(contents: Contents) -> Iterator[Problem]:
+    """All gateways and conditions of the package."""
+    for process in contents.processes.values():
+        for node in process.nodes.values():
+            flows = [process.flows[key] for key in node.outgoing]
+            if node.kind in _CHOOSING and len(flows) >= _BRANCHES:
+                yield from _choice(contents, node, flows)
+            else:
+                yield from _no_choice(node, flows)
+            if node.kind == "eventBasedGateway":
+                yield from _event_gateway(process, node, flows)
+
+
+def _choice(contents: Contents, node: Node, flows: list[Flow]) -> Iterator[Problem]:
+    conditions: dict[str, Flow] = {}
+    for flow in flows:
+        if flow.id == node.default:
+            if flow.condition is not None:
+                yield problem("condition-on-default", at(flow))
+        elif flow.condition is None:
+            if node.default is not None:
+                yield problem("condition-missing", at(flow))
+        elif flow.condition in conditions and node.kind == "exclusiveGateway":
+            yield problem("same-condition", at(flow), condition=flow.condition)
+        else:
+            conditions[flow.condition] = flow
+    if node.default is None:
+        unconditional = [flow for flow in flows if flow.condition is None]
+        if len(unconditional) == 1:
+            yield problem("no-default", at(node))
+        else:
+            yield from (problem("condition-missing", at(flow)) for flow in unconditional)
+            if not unconditional and not covers(contents, [feel_of(flow.condition or "") or "" for flow in flows]):
+                yield problem("no-default", at(node))
+
+
+def _no_choice(node: Node, flows: list[Flow]) -> Iterator[Problem]:
+    for flow in flows:
+        if flow.condition is not None:
+            code = "condition-on-single" if len(flows) == 1 else "condition-misplaced"
+            yield problem(code, at(flow), kind=node.kind)
+    if node.default in node.outgoing:
+        code = "default-single" if len(flows) == 1 else "default-misplaced"
+        yield problem(code, at(node), flow=node.default)
+
+
+def _event_gateway(process: Process, node: Node, flows: list[Flow]) -> Iterator[Problem]:
+    if len(flows) < _BRANCHES:
+        yield problem("event-gateway-branches", at(node))
+    for flow in flows:
+        target = process.nodes.get(flow.target)
+        if target is not None and (target.kind != "intermediateCatchEvent" or len(target.incoming) > 1):
+            yield problem("event-gateway-target", at(flow))

@@ -1,0 +1,197 @@
+"""Lint: who does what, with which form, by which decision, service or called process.
+
+Knows the zeebe: settings and custom properties of nodes; says nothing of the graph or of expressions.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from workflows.engine.contents import Contents
+from workflows.engine.formfiles import KEY
+from workflows.engine.graph import Node, Process
+from workflows.engine.known import data_keys
+from workflows.engine.problems import at, at_line, problem
+from workflows.engine.surroundings import Surroundings, hint
+from workflows.engine.values import Problem
+
+OFFICE_LEVELS = frozenset({"community", "street", "district", "city"})
+DUTIES = frozenset(
+    {
+        "intake",
+        "investigate",
+        "reinvestigate",
+        "review",
+        "approve",
+        "pay",
+        "reconcile",
+        "notice",
+        "reply",
+        "callback",
+    }
+)
+_DATA_PROPERTIES = ("applicant_name", "applicant_id_number", "applicant_phone", "amount", "urgent")
+_REQUIRED_PROPERTIES = ("number_series", "title", "start_groups", "applicant_name")
+
+
+def check(contents: Contents, surroundings: Surroundings) -> Iterator[Problem]:
+    """All work settings of the package."""
+    known = data_keys(contents, surroundings)
+    checks: Mapping[str, Callable[[Contents, Node, Surroundings], Iterator[Problem]]] = {
+        "userTask": _user_task,
+        "serviceTask": _service_task,
+        "businessRuleTask": _decision_task,
+        "callActivity": _call,
+    }
+    for node in contents.nodes():
+        if node.kind in checks:
+            yield from checks[node.kind](contents, node, surroundings)
+        yield from _targets(node)
+        yield from _events(contents, node)
+        yield from _properties(contents, node, known, surroundings)
+    yield from _event_names(contents)
+    if contents.main is not None and not contents.loose:
+        yield from _main(contents, contents.main, known)
+
+
+def _list(text: str) -> list[str]:
+    """The entries of a comma list."""
+    return [entry.strip() for entry in text.split(",") if entry.strip()]
+
+
+def _user_task(contents: Contents, node: Node, _: Surroundings) -> Iterator[Problem]:
+    if not _list(node.work.groups.removeprefix("=")):
+        yield problem("task-without-group", at(node))
+    if not node.work.user_task:
+        yield problem("not-zeebe-user-task", at(node))
+    if not (node.work.form or "").strip():
+        yield problem("task-without-form", at(node))
+    yield from _form(contents, node, node.work.form)
+
+
+def _form(contents: Contents, node: Node, form: str | None) -> Iterator[Problem]:
+    if not form:
+        return
+    if form.startswith("="):
+        yield problem("dynamic-reference", at(node), where="formId")
+    elif form not in contents.forms and not contents.loose:
+        yield problem("form-unknown", at(node), id=form, hint=hint(form, contents.forms))
+
+
+def _service_task(_: Contents, node: Node, surroundings: Surroundings) -> Iterator[Problem]:
+    name = (node.work.task_type or "").strip()
+    if not name:
+        yield problem("service-missing", at(node))
+    elif name.startswith("="):
+        yield problem("dynamic-reference", at(node), where="taskDefinition")
+    elif surroundings.services is not None and name not in surroundings.services:
+        yield problem("service-unknown", at(node), id=name, hint=hint(name, surroundings.services))
+
+
+def _decision_task(contents: Contents, node: Node, _: Surroundings) -> Iterator[Problem]:
+    decision = (node.work.decision or "").strip()
+    if not decision:
+        yield problem("decision-missing", at(node))
+    elif decision.startswith("="):
+        yield problem("dynamic-reference", at(node), where="decisionId")
+    elif decision not in contents.decisions and not contents.loose:
+        yield problem("decision-unknown", at(node), id=decision, hint=hint(decision, contents.decisions))
+    if not (node.work.result_variable or "").strip():
+        yield problem("result-variable-missing", at(node))
+    elif not KEY.fullmatch(node.work.result_variable or ""):
+        yield problem("mapping-target", at(node), target=node.work.result_variable)
+
+
+def _call(contents: Contents, node: Node, _: Surroundings) -> Iterator[Problem]:
+    called = (node.work.called_process or "").strip()
+    if not called:
+        yield problem("process-missing", at(node))
+    elif called.startswith("="):
+        yield problem("dynamic-reference", at(node), where="processId")
+    elif called not in contents.processes and not contents.loose:
+        yield problem("process-unknown", at(node), id=called, hint=hint(called, contents.processes))
+
+
+def _targets(node: Node) -> Iterator[Problem]:
+    for each in (*node.work.inputs, *node.work.outputs):
+        if not all(KEY.fullmatch(part) for part in each.target.split(".")):
+            yield problem("mapping-target", at_line(node, each.line), target=each.target)
+
+
+def _events(contents: Contents, node: Node) -> Iterator[Problem]:
+    for trigger in node.triggers:
+        if trigger.kind != "message":
+            continue
+        if not trigger.name:
+            yield problem("message-missing", at(node))
+        elif not KEY.fullmatch(trigger.name):
+            yield problem("message-name", at(node), name=trigger.name)
+        if not _list(node.work.properties.get("groups", "")):
+            yield problem("event-groups-missing", at(node))
+        yield from _form(contents, node, node.work.properties.get("form"))
+        if not node.name.strip():
+            yield problem("name-missing", at(node), kind=node.kind)
+
+
+def _event_names(contents: Contents) -> Iterator[Problem]:
+    """The API names an event by its message alone, so one message means one event sub-process."""
+    seen: dict[str, Node] = {}
+    for node in contents.nodes():
+        process = contents.processes[node.process]
+        scope = process.nodes.get(node.scope)
+        for trigger in node.triggers:
+            if trigger.kind == "message" and trigger.name and scope is not None and scope.by_event:
+                first = seen.setdefault(trigger.name, node)
+                if first is not node:
+                    yield problem("event-twice", at(node), name=trigger.name, other=f"{first.file}#{first.id}")
+
+
+def _properties(
+    contents: Contents, node: Node, known: Collection[str] | None, surroundings: Surroundings
+) -> Iterator[Problem]:
+    properties = node.work.properties
+    if properties.get("office", "community") not in OFFICE_LEVELS:
+        yield problem("office-level", at(node), value=properties["office"])
+    if properties.get("duty", "intake") not in DUTIES:
+        yield problem("duty-unknown", at(node), value=properties["duty"], known=", ".join(sorted(DUTIES)))
+    if not properties.get("priority", "0").lstrip("-").isdecimal():
+        yield problem("priority", at(node), value=properties["priority"])
+    tasks = {each.id for each in contents.nodes() if each.kind == "userTask"} if "not_performed_by" in properties else set()
+    for other in _list(properties.get("not_performed_by", "")):
+        if other not in tasks and not contents.loose:
+            yield problem("performer-unknown", at(node), id=other, hint=hint(other, tasks))
+    for name in _list(properties.get("facts", "")):
+        if known is not None and name.split(".")[0] not in known:
+            yield problem("fact-unknown", at(node), property="facts", name=name, hint=hint(name, known))
+    deadline = properties.get("deadline")
+    if deadline is not None and surroundings.parameters is not None and deadline not in surroundings.parameters:
+        yield problem("deadline-unknown", at(node), name=deadline, hint=hint(deadline, surroundings.parameters))
+
+
+def _main(contents: Contents, main: Process, known: Collection[str] | None) -> Iterator[Problem]:
+    """What a case needs of its process: number series, title, who may start it, its start form, its outcomes."""
+    for name in _REQUIRED_PROPERTIES:
+        if not main.properties.get(name, "").strip():
+            yield problem("process-property-missing", at(main), property=name)
+    for name in _DATA_PROPERTIES:
+        key = main.properties.get(name, "").strip()
+        if key and known is not None and key not in known:
+            yield problem("fact-unknown", at(main), property=name, name=key, hint=hint(key, known))
+    for node in main.nodes.values():
+        if node.kind == "startEvent" and node.scope == main.id and not node.triggers:
+            if not node.work.form:
+                yield problem("start-without-form", at(node))
+            yield from _form(contents, node, node.work.form)
+        if node.kind == "endEvent" and _ends_case(main, node):
+            if not node.name.strip():
+                yield problem("end-name-missing", at(node))
+            if not node.work.properties.get("outcome", "").strip():
+                yield problem("outcome-missing", at(node))
+
+
+def _ends_case(main: Process, node: Node) -> bool:
+    """Whether the case is over here: an end of the process itself or of its interrupting event sub-processes."""
+    if node.scope == main.id:
+        return True
+    scope = main.nodes.get(node.scope)
+    if scope is None or not scope.by_event or scope.scope != main.id:
+        return False
+    return all(start.interrupting for start in main.inside(scope.id) if start.kind == "startEvent")

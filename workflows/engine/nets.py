@@ -1,0 +1,186 @@
+"""Turning one scope of a process into the places and moves of the token game.
+
+Knows what each BPMN element does with tokens (BPMN 2.0.2, chapter 13); must not know how a game is played or judged.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from workflows.engine.graph import Node, Process
+from workflows.engine.tokengame import Join, Move, Net
+
+MAX_INCLUSIVE_BRANCHES = 10
+_CHOOSING = frozenset({"exclusiveGateway", "eventBasedGateway"})
+
+
+class TooManyBranchesError(Exception):
+    """An inclusive gateway has more branches than all their combinations can be played."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A process or sub-process with what runs directly in it.
+
+    `answers` says for each node how it can complete: with the applicant answered (True), without (False) or both.
+    """
+
+    process: Process
+    id: str
+    answers: Mapping[str, frozenset[bool]]
+
+    def nodes(self) -> tuple[Node, ...]:
+        """The nodes that tokens of this scope visit; event sub-processes play a game of their own."""
+        return tuple(node for node in self.process.inside(self.id) if not node.by_event)
+
+    def boundary_of(self, node: Node) -> tuple[Node, ...]:
+        """The boundary events of an activity."""
+        return tuple(each for each in self.nodes() if each.attached_to == node.id and each.kind == "boundaryEvent")
+
+
+class _Builder:
+    """Numbers the places of a scope and makes its moves."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.nodes = {node.id: node for node in scope.nodes()}
+        self.flows = {
+            key: flow
+            for key, flow in scope.process.flows.items()
+            if flow.source in self.nodes and flow.target in self.nodes
+        }
+        hosts = [node for node in self.nodes.values() if scope.boundary_of(node)]
+        names = [*self.flows, *(node.id for node in hosts)]
+        self.bit = {name: 1 << number for number, name in enumerate(names)}
+        self.hosts = frozenset(node.id for node in hosts)
+        self.follows = {name: self._following(name) for name in names}
+
+    def net(self) -> Net:
+        """The scope's net; tokens start behind its start event."""
+        starts = [node for node in self.nodes.values() if node.kind == "startEvent"]
+        initial = self._out(starts[0]) if starts else 0
+        moves = tuple(move for node in self.nodes.values() for move in self._moves(node))
+        places = {bit: self.flows[name].target if name in self.flows else name for name, bit in self.bit.items()}
+        return Net(initial=initial, moves=moves, places=places)
+
+    def _mask(self, names: Iterable[str]) -> int:
+        return sum(self.bit[name] for name in names if name in self.bit)
+
+    def _out(self, node: Node) -> int:
+        return self._mask(node.outgoing)
+
+    def _following(self, name: str) -> tuple[str, ...]:
+        """The places a token on this place may move to next."""
+        node = self.nodes[self.flows[name].target] if name in self.flows else self.nodes[name]
+        if name in self.flows and node.id in self.hosts:
+            return (node.id,)
+        attached = [key for each in self.scope.boundary_of(node) for key in each.outgoing]
+        return tuple(key for key in (*node.outgoing, *attached) if key in self.bit)
+
+    def _moves(self, node: Node) -> Iterator[Move]:
+        if node.kind in {"startEvent", "boundaryEvent"}:
+            return
+        incoming = [self.bit[key] for key in node.incoming if key in self.bit]
+        if node.kind == "parallelGateway":
+            every = sum(incoming)
+            if every:
+                yield Move(node=node.id, need=every, take=every, give=self._out(node))
+        elif node.kind == "inclusiveGateway":
+            yield from self._inclusive(node, incoming)
+        elif node.id in self.hosts:
+            yield from self._with_boundary(node, incoming)
+        else:
+            for place in incoming:
+                yield from self._simple(node, place)
+
+    def _simple(self, node: Node, place: int) -> Iterator[Move]:
+        """A node that every single token passes: end event, choice, event or activity."""
+        if node.kind == "endEvent":
+            terminates = any(trigger.kind == "terminate" for trigger in node.triggers)
+            for replies in self._answers(node):
+                end = self._end_bit(node)
+                yield Move(
+                    node=node.id, need=place, take=place, give=0, replies=replies, end=end, terminates=terminates
+                )
+        elif node.kind in _CHOOSING:
+            for key in node.outgoing:
+                if key in self.bit:
+                    yield Move(node=node.id, need=place, take=place, give=self.bit[key])
+        else:
+            for replies in self._answers(node):
+                yield Move(node=node.id, need=place, take=place, give=self._out(node), replies=replies)
+
+    def _with_boundary(self, node: Node, incoming: list[int]) -> Iterator[Move]:
+        """An activity is entered, and then completed or interrupted; a non-interrupting event fires beside it."""
+        active = self.bit[node.id]
+        for place in incoming:
+            yield Move(node=node.id, need=place, take=place, give=active)
+        for replies in self._answers(node):
+            yield Move(node=node.id, need=active, take=active, give=self._out(node), replies=replies)
+        for event in self.scope.boundary_of(node):
+            take = active if event.interrupting else 0
+            # While what an earlier firing began is still under way, a second firing would only repeat its game.
+            unless = 0 if event.interrupting else self._mask(self._beside(event))
+            yield Move(node=event.id, need=active, take=take, give=self._out(event), unless=unless)
+
+    def _inclusive(self, node: Node, incoming: list[int]) -> Iterator[Move]:
+        outgoing = [self.bit[key] for key in node.outgoing if key in self.bit]
+        if len(outgoing) > MAX_INCLUSIVE_BRANCHES or len(incoming) > MAX_INCLUSIVE_BRANCHES:
+            raise TooManyBranchesError(node.id)
+        join = Join(self._upstream(node)) if len(incoming) > 1 else None
+        chosen = [sum(some) for size in range(1, len(outgoing) + 1) for some in combinations(outgoing, size)] or [0]
+        for place in incoming:
+            # All filled incoming flows are taken together; each set of filled ones is its own move.
+            others = [each for each in incoming if each != place]
+            for size in range(len(others) + 1):
+                for filled in combinations([each for each in others if each > place], size):
+                    need = place + sum(filled)
+                    empty = sum(incoming) - need
+                    for give in chosen:
+                        yield Move(node=node.id, need=need, take=need, give=give, unless=empty, join=join)
+
+    def _upstream(self, gateway: Node) -> dict[int, int]:
+        """For each incoming flow the places from which a token can come to it without passing the gateway."""
+        before: dict[str, list[str]] = {}
+        for name, following in self.follows.items():
+            if name not in gateway.incoming:
+                for each in following:
+                    before.setdefault(each, []).append(name)
+        upstream: dict[int, int] = {}
+        for key in gateway.incoming:
+            if key in self.bit:
+                upstream[self.bit[key]] = self._mask(_closure([key], before) - {key})
+        return upstream
+
+    def _beside(self, event: Node) -> set[str]:
+        """The places that only this boundary event's tokens can be on."""
+        without = {name: tuple(k for k in then if k not in event.outgoing) for name, then in self.follows.items()}
+        starts = [key for node in self.nodes.values() if node.kind == "startEvent" for key in node.outgoing]
+        return _closure(event.outgoing, self.follows) - _closure(starts, without)
+
+    def _end_bit(self, node: Node) -> int:
+        """End events are counted once per run, except those that only non-interrupting events lead to."""
+        places = {key for key in node.incoming if key in self.bit}
+        events = [each for each in self.nodes.values() if each.kind == "boundaryEvent" and not each.interrupting]
+        if any(places <= self._beside(event) for event in events):
+            return 0
+        return 1 << [each.id for each in self.nodes.values() if each.kind == "endEvent"].index(node.id)
+
+    def _answers(self, node: Node) -> list[bool]:
+        return sorted(self.scope.answers.get(node.id, frozenset({False})))
+
+
+def build_net(scope: Scope) -> Net:
+    """The net of a scope; TooManyBranchesError when an inclusive gateway has too many branches."""
+    return _Builder(scope).net()
+
+
+def _closure(starts: Iterable[str], follows: Mapping[str, Iterable[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(starts)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(follows.get(name, ()))
+    return found

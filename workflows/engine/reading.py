@@ -1,0 +1,251 @@
+"""Reading a BPMN 2.0 file with Camunda 8's zeebe: extensions into a `graph.Model`.
+
+Knows the XML of the standard and of zeebe:; must not judge it (`lint`) nor know what is executed (`elements`).
+Whatever cannot be placed is kept in the model (`unknown`, `foreign`) for the linter to tell; nothing is dropped silently.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from lxml import etree
+
+from workflows.engine.diagram import read_diagram
+from workflows.engine.extensions import (
+    BPMN,
+    Foreigners,
+    flag,
+    read_documentation,
+    read_loop,
+    read_work,
+    text_of,
+)
+from workflows.engine.graph import Flow, Foreign, Lane, Model, Node, Process, Text, Trigger, Unplaced
+from workflows.engine.problems import Place, problem
+from workflows.engine.values import Problem
+from workflows.engine.xmlfiles import line_of, open_xml, split
+
+ACTIVITIES = frozenset(
+    "task userTask manualTask serviceTask scriptTask sendTask receiveTask businessRuleTask callActivity".split()
+)
+CONTAINERS = frozenset("subProcess transaction adHocSubProcess".split())
+GATEWAYS = frozenset("exclusiveGateway inclusiveGateway parallelGateway eventBasedGateway complexGateway".split())
+EVENTS = frozenset("startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent".split())
+NODES = ACTIVITIES | CONTAINERS | GATEWAYS | EVENTS
+_NOT_FLOW = frozenset(
+    "documentation extensionElements incoming outgoing laneSet sequenceFlow textAnnotation association group dataObject "
+    "dataObjectReference dataStoreReference ioSpecification dataInputAssociation dataOutputAssociation property category "
+    "monitoring auditing multiInstanceLoopCharacteristics standardLoopCharacteristics".split()
+)
+_OUTSIDE = frozenset(
+    "process collaboration message error signal escalation category dataStore itemDefinition import BPMNDiagram "
+    "extensionElements documentation".split()
+)
+
+
+@dataclass
+class _Reader:
+    """What is gathered while walking one file."""
+
+    file: str
+    messages: Mapping[str, str]
+    errors: Mapping[str, str]
+    unknown: list[Unplaced] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
+    foreign: Foreigners = field(default_factory=Foreigners)
+    counter: int = 0
+
+    def id_of(self, element: etree._Element) -> str:
+        """The written id, or one made from the place so that nothing without an id is lost."""
+        written = element.get("id")
+        if written:
+            return written
+        self.counter += 1
+        return f"(line {line_of(element)}.{self.counter})"
+
+
+def read_bpmn(content: bytes, file: str) -> Model | Problem:
+    """The model of a BPMN file, or the one problem that makes it unreadable."""
+    root = open_xml(content, file)
+    if isinstance(root, Problem):
+        return root
+    if split(root.tag) != (BPMN, "definitions"):
+        return problem("not-bpmn", Place(file=file, line=line_of(root)), found=split(root.tag)[1] or "?")
+    reader = _Reader(file, _named(root, "message", "name"), _named(root, "error", "errorCode"))
+    processes: dict[str, Process] = {}
+    for child in root:
+        namespace, tag = split(child.tag)
+        if namespace == BPMN and tag == "process":
+            process = _read_process(reader, child)
+            processes.setdefault(process.id, process)
+        elif namespace == BPMN and tag not in _OUTSIDE:
+            reader.unknown.append(
+                Unplaced(element=child.get("id"), kind=tag, name=child.get("name", ""), line=line_of(child))
+            )
+    shapes, edges = read_diagram(root)
+    return Model(
+        file=file,
+        processes=processes,
+        shapes=shapes,
+        edges=edges,
+        texts=tuple(reader.texts + list(_participant_texts(root))),
+        unknown=tuple(reader.unknown),
+        foreign=(*reader.foreign.found, *_outer_foreign(root)),
+        participants={each.get("id", ""): each.get("processRef", "") for each in root.iter(f"{{{BPMN}}}participant")},
+        ids=tuple((each.get("id", ""), line_of(each)) for each in root.iter(etree.Element) if each.get("id")),
+    )
+
+
+def _named(root: etree._Element, tag: str, attribute: str) -> dict[str, str]:
+    """Root elements of a kind by id, with the attribute they are known by."""
+    return {each.get("id", ""): each.get(attribute, "") for each in root.findall(f"{{{BPMN}}}{tag}")}
+
+
+def _outer_foreign(root: etree._Element) -> Iterator[tuple[str, Foreign]]:
+    """Extensions of the definitions themselves and of their messages that are not executed."""
+    for child in root:
+        if split(child.tag) == (BPMN, "message"):
+            found = Foreigners()
+            read_work(child, child.get("id", ""), found)
+            yield from found.found
+
+
+def _participant_texts(root: etree._Element) -> Iterator[Text]:
+    for each in root.iter(f"{{{BPMN}}}participant"):
+        yield Text(element=each.get("id", ""), kind="participant", text=each.get("name", ""), line=line_of(each))
+    for tag in ("messageFlow", "dataObjectReference", "dataStoreReference"):
+        for each in root.iter(f"{{{BPMN}}}{tag}"):
+            yield Text(element=each.get("id", ""), kind=tag, text=each.get("name", ""), line=line_of(each))
+    for each in root.iter(f"{{{BPMN}}}textAnnotation"):
+        yield Text(element=each.get("id", ""), kind="textAnnotation", text=text_of(each, "text"), line=line_of(each))
+
+
+def _read_process(reader: _Reader, element: etree._Element) -> Process:
+    process_id = reader.id_of(element)
+    lanes = tuple(_read_lanes(reader, element))
+    lane_of = {member: lane.id for lane in lanes for member in lane.members}
+    nodes: dict[str, Node] = {}
+    flows: dict[str, Flow] = {}
+    _read_scope(reader, element, process_id, process_id, lane_of, nodes, flows)
+    work = read_work(element, process_id, reader.foreign)
+    return Process(
+        id=process_id,
+        name=element.get("name", ""),
+        file=reader.file,
+        line=line_of(element),
+        executable=flag(element, "isExecutable", default=False),
+        nodes=_connected(nodes, flows),
+        flows=flows,
+        lanes=lanes,
+        properties=work.properties,
+        documentation=read_documentation(element),
+    )
+
+
+def _read_lanes(reader: _Reader, process: etree._Element) -> Iterator[Lane]:
+    for lane in process.iter(f"{{{BPMN}}}lane"):
+        members = tuple((each.text or "").strip() for each in lane.findall(f"{{{BPMN}}}flowNodeRef"))
+        yield Lane(id=reader.id_of(lane), name=lane.get("name", ""), line=line_of(lane), members=members)
+
+
+def _read_scope(
+    reader: _Reader,
+    container: etree._Element,
+    process: str,
+    scope: str,
+    lane_of: Mapping[str, str],
+    nodes: dict[str, Node],
+    flows: dict[str, Flow],
+) -> None:
+    """Add everything standing in `container` and, recursively, in its sub-processes."""
+    for child in container:
+        namespace, tag = split(child.tag)
+        if namespace != BPMN:
+            continue
+        if tag == "sequenceFlow":
+            flow = _read_flow(reader, child, scope)
+            flows.setdefault(flow.id, flow)
+        elif tag in NODES:
+            node = _read_node(
+                reader, child, tag, process, scope, lane_of.get(child.get("id", "")) or lane_of.get(scope)
+            )
+            first = nodes.setdefault(node.id, node)
+            if tag in CONTAINERS and first is node:
+                lanes = {**lane_of, node.id: node.lane or ""}
+                _read_scope(reader, child, process, node.id, lanes, nodes, flows)
+        elif tag not in _NOT_FLOW and not tag.endswith("EventDefinition"):
+            reader.unknown.append(
+                Unplaced(element=child.get("id"), kind=tag, name=child.get("name", ""), line=line_of(child))
+            )
+
+
+def _read_flow(reader: _Reader, element: etree._Element, scope: str) -> Flow:
+    condition = element.find(f"{{{BPMN}}}conditionExpression")
+    return Flow(
+        id=reader.id_of(element),
+        name=element.get("name", ""),
+        source=element.get("sourceRef", ""),
+        target=element.get("targetRef", ""),
+        file=reader.file,
+        line=line_of(element),
+        scope=scope,
+        condition=None if condition is None else "".join(condition.itertext()).strip(),
+        language=None if condition is None else condition.get("language"),
+    )
+
+
+def _read_node(reader: _Reader, element: etree._Element, tag: str, process: str, scope: str, lane: str | None) -> Node:
+    node_id = reader.id_of(element)
+    interrupting = "cancelActivity" if tag == "boundaryEvent" else "isInterrupting"
+    return Node(
+        id=node_id,
+        kind=tag,
+        name=element.get("name", ""),
+        file=reader.file,
+        line=line_of(element),
+        process=process,
+        scope=scope,
+        lane=lane or None,
+        default=element.get("default"),
+        attached_to=element.get("attachedToRef"),
+        interrupting=flag(element, interrupting, default=True),
+        by_event=flag(element, "triggeredByEvent", default=False),
+        triggers=tuple(_read_triggers(reader, element)),
+        loop=read_loop(element, node_id, reader.foreign),
+        work=read_work(element, node_id, reader.foreign),
+        documentation=read_documentation(element),
+    )
+
+
+def _read_triggers(reader: _Reader, event: etree._Element) -> Iterator[Trigger]:
+    for child in event:
+        namespace, tag = split(child.tag)
+        if namespace != BPMN or not (tag.endswith("EventDefinition") or tag == "eventDefinitionRef"):
+            continue
+        kind = tag.removesuffix("EventDefinition")
+        name = None
+        if kind == "message":
+            name = reader.messages.get(child.get("messageRef", ""))
+        if kind == "error":
+            name = reader.errors.get(child.get("errorRef", ""))
+        yield Trigger(kind=kind, line=line_of(child), name=name, timer=_read_timer(child))
+
+
+def _read_timer(definition: etree._Element) -> tuple[str, str] | None:
+    for kind in ("timeDate", "timeDuration", "timeCycle"):
+        found = definition.find(f"{{{BPMN}}}{kind}")
+        if found is not None:
+            return kind, "".join(found.itertext()).strip()
+    return None
+
+
+def _connected(nodes: Mapping[str, Node], flows: Mapping[str, Flow]) -> dict[str, Node]:
+    """The nodes with their flows, taken from the flows themselves: written incoming/outgoing lists may be stale."""
+    incoming: dict[str, list[str]] = {}
+    outgoing: dict[str, list[str]] = {}
+    for flow in flows.values():
+        outgoing.setdefault(flow.source, []).append(flow.id)
+        incoming.setdefault(flow.target, []).append(flow.id)
+    return {
+        key: replace(node, incoming=tuple(incoming.get(key, ())), outgoing=tuple(outgoing.get(key, ())))
+        for key, node in nodes.items()
+    }

@@ -1,0 +1,26 @@
+"""What a package may refer to outside itself, as far as the caller knows it.
+
+Data only; the engine must not know where these names come from.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """Names known outside the package; None means "not told", and nothing is judged by it.
+
+    `services` maps a service type to the data keys its result brings, or to None when they are not told.
+    `parameters` are dotted names ("hardship.deep_multiplier"); deadlines are parameters too.
+    """
+
+    services: Mapping[str, Collection[str] | None] | None = None
+    parameters: Collection[str] | None = None
+
+
+def hint(name: str, known: Collection[str]) -> str:
+    """ " （是否想写“…”？）" when a known name is close to `name`, else nothing."""
+    close = get_close_matches(name, sorted(known), n=1)
+    return f"（是否想写“{close[0]}”？）" if close else ""

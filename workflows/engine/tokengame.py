@@ -1,0 +1,184 @@
+"""The token game of one scope, played to the end in every order: where tokens can be, and how each place was reached.
+
+Works on a `Net` of numbered places; knows nothing of BPMN's XML, of names or of what makes a process good (`soundness`).
+A marking is a set of places written as the bits of an integer: a second token on a place is reported, never followed.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+STATE_LIMIT = 100_000
+
+
+@dataclass(frozen=True)
+class Join:
+    """The waiting of an inclusive join (BPMN 2.0.2, 13.4.3): incoming places, and for each the places that lead to it
+    without passing the gateway."""
+
+    upstream: Mapping[int, int]
+
+    def ready(self, marking: int) -> bool:
+        """Whether no token is on its way to an empty incoming flow, save those that may as well reach a filled one."""
+        incoming = sum(self.upstream)
+        to_filled, to_empty = 0, 0
+        for place, before in self.upstream.items():
+            if marking & place:
+                to_filled |= before
+            else:
+                to_empty |= before
+        return not marking & ~incoming & to_empty & ~to_filled
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """One step of the game by `node`: needs and takes tokens, gives tokens.
+
+    `end` is the bit of the end event reached, `terminates` clears the scope, `replies` marks the run as answered,
+    `unless` are places that must be empty, `join` an inclusive join's extra condition.
+    """
+
+    node: str
+    need: int
+    take: int
+    give: int
+    replies: bool = False
+    end: int = 0
+    terminates: bool = False
+    unless: int = 0
+    join: Join | None = None
+
+    def enabled(self, marking: int) -> bool:
+        """Whether the move may be made."""
+        if marking & self.need != self.need or marking & self.unless:
+            return False
+        return self.join is None or self.join.ready(marking)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Net:
+    """A scope as places and moves. `places` names the node a token on the place waits for, by bit."""
+
+    initial: int
+    moves: tuple[Move, ...]
+    places: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """The tokens, whether the applicant has been answered, and which end events have been reached (bits)."""
+
+    marking: int
+    replied: bool = False
+    ends: int = 0
+
+
+@dataclass
+class Exploration:
+    """Everything that can happen. The lists hold situations in the order found, so the first has a shortest trace."""
+
+    reached_by: dict[Situation, tuple[Situation, Move] | None] = field(default_factory=dict)
+    fired: set[str] = field(default_factory=set)
+    completed: list[Situation] = field(default_factory=list)
+    deadlocks: list[Situation] = field(default_factory=list)
+    doubled: list[tuple[Situation, Move, int]] = field(default_factory=list)
+    ended_twice: list[tuple[Situation, Move]] = field(default_factory=list)
+    endless: list[Situation] = field(default_factory=list)
+    inconclusive: bool = False
+
+    def trace(self, situation: Situation) -> list[str]:
+        """The nodes that moved, from the beginning to `situation`, each named once in a row."""
+        nodes: list[str] = []
+        step = self.reached_by[situation]
+        while step is not None:
+            before, move = step
+            if not nodes or nodes[-1] != move.node:
+                nodes.append(move.node)
+            step = self.reached_by[before]
+        return nodes[::-1]
+
+
+def explore(net: Net, *, limit: int = STATE_LIMIT) -> Exploration:
+    """Play every order of moves; stops as inconclusive when more than `limit` situations arise."""
+    found = Exploration()
+    first = Situation(net.initial)
+    found.reached_by[first] = None
+    before: dict[Situation, list[Situation]] = {}
+    by_place = _by_place(net)
+    settled: list[Situation] = []
+    waiting = deque([first])
+    while waiting:
+        situation = waiting.popleft()
+        if situation.marking == 0:
+            found.completed.append(situation)
+            settled.append(situation)
+            continue
+        following, faulty = _follow(found, situation, _enabled(by_place, situation.marking))
+        if faulty or not following:
+            settled.append(situation)
+        if not faulty and not following:
+            found.deadlocks.append(situation)
+        for after, move in following:
+            before.setdefault(after, []).append(situation)
+            if after not in found.reached_by:
+                found.reached_by[after] = (situation, move)
+                waiting.append(after)
+        if len(found.reached_by) > limit:
+            found.inconclusive = True
+            return found
+    found.endless = _never_settled(found, settled, before)
+    return found
+
+
+def _by_place(net: Net) -> Mapping[int, tuple[Move, ...]]:
+    """The moves by the lowest place they need, so that only moves near a token are tried."""
+    grouped: dict[int, list[Move]] = {}
+    for move in net.moves:
+        grouped.setdefault(move.need & -move.need, []).append(move)
+    return {place: tuple(moves) for place, moves in grouped.items()}
+
+
+def _enabled(by_place: Mapping[int, tuple[Move, ...]], marking: int) -> Iterator[Move]:
+    rest = marking
+    while rest:
+        place = rest & -rest
+        rest ^= place
+        for move in by_place.get(place, ()):
+            if move.enabled(marking):
+                yield move
+
+
+def _follow(
+    found: Exploration, situation: Situation, moves: Iterable[Move]
+) -> tuple[list[tuple[Situation, Move]], bool]:
+    """Where the moves lead, and whether one of them is faulty (it doubles a token or ends twice) and not followed."""
+    following: list[tuple[Situation, Move]] = []
+    faulty = False
+    for move in moves:
+        found.fired.add(move.node)
+        kept = situation.marking & ~move.take
+        if move.end & situation.ends:
+            found.ended_twice.append((situation, move))
+            faulty = True
+        elif kept & move.give:
+            found.doubled.append((situation, move, kept & move.give))
+            faulty = True
+        else:
+            marking = 0 if move.terminates else kept | move.give
+            after = Situation(marking, situation.replied or move.replies, situation.ends | move.end)
+            following.append((after, move))
+    return following, faulty
+
+
+def _never_settled(
+    found: Exploration, settled: list[Situation], before: Mapping[Situation, list[Situation]]
+) -> list[Situation]:
+    """Situations from which neither an end nor another fault can be reached: the run goes round for ever."""
+    good = set(settled)
+    waiting = list(settled)
+    while waiting:
+        for each in before.get(waiting.pop(), ()):
+            if each not in good:
+                good.add(each)
+                waiting.append(each)
+    return [each for each in found.reached_by if each not in good]

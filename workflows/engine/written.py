@@ -1,0 +1,129 @@
+"""Every expression written in a package: its text, what it is for and where it stands.
+
+Knows where expressions stand in BPMN, forms and decisions; parses them with `workflows.feel` but does not judge them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from workflows.engine.contents import Contents
+from workflows.engine.formfiles import line_of_key
+from workflows.engine.graph import Node, Process
+from workflows.engine.problems import Place, at, at_line
+from workflows.engine.values import Field
+from workflows.errors import N_
+from workflows.feel import syntax
+from workflows.feel.errors import FeelSyntaxError
+from workflows.feel.parser import Parser
+
+CONDITION, TIMER, MAPPING, VALUE, FORM = "condition", "timer", "mapping", "value", "form"
+_TITLES = {"title": N_("案件标题"), "decisive_on": N_("决定日期")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """One expression: `text` as it stands in the file, `where` what it is for (Chinese), `kind` one of the above.
+
+    `local` are variables that only this place sees; `must` says that a leading "=" is required.
+    """
+
+    text: str
+    where: str
+    kind: str
+    place: Place
+    must: bool = True
+    local: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=4096)
+def parsed(text: str) -> syntax.Node | FeelSyntaxError:
+    """The syntax tree of a FEEL text without its leading "=", or why there is none."""
+    try:
+        return Parser(text).whole_expression()
+    except FeelSyntaxError as error:
+        return error
+
+
+@lru_cache(maxsize=4096)
+def parsed_tests(text: str) -> syntax.Node | FeelSyntaxError:
+    """The syntax tree of a decision table's input entry, or why there is none."""
+    try:
+        return Parser(text).whole_tests()
+    except FeelSyntaxError as error:
+        return error
+
+
+def feel_of(text: str) -> str | None:
+    """The FEEL text behind a leading "=", or None when there is none."""
+    stripped = text.strip()
+    return stripped[1:].strip() if stripped.startswith("=") else None
+
+
+def expressions(contents: Contents) -> Iterator[Written]:
+    """All expressions of processes and forms, in the order of the files."""
+    for process in contents.processes.values():
+        for name, where in _TITLES.items():
+            if name in process.properties:
+                yield Written(text=process.properties[name], where=where, kind=VALUE, place=at(process))
+        for node in process.nodes.values():
+            yield from _of_node(contents, process, node)
+        for flow in process.flows.values():
+            if flow.condition is not None:
+                yield Written(text=flow.condition, where=N_("条件"), kind=CONDITION, place=at(flow))
+    for file, form in contents.forms.values():
+        for each in form.fields:
+            yield from _of_field(contents, file, each, frozenset())
+
+
+def _of_node(contents: Contents, process: Process, node: Node) -> Iterator[Written]:
+    local = locals_of(contents, node)
+    for trigger in node.triggers:
+        if trigger.timer is not None:
+            place = at_line(node, trigger.line)
+            yield Written(text=trigger.timer[1], where=N_("定时"), kind=TIMER, place=place, local=local)
+    for each in node.work.inputs:
+        place = at_line(node, each.line)
+        yield Written(text=each.source, where=N_("输入映射"), kind=MAPPING, place=place, local=local)
+    outputs = local | results_of(contents, node)
+    for each in node.work.outputs:
+        place = at_line(node, each.line)
+        yield Written(text=each.source, where=N_("输出映射"), kind=MAPPING, place=place, local=outputs)
+    if node.work.due is not None:
+        yield Written(text=node.work.due, where=N_("办理期限"), kind=TIMER, place=at(node), local=local)
+    for text, where in ((node.work.assignee, N_("指定办理人")), (node.work.groups, N_("候选岗位组"))):
+        if text and feel_of(text) is not None:
+            yield Written(text=text, where=where, kind=VALUE, place=at(node), local=local)
+
+
+def locals_of(contents: Contents, node: Node) -> frozenset[str]:
+    """Variables visible at a node only: its own input mappings and those of the sub-processes around it."""
+    process = contents.processes[node.process]
+    found: set[str] = set()
+    current: Node | None = node
+    while current is not None:
+        found.update(each.target.split(".")[0] for each in current.work.inputs)
+        current = process.nodes.get(current.scope)
+    return frozenset(found)
+
+
+def results_of(contents: Contents, node: Node) -> frozenset[str]:
+    """What an output mapping of the node may read besides case data."""
+    found = {node.work.result_variable or ""}
+    called = contents.processes.get(node.work.called_process or "")
+    if called is not None:
+        found.update(each.target.split(".")[0] for inner in called.nodes.values() for each in inner.work.inputs)
+    return frozenset(found - {""})
+
+
+def _of_field(contents: Contents, file: str, each: Field, local: frozenset[str]) -> Iterator[Written]:
+    content = contents.package.files[file]
+    place = Place(file=file, line=line_of_key(content, each.key), element=each.key, label=each.label)
+    if each.shown_if is not None:
+        yield Written(text=f"={each.shown_if}", where=N_("显示条件"), kind=FORM, place=place, local=local)
+    for bound, where in ((each.min, N_("最小值")), (each.max, N_("最大值"))):
+        if bound is not None and bound.startswith("="):
+            yield Written(text=bound, where=where, kind=FORM, place=place, local=local)
+    own = local | {column.key for column in each.columns}
+    for column in each.columns:
+        yield from _of_field(contents, file, column, own)
