@@ -23,7 +23,7 @@ from models.database import Database
 from tests import postgresql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 BACKENDS = ("sqlite", "postgresql")
 RUN_FOLDER_VARIABLE = "BANGFU_TEST_RUN"  # inherited by the parallel test processes
@@ -66,14 +66,31 @@ def empty_database(backend: str) -> Iterator[str]:
         _administer(cluster, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def made_once(name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that `make` fills the first time any test of this run asks for it; it is to be copied, not changed.
+
+    Raises:
+        RuntimeError: it could not be made the first time, which is not tried again.
+    """
+    folder, failure = _run_folder() / name, _run_folder() / f"{name}.failure"
+    with _one_at_a_time(name):
+        if failure.exists():
+            raise RuntimeError(f"{name} could not be made: {failure.read_text()}")
+        if not folder.exists():
+            making = folder.with_suffix(".making")
+            making.mkdir()
+            try:
+                make(making)
+            except Exception as error:
+                failure.write_text(str(error))
+                raise
+            making.rename(folder)
+    return folder
+
+
 def _sqlite_template() -> Path:
-    template = _run_folder() / "migrated.sqlite3"
-    with _one_at_a_time("sqlite"):
-        if not template.exists():
-            making = template.with_suffix(".making")
-            _migrate(f"sqlite:///{making}")
-            making.rename(template)
-    return template
+    folder = made_once("sqlite-template", lambda new: _migrate(f"sqlite:///{new}/bangfu.sqlite3"))
+    return folder / "bangfu.sqlite3"
 
 
 def _cluster() -> postgresql.Cluster:
