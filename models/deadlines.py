@@ -25,7 +25,8 @@ class Deadline(Base):
         ForeignKey("tasks.id", deferrable=True, initially="DEFERRED"), index=True
     )
     name: Mapped[str] = mapped_column(ascii_text(100))
-    region: Mapped[str] = mapped_column(ascii_text(32), default="*")
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    """The office whose calendar counts."""
     rule: Mapped[dict[str, Any]] = mapped_column(Json)
     started_at: Mapped[datetime] = mapped_column(Instant)
     original_due_at: Mapped[datetime] = mapped_column(Instant)

@@ -50,6 +50,15 @@ class Head(AppendOnly, Base):
     public_key: Mapped[str] = mapped_column(ascii_text(64))
 
 
+class AccessChain(Base):
+    """How many records a chain of the access log has; its row is the lock under which the next one is added."""
+
+    __tablename__ = "access_chains"
+
+    chain: Mapped[str] = mapped_column(ascii_text(64), primary_key=True)
+    length: Mapped[int]
+
+
 class AccessRecord(AppendOnly, Base):
     """A refused attempt or a read of personal data; `chain` is the acting user name or `anonymous`."""
 

@@ -23,6 +23,12 @@ def ascii_text(length: int) -> sa.types.TypeEngine[str]:
 def upgrade() -> None:
     """To this revision."""
     op.create_table(
+        "access_chains",
+        sa.Column("chain", ascii_text(64), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("chain", name="pk_access_chains"),
+    )
+    op.create_table(
         "access_records",
         sa.Column("chain", ascii_text(64), nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
@@ -519,7 +525,7 @@ def upgrade() -> None:
         sa.Column("case_id", ascii_text(32), nullable=False),
         sa.Column("task_id", ascii_text(80), nullable=True),
         sa.Column("name", ascii_text(100), nullable=False),
-        sa.Column("region", ascii_text(32), nullable=False),
+        sa.Column("office_id", sa.Integer(), nullable=False),
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("original_due_at", sa.DateTime(timezone=True), nullable=False),
@@ -535,6 +541,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["task_id"], ["tasks.id"], name="fk_deadlines_task_id", initially="DEFERRED", deferrable=True
         ),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name="fk_deadlines_office_id"),
         sa.PrimaryKeyConstraint("id", name="pk_deadlines"),
     )
     op.create_index("ix_deadlines_case_id", "deadlines", ["case_id"])
@@ -662,3 +669,4 @@ def downgrade() -> None:
     op.drop_index("ix_access_records_case_id", table_name="access_records")
     op.drop_index("ix_access_records_at", table_name="access_records")
     op.drop_table("access_records")
+    op.drop_table("access_chains")
