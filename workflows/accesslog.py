@@ -1,7 +1,7 @@
 """The access log: refused attempts and reads of personal data, one hash chain per person.
 
 Knows records and their hashes; must not know why something was refused or what is personal. `write` belongs to the
-transaction of what it records; `write_apart` is for the edge, when that transaction was rolled back or only read.
+transaction of what it records; `refused` is for the edge, whose transaction was rolled back.
 """
 
 from __future__ import annotations
@@ -64,8 +64,14 @@ def write(session: Session, access: Access, *, now: datetime) -> AccessRecord:
     return record
 
 
-def write_apart(database: Database, access: Access, *, now: datetime) -> None:
-    """Add a record in a transaction of its own."""
+def refused(
+    database: Database, *, actor: str | None, action: str, reason: str, now: datetime, case_id: str | None = None
+) -> None:
+    """Record a refused attempt in a transaction of its own: the one that was refused is rolled back.
+
+    `actor` is a user name, None for nobody signed in; `action` what was tried, without anything that was typed.
+    """
+    access = Access(actor=actor, action=action, subject="", outcome="refused", case_id=case_id, reason=reason)
     with database.transaction() as session:
         write(session, access, now=now)
 

@@ -29,21 +29,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
-    """What a deadline rests on: the parameter's name, the term it holds, and the source of law."""
+class Extension:
+    """So many units more, who asks for them and why, and who approves; both are user names."""
 
-    name: str
-    term: Term
-    source: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Act:
-    """Who changes a deadline, when and why; `by` is a user name."""
-
-    at: datetime
+    extra: int
     by: str
-    reason: str = ""
+    approved_by: str
+    reason: str
 
 
 def due(session: Session, office: Office, term: Term, *, at: datetime) -> Due:
@@ -51,26 +43,33 @@ def due(session: Session, office: Office, term: Term, *, at: datetime) -> Due:
     return calendar.load(session, offices.regions(session, office)).due(office_date(at), term)
 
 
-def start(
-    session: Session, case: Case, rule: Rule, *, at: datetime, office: Office | None = None, task: Task | None = None
+def start(  # noqa: PLR0913 (all of it is what a deadline is)
+    session: Session,
+    case: Case,
+    *,
+    name: str,
+    term: Term,
+    office: Office,
+    at: datetime,
+    task: Task | None = None,
+    source: str = "",
 ) -> Deadline:
     """Start a deadline of a case, or of one of its tasks, whose due date then follows it.
 
-    `office` is the one whose calendar counts, the case's own when not given.
+    `name` is the deadline parameter's, `office` the one whose calendar counts, `source` the rule it rests on.
     """
-    office = office or session.get_one(Office, case.office_id)
-    end = due(session, office, rule.term, at=at)
+    end = due(session, office, term, at=at)
     deadline = Deadline(
         case_id=case.id,
         task_id=task.id if task else None,
-        name=rule.name,
+        name=name,
         office_id=office.id,
-        rule=rule.term.plain(),
+        rule=term.plain(),
         started_at=at,
         original_due_at=end.at,
         due_at=end.at,
         provisional=end.provisional,
-        source=rule.source,
+        source=source,
     )
     session.add(deadline)
     if task is not None:
@@ -80,7 +79,7 @@ def start(
     return deadline
 
 
-def pause(session: Session, deadline: Deadline, act: Act) -> None:
+def pause(session: Session, deadline: Deadline, *, at: datetime, by: str, reason: str) -> None:
     """Stop the counting, for example while the applicant's papers are awaited; the day of the pause still counts.
 
     Raises:
@@ -91,11 +90,11 @@ def pause(session: Session, deadline: Deadline, act: Act) -> None:
         raise InvalidState(N_("这个期限已经中止"))
     if not Term.read(deadline.rule).pausable:
         raise InvalidState(N_("这个期限依规定不能中止"))
-    deadline.paused_at = act.at
-    _record(session, deadline, "pause", act)
+    deadline.paused_at = at
+    _record(session, deadline, DeadlineChange(kind="pause", at=at, by=by, reason=reason))
 
 
-def resume(session: Session, deadline: Deadline, act: Act) -> None:
+def resume(session: Session, deadline: Deadline, *, at: datetime, by: str, reason: str) -> None:
     """Go on counting from the next day; the due date moves by the days that did not count.
 
     Raises:
@@ -105,42 +104,52 @@ def resume(session: Session, deadline: Deadline, act: Act) -> None:
     if deadline.paused_at is None:
         raise InvalidState(N_("这个期限没有中止，不能恢复"))
     deadline.paused_at = None
-    _record(session, deadline, "resume", act)
+    _record(session, deadline, DeadlineChange(kind="resume", at=at, by=by, reason=reason))
 
 
-def extend(session: Session, deadline: Deadline, act: Act, *, approved_by: str, extra: int) -> None:
-    """Add `extra` units to a deadline, asked for by one person and approved by another.
+def extend(session: Session, deadline: Deadline, extension: Extension, *, at: datetime) -> None:
+    """Add units to a deadline, asked for by one person and approved by another.
 
     Raises:
-        InvalidInput: `extra` is not positive, or there is no reason.
+        InvalidInput: the length is not positive, or there is no reason.
         Forbidden: who asks and who approves are the same person.
         InvalidState: it is stopped.
     """
     _require_not_stopped(deadline)
-    if extra < 1:
+    if extension.extra < 1:
         raise InvalidInput.one("extra", N_("延长的长度应为正整数"))
-    if not act.reason.strip():
+    if not extension.reason.strip():
         raise InvalidInput.one("reason", N_("请写明延长期限的理由"))
-    if act.by == approved_by:
+    if extension.by == extension.approved_by:
         raise Forbidden(N_("延长期限必须由另一人批准"))
-    _record(session, deadline, "extend", act, approved_by=approved_by, extra=extra)
+    change = DeadlineChange(
+        kind="extend",
+        at=at,
+        by=extension.by,
+        reason=extension.reason,
+        approved_by=extension.approved_by,
+        extra=extension.extra,
+    )
+    _record(session, deadline, change)
 
 
-def stop(session: Session, deadline: Deadline, act: Act, *, breached_reason: str | None = None) -> None:
+def stop(
+    session: Session, deadline: Deadline, *, at: datetime, by: str, reason: str = "", breached_reason: str | None = None
+) -> None:
     """End a deadline: what it asked for was done, or is no longer needed. Stopping twice changes nothing.
 
     `breached_reason` says why it was done late, when it was.
     """
     if deadline.stopped_at is None:
-        deadline.stopped_at = act.at
+        deadline.stopped_at = at
         deadline.breached_reason = breached_reason
-        _record(session, deadline, "stop", act)
+        _record(session, deadline, DeadlineChange(kind="stop", at=at, by=by, reason=reason))
 
 
-def stop_all(session: Session, case_id: str, act: Act) -> None:
+def stop_all(session: Session, case_id: str, *, at: datetime, by: str, reason: str = "") -> None:
     """End every deadline of a case that still runs, for example because the case is closed."""
     for deadline in running(session, case_id):
-        stop(session, deadline, act)
+        stop(session, deadline, at=at, by=by, reason=reason)
 
 
 def running(session: Session, case_id: str, *, name: str | None = None, task_id: str | None = None) -> list[Deadline]:
@@ -153,7 +162,7 @@ def running(session: Session, case_id: str, *, name: str | None = None, task_id:
     return list(session.scalars(query.order_by(Deadline.due_at, Deadline.id)))
 
 
-def recompute_provisional(session: Session, act: Act) -> list[Deadline]:
+def recompute_provisional(session: Session, *, at: datetime, by: str, reason: str) -> list[Deadline]:
     """Count all running provisional deadlines again, after a year's days were loaded; returns those that moved.
 
     The original due date stays as it was promised.
@@ -163,7 +172,7 @@ def recompute_provisional(session: Session, act: Act) -> list[Deadline]:
     for deadline in session.scalars(query).all():
         end = _count(session, deadline)
         if end.at != deadline.due_at:
-            _record(session, deadline, "recompute", act)
+            _record(session, deadline, DeadlineChange(kind="recompute", at=at, by=by, reason=reason))
             moved.append(deadline)
         _set_due(session, deadline, end)
     return moved
@@ -201,28 +210,16 @@ def _require_not_stopped(deadline: Deadline) -> None:
         raise InvalidState(N_("这个期限已经结束"))
 
 
-def _record(
-    session: Session, deadline: Deadline, kind: str, act: Act, *, approved_by: str | None = None, extra: int = 0
-) -> None:
-    """Keep what was done, then count again and keep where the due date went."""
-    change = DeadlineChange(
-        deadline_id=deadline.id,
-        kind=kind,
-        at=act.at,
-        by=act.by,
-        reason=act.reason,
-        approved_by=approved_by,
-        extra=extra,
-        due_before=deadline.due_at,
-        due_after=deadline.due_at,
-    )
+def _record(session: Session, deadline: Deadline, change: DeadlineChange) -> None:
+    """Keep what was done; count again when it moves the due date, and keep where it went."""
+    change.deadline_id = deadline.id
+    change.due_before = change.due_after = deadline.due_at
     session.add(change)
     session.flush()
-    if kind in {"resume", "extend", "recompute"}:
-        end = _count(session, deadline)
-        _set_due(session, deadline, end)
-        change.due_after = end.at
-    session.flush()
+    if change.kind in {"resume", "extend", "recompute"}:
+        _set_due(session, deadline, _count(session, deadline))
+        change.due_after = deadline.due_at
+        session.flush()
 
 
 def _count(session: Session, deadline: Deadline) -> Due:
