@@ -168,21 +168,25 @@ class Bounds:
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """Where an element is drawn; `label` is the written place of an external label."""
+    """Where an element is drawn, on which `plane`; `label` is the written place of an external label.
+
+    `expanded` is True for a sub-process whose contents are drawn inside it.
+    """
 
     element: str
+    plane: str
     line: int
     bounds: Bounds
     label: Bounds | None = None
-    expanded: bool = True
-    horizontal: bool = True
+    expanded: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Edge:
-    """How a flow is drawn."""
+    """How a flow is drawn, on which `plane`."""
 
     element: str
+    plane: str
     line: int
     points: tuple[tuple[float, float], ...]
     label: Bounds | None = None

@@ -154,7 +154,9 @@ def _properties(
         yield problem("duty-unknown", at(node), value=properties["duty"], known=", ".join(sorted(DUTIES)))
     if not properties.get("priority", "0").lstrip("-").isdecimal():
         yield problem("priority", at(node), value=properties["priority"])
-    tasks = {each.id for each in contents.nodes() if each.kind == "userTask"} if "not_performed_by" in properties else set()
+    tasks = (
+        {each.id for each in contents.nodes() if each.kind == "userTask"} if "not_performed_by" in properties else set()
+    )
     for other in _list(properties.get("not_performed_by", "")):
         if other not in tasks and not contents.loose:
             yield problem("performer-unknown", at(node), id=other, hint=hint(other, tasks))
