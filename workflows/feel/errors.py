@@ -15,15 +15,19 @@ class Diagnostic:
     """Why a part of an expression became null.
 
     ``position`` is the offset in characters (from 0) in the expression's text; ``code`` names the kind of problem and
-    ``details`` fills its sentence. ``message`` is the sentence in Chinese, ``text("en")`` the one in English.
+    ``details`` fills its sentence. ``message`` is the sentence in Chinese, ``text("en")`` the one in English. Where many
+    expressions are evaluated together, ``expression`` is the text of this one and ``element`` the id of what holds it.
     """
 
     position: int
     code: str
     details: tuple[tuple[str, str], ...] = ()
+    expression: str = ""
+    element: str = ""
 
     @property
     def message(self) -> str:
+        """The sentence in Chinese."""
         return self.text(CHINESE)
 
     def text(self, language: str) -> str:

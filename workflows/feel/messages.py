@@ -31,6 +31,14 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "no-element": ("列表没有第 {index} 项（共 {count} 项）", "the list has no element {index} (it has {count})"),
     "no-function": ("被调用的不是函数，而是 {kind}", "what is called is no function but {kind}"),
     "duplicate-key": ("“{name}”重复出现", "“{name}” occurs twice"),
+    # Decisions
+    "missing-input": ("没有提供输入“{name}”", "the input “{name}” is not given"),
+    "value-type": ("“{name}”的值不符合类型 {expected}（实际是 {found}）", "the value of “{name}” is not {expected} but {found}"),
+    "value-not-allowed": ("“{name}”的值 {value} 不在允许值之内", "the value {value} of “{name}” is not allowed"),
+    "several-rules": ("第 {rules} 条规则同时命中，而命中策略是 {policy}", "rules {rules} match at once under the hit policy {policy}"),
+    "no-rule": ("没有规则命中，也没有默认输出", "no rule matches and there is no default output"),
+    "no-aggregate": ("命中规则的输出无法汇总（{aggregation}）", "the outputs cannot be aggregated ({aggregation})"),
+    "no-logic": ("“{name}”没有决策逻辑", "“{name}” has no logic"),
     # Operators
     "undefined-operator": ("{left} 与 {right} 之间不能用“{operator}”运算", "“{operator}” is not defined for {left} and {right}"),
     "no-number": ("“{operator}”没有结果（除以零、溢出或无实数解）", "“{operator}” has no result (division by zero, overflow, no real result)"),

@@ -19,9 +19,12 @@ MAX_DIAGNOSTICS = 100
 
 
 class Run:
-    """One evaluation: the instant it takes as now, its remaining budget and its diagnostics."""
+    """One evaluation: the instant it takes as now, its remaining budget and its diagnostics.
 
-    __slots__ = ("budget", "depth", "diagnostics", "left", "now", "position")
+    ``position`` is where the built-in being called stands; ``place`` is the text and the element that diagnostics belong to.
+    """
+
+    __slots__ = ("budget", "depth", "diagnostics", "left", "now", "place", "position")
 
     def __init__(self, now: datetime, budget: Budget = DEFAULT) -> None:
         self.now = now
@@ -29,13 +32,14 @@ class Run:
         self.left = budget.steps
         self.depth = 0
         self.position = 0
+        self.place: tuple[str, str] = ("", "")
         self.diagnostics: list[Diagnostic] = []
 
     def note(self, position: int, code: str, **details: object) -> None:
         """Record why something became null. Returns None so that callers can return the call."""
         if len(self.diagnostics) < MAX_DIAGNOSTICS:
             facts = tuple((name, str(value)) for name, value in details.items())
-            self.diagnostics.append(Diagnostic(position, code, facts))
+            self.diagnostics.append(Diagnostic(position, code, facts, *self.place))
 
     def fail(self, code: str, **details: object) -> None:
         """Record why the built-in function called at ``position`` returns null."""

@@ -1,0 +1,24 @@
+"""DMN 1.1 to 1.5: decision models read from their files, checked, evaluated, traced and explained.
+
+Stand-alone but for FEEL: imports nothing else of the product, no database, no web and no engine.
+"""
+
+from .explanation import explain
+from .model import DecisionInfo, DecisionResult, Model, load
+from .problems import DmnProblems, Problem
+from .trace import DecisionTrace, FailedCell, Trace, TracedInput, TracedRule
+
+__all__ = [
+    "DecisionInfo",
+    "DecisionResult",
+    "DecisionTrace",
+    "DmnProblems",
+    "FailedCell",
+    "Model",
+    "Problem",
+    "Trace",
+    "TracedInput",
+    "TracedRule",
+    "explain",
+    "load",
+]

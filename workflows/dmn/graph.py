@@ -1,0 +1,170 @@
+"""Decision requirements: compiled elements that compute their value from what they require (DMN 1.5, 6.3 and 10.4).
+
+Knows the elements of all models that were loaded together, by ``namespace#id``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..feel.functions import make_function
+from ..feel.runtime import Code, Scope
+from ..feel.types import convert
+from ..feel.values import Parameter, Value, kind
+from . import definitions as d
+from .item_types import Types
+from .logic import compile_box, formal_parameters
+from .running import DmnRun, fitted
+
+Provide = Callable[[DmnRun, Scope], Value]
+"""Computes the value of an element; the scope holds the inputs that the caller gave."""
+
+
+class Graph:
+    """The compiled elements. ``qualified`` gives the name under which one model sees the element of another."""
+
+    def __init__(self, models: Mapping[str, d.Definitions], types: Mapping[str, Types]) -> None:
+        self._models = models
+        self._providers: dict[str, Provide] = {}
+        for namespace, model in models.items():
+            self._compile(model, types[namespace])
+        self.elements = {key: element for model in models.values() for key, element in model.elements.items()}
+
+    def _compile(self, model: d.Definitions, types: Types) -> None:
+        for key, data in model.inputs.items():
+            self._providers[key] = self._input(data, types)
+        for key, knowledge in model.knowledge.items():
+            self._providers[key] = self._knowledge(key, knowledge, types, model)
+        for key, decision in model.decisions.items():
+            self._providers[key] = self._decision(key, decision, types, model)
+        for key, service in model.services.items():
+            self._providers[key] = self._service(service, types)
+
+    def value(self, key: str, run: DmnRun, base: Scope) -> Value:
+        """The value of an element, computed once in a run."""
+        if key in run.values:
+            return run.values[key]
+        value = self._providers[key](run, base)
+        run.values[key] = value
+        return value
+
+    def name(self, key: str) -> str:
+        """The name of an element."""
+        return self.elements[key].name
+
+    # --- elements ---------------------------------------------------------------------------------------------------
+
+    def _input(self, data: d.InputData, types: Types) -> Provide:
+        name, type_ = data.name, types.of(data.type)
+
+        def provide(run: DmnRun, base: Scope) -> Value:
+            if name not in base.names:
+                return run.note(0, "missing-input", name=name)
+            value = base.names[name]
+            fits, converted = (True, value) if type_ is None else convert(value, type_)
+            if fits:
+                return converted
+            expected = "" if type_ is None else type_.name
+            return run.note(0, "value-type", name=name, expected=expected, found=kind(value))
+
+        return provide
+
+    def _decision(self, key: str, decision: d.Decision, types: Types, model: d.Definitions) -> Provide:
+        code = None if decision.logic is None else compile_box(decision.logic, types)
+        type_, required = types.of(decision.type), decision.inputs + decision.decisions + decision.knowledge
+
+        def provide(run: DmnRun, base: Scope) -> Value:
+            if code is None:
+                return run.note(0, "no-logic", name=decision.name)
+            outer, run.place = run.place, ("", decision.id)
+            scope = self._scope(model, required, run, base)
+            run.begin(decision.id, decision.name)
+            run.spend(5)
+            value = fitted(run, decision.name, code(scope), type_)
+            run.end(value)
+            run.place = outer
+            return value
+
+        return provide
+
+    def _scope(self, model: d.Definitions, required: tuple[str, ...], run: DmnRun, base: Scope) -> Scope:
+        """The names of what is required; an element of an imported model stands inside the import's name."""
+        names: dict[str, Any] = {}
+        for key in required:
+            namespace = key.partition("#")[0]
+            value = self.value(key, run, base)
+            if namespace == model.namespace:
+                names[self.name(key)] = value
+            else:
+                names.setdefault(self._import_name(model, namespace), {})[self.name(key)] = value
+        return base.inner(names)
+
+    def _import_name(self, model: d.Definitions, namespace: str) -> str:
+        return next((name for name, imported in model.imports.items() if imported == namespace), "")
+
+    def _knowledge(self, _key: str, knowledge: d.Knowledge, types: Types, model: d.Definitions) -> Provide:
+        function = knowledge.function
+        if function is None:
+            return lambda run, _base: run.note(0, "no-logic", name=knowledge.name)
+        body = _traced(knowledge, compile_box(function.body, types))
+        parameters, result = formal_parameters(function, types), types.of(knowledge.type or function.type)
+
+        def provide(run: DmnRun, base: Scope) -> Value:
+            scope = self._scope(model, knowledge.knowledge, run, base)
+            made = make_function(knowledge.name, parameters, body, scope, result)
+            if isinstance(scope.names, dict):
+                scope.names[knowledge.name] = made  # a knowledge model may call itself
+            return made
+
+        return provide
+
+    def _service(self, service: d.Service, types: Types) -> Provide:
+        def provide(run: DmnRun, base: Scope) -> Value:
+            return make_function(service.name, self._service_parameters(service), self._service_body(service), base)
+
+        del types
+        return provide
+
+    def _service_parameters(self, service: d.Service) -> tuple[Parameter, ...]:
+        return tuple(Parameter(self.name(key)) for key in service.inputs + service.input_decisions)
+
+    def _service_body(self, service: d.Service) -> Code:
+        """The outputs, computed anew from the arguments: nothing that was decided outside may be seen."""
+
+        def body(scope: Scope) -> Value:
+            run = scope.run
+            assert isinstance(run, DmnRun)
+            outer, run.values = run.values, {key: scope.names[self.name(key)] for key in service.input_decisions}
+            value = self.outputs(service, run, scope)
+            run.values = outer
+            return value
+
+        return body
+
+    def outputs(self, service: d.Service, run: DmnRun, base: Scope) -> Value:
+        """The value of the only output, or all outputs as a context."""
+        values = {self.name(key): self.value(key, run, base) for key in service.outputs}
+        return next(iter(values.values()), None) if len(values) == 1 else values
+
+    def service_value(self, service: d.Service, run: DmnRun, base: Scope) -> Value:
+        """The service called with the inputs of ``base``, by name."""
+        for key in service.input_decisions:
+            run.values[key] = base.names.get(self.name(key))
+        return self.outputs(service, run, base)
+
+
+def _traced(knowledge: d.Knowledge, code: Code) -> Code:
+    """``code`` with a trace of its own, for every call of the knowledge model."""
+
+    def run(scope: Scope) -> Value:
+        state = scope.run
+        assert isinstance(state, DmnRun)
+        state.begin(knowledge.id, knowledge.name)
+        value = code(scope)
+        state.end(value)
+        return value
+
+    return run
+
+

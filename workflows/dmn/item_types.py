@@ -1,0 +1,88 @@
+"""The types that a model defines, as FEEL types: structures, collections, and allowed values (DMN 1.5, 7.3.2 and 7.3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ..feel import types as t
+from ..feel.compiling import Environment, Test, compile_tests
+from ..feel.expressions import Expression
+from ..feel.runtime import Run, Scope
+from ..feel.syntax import UnaryTests
+from ..feel.values import Value
+from .definitions import Formal, ItemDefinition
+
+Lookup = Callable[[str], t.FeelType | None]
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # allowed values are constants: they do not depend on the present
+
+
+@dataclass(frozen=True)
+class Restricted(t.FeelType):
+    """A type whose values must also pass a test."""
+
+    name: str
+    base: t.FeelType
+    test: Test
+
+    def has(self, value: Value) -> bool:
+        return self.base.has(value) and self.test(Scope({}, None, Run(_NEVER)), value) is True
+
+    def includes(self, other: t.FeelType) -> bool:
+        return other is self or other == t.NULL or (isinstance(other, Restricted) and other.name == self.name)
+
+
+class Types:
+    """The types of one model by name. Made when first asked for, so that definitions may refer to each other."""
+
+    def __init__(self, items: tuple[ItemDefinition, ...], imported: Mapping[str, Types]) -> None:
+        self._items = {item.name: item for item in items}
+        self._made: dict[str, t.FeelType] = {}
+        self._making: set[str] = set()
+        self._imported = imported
+        self.environment = Environment(self.lookup)
+
+    def lookup(self, name: str) -> t.FeelType | None:
+        """The type of that name: the model's own, an imported one (``model.type``), or one of FEEL's."""
+        if name in self._made:
+            return self._made[name]
+        if name in self._making:
+            return t.ANY  # a structure that contains itself: its inner occurrence is not checked
+        if name in self._items:
+            self._making.add(name)
+            made = self._make(self._items[name])
+            self._making.discard(name)
+            self._made[name] = made
+            return made
+        prefix, _, local = name.partition(".")
+        if local and prefix in self._imported:
+            return self._imported[prefix].lookup(local)
+        return t.NAMED.get(name)
+
+    def _make(self, item: ItemDefinition) -> t.FeelType:
+        made = self._base(item)
+        made = self._restricted(item.name, made, item.allowed)
+        if item.collection:
+            made = t.ListType(made)
+        return self._restricted(item.name, made, item.constraint)
+
+    def _base(self, item: ItemDefinition) -> t.FeelType:
+        if item.components:
+            return t.ContextType({part.name: self._make(part) for part in item.components}, item.name)
+        if item.function is not None:
+            parameters, result = item.function
+            return t.FunctionType(tuple(self._formal(parameter) for parameter in parameters), self.of(result) or t.ANY)
+        return self.of(item.base) or t.ANY
+
+    def _formal(self, parameter: Formal) -> t.FeelType:
+        return self.of(parameter.type) or t.ANY
+
+    def of(self, name: str | None) -> t.FeelType | None:
+        """The type that a reference names; None for no reference or an unknown one."""
+        return None if name is None else self.lookup(name)
+
+    def _restricted(self, name: str, base: t.FeelType, tests: Expression | None) -> t.FeelType:
+        if tests is None or not isinstance(tests.tree, UnaryTests):
+            return base
+        return Restricted(name, base, compile_tests(tests.tree, self.environment))

@@ -1,0 +1,206 @@
+"""Boxed expressions compiled to closures (DMN 1.5, 7.3 and 10.2.2). Decision tables are in ``tables``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from ..feel.comparing import conjunction, disjunction
+from ..feel.compiling import compile_node
+from ..feel.compiling.access import item_scope
+from ..feel.expressions import Expression
+from ..feel.functions import make_function
+from ..feel.runtime import Code, Scope
+from ..feel.values import Function, Parameter, Value, kind
+from . import definitions as d
+from .item_types import Types
+from .running import fitted, placed
+from .tables import compile_table, table_expressions
+
+
+def compile_box(box: d.Boxed, types: Types) -> Code:
+    """The closure that evaluates ``box``; its value is brought to the box's type, if it has one."""
+    code = _COMPILERS[type(box)](box, types)
+    type_ = types.of(box.type)
+    if type_ is None:
+        return code
+    return lambda scope: fitted(scope.run, box.id or "", code(scope), type_)
+
+
+def expressions(box: d.Boxed) -> Iterator[Expression]:
+    """Every expression inside ``box``."""
+    match box:
+        case d.Literal(expression=expression):
+            yield expression
+        case d.Table():
+            yield from table_expressions(box)
+        case _:
+            for part in _parts(box):
+                yield from expressions(part)
+
+
+def _parts(box: d.Boxed) -> tuple[d.Boxed, ...]:
+    match box:
+        case d.Context(entries=entries):
+            return tuple(entry.value for entry in entries)
+        case d.Relation(rows=rows):
+            return tuple(cell for row in rows for cell in row)
+        case d.ListOf(items=items):
+            return items
+        case d.Call(function=function, bindings=bindings):
+            return (function, *(value for _, value in bindings))
+        case d.FunctionOf(body=body):
+            return (body,)
+        case d.Conditional(condition=condition, then=then, otherwise=otherwise):
+            return (condition, then, otherwise)
+        case d.Loop(source=source, body=body):
+            return (source, body)
+        case d.FilterOf(source=source, condition=condition):
+            return (source, condition)
+    return ()
+
+
+def _literal(box: d.Literal, types: Types) -> Code:
+    return placed(compile_node(box.expression.tree, types.environment), box.expression.text, box.id or "")
+
+
+def _context(box: d.Context, types: Types) -> Code:
+    entries = tuple((entry.name, compile_box(entry.value, types), types.of(entry.type)) for entry in box.entries)
+
+    def run(scope: Scope) -> Value:
+        context: dict[str, Value] = {}
+        inner = scope.inner(context)
+        for name, code, type_ in entries:
+            value = fitted(scope.run, name or "", code(inner), type_)
+            if name is None:
+                return value
+            context[name] = value
+        return context
+
+    return run
+
+
+def _relation(box: d.Relation, types: Types) -> Code:
+    rows = tuple(tuple(compile_box(cell, types) for cell in row) for row in box.rows)
+    columns = box.columns
+
+    def run(scope: Scope) -> Value:
+        return [dict(zip(columns, (cell(scope) for cell in row), strict=False)) for row in rows]
+
+    return run
+
+
+def _list(box: d.ListOf, types: Types) -> Code:
+    items = tuple(compile_box(item, types) for item in box.items)
+    return lambda scope: [item(scope) for item in items]
+
+
+def _call(box: d.Call, types: Types) -> Code:
+    function = compile_box(box.function, types)
+    names = tuple(name for name, _ in box.bindings)
+    arguments = tuple(compile_box(value, types) for _, value in box.bindings)
+
+    def run(scope: Scope) -> Value:
+        called = function(scope)
+        if type(called) is not Function:
+            return scope.run.note(0, "no-function", kind=kind(called))
+        return called.invoke(scope.run, 0, [argument(scope) for argument in arguments], names)
+
+    return run
+
+
+def _function(box: d.FunctionOf, types: Types) -> Code:
+    return partial(closure, "function", formal_parameters(box, types), compile_box(box.body, types))
+
+
+def closure(name: str, parameters: tuple[Parameter, ...], body: Code, scope: Scope) -> Function:
+    """The function that ``body`` is in ``scope``."""
+    return make_function(name, parameters, body, scope)
+
+
+def formal_parameters(box: d.FunctionOf, types: Types) -> tuple[Parameter, ...]:
+    """The parameters of a function with their types."""
+    return tuple(Parameter(parameter.name, types.of(parameter.type)) for parameter in box.parameters)
+
+
+def _conditional(box: d.Conditional, types: Types) -> Code:
+    condition, then, otherwise = (compile_box(part, types) for part in (box.condition, box.then, box.otherwise))
+
+    def run(scope: Scope) -> Value:
+        verdict = condition(scope)
+        if type(verdict) is not bool:
+            scope.run.note(0, "no-condition", kind=kind(verdict))
+        return then(scope) if verdict is True else otherwise(scope)
+
+    return run
+
+
+def _loop(box: d.Loop, types: Types) -> Code:
+    source, body = compile_box(box.source, types), compile_box(box.body, types)
+    variable = box.variable
+
+    def results(scope: Scope) -> Iterator[Value] | None:
+        values = source(scope)
+        if values is None:
+            scope.run.note(0, "no-iteration", kind="null")
+            return None
+        return _each(scope, variable, values if type(values) is list else [values], body, partial=box.kind == "for")
+
+    if box.kind == "for":
+        return lambda scope: None if (found := results(scope)) is None else list(found)
+    combine, start = (conjunction, True) if box.kind == "every" else (disjunction, False)
+
+    def quantified(scope: Scope) -> Value:
+        found = results(scope)
+        if found is None:
+            return None
+        verdict: bool | None = start
+        for value in found:
+            verdict = combine(verdict, value)
+        return verdict
+
+    return quantified
+
+
+def _each(scope: Scope, variable: str, values: list[Value], body: Code, *, partial: bool) -> Iterator[Value]:
+    earlier: list[Value] = []
+    for value in values:
+        scope.run.spend(3)
+        names = {variable: value, "partial": earlier.copy()} if partial else {variable: value}
+        scope.run.spend(len(earlier) >> 5 if partial else 0)
+        result = body(scope.inner(names))
+        if partial:
+            earlier.append(result)
+        yield result
+
+
+def _filter(box: d.FilterOf, types: Types) -> Code:
+    source, condition = compile_box(box.source, types), compile_box(box.condition, types)
+
+    def run(scope: Scope) -> Value:
+        values = source(scope)
+        if values is None:
+            return None
+        kept: list[Value] = []
+        for value in values if type(values) is list else [values]:
+            scope.run.spend(3)
+            if condition(item_scope(scope, value)) is True:
+                kept.append(value)
+        return kept
+
+    return run
+
+
+_COMPILERS: dict[type[d.Boxed], Callable[[Any, Types], Code]] = {
+    d.Literal: _literal,
+    d.Table: compile_table,
+    d.Context: _context,
+    d.Relation: _relation,
+    d.ListOf: _list,
+    d.Call: _call,
+    d.FunctionOf: _function,
+    d.Conditional: _conditional,
+    d.Loop: _loop,
+    d.FilterOf: _filter,
+}

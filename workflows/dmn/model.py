@@ -1,0 +1,225 @@
+"""A loaded DMN model: what it decides, and the decisions themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ..feel.boundary import from_feel, to_feel
+from ..feel.budget import DEFAULT, Budget
+from ..feel.errors import BudgetExceeded, Diagnostic
+from ..feel.runtime import Scope
+from ..feel.values import Value
+from . import definitions as d
+from .document import Element, read_document
+from .graph import Graph
+from .item_types import Types
+from .logic import expressions
+from .problems import DmnProblems, Problem, ProblemLog
+from .reading import declared_names, read_definitions
+from .references import check_references
+from .running import DmnRun
+from .trace import Trace
+
+FATAL = frozenset(("unreadable", "doctype", "not-dmn", "too-large", "cycle", "unknown-reference", "duplicate-id"))
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionInfo:
+    """A decision or a decision service: its id, its name, and the inputs that it needs, also through other decisions."""
+
+    id: str
+    name: str
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionResult:
+    """What was decided (as Python has it), why parts of it became null, and the trace if one was asked for."""
+
+    value: Any
+    diagnostics: tuple[Diagnostic, ...] = ()
+    trace: Trace | None = None
+
+
+class Model:
+    """One or more DMN files that were loaded together. Immutable; safe to share between threads."""
+
+    def __init__(self, main: d.Definitions, models: Mapping[str, d.Definitions], problems: tuple[Problem, ...]) -> None:
+        self.definitions = main
+        self.problems = problems
+        self._graph = Graph(models, _types(models))
+        self._keys = _keys(main)
+
+    @property
+    def name(self) -> str:
+        return self.definitions.name
+
+    @property
+    def decisions(self) -> tuple[DecisionInfo, ...]:
+        """The decisions of the file, in its order."""
+        return tuple(
+            DecisionInfo(decision.id, decision.name, tuple(sorted(self._inputs(key, set()))))
+            for key, decision in self.definitions.decisions.items()
+        )
+
+    @property
+    def services(self) -> tuple[DecisionInfo, ...]:
+        """The decision services of the file, in its order."""
+        return tuple(
+            DecisionInfo(
+                service.id, service.name, tuple(self._graph.name(key) for key in service.inputs + service.input_decisions)
+            )
+            for service in self.definitions.services.values()
+        )
+
+    def references(self, decision: str) -> frozenset[tuple[str, ...]]:
+        """Every path that the decision and all that it requires read, also names of its own inputs.
+
+        Raises KeyError when there is no such decision.
+        """
+        found: set[tuple[str, ...]] = set()
+        for key in self._required(self._keys[decision], {}):
+            element = self._graph.elements[key]
+            box = element.logic if isinstance(element, d.Decision) else None
+            if isinstance(element, d.Knowledge):
+                box = element.function
+            for expression in () if box is None else expressions(box):
+                found |= expression.references
+        return frozenset(found)
+
+    def evaluate(
+        self, decision: str, inputs: Mapping[str, Any], *, now: datetime, trace: bool = False, budget: Budget = DEFAULT
+    ) -> DecisionResult:
+        """The value of the decision (or decision service) with that id or name.
+
+        ``inputs`` are Python values by name, as ``feel.evaluate`` takes them; names that no input of the model declares are
+        visible to all expressions too. ``now`` is what ``now()`` and ``today()`` give. Raises KeyError when there is no such
+        decision and BudgetExceeded when it is too expensive; all else that goes wrong makes null and is told in the
+        diagnostics.
+        """
+        key = self._keys[decision]
+        run = DmnRun(now, budget, trace=trace)
+        try:
+            base = Scope({name: _converted(run, name, value) for name, value in inputs.items()}, None, run)
+            value = self._decide(key, run, base)
+            run.spend_on(value)
+            result = from_feel(value)
+        except RecursionError:
+            raise BudgetExceeded("budget-depth", run.position, limit=budget.depth) from None
+        traced = None
+        if run.traces is not None:
+            traced = Trace(tuple(run.traces), tuple(sorted(self.references(decision))))
+        return DecisionResult(result, tuple(run.diagnostics), traced)
+
+    def _decide(self, key: str, run: DmnRun, base: Scope) -> Value:
+        element = self._graph.elements[key]
+        if isinstance(element, d.Service):
+            return self._graph.service_value(element, run, base)
+        return self._graph.value(key, run, base)
+
+    def _required(self, key: str, found: dict[str, None]) -> Iterable[str]:
+        """``key`` and all elements that it requires."""
+        if key in found:
+            return found
+        found[key] = None
+        match self._graph.elements[key]:
+            case d.Decision() as decision:
+                required = decision.inputs + decision.decisions + decision.knowledge
+            case d.Knowledge() as knowledge:
+                required = knowledge.knowledge
+            case d.Service() as service:
+                required = service.outputs
+            case _:
+                required = ()
+        for other in required:
+            self._required(other, found)
+        return found
+
+    def _inputs(self, key: str, _seen: set[str]) -> set[str]:
+        required = self._required(key, {})
+        return {self._graph.name(other) for other in required if isinstance(self._graph.elements[other], d.InputData)}
+
+
+def _converted(run: DmnRun, name: str, value: Any) -> Value:
+    try:
+        return to_feel(value)
+    except TypeError as error:
+        return run.note(0, "unknown-value", name=name, found=error)
+
+
+def _keys(main: d.Definitions) -> dict[str, str]:
+    """Elements by id and by name; ids win over names, decisions over services."""
+    keys: dict[str, str] = {}
+    groups: tuple[Mapping[str, d.Decision | d.Service], ...] = (main.services, main.decisions)
+    for group in groups:
+        keys |= {element.name: key for key, element in group.items()}
+    for group in groups:
+        keys |= {element.id: key for key, element in group.items() if element.id}
+    return keys
+
+
+def _types(models: Mapping[str, d.Definitions]) -> dict[str, Types]:
+    types: dict[str, Types] = {}
+    imported: dict[str, dict[str, Types]] = {namespace: {} for namespace in models}
+    for namespace, model in models.items():
+        types[namespace] = Types(model.items, imported[namespace])
+    for namespace, model in models.items():
+        imported[namespace].update({name: types[other] for name, other in model.imports.items() if other in types})
+    return types
+
+
+def load(source: str | Path | bytes, *, imports: Iterable[str | Path | bytes] = (), strict: bool = True) -> Model:
+    """The model in a DMN 1.1 to 1.5 file or its content.
+
+    ``imports`` are the models that it imports; those beside a file are found by themselves. Raises DmnProblems with all that
+    is wrong, and OSError when a file cannot be read. With ``strict=False`` a model whose structure is sound is returned even
+    so: what is wrong is in ``problems`` and gives null.
+    """
+    log = ProblemLog()
+    roots = _roots(source, imports, log)
+    log.raise_any()
+    names = {name for root in roots for name in declared_names(root)}
+    models: dict[str, d.Definitions] = {}
+    for root in reversed(roots):
+        model = read_definitions(root, log, names)
+        models[model.namespace] = model
+    main = models[roots[0].get("namespace") or ""]
+    check_references(models, main, log)
+    if strict or any(problem.code in FATAL for problem in log.problems):
+        log.raise_any()
+    return Model(main, models, tuple(log.problems))
+
+
+def _roots(source: str | Path | bytes, imports: Iterable[str | Path | bytes], log: ProblemLog) -> list[Element]:
+    """The root of the document, followed by those of the models that it imports, directly or through others."""
+    main = read_document(source, log)
+    if main is None:
+        raise DmnProblems(tuple(log.problems))
+    wanted = _imported(main)
+    if not wanted:
+        return [main]
+    candidates: list[str | Path | bytes] = list(imports)
+    if not isinstance(source, bytes):
+        candidates += [path for path in sorted(Path(source).parent.glob("*.dmn")) if path != Path(source)]
+    available: dict[str, Element] = {}
+    for candidate in candidates:
+        root = read_document(candidate, ProblemLog())
+        if root is not None:
+            available.setdefault(root.get("namespace") or "", root)
+    roots = [main]
+    for namespace in wanted:
+        if namespace in available:
+            roots.append(available[namespace])
+            wanted += [other for other in _imported(available[namespace]) if other not in wanted]
+        else:
+            log.add("import", main.id, main.line, namespace=namespace)
+    return roots
+
+
+def _imported(root: Element) -> list[str]:
+    xml_schema = "http://www.w3.org/2001/XMLSchema"
+    return [child.get("namespace") or "" for child in root.children("import") if child.get("importType") != xml_schema]

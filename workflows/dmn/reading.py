@@ -1,0 +1,163 @@
+"""A DMN document to definitions: decisions, inputs, knowledge models, services and types (DMN 1.5, chapter 6 and 7.3).
+
+Boxed expressions are read by ``boxes``. Problems are collected, not raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from . import definitions as d
+from .boxes import BoxReader
+from .document import Element
+from .problems import ProblemLog
+from .texts import Texts
+
+_SKIPPED = frozenset(
+    (
+        "description", "extensionElements", "import", "itemDefinition", "inputData", "decision", "businessKnowledgeModel",
+        "decisionService", "knowledgeSource", "organizationUnit", "performanceIndicator", "elementCollection",
+        "artifact", "textAnnotation", "association", "group", "businessContextElement", "DMNDI",
+    )
+)  # fmt: skip
+
+
+def read_definitions(root: Element, log: ProblemLog, foreign_names: Iterable[str] = ()) -> d.Definitions:
+    """What the document says. ``foreign_names`` are names in imported models, for reading expressions."""
+    reader = _Reader(root, log, foreign_names)
+    for child in root:
+        if child.tag not in _SKIPPED:
+            log.add("unknown-element", child.nearest_id, child.line, tag=child.tag)
+    return reader.definitions()
+
+
+def declared_names(root: Element) -> frozenset[str]:
+    """Every name that the document declares anywhere: they decide how its expressions are read."""
+    found: set[str] = set()
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        name = element.get("name")
+        if name is not None:
+            found.add(name)
+        stack.extend(element)
+    return frozenset(found)
+
+
+class _Reader:
+    def __init__(self, root: Element, log: ProblemLog, foreign_names: Iterable[str]) -> None:
+        self.root = root
+        self.log = log
+        self.namespace = root.get("namespace") or ""
+        self.texts = Texts(log, declared_names(root) | set(foreign_names), root.get("expressionLanguage"))
+        self.boxes = BoxReader(self.texts, log)
+
+    def definitions(self) -> d.Definitions:
+        imports = {
+            child.get("name") or "": child.get("namespace") or ""
+            for child in self.root.children("import")
+            if child.get("importType") != "http://www.w3.org/2001/XMLSchema"
+        }
+        return d.Definitions(
+            self.root.id,
+            self.root.get("name") or "",
+            self.namespace,
+            tuple(self._item(child) for child in self.root.children("itemDefinition")),
+            {self._key(element): self._input(element) for element in self._named("inputData")},
+            {self._key(element): self._decision(element) for element in self._named("decision")},
+            {self._key(element): self._knowledge(element) for element in self._named("businessKnowledgeModel")},
+            {self._key(element): self._service(element) for element in self._named("decisionService")},
+            imports,
+        )
+
+    def _key(self, element: Element) -> str:
+        return f"{self.namespace}#{element.id or element.get('name')}"
+
+    def _named(self, tag: str) -> list[Element]:
+        """The elements of that tag that have a name; the others are problems."""
+        elements = self.root.children(tag)
+        for element in elements:
+            if element.get("name") is None:
+                self.log.add("missing-attribute", element.nearest_id, element.line, tag=tag, attribute="name")
+        return [element for element in elements if element.get("name") is not None]
+
+    def _type(self, element: Element) -> str | None:
+        """The type of the element's variable."""
+        variable = element.child("variable")
+        return None if variable is None else self.texts.type_of(variable)
+
+    def _name(self, element: Element) -> str:
+        return self.texts.name(element.get("name") or "")
+
+    def _input(self, element: Element) -> d.InputData:
+        return d.InputData(element.id or "", self._name(element), self._type(element))
+
+    def _decision(self, element: Element) -> d.Decision:
+        box = next((child for child in element if self.boxes.is_box(child)), None)
+        return d.Decision(
+            element.id or element.get("name") or "",
+            self._name(element),
+            self._type(element),
+            None if box is None else self.boxes.read(box),
+            self._required(element, "informationRequirement", "requiredInput"),
+            self._required(element, "informationRequirement", "requiredDecision"),
+            self._required(element, "knowledgeRequirement", "requiredKnowledge"),
+            element.line,
+        )
+
+    def _knowledge(self, element: Element) -> d.Knowledge:
+        logic = element.child("encapsulatedLogic")
+        return d.Knowledge(
+            element.id or "",
+            self._name(element),
+            self._type(element),
+            None if logic is None else self.boxes.function(logic),
+            self._required(element, "knowledgeRequirement", "requiredKnowledge"),
+            element.line,
+        )
+
+    def _service(self, element: Element) -> d.Service:
+        return d.Service(
+            element.id or "",
+            self._name(element),
+            self._type(element),
+            self._hrefs(element.children("outputDecision")),
+            self._hrefs(element.children("encapsulatedDecision")),
+            self._hrefs(element.children("inputDecision")),
+            self._hrefs(element.children("inputData")),
+            element.line,
+        )
+
+    def _required(self, element: Element, requirement: str, target: str) -> tuple[str, ...]:
+        links = [link for child in element.children(requirement) for link in child.children(target)]
+        return self._hrefs(links)
+
+    def _hrefs(self, links: Iterable[Element]) -> tuple[str, ...]:
+        found: list[str] = []
+        for link in links:
+            href = link.get("href")
+            if href is None:
+                self.log.add("missing-attribute", link.nearest_id, link.line, tag=link.tag, attribute="href")
+            else:
+                found.append(f"{self.namespace}{href}" if href.startswith("#") else href)
+        return tuple(found)
+
+    def _item(self, element: Element) -> d.ItemDefinition:
+        function = element.child("functionItem")
+        base = element.child("typeRef")
+        return d.ItemDefinition(
+            self._name(element),
+            element.get("typeRef") if base is None else self.texts.type_name(base.text, base),
+            tuple(self._item(child) for child in element.children("itemComponent")),
+            element.get("isCollection") in ("true", "1"),
+            self.texts.tests(element.child("allowedValues")),
+            self.texts.tests(element.child("typeConstraint")),
+            None if function is None else self._function_item(function),
+        )
+
+    def _function_item(self, element: Element) -> tuple[tuple[d.Formal, ...], str | None]:
+        parameters = tuple(
+            d.Formal(self._name(child), self.texts.type_of(child)) for child in element.children("parameters")
+        )
+        result = element.get("outputTypeRef")
+        return parameters, None if result is None else self.texts.type_name(result, element)

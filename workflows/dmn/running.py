@@ -1,0 +1,64 @@
+"""The state of one evaluation of a model: FEEL's run, the values already decided, and the trace if one is wanted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..feel.boundary import from_feel
+from ..feel.budget import Budget
+from ..feel.runtime import Code, Run, Scope
+from ..feel.types import FeelType, convert
+from ..feel.values import Value, kind
+from .trace import DecisionTrace
+
+
+class DmnRun(Run):
+    """One evaluation. ``values`` are the results by element; ``traces`` is None when no trace is wanted."""
+
+    __slots__ = ("open_traces", "traces", "values")
+
+    def __init__(self, now: datetime, budget: Budget, *, trace: bool) -> None:
+        super().__init__(now, budget)
+        self.values: dict[str, Value] = {}
+        self.traces: list[DecisionTrace] | None = [] if trace else None
+        self.open_traces: list[DecisionTrace] = []
+
+    def begin(self, id_: str, name: str) -> None:
+        """Begin the trace of an element."""
+        if self.traces is not None:
+            self.open_traces.append(DecisionTrace(id_, name))
+
+    def end(self, value: Value) -> None:
+        """End the trace that was begun last."""
+        if self.traces is not None:
+            finished = self.open_traces.pop()
+            finished.outputs = from_feel(value)
+            self.traces.append(finished)
+
+    @property
+    def tracing(self) -> DecisionTrace | None:
+        """The trace to write to, or None."""
+        return self.open_traces[-1] if self.open_traces else None
+
+
+def placed(code: Code, text: str, element: str) -> Code:
+    """``code`` with its diagnostics marked as those of the expression ``text`` in ``element``."""
+    place = (text, element)
+
+    def run(scope: Scope) -> Value:
+        outer, scope.run.place = scope.run.place, place
+        value = code(scope)
+        scope.run.place = outer
+        return value
+
+    return run
+
+
+def fitted(run: Run, name: str, value: Value, type_: FeelType | None) -> Value:
+    """``value`` as ``type_`` wants it, by the implicit conversions; null with a diagnostic when it does not fit."""
+    if type_ is None:
+        return value
+    fits, converted = convert(value, type_)
+    if not fits:
+        return run.note(0, "value-type", name=name, expected=type_.name, found=kind(value))
+    return converted
