@@ -36,7 +36,7 @@ class Problem(Schema):
     title = String(required=True)
     status = Integer(required=True)
     detail = String(required=True)
-    errors = List(Nested(lambda: ProblemField()))
+    errors = List(Nested("ProblemField"))
 
 
 class ProblemField(Schema):
@@ -91,7 +91,7 @@ class FormField(Schema):
     pattern = String(required=True, allow_none=True)
     shown_if = String(required=True, allow_none=True)
     help = String(required=True, allow_none=True)
-    columns = List(Nested(lambda: FormField()))
+    columns = List(Nested("FormField"))
 
 
 class Form(Schema):

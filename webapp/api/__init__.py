@@ -1,0 +1,40 @@
+"""The REST API `/api/v1`: the same commands and the same authority as the pages, for programs.
+
+An application of its own, mounted beside the pages: bearer tokens instead of cookies, `application/problem+json`
+instead of pages. It must not hold rules of cases.
+"""
+
+from apiflask import APIFlask
+
+from webapp.api import cases, clock, documents, journal, people, problems, tasks
+from webapp.bootstrap import Services
+
+TITLE = "Bangfu 帮扶"
+VERSION = "1"
+
+
+def create_api(services: Services) -> APIFlask:
+    """Return the API on *services*, to be mounted at ``/api/v1``."""
+    api = APIFlask(
+        "webapp.api",
+        title=TITLE,
+        version=VERSION,
+        docs_path=None,
+        spec_path="/openapi.json",
+        static_folder=None,
+    )
+    api.extensions["bangfu"] = services
+    api.config.update(
+        AUTO_404_RESPONSE=False,
+        AUTO_VALIDATION_ERROR_RESPONSE=False,
+        AUTO_AUTH_ERROR_RESPONSE=False,
+        AUTO_OPERATION_ID=True,
+        MAX_CONTENT_LENGTH=services.config.upload_limit_bytes,
+        MAX_FORM_PARTS=20,
+        SERVERS=[{"url": "/api/v1"}],
+        DESCRIPTION="Cases, tasks and their history, under the authority of the person the token stands for.",
+    )
+    problems.init_app(api)
+    for part in (people, cases, journal, tasks, documents, clock):
+        api.register_blueprint(part.blueprint)
+    return api

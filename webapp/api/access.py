@@ -1,0 +1,61 @@
+"""Who calls the REST API: the person a bearer token stands for, with the posts held at this moment.
+
+Must not decide what the caller may do to a case: that is `workflows.authority`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from apiflask import HTTPTokenAuth
+from flask import current_app, request
+
+from webapp.bootstrap import Services
+from workflows import accesslog, people
+from workflows.desk import Actor, Desk
+
+bearer = HTTPTokenAuth(scheme="Bearer", description="The token that POST /tokens answered with.")
+
+
+def services() -> Services:
+    """Return what the API was wired with."""
+    found: Services = current_app.extensions["bangfu"]
+    return found
+
+
+@bearer.verify_token
+def _actor_of(token: str) -> Actor | None:
+    wired = services()
+    with wired.database.reading() as session:
+        user = people.token_user(session, token, now=wired.machine.now())
+        return people.actor_for(session, user, now=wired.clock.now(), channel="api") if user else None
+
+
+def caller() -> Actor:
+    """Return who calls. Only behind `bearer`."""
+    actor: Actor = bearer.current_user
+    return actor
+
+
+def caller_name() -> str:
+    """Return the caller's user name, or ``anonymous``."""
+    actor = bearer.current_user
+    return actor.username if isinstance(actor, Actor) else "anonymous"
+
+
+@contextmanager
+def desk() -> Iterator[Desk]:
+    """Open the one transaction of a request, for the caller."""
+    with services().desk(caller()) as opened:
+        yield opened
+
+
+def log_refusal(reason: str) -> None:
+    """Write a refused attempt into the access log, in a transaction of its own."""
+    actor = bearer.current_user
+    accesslog.refused(
+        services().database,
+        actor=caller_name(),
+        action=f"{request.method} {request.path}",
+        reason=reason,
+        now=services().clock.now(),
+    ) if isinstance(actor, Actor) else None

@@ -1,0 +1,88 @@
+"""`/cases/{id}/journal`, `/replay`, `/bundle`: what happened to a case, and the proof of it."""
+
+import io
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response, send_file
+from sqlalchemy import select
+
+from models.journal import Entry
+from webapp.api import render
+from webapp.api.access import bearer, caller, desk, services
+from webapp.api.problems import responses
+from webapp.api.schemas import PAGE_SIZE, Journal, JournalQuery, Replay
+from workflows import authority, bundle, replay
+from workflows.errors import N_, InvalidInput
+
+blueprint = APIBlueprint("journal", __name__, tag="journal")
+
+
+@blueprint.get("/cases/<case_id>/journal")
+@blueprint.auth_required(bearer)
+@blueprint.input(JournalQuery, location="query")
+@blueprint.output(Journal)
+@blueprint.doc(responses=responses(404, 422))
+def read_journal(case_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
+    """Read a case's journal, oldest entry first."""
+    after = _after(query_data.get("cursor"))
+    wired = services()
+    with wired.database.reading() as session:
+        case = authority.require_visible(session, caller(), case_id)
+        release = wired.releases.by_digest(session, case.release_digest)
+        found = list(
+            session.scalars(
+                select(Entry)
+                .where(Entry.case_id == case.id, Entry.seq > after)
+                .order_by(Entry.seq)
+                .limit(PAGE_SIZE + 1)
+            )
+        )
+        shown = found[:PAGE_SIZE]
+        return {
+            "items": [render.entry_body(release, entry) for entry in shown],
+            "next_cursor": str(shown[-1].seq) if len(found) > PAGE_SIZE else None,
+        }
+
+
+def _after(cursor: str | None) -> int:
+    """Return the entry number a cursor stands for; 0 without one."""
+    if cursor is None:
+        return 0
+    if not cursor.isdecimal():
+        raise InvalidInput.one("cursor", N_("请使用上一页返回的 next_cursor"))
+    return int(cursor)
+
+
+@blueprint.get("/cases/<case_id>/replay")
+@blueprint.auth_required(bearer)
+@blueprint.output(Replay)
+@blueprint.doc(responses=responses(404))
+def read_replay(case_id: str) -> dict[str, Any]:
+    """Re-execute a case from its journal and tell the first difference, if there is one."""
+    wired = services()
+    with wired.database.reading() as session:
+        case = authority.require_visible(session, caller(), case_id)
+        result = replay.replay_case(session, wired.releases, case)
+    first = result.first_difference
+    return {
+        "ok": result.ok,
+        "entries": result.entries,
+        "first_difference": first
+        and {"seq": first.seq, "what": first.what, "recorded": first.recorded, "replayed": first.replayed},
+    }
+
+
+@blueprint.get("/cases/<case_id>/bundle")
+@blueprint.auth_required(bearer)
+@blueprint.doc(
+    responses=responses(403, 404)
+    | {200: {"description": "The bundle", "content": {"application/zip": {"schema": {"type": "string"}}}}}
+)
+def read_bundle(case_id: str) -> Response:
+    """Take a case away as a bundle that can be verified without this server."""
+    with desk() as opened:
+        case = authority.require_visible(opened.session, opened.actor, case_id)
+        content = bundle.export(opened, case)
+        name = f"{case.number}.zip"
+    return send_file(io.BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=name)

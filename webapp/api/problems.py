@@ -1,0 +1,138 @@
+"""Errors of the REST API: every one of them a problem in the form of RFC 9457.
+
+Knows which status a rejection has (from `webapp.errors`) and writes the body; must not know what was being done.
+"""
+
+from http import HTTPStatus
+from typing import Any
+
+from apiflask import APIFlask
+from apiflask.exceptions import HTTPError
+from flask import Response, current_app, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from webapp.api.access import caller_name, log_refusal
+from webapp.api.schemas import Problem
+from webapp.errors import status_of
+from workflows.errors import Conflict, Forbidden, InvalidInput, NotFound, Rejection, Throttled
+
+MEDIA_TYPE = "application/problem+json"
+_TITLES = {
+    400: "请求无法读懂",
+    401: "未登录或令牌已失效",
+    403: "没有权限",
+    404: "未找到",
+    405: "此地址不支持该方法",
+    409: "与现状冲突",
+    413: "内容过大",
+    415: "不支持的内容类型",
+    422: "填写有误",
+    429: "请求过于频繁",
+    500: "服务器内部错误",
+}
+_DETAILS = {
+    400: "请求正文应为有效的 JSON，并与接口文档一致",
+    401: "请先用 POST /tokens 取得令牌，并以 Authorization: Bearer 发送",
+    404: "地址不存在，或您看不到它",
+    405: "请查看接口文档中此地址支持的方法",
+    413: "请缩小文件后重新上传",
+    415: "请使用接口文档规定的内容类型",
+    500: "没有任何内容被保存，请稍后重试",
+}
+
+
+def problem(
+    status: int,
+    detail: str,
+    *,
+    code: str = "about:blank",
+    errors: list[dict[str, str]] | None = None,
+    **members: str | None,
+) -> Response:
+    """Return a problem as a response; *members* are further fields of it that are not None."""
+    body = {"type": code, "title": _title(status), "status": status, "detail": detail}
+    if errors is not None:
+        body["errors"] = errors
+    response = jsonify(body | {key: value for key, value in members.items() if value is not None})
+    response.status_code = status
+    response.mimetype = MEDIA_TYPE
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def responses(*statuses: int) -> dict[int, dict[str, Any]]:
+    """Return what an operation's documentation says of its errors."""
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": Problem}}}
+        for status in sorted({400, 401, *statuses})
+    }
+
+
+def init_app(api: APIFlask) -> None:
+    """Answer everything that goes wrong with a problem."""
+    api.error_processor(_http_problem)
+    api.register_error_handler(Rejection, _rejected)
+    api.register_error_handler(Exception, _failed)
+    api.after_request(_private)
+
+
+def _rejected(rejection: Rejection) -> Response:
+    if isinstance(rejection, Forbidden | NotFound):
+        log_refusal(str(rejection))
+    errors = None
+    members: dict[str, str | None] = {}
+    if isinstance(rejection, InvalidInput):
+        errors = [{"field": each.field, "message": each.message} for each in rejection.errors]
+    if isinstance(rejection, Conflict):
+        members = {"holder": rejection.holder, "since": rejection.since and rejection.since.isoformat()}
+    response = problem(
+        status_of(rejection), str(rejection), code=f"urn:bangfu:{rejection.code}", errors=errors, **members
+    )
+    if isinstance(rejection, Throttled):
+        response.headers["Retry-After"] = str(rejection.retry_after_seconds)
+    return response
+
+
+def _http_problem(error: HTTPError) -> Response:
+    fields = _wrong_fields(error.detail)
+    status = error.status_code
+    if fields and status == HTTPStatus.UNPROCESSABLE_ENTITY and request.is_json is False and request.get_data():
+        status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    response = problem(status, _DETAILS.get(status, error.message), errors=fields or None)
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _wrong_fields(detail: object) -> list[dict[str, str]]:
+    """Return the fields that the checking of a body found wrong, as the contract writes them."""
+    if not isinstance(detail, dict):
+        return []
+    found: list[dict[str, str]] = []
+    for messages in detail.values():
+        if isinstance(messages, dict):
+            found.extend({"field": str(key), "message": _first(value)} for key, value in messages.items())
+    return found
+
+
+def _first(value: object) -> str:
+    while isinstance(value, dict | list) and value:
+        value = next(iter(value.values())) if isinstance(value, dict) else value[0]
+    return str(value)
+
+
+def _failed(error: Exception) -> Response | HTTPException:
+    if isinstance(error, HTTPException):
+        return error
+    current_app.logger.error("request failed", exc_info=error, extra={"caller": caller_name()})
+    return problem(500, _DETAILS[500])
+
+
+def _private(response: Response) -> Response:
+    """Keep what is answered out of every cache."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _title(status: int) -> str:
+    return _TITLES.get(status) or HTTPStatus(status).phrase

@@ -1,0 +1,85 @@
+"""How a form of the demo office is filled in: what the story chose, else something plausible for each kind of field.
+
+Pure; knows kinds of fields, not single forms: a form of any process can be filled in. It must not know who fills it in.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from random import Random
+from typing import Any
+
+from workflows.canonical import plain
+from workflows.clock import office_date
+from workflows.demo.names import Inventor
+from workflows.engine.values import Field, Form, Option
+from workflows.forms import Known, visible_fields
+
+_WORKING_AGE = (25, 58)
+_SENTENCES = ("情况属实。", "经核实，材料齐全，情况属实。", "已当面核对。", "同意，按规定办理。", "已记录在案。")
+
+
+class Filler:
+    """Fills in forms, each time with what the story chose for that form."""
+
+    def __init__(self, chance: Random, inventor: Inventor) -> None:
+        """Take the source of chance and of invented persons."""
+        self._chance = chance
+        self._inventor = inventor
+
+    def answers(self, form: Form, chosen: Mapping[str, Any], known: Known) -> dict[str, Any]:
+        """Return raw values for every shown field that is chosen, known already or required.
+
+        Which fields are shown depends on the answers, so the form is gone through until nothing more appears.
+        """
+        values: dict[str, Any] = {}
+        while True:
+            shown = [field for field in visible_fields(form, values, known) if field.key not in values]
+            if not shown:
+                return {key: value for key, value in values.items() if value is not None}
+            for field in shown:
+                values[field.key] = self._answer(field, chosen, known)
+
+    def _answer(self, field: Field, chosen: Mapping[str, Any], known: Known) -> Any:
+        if field.properties.get("readonly") == "true":
+            return None
+        if field.key in chosen:
+            return chosen[field.key]
+        stored = known.data.get(field.properties.get("prefill") or field.key)
+        if stored is not None and field.type != "file" and "outcome" not in field.properties:
+            return plain(stored)
+        return self._plausible(field, known) if field.required else None
+
+    def _plausible(self, field: Field, known: Known) -> Any:
+        today = office_date(known.now)
+        options = known.options.get(field.properties.get("options", ""), field.options)
+        match field.type:
+            case "number" | "money":
+                return field.min if field.min and not field.min.startswith("=") else "1"
+            case "date":
+                return today.isoformat()
+            case "datetime":
+                return _to_the_minute(known.now)
+            case "checkbox":
+                return True
+            case "select" | "radio":
+                return self._one(options)
+            case "checklist":
+                return [self._one(options)]
+            case "table":
+                return [{column.key: self._plausible(column, known) for column in field.columns if column.required}]
+            case _:
+                return self._text(field, today)
+
+    def _text(self, field: Field, today: date) -> str:
+        invented = self._inventor.person(today=today, youngest=_WORKING_AGE[0], oldest=_WORKING_AGE[1])
+        by_type = {"id_number": invented.id_number, "phone": invented.phone}
+        by_property = {"bank_account": invented.bank_account, "name": invented.name}
+        personal = field.properties.get("type") or field.properties.get("personal", "")
+        return by_type.get(field.type) or by_property.get(personal) or self._chance.choice(_SENTENCES)
+
+    def _one(self, options: Sequence[Option]) -> str:
+        return self._chance.choice(options).value if options else ""
+
+
+def _to_the_minute(instant: datetime) -> str:
+    return instant.replace(second=0, microsecond=0).isoformat()

@@ -1,0 +1,178 @@
+"""Building the demo office: its people, its funds and a year of cases, up to the present instant.
+
+The same chance makes the same office again. It must not know how its progress is shown.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from models.cases import Case
+from models.database import Database
+from models.offices import Office as OfficeRow
+from models.people import Post, User
+from workflows import funds, people, staffing
+from workflows.clock import ManualClock, start_of_day
+from workflows.demo import stories
+from workflows.demo.answers import Filler
+from workflows.demo.names import Inventor
+from workflows.demo.organisation import DISTRICT, OFFICES, PEOPLE, POSTS
+from workflows.demo.simulation import Office, Simulation
+from workflows.documents import DocumentStore
+from workflows.releases import Releases
+
+PASSWORD = "bangfu-demo"  # noqa: S105 (meant to be known: it opens invented cases only)
+CASES = 200
+SEED = 20_261_122
+_WINDOW = "window"
+_FUNDS = (
+    ("union", "工会帮扶专项资金", "Union aid fund", 15_000),
+    ("warmth", "送温暖捐款", "Warm-winter donations", 76_200),
+)
+_FUND_OFFICER = "zoujun"
+_DONATIONS = ((300, "warmth", 6_000), (180, "union", 5_000), (60, "warmth", 8_000))
+"""Days before the present, fund, yuan."""
+_EMPLOYED_SINCE = date(2020, 1, 1)
+_ABSENCES = (("linyue", 40, 33, "年休假"), ("tangyuan", 12, 8, "外出培训"), ("weining", 75, 70, "病假"))
+"""User name, first and last day before the present, reason."""
+
+Progress = Callable[[int, int], None]
+"""Told how much is done, and of how much."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """What was built."""
+
+    cases: int
+    people: int
+
+
+def is_empty(session: Session) -> bool:
+    """Return whether the database holds neither people nor cases."""
+    return not session.scalar(select(exists(select(User.id)) | exists(select(Case.id))))
+
+
+def build(
+    database: Database,
+    releases: Releases,
+    documents: DocumentStore,
+    now: datetime,
+    progress: Progress,
+    *,
+    count: int = CASES,
+) -> Built:
+    """Fill a database, in which the shipped processes are published, with the demo office as it stands at *now*."""
+    staff(database, now)
+    chance = Random(SEED)  # noqa: S311 (the same office each time is the point)
+    inventor = Inventor(chance)
+    clerks = tuple(each.username for each in PEOPLE if each.office != DISTRICT and _is_clerk(each.holds))
+    tales = stories.tell(chance, inventor, count=count, until=now, clerks=clerks)
+    clock = ManualClock(min(tale.opens_at for tale in tales) - timedelta(days=1))
+    simulation = Simulation(
+        office=Office(database=database, releases=releases, documents=documents, clock=clock),
+        chance=chance,
+        filler=Filler(chance, inventor),
+        until=now,
+        progress=lambda opened: progress(opened, count),
+    )
+    return Built(cases=simulation.play(list(tales)), people=len(PEOPLE))
+
+
+def _is_clerk(holds: tuple[tuple[str, Any], ...]) -> bool:
+    return any(post.endswith(_WINDOW) and rank == "A" for post, rank in holds)
+
+
+def staff(database: Database, now: datetime) -> None:
+    """Add offices, posts, people, absences and funds."""
+    with database.transaction() as session:
+        for office in OFFICES:
+            staffing.add_office(
+                session,
+                code=office.code,
+                name=office.name,
+                name_en=office.name_en,
+                level=office.level,
+                parent_code=office.parent,
+                region=office.region,
+            )
+        for post in POSTS:
+            staffing.add_post(
+                session,
+                code=post.code,
+                name=post.name,
+                name_en=post.name_en,
+                office_code=post.office,
+                groups=post.groups,
+            )
+        _add_people(session, now)
+        _add_funds(session, now)
+
+
+def _add_people(session: Session, now: datetime) -> None:
+    for person in PEOPLE:
+        staffing.add_user(
+            session,
+            username=person.username,
+            name=person.name,
+            name_en=person.name_en,
+            office_code=person.office,
+            password=PASSWORD,
+            demo=True,
+        )
+        for post, rank in person.holds:
+            staffing.hold(session, post, person.username, rank, from_on=_EMPLOYED_SINCE)
+    for username, first, last, reason in _ABSENCES:
+        staffing.add_absence(
+            session,
+            username,
+            from_at=start_of_day((now - timedelta(days=first)).date()),
+            to_at=start_of_day((now - timedelta(days=last)).date()),
+            reason=reason,
+        )
+
+
+def _add_funds(session: Session, now: datetime) -> None:
+    for code, name, name_en, yuan in _FUNDS:
+        funds.open_fund(session, code=code, name=name, name_en=name_en, office_code=DISTRICT)
+        _receive(session, code, yuan, now - timedelta(days=370))
+    for days, code, yuan in _DONATIONS:
+        _receive(session, code, yuan, now - timedelta(days=days))
+
+
+def _receive(session: Session, code: str, yuan: int, at: datetime) -> None:
+    income = funds.Income(
+        fund=code,
+        amount=Decimal(yuan),
+        kind="donation",
+        key=f"{at:%Y%m%d}",
+        at=at,
+        by=_FUND_OFFICER,
+        note="送温暖捐赠" if code == "warmth" else "上级拨款",
+    )
+    funds.receive(session, income)
+
+
+def accounts(session: Session, now: datetime) -> list[dict[str, Any]]:
+    """Return who can sign in to the demo office, with what, and as whom."""
+    found = []
+    for user in session.scalars(select(User).where(User.demo, User.active).order_by(User.id)):
+        actor = people.actor_for(session, user, now=now, channel="cli")
+        names = session.scalars(select(Post.name).where(Post.code.in_(actor.posts)).order_by(Post.id))
+        found.append(
+            {
+                "username": user.username,
+                "password": PASSWORD,
+                "name": user.name,
+                "office": session.get_one(OfficeRow, user.office_id).name,
+                "posts": list(names),
+                "groups": sorted(actor.groups),
+            }
+        )
+    return found

@@ -1,0 +1,145 @@
+"""The demo district: offices, posts and the people who hold them.
+
+Data only: who works where on which post, as A or as B holder. It must not know cases or passwords.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Rank = Literal["A", "B"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficePlan:
+    """An office; ``parent`` is the code of the office above it."""
+
+    code: str
+    name: str
+    name_en: str
+    level: str
+    parent: str | None
+    region: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostPlan:
+    """A post of an office, with the groups whose tasks its holders do."""
+
+    code: str
+    office: str
+    name: str
+    name_en: str
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonPlan:
+    """Somebody who works in an office; ``holds`` lists post codes with the rank held."""
+
+    username: str
+    name: str
+    name_en: str
+    office: str
+    holds: tuple[tuple[str, Rank], ...]
+
+
+DISTRICT = "YL"
+STREETS = {
+    "DQ": ("东桥街道", "Dongqiao Street"),
+    "LL": ("柳林街道", "Liulin Street"),
+    "SQ": ("石泉街道", "Shiquan Street"),
+}
+COMMUNITIES = {
+    "DQ01": ("DQ", "望河社区", "Wanghe Community"),
+    "DQ02": ("DQ", "槐荫社区", "Huaiyin Community"),
+    "LL01": ("LL", "柳林新村社区", "Liulin New Village Community"),
+    "LL02": ("LL", "纺织社区", "Fangzhi Community"),
+    "SQ01": ("SQ", "清泉社区", "Qingquan Community"),
+    "SQ02": ("SQ", "矿机社区", "Kuangji Community"),
+}
+REGION = "990101"
+
+OFFICES: tuple[OfficePlan, ...] = (
+    OfficePlan(
+        code=DISTRICT,
+        name="云岭区总工会帮扶中心",
+        name_en="Yunling District Union Aid Centre",
+        level="district",
+        parent=None,
+        region=REGION,
+    ),
+    *(
+        OfficePlan(code=code, name=f"{zh}总工会", name_en=f"{en} Union", level="street", parent=DISTRICT, region=REGION)
+        for code, (zh, en) in STREETS.items()
+    ),
+    *(
+        OfficePlan(code=code, name=f"{zh}工会", name_en=f"{en} Union", level="community", parent=street, region=REGION)
+        for code, (street, zh, en) in COMMUNITIES.items()
+    ),
+)
+
+_DISTRICT_POSTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("aid", "帮扶审核岗", "Aid review", ("district_union_aid", "callback_clerk")),
+    ("chair", "分管主席", "Chair in charge", ("district_union_leader", "supervisor")),
+    ("meeting", "主席办公会", "Chairs' meeting", ("district_union_meeting",)),
+    ("funds", "资金管理岗", "Fund management", ("fund_officer", "param_editor")),
+    ("cashier", "出纳岗", "Cashier", ("payer",)),
+    ("audit", "经审岗", "Audit", ("auditor",)),
+    ("system", "系统管理岗", "System administration", ("system_admin", "user_manager", "process_admin")),
+)
+
+POSTS: tuple[PostPlan, ...] = (
+    *(
+        PostPlan(code=f"{DISTRICT}-{code}", office=DISTRICT, name=name, name_en=name_en, groups=groups)
+        for code, name, name_en, groups in _DISTRICT_POSTS
+    ),
+    *(
+        PostPlan(code=f"{street}-{code}", office=street, name=name, name_en=name_en, groups=groups)
+        for street in STREETS
+        for code, name, name_en, groups in (
+            ("visit", "入户走访岗", "Home visits", ("home_visitor", "notice_clerk")),
+            ("review", "街道审核岗", "Street review", ("street_union", "supervisor")),
+        )
+    ),
+    *(
+        PostPlan(
+            code=f"{community}-window",
+            office=community,
+            name="社区帮扶窗口",
+            name_en="Community aid window",
+            groups=("reception_clerk", "grassroots_union"),
+        )
+        for community in COMMUNITIES
+    ),
+)
+
+
+def _person(username: str, name: str, name_en: str, office: str, *holds: tuple[str, Rank]) -> PersonPlan:
+    return PersonPlan(username=username, name=name, name_en=name_en, office=office, holds=holds)
+
+
+PEOPLE: tuple[PersonPlan, ...] = (
+    _person("linyue", "林悦", "Lin Yue", "DQ01", ("DQ01-window", "A"), ("DQ02-window", "B")),
+    _person("heqing", "何清", "He Qing", "DQ02", ("DQ02-window", "A"), ("DQ01-window", "B")),
+    _person("fangyi", "方怡", "Fang Yi", "LL01", ("LL01-window", "A"), ("LL02-window", "B")),
+    _person("tanbo", "谭波", "Tan Bo", "LL02", ("LL02-window", "A"), ("LL01-window", "B")),
+    _person("qiulan", "邱岚", "Qiu Lan", "SQ01", ("SQ01-window", "A"), ("SQ02-window", "B")),
+    _person("shiyu", "石宇", "Shi Yu", "SQ02", ("SQ02-window", "A"), ("SQ01-window", "B")),
+    _person("duanrui", "段锐", "Duan Rui", "DQ", ("DQ-visit", "A")),
+    _person("weining", "魏宁", "Wei Ning", "DQ", ("DQ-visit", "A"), ("DQ-review", "B")),
+    _person("luhai", "陆海", "Lu Hai", "DQ", ("DQ-review", "A")),
+    _person("jiangmin", "姜敏", "Jiang Min", "LL", ("LL-visit", "A")),
+    _person("panting", "潘婷", "Pan Ting", "LL", ("LL-visit", "A"), ("LL-review", "B")),
+    _person("caiming", "蔡明", "Cai Ming", "LL", ("LL-review", "A")),
+    _person("xuekai", "薛凯", "Xue Kai", "SQ", ("SQ-visit", "A")),
+    _person("yinhe", "尹禾", "Yin He", "SQ", ("SQ-visit", "A"), ("SQ-review", "B")),
+    _person("gutao", "顾涛", "Gu Tao", "SQ", ("SQ-review", "A")),
+    _person("suwen", "苏文", "Su Wen", DISTRICT, (f"{DISTRICT}-aid", "A")),
+    _person("mengfei", "孟菲", "Meng Fei", DISTRICT, (f"{DISTRICT}-aid", "A")),
+    _person("tangyuan", "唐远", "Tang Yuan", DISTRICT, (f"{DISTRICT}-chair", "A"), (f"{DISTRICT}-meeting", "A")),
+    _person("baijing", "白静", "Bai Jing", DISTRICT, (f"{DISTRICT}-chair", "B"), (f"{DISTRICT}-meeting", "A")),
+    _person("zoujun", "邹军", "Zou Jun", DISTRICT, (f"{DISTRICT}-funds", "A"), (f"{DISTRICT}-cashier", "B")),
+    _person("haoying", "郝颖", "Hao Ying", DISTRICT, (f"{DISTRICT}-cashier", "A"), (f"{DISTRICT}-funds", "B")),
+    _person("wanshen", "万慎", "Wan Shen", DISTRICT, (f"{DISTRICT}-audit", "A")),
+    _person("longan", "龙安", "Long An", DISTRICT, (f"{DISTRICT}-system", "A")),
+)

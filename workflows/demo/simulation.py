@@ -1,0 +1,212 @@
+"""A year in the demo office: cases are opened and worked one after the other, under a clock that is moved forward.
+
+Every step is a command by somebody who may give it, so a case of the demo office has the same history as a real one.
+It must not know any process: what a story chose comes from outside, the rest is filled in by the kinds of fields.
+"""
+
+import heapq
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from functools import partial
+from random import Random
+from typing import Any, Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.cases import Case
+from models.database import Database
+from models.people import User
+from models.tasks import Task
+from workflows import authority, calendar, cases, clockwork, people, tasks, taskview
+from workflows.clock import OFFICE_ZONE, ManualClock, office_date
+from workflows.demo.answers import Filler
+from workflows.demo.papers import photograph
+from workflows.desk import Actor, Desk
+from workflows.documents import DocumentStore
+from workflows.engine.values import Form
+from workflows.forms import visible_fields
+from workflows.releases import Releases
+from workflows.taskview import TaskView
+
+_MORNING, _EVENING = time(8, 45), time(17, 15)
+_LONGEST_WITHOUT_DUE = timedelta(days=3)
+_LEAST_DELAY = timedelta(minutes=40)
+
+
+class Story(Protocol):
+    """What somebody decided about a case before it is played: when it begins, who takes it in, how it goes."""
+
+    opens_at: datetime
+    process: str
+    clerk: str
+
+    def start_values(self) -> Mapping[str, Any]:
+        """Return what is chosen in the start form."""
+
+    def chosen(self, task: Task, data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return what is chosen in a task's form; None to leave the task lying."""
+
+    def happens(self, task: Task, data: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], str] | None:
+        """Return the event (name, values, reason) that happens instead of the task; None when none does."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """What the commands of the demo office work with."""
+
+    database: Database
+    releases: Releases
+    documents: DocumentStore
+    clock: ManualClock
+
+    def desk(self, session: Session, actor: Actor) -> Desk:
+        """Return a desk for *actor* at the simulated instant."""
+        return Desk(
+            session=session, actor=actor, now=self.clock.now(), releases=self.releases, documents=self.documents
+        )
+
+    def actor(self, session: Session, user: User) -> Actor:
+        """Return a person with the posts held at the simulated instant."""
+        return people.actor_for(session, user, now=self.clock.now())
+
+
+@dataclass
+class Simulation:
+    """Plays stories until a given instant; what is not finished by then stays as it is."""
+
+    office: Office
+    chance: Random
+    filler: Filler
+    until: datetime
+    progress: Callable[[int], None]
+    _agenda: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
+    _numbers: Any = field(default_factory=itertools.count)
+    _stories: dict[str, Story] = field(default_factory=dict)
+    _planned: set[str] = field(default_factory=set)
+    _opened: int = 0
+
+    def play(self, stories: list[Story]) -> int:
+        """Play all *stories*; return how many cases were opened."""
+        with self.office.database.reading() as session:
+            self._calendar = calendar.load(session)
+        for story in stories:
+            self._plan(story.opens_at, partial(self._open, story))
+        while self._agenda and self._agenda[0][0] <= self.until:
+            at, _, action = heapq.heappop(self._agenda)
+            self._wait_until(at)
+            action()
+        self._wait_until(self.until)
+        return self._opened
+
+    def _plan(self, at: datetime, action: Callable[[], None]) -> None:
+        heapq.heappush(self._agenda, (self._in_office_hours(at), next(self._numbers), action))
+
+    def _wait_until(self, at: datetime) -> None:
+        """Move the clock, firing each timer when it falls due."""
+        while (due_at := clockwork.next_due(self.office.database)) is not None and due_at <= at:
+            self.office.clock.move_to(max(due_at, self.office.clock.now()))
+            clockwork.fire_due(
+                self.office.database, self.office.releases, self.office.documents, self.office.clock.now()
+            )
+            self._plan_new_tasks()
+        self.office.clock.move_to(max(at, self.office.clock.now()))
+
+    def _open(self, story: Story) -> None:
+        with self.office.database.transaction() as session:
+            desk = self.office.desk(session, self._clerk(session, story))
+            release, known = taskview.for_start(desk, story.process)
+            values = self.filler.answers(release.start_form, story.start_values(), known)
+            case = cases.open_case(desk, story.process, values)
+            self._stories[case.id] = story
+        self._opened += 1
+        self.progress(self._opened)
+        self._plan_new_tasks(case.id)
+
+    def _clerk(self, session: Session, story: Story) -> Actor:
+        return self.office.actor(session, session.scalars(select(User).where(User.username == story.clerk)).one())
+
+    def _plan_new_tasks(self, case_id: str | None = None) -> None:
+        waiting = select(Task.id, Task.case_id, Task.due_at).where(Task.state == "open")
+        if case_id is not None:
+            waiting = waiting.where(Task.case_id == case_id)
+        with self.office.database.reading() as session:
+            found = session.execute(waiting.order_by(Task.id)).all()
+        for task_id, of_case, due_at in found:
+            if task_id not in self._planned:
+                self._planned.add(task_id)
+                at = self.office.clock.now() + self._delay(due_at)
+                self._plan(at, partial(self._work, task_id, of_case))
+
+    def _delay(self, due_at: datetime | None) -> timedelta:
+        """Return how long a task lies: mostly well within its deadline, now and then beyond it."""
+        whole = due_at - self.office.clock.now() if due_at else _LONGEST_WITHOUT_DUE
+        return _LEAST_DELAY + whole * self.chance.betavariate(1.4, 4) * 1.15
+
+    def _work(self, task_id: str, case_id: str) -> None:
+        story = self._stories[case_id]
+        with self.office.database.transaction() as session:
+            task = session.get_one(Task, task_id)
+            if task.state != "open":
+                return
+            desk = self._performer(session, task)
+            if desk is None:
+                return
+            work = taskview.for_task(desk, task_id)
+            event = story.happens(task, work.known.data)
+            if event is not None:
+                name, values, reason = event
+                form = next(each.form for each in work.release.events if each.name == name)
+                chosen = self.filler.answers(work.release.forms[form], values, work.known) if form else {}
+                cases.raise_event(desk, case_id, name, chosen, reason)
+            else:
+                self._complete(desk, task, work, story)
+        self._plan_new_tasks(case_id)
+
+    def _complete(self, desk: Desk, task: Task, work: TaskView, story: Story) -> None:
+        chosen = story.chosen(task, work.known.data)
+        if chosen is None or work.form is None:
+            return
+        claimed = tasks.claim(desk, task.id, task.version)
+        answers = self.filler.answers(work.form, chosen, work.known)
+        answers |= self._papers(desk, work, work.form, answers)
+        tasks.complete(desk, task.id, claimed.version, answers)
+
+    def _papers(self, desk: Desk, work: TaskView, form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Add the papers that the form asks for to the case; return them as answers."""
+        asked = [each for each in visible_fields(form, answers, work.known) if each.type == "file" and each.required]
+        return {
+            each.key: cases.add_document(
+                desk, work.case.id, name=f"{each.label}.png", kind=each.key, content=photograph(self.chance)
+            ).id
+            for each in asked
+        }
+
+    def _performer(self, session: Session, task: Task) -> Desk | None:
+        """Return the desk of somebody who may do the task now; None when nobody may."""
+        now = self.office.clock.now()
+        if task.assignee_id is not None:
+            candidates = [session.get_one(User, task.assignee_id)]
+        else:
+            candidates = people.group_members(session, group=task.group, office_id=task.office_id, now=now)
+            self.chance.shuffle(candidates)
+        case = session.get_one(Case, task.case_id)
+        release = self.office.releases.by_digest(session, case.release_digest)
+        desks = (self.office.desk(session, self.office.actor(session, user)) for user in candidates)
+        return next((desk for desk in desks if authority.may_claim(desk, task, release)), None)
+
+    def _in_office_hours(self, at: datetime) -> datetime:
+        """Return the first moment not before *at* at which the office is open."""
+        local = at.astimezone(OFFICE_ZONE)
+        if local.time() > _EVENING:
+            local = datetime.combine(local.date() + timedelta(days=1), _MORNING, OFFICE_ZONE)
+        day = self._calendar.next_working_day(local.date()) if not self._works(local) else local.date()
+        if day != local.date() or local.time() < _MORNING:
+            minutes = self.chance.randint(0, 90)
+            local = datetime.combine(day, _MORNING, OFFICE_ZONE) + timedelta(minutes=minutes)
+        return local.replace(microsecond=0)
+
+    def _works(self, local: datetime) -> bool:
+        return self._calendar.is_working_day(office_date(local))

@@ -1,0 +1,59 @@
+"""What is needed to fill in a form: the form, what the case says already, the choices, and what stands beside it.
+
+Read only; masks nothing, because a form shows its holder what it asks about. It must not know pages or the API.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from models.cases import Case
+from models.offices import Office
+from models.tasks import Task
+from workflows import authority, canonical, choices, parameters
+from workflows.clock import office_date
+from workflows.desk import Desk
+from workflows.duties import listed
+from workflows.engine.values import Form, Release
+from workflows.forms import Known
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskView:
+    """A task as its holder sees it; ``facts`` are the case data its element names to be shown beside the form."""
+
+    task: Task
+    case: Case
+    release: Release
+    form: Form | None
+    known: Known
+    facts: Mapping[str, Any]
+
+
+def for_task(desk: Desk, task_id: str) -> TaskView:
+    """Return a task the actor may see, with all that its form needs. Raises `NotFound` otherwise."""
+    task = authority.require_visible_task(desk.session, desk.actor, task_id)
+    case = desk.session.get_one(Case, task.case_id)
+    release = desk.releases.by_digest(desk.session, case.release_digest)
+    form = release.forms.get(task.form or "")
+    data = canonical.loads(case.data)
+    known = Known(
+        data=data,
+        parameters=parameters.nested(canonical.loads(case.parameters)),
+        options=choices.for_task(desk, task, form) if form else {},
+        now=desk.now,
+    )
+    facts = {key: data.get(key) for key in listed(task.properties.get("facts", ""))}
+    return TaskView(task=task, case=case, release=release, form=form, known=known, facts=facts)
+
+
+def for_start(desk: Desk, process: str) -> tuple[Release, Known]:
+    """Return the release that a new case of *process* starts on, and what its start form needs.
+
+    Raises `NotFound` for an unknown process, `Forbidden` for who may not start it.
+    """
+    release = desk.releases.current(desk.session, process)
+    grant = authority.require_start(desk, release)
+    office = desk.session.get_one(Office, grant.office_id)
+    in_force = parameters.in_force(desk.session, office, office_date(desk.now))
+    return release, Known(data={}, parameters=in_force.values, options={}, now=desk.now)
