@@ -5,10 +5,17 @@ Written for Python 3.6 and later, so that an old interpreter answers with a sent
 
 import os
 import shutil
+import subprocess
 import sys
 
 OLDEST = (3, 11)
 NEWER_NAMES = ("python3.14", "python3.13", "python3.12", "python3.11")
+
+
+def is_new_enough(interpreter: str) -> bool:
+    """Whether this command runs, and a Python of today: version managers leave commands that only complain."""
+    question = "import sys; sys.exit(sys.version_info < %r)" % (OLDEST,)
+    return subprocess.call([interpreter, "-c", question], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
 
 
 def main() -> int:
@@ -16,7 +23,7 @@ def main() -> int:
     if sys.version_info < OLDEST:
         for name in NEWER_NAMES:
             found = shutil.which(name)
-            if found:
+            if found and is_new_enough(found):
                 os.execv(found, [found, "-m", "setup"] + sys.argv[1:])  # noqa: S606 - the same command on a newer Python
         sys.stderr.write(
             "Error: Python %d.%d or newer is needed; %s is %d.%d.%d and no newer one is on the PATH.\n"

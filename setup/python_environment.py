@@ -93,6 +93,8 @@ def uv() -> Path | None:
         with step("Fetching uv, the package installer"):
             _fetch_uv(home)
     except SetupError as error:
+        if not importlib.util.find_spec("ensurepip"):  # pip could not go on either
+            raise
         say(f"  uv cannot be had; going on with pip, which is slower. {error.problem}")
         return None
     stamps.mark_done("uv", expected)
