@@ -3,10 +3,10 @@
 Stand-alone but for FEEL: imports nothing else of the product, no database, no web and no engine.
 """
 
-from .explanation import explain
-from .model import DecisionInfo, DecisionResult, Model, load
-from .problems import DmnProblems, Problem
-from .trace import DecisionTrace, FailedCell, Trace, TracedInput, TracedRule
+from workflows.dmn.explanation import explain
+from workflows.dmn.model import DecisionInfo, DecisionResult, Model, load
+from workflows.dmn.problems import DmnProblems, Problem
+from workflows.dmn.trace import DecisionTrace, FailedCell, Trace, TracedInput, TracedRule
 
 __all__ = [
     "DecisionInfo",

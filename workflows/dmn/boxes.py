@@ -1,13 +1,11 @@
 """Boxed expressions of a document (DMN 1.5, 7.3 and 10.2.2): decision tables and all the other boxes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
-from . import definitions as d
-from .document import Element
-from .problems import ProblemLog
-from .texts import NULL, Texts
+from workflows.dmn import definitions as d
+from workflows.dmn.document import Element
+from workflows.dmn.problems import ProblemLog
+from workflows.dmn.texts import NULL, Texts
 
 HIT_POLICIES = frozenset(("UNIQUE", "ANY", "PRIORITY", "FIRST", "RULE ORDER", "OUTPUT ORDER", "COLLECT"))
 AGGREGATIONS = frozenset(("SUM", "MIN", "MAX", "COUNT"))
@@ -59,7 +57,8 @@ class BoxReader:
         inputs = tuple(self._input(child) for child in element.children("input"))
         outputs = tuple(self._output(child, element) for child in element.children("output"))
         rules = tuple(
-            self._rule(child, index, len(inputs), len(outputs)) for index, child in enumerate(element.children("rule"), 1)
+            self._rule(child, index, len(inputs), len(outputs))
+            for index, child in enumerate(element.children("rule"), 1)
         )
         if not outputs:
             self.log.add("missing-child", element.nearest_id, element.line, tag="decisionTable", child="output")
@@ -136,9 +135,7 @@ class BoxReader:
 
     def _relation(self, element: Element) -> d.Boxed:
         columns = tuple(self.texts.name(column.get("name") or "") for column in element.children("column"))
-        rows = tuple(
-            tuple(self.read(cell) for cell in row if self.is_box(cell)) for row in element.children("row")
-        )
+        rows = tuple(tuple(self.read(cell) for cell in row if self.is_box(cell)) for row in element.children("row"))
         for row, cells in zip(element.children("row"), rows, strict=True):
             if len(cells) != len(columns):
                 self.log.add("missing-child", row.nearest_id, row.line, tag="row", child=f"{len(columns)} cells")
@@ -156,7 +153,9 @@ class BoxReader:
             if parameter is None or parameter.get("name") is None:
                 self.log.add("missing-child", element.nearest_id, binding.line, tag="binding", child="parameter")
                 continue
-            bindings.append((self.texts.name(parameter.get("name") or ""), self._inside(binding, binding, "expression")))
+            bindings.append(
+                (self.texts.name(parameter.get("name") or ""), self._inside(binding, binding, "expression"))
+            )
         return d.Call(function, tuple(bindings), id=element.id, type=self.texts.type_of(element))
 
     def function(self, element: Element) -> d.FunctionOf:
@@ -174,9 +173,7 @@ class BoxReader:
         return d.FunctionOf(parameters, body, id=element.id, type=self.texts.type_of(element))
 
     def _conditional(self, element: Element) -> d.Boxed:
-        condition, then, otherwise = (
-            self._inside(element.child(tag), element, tag) for tag in ("if", "then", "else")
-        )
+        condition, then, otherwise = (self._inside(element.child(tag), element, tag) for tag in ("if", "then", "else"))
         return d.Conditional(condition, then, otherwise, id=element.id, type=self.texts.type_of(element))
 
     def _loop(self, element: Element) -> d.Boxed:
@@ -198,5 +195,3 @@ class BoxReader:
     def _filter(self, element: Element) -> d.Boxed:
         source, condition = (self._inside(element.child(tag), element, tag) for tag in ("in", "match"))
         return d.FilterOf(source, condition, id=element.id, type=self.texts.type_of(element))
-
-

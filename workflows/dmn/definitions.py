@@ -3,11 +3,9 @@
 Expressions are already parsed; nothing is compiled or evaluated here.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
-from ..feel.expressions import Expression
+from workflows.feel.expressions import Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row: one test for each input (None passes always), one expression for each output, and what is said about it."""
+    """A row: a test for each input (None passes always), an expression for each output, and what is said about it."""
 
     id: str
     tests: tuple[Expression | None, ...]
@@ -140,7 +138,7 @@ class ItemDefinition:
 
     name: str
     base: str | None
-    components: tuple[ItemDefinition, ...] = ()
+    components: "tuple[ItemDefinition, ...]" = ()
     collection: bool = False
     allowed: Expression | None = None
     constraint: Expression | None = None

@@ -3,15 +3,13 @@
 No DOCTYPE, no entities, no network, limited size and depth.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
 from lxml import etree
 
-from .problems import ProblemLog
+from workflows.dmn.problems import ProblemLog
 
 MAX_BYTES = 10_000_000
 MAX_DEPTH = 60
@@ -56,16 +54,16 @@ class Element:
             current = current.getparent()
         return None if current is None else current.get("id")
 
-    def __iter__(self) -> Iterator[Element]:
+    def __iter__(self) -> "Iterator[Element]":
         for child in self._source:
             if isinstance(child.tag, str) and etree.QName(child).namespace in NAMESPACES:
                 yield Element(child)
 
-    def children(self, *tags: str) -> list[Element]:
+    def children(self, *tags: str) -> "list[Element]":
         """The children with one of the local names."""
         return [child for child in self if child.tag in tags]
 
-    def child(self, *tags: str) -> Element | None:
+    def child(self, *tags: str) -> "Element | None":
         """The first child with one of the local names."""
         return next(iter(self.children(*tags)), None)
 
@@ -90,7 +88,9 @@ def read_document(source: str | Path | bytes, log: ProblemLog) -> Element | None
     if len(content) > MAX_BYTES:
         log.add("too-large", None, None, limit=MAX_BYTES)
         return None
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+    )
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:

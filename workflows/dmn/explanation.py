@@ -1,18 +1,18 @@
 """Decisions in sentences for letters: one for each rule that was hit, in Chinese.
 
-The sentence is the rule's annotation (or its description) with its placeholders filled; without one it is put together from
-the inputs, the conditions and the outputs. Knows only the trace.
+The sentence is the rule's annotation (or its description) with its placeholders filled; without one it is put together
+from the inputs, the conditions and the outputs. Knows only the trace.
 """
 
-from __future__ import annotations
-
-from .placeholders import fill, written
-from .trace import DecisionTrace, Trace, TracedRule
+from workflows.dmn.placeholders import fill, written
+from workflows.dmn.trace import DecisionTrace, Trace, TracedRule
 
 
 def explain(trace: Trace) -> list[str]:
     """One sentence for each rule hit, in the order in which the decisions were made."""
-    return [_sentence(decision, rule) for decision in trace.decisions for rule in decision.rules if rule.id in decision.hits]
+    return [
+        _sentence(decision, rule) for decision in trace.decisions for rule in decision.rules if rule.id in decision.hits
+    ]
 
 
 def _sentence(decision: DecisionTrace, rule: TracedRule) -> str:
@@ -20,7 +20,8 @@ def _sentence(decision: DecisionTrace, rule: TracedRule) -> str:
         return fill(rule.annotation, rule.values)
     conditions = dict(rule.cells)
     facts = [
-        f"{tested.label}为{written(tested.value)}" + (f"（{conditions[tested.label]}）" if tested.label in conditions else "")
+        f"{tested.label}为{written(tested.value)}"
+        + (f"（{conditions[tested.label]}）" if tested.label in conditions else "")
         for tested in decision.inputs
     ]
     outcome = "，".join(_outcome(name, value, len(rule.outputs)) for name, value in rule.outputs.items())

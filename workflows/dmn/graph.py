@@ -3,19 +3,17 @@
 Knows the elements of all models that were loaded together, by ``namespace#id``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..feel.functions import make_function
-from ..feel.runtime import Code, Scope
-from ..feel.types import convert
-from ..feel.values import Parameter, Value, kind
-from . import definitions as d
-from .item_types import Types
-from .logic import compile_box, formal_parameters
-from .running import DmnRun, fitted
+from workflows.dmn import definitions as d
+from workflows.dmn.item_types import Types
+from workflows.dmn.logic import compile_box, formal_parameters
+from workflows.dmn.running import DmnRun, fitted
+from workflows.feel.functions import make_function
+from workflows.feel.runtime import Code, Scope
+from workflows.feel.types import convert
+from workflows.feel.values import Parameter, Value, kind
 
 Provide = Callable[[DmnRun, Scope], Value]
 """Computes the value of an element; the scope holds the inputs that the caller gave."""
@@ -166,5 +164,3 @@ def _traced(knowledge: d.Knowledge, code: Code) -> Code:
         return value
 
     return run
-
-

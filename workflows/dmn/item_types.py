@@ -1,18 +1,16 @@
-"""The types that a model defines, as FEEL types: structures, collections, and allowed values (DMN 1.5, 7.3.2 and 7.3.3)."""
-
-from __future__ import annotations
+"""The types that a model defines, as FEEL types: structures, collections, allowed values (DMN 1.5, 7.3.2 and 7.3.3)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ..feel import types as t
-from ..feel.compiling import Environment, Test, compile_tests
-from ..feel.expressions import Expression
-from ..feel.runtime import Run, Scope
-from ..feel.syntax import UnaryTests
-from ..feel.values import Value
-from .definitions import Formal, ItemDefinition
+from workflows.dmn.definitions import Formal, ItemDefinition
+from workflows.feel import types as t
+from workflows.feel.compiling import Environment, Test, compile_tests
+from workflows.feel.expressions import Expression
+from workflows.feel.runtime import Run, Scope
+from workflows.feel.syntax import UnaryTests
+from workflows.feel.values import Value
 
 Lookup = Callable[[str], t.FeelType | None]
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # allowed values are constants: they do not depend on the present
@@ -36,7 +34,7 @@ class Restricted(t.FeelType):
 class Types:
     """The types of one model by name. Made when first asked for, so that definitions may refer to each other."""
 
-    def __init__(self, items: tuple[ItemDefinition, ...], imported: Mapping[str, Types]) -> None:
+    def __init__(self, items: tuple[ItemDefinition, ...], imported: "Mapping[str, Types]") -> None:
         self._items = {item.name: item for item in items}
         self._made: dict[str, t.FeelType] = {}
         self._making: set[str] = set()

@@ -1,22 +1,20 @@
 """Boxed expressions compiled to closures (DMN 1.5, 7.3 and 10.2.2). Decision tables are in ``tables``."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from ..feel.comparing import conjunction, disjunction
-from ..feel.compiling import compile_node
-from ..feel.compiling.access import item_scope
-from ..feel.expressions import Expression
-from ..feel.functions import make_function
-from ..feel.runtime import Code, Scope
-from ..feel.values import Function, Parameter, Value, kind
-from . import definitions as d
-from .item_types import Types
-from .running import fitted, placed
-from .tables import compile_table, table_expressions
+from workflows.dmn import definitions as d
+from workflows.dmn.item_types import Types
+from workflows.dmn.running import fitted, placed
+from workflows.dmn.tables import compile_table, table_expressions
+from workflows.feel.comparing import conjunction, disjunction
+from workflows.feel.compiling import compile_node
+from workflows.feel.compiling.access import item_scope
+from workflows.feel.expressions import Expression
+from workflows.feel.functions import make_function
+from workflows.feel.runtime import Code, Scope
+from workflows.feel.values import Function, Parameter, Value, kind
 
 
 def compile_box(box: d.Boxed, types: Types) -> Code:

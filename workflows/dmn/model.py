@@ -1,35 +1,33 @@
 """A loaded DMN model: what it decides, and the decisions themselves."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ..feel.boundary import from_feel, to_feel
-from ..feel.budget import DEFAULT, Budget
-from ..feel.errors import BudgetExceeded, Diagnostic
-from ..feel.runtime import Scope
-from ..feel.values import Value
-from . import definitions as d
-from .document import Element, read_document
-from .graph import Graph
-from .item_types import Types
-from .logic import expressions
-from .problems import DmnProblems, Problem, ProblemLog
-from .reading import declared_names, read_definitions
-from .references import check_references
-from .running import DmnRun
-from .trace import Trace
+from workflows.dmn import definitions as d
+from workflows.dmn.document import Element, read_document
+from workflows.dmn.graph import Graph
+from workflows.dmn.item_types import Types
+from workflows.dmn.logic import expressions
+from workflows.dmn.problems import DmnProblems, Problem, ProblemLog
+from workflows.dmn.reading import declared_names, read_definitions
+from workflows.dmn.references import check_references
+from workflows.dmn.running import DmnRun
+from workflows.dmn.trace import Trace
+from workflows.feel.boundary import from_feel, to_feel
+from workflows.feel.budget import DEFAULT, Budget
+from workflows.feel.errors import BudgetExceeded, Diagnostic
+from workflows.feel.runtime import Scope
+from workflows.feel.values import Value
 
 FATAL = frozenset(("unreadable", "doctype", "not-dmn", "too-large", "cycle", "unknown-reference", "duplicate-id"))
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionInfo:
-    """A decision or a decision service: its id, its name, and the inputs that it needs, also through other decisions."""
+    """A decision or a decision service: its id, its name, and the inputs it needs, also through other decisions."""
 
     id: str
     name: str
@@ -71,7 +69,9 @@ class Model:
         """The decision services of the file, in its order."""
         return tuple(
             DecisionInfo(
-                service.id, service.name, tuple(self._graph.name(key) for key in service.inputs + service.input_decisions)
+                service.id,
+                service.name,
+                tuple(self._graph.name(key) for key in service.inputs + service.input_decisions),
             )
             for service in self.definitions.services.values()
         )
@@ -96,10 +96,10 @@ class Model:
     ) -> DecisionResult:
         """The value of the decision (or decision service) with that id or name.
 
-        ``inputs`` are Python values by name, as ``feel.evaluate`` takes them; names that no input of the model declares are
-        visible to all expressions too. ``now`` is what ``now()`` and ``today()`` give. Raises KeyError when there is no such
-        decision and BudgetExceeded when it is too expensive; all else that goes wrong makes null and is told in the
-        diagnostics.
+        ``inputs`` are Python values by name, as ``feel.evaluate`` takes them; names that no input of the model declares
+        are visible to all expressions too. ``now`` is what ``now()`` and ``today()`` give. Raises KeyError when there
+        is no such decision and BudgetExceeded when it is too expensive; all else that goes wrong makes null and is told
+        in the diagnostics.
         """
         key = self._keys[decision]
         run = DmnRun(now, budget, trace=trace)
@@ -175,9 +175,9 @@ def _types(models: Mapping[str, d.Definitions]) -> dict[str, Types]:
 def load(source: str | Path | bytes, *, imports: Iterable[str | Path | bytes] = (), strict: bool = True) -> Model:
     """The model in a DMN 1.1 to 1.5 file or its content.
 
-    ``imports`` are the models that it imports; those beside a file are found by themselves. Raises DmnProblems with all that
-    is wrong, and OSError when a file cannot be read. With ``strict=False`` a model whose structure is sound is returned even
-    so: what is wrong is in ``problems`` and gives null.
+    ``imports`` are the models that it imports; those beside a file are found by themselves. Raises DmnProblems with all
+    that is wrong, and OSError when a file cannot be read. With ``strict=False`` a model whose structure is sound is
+    returned even so: what is wrong is in ``problems`` and gives null.
     """
     log = ProblemLog()
     roots = _roots(source, imports, log)

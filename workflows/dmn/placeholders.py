@@ -1,6 +1,4 @@
-"""Placeholders ``{name}`` in the annotations of rules: found, resolved to values, and filled for letters. No FEEL in them."""
-
-from __future__ import annotations
+"""Placeholders ``{name}`` in the annotations of rules: found, resolved, and filled for letters. No FEEL in them."""
 
 import re
 from collections.abc import Mapping
@@ -8,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from ..feel import numbers
-from ..feel.boundary import from_feel
-from ..feel.durations import YearsMonths
-from ..feel.runtime import Scope
-from ..feel.values import Value
+from workflows.feel import numbers
+from workflows.feel.boundary import from_feel
+from workflows.feel.durations import YearsMonths
+from workflows.feel.runtime import Scope
+from workflows.feel.values import Value
 
 _PLACEHOLDER = re.compile(r"\{([^{}\n]{1,200})\}")
 _EXACT_PLACES = 4

@@ -1,108 +1,149 @@
 """What is wrong with a DMN file: every problem with its element, its line and what to do. Knows no DMN."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 _SENTENCES: Mapping[str, tuple[str, str, str, str]] = {
     # code: what (zh), remedy (zh), what (en), remedy (en)
     "unreadable": (
-        "文件不是有效的 XML：{detail}", "用 DMN 编辑器重新导出该文件",
-        "the file is no valid XML: {detail}", "export it again from a DMN editor",
+        "文件不是有效的 XML：{detail}",
+        "用 DMN 编辑器重新导出该文件",
+        "the file is no valid XML: {detail}",
+        "export it again from a DMN editor",
     ),
     "doctype": (
-        "文件含有 DOCTYPE 声明", "删除 DOCTYPE 和实体声明",
-        "the file has a DOCTYPE", "remove the DOCTYPE and entity declarations",
+        "文件含有 DOCTYPE 声明",
+        "删除 DOCTYPE 和实体声明",
+        "the file has a DOCTYPE",
+        "remove the DOCTYPE and entity declarations",
     ),
     "not-dmn": (
-        "文件的根元素不是 DMN 1.1 至 1.5 的 definitions", "用支持 DMN 1.3 的编辑器保存该文件",
-        "the root element is no definitions of DMN 1.1 to 1.5", "save the file with an editor for DMN 1.3",
+        "文件的根元素不是 DMN 1.1 至 1.5 的 definitions",
+        "用支持 DMN 1.3 的编辑器保存该文件",
+        "the root element is no definitions of DMN 1.1 to 1.5",
+        "save the file with an editor for DMN 1.3",
     ),
     "missing-attribute": (
-        "{tag} 缺少属性 {attribute}", "补上属性 {attribute}",
-        "{tag} lacks the attribute {attribute}", "add the attribute {attribute}",
+        "{tag} 缺少属性 {attribute}",
+        "补上属性 {attribute}",
+        "{tag} lacks the attribute {attribute}",
+        "add the attribute {attribute}",
     ),
     "missing-child": (
-        "{tag} 缺少 {child}", "补上 {child}",
-        "{tag} lacks {child}", "add {child}",
+        "{tag} 缺少 {child}",
+        "补上 {child}",
+        "{tag} lacks {child}",
+        "add {child}",
     ),
     "duplicate-id": (
-        "标识 {id} 重复出现", "为每个元素使用不同的标识",
-        "the id {id} occurs twice", "give every element its own id",
+        "标识 {id} 重复出现",
+        "为每个元素使用不同的标识",
+        "the id {id} occurs twice",
+        "give every element its own id",
     ),
     "duplicate-name": (
-        "名称“{name}”被多个元素使用", "为每个决策、输入和知识模型使用不同的名称",
-        "the name “{name}” is used by several elements", "give decisions, inputs and knowledge models different names",
+        "名称“{name}”被多个元素使用",
+        "为每个决策、输入和知识模型使用不同的名称",
+        "the name “{name}” is used by several elements",
+        "give decisions, inputs and knowledge models different names",
     ),
     "unknown-reference": (
-        "{tag} 指向不存在的元素 {href}", "改为现有元素的标识，或删除该连线",
-        "{tag} points to {href}, which does not exist", "use the id of an existing element or remove the link",
+        "{tag} 指向不存在的元素 {href}",
+        "改为现有元素的标识，或删除该连线",
+        "{tag} points to {href}, which does not exist",
+        "use the id of an existing element or remove the link",
     ),
     "cycle": (
-        "决策之间存在循环依赖：{path}", "删除循环中的一条依赖连线",
-        "decisions depend on each other in a circle: {path}", "remove one of the links",
+        "决策之间存在循环依赖：{path}",
+        "删除循环中的一条依赖连线",
+        "decisions depend on each other in a circle: {path}",
+        "remove one of the links",
     ),
     "expression": (
-        "表达式“{text}”第 {column} 个字符处有误：{detail}", "改正表达式",
-        "the expression “{text}” is wrong at character {column}: {detail}", "correct the expression",
+        "表达式“{text}”第 {column} 个字符处有误：{detail}",
+        "改正表达式",
+        "the expression “{text}” is wrong at character {column}: {detail}",
+        "correct the expression",
     ),
     "language": (
-        "不支持表达式语言 {language}", "改用 FEEL",
-        "the expression language {language} is not supported", "use FEEL",
+        "不支持表达式语言 {language}",
+        "改用 FEEL",
+        "the expression language {language} is not supported",
+        "use FEEL",
     ),
     "unknown-element": (
-        "不支持的元素 {tag}", "改用决策表、文字表达式或其他框式表达式",
-        "the element {tag} is not supported", "use a decision table, a literal expression or another boxed expression",
+        "不支持的元素 {tag}",
+        "改用决策表、文字表达式或其他框式表达式",
+        "the element {tag} is not supported",
+        "use a decision table, a literal expression or another boxed expression",
     ),
     "external-function": (
-        "不允许外部函数（{kind}）：{name}", "用 FEEL 改写该函数",
-        "external functions ({kind}) are not allowed: {name}", "write the function in FEEL",
+        "不允许外部函数（{kind}）：{name}",
+        "用 FEEL 改写该函数",
+        "external functions ({kind}) are not allowed: {name}",
+        "write the function in FEEL",
     ),
     "hit-policy": (
-        "不支持命中策略 {policy}", "改为 UNIQUE、ANY、PRIORITY、FIRST、RULE ORDER、OUTPUT ORDER 或 COLLECT",
+        "不支持命中策略 {policy}",
+        "改为 UNIQUE、ANY、PRIORITY、FIRST、RULE ORDER、OUTPUT ORDER 或 COLLECT",
         "the hit policy {policy} is not supported",
         "use UNIQUE, ANY, PRIORITY, FIRST, RULE ORDER, OUTPUT ORDER or COLLECT",
     ),
     "aggregation": (
-        "不支持汇总方式 {aggregation}，或决策表有多个输出列", "改为 SUM、MIN、MAX 或 COUNT，并只保留一个输出列",
+        "不支持汇总方式 {aggregation}，或决策表有多个输出列",
+        "改为 SUM、MIN、MAX 或 COUNT，并只保留一个输出列",
         "the aggregation {aggregation} is not supported or the table has several outputs",
         "use SUM, MIN, MAX or COUNT with one output",
     ),
     "priority-values": (
-        "命中策略 {policy} 需要在输出列中列出允许值，以确定优先顺序", "为输出列填写允许值，按优先顺序排列",
-        "the hit policy {policy} needs output values for its order", "list the output values in their order of priority",
+        "命中策略 {policy} 需要在输出列中列出允许值，以确定优先顺序",
+        "为输出列填写允许值，按优先顺序排列",
+        "the hit policy {policy} needs output values for its order",
+        "list the output values in their order of priority",
     ),
     "rule-width": (
-        "第 {rule} 条规则有 {found} 个{part}单元格，应为 {expected} 个", "补齐或删除单元格",
-        "rule {rule} has {found} {part} cells instead of {expected}", "add or remove cells",
+        "第 {rule} 条规则有 {found} 个{part}单元格，应为 {expected} 个",
+        "补齐或删除单元格",
+        "rule {rule} has {found} {part} cells instead of {expected}",
+        "add or remove cells",
     ),
     "unknown-type": (
-        "没有名为 {type} 的类型", "定义该类型或改用 string、number、boolean、date 等",
-        "there is no type {type}", "define the type or use string, number, boolean, date and the like",
+        "没有名为 {type} 的类型",
+        "定义该类型或改用 string、number、boolean、date 等",
+        "there is no type {type}",
+        "define the type or use string, number, boolean, date and the like",
     ),
     "overlap": (
-        "第 {first} 条与第 {second} 条规则重叠，而命中策略是 {policy}；例如：{example}", "修改条件使两条规则互斥，或改用其他命中策略",
+        "第 {first} 条与第 {second} 条规则重叠，而命中策略是 {policy}；例如：{example}",
+        "修改条件使两条规则互斥，或改用其他命中策略",
         "rules {first} and {second} overlap under the hit policy {policy}, for example: {example}",
         "change the conditions so that they exclude each other or use another hit policy",
     ),
     "gap": (
-        "没有规则适用于：{example}", "补一条规则，或设置默认输出",
-        "no rule applies to: {example}", "add a rule or a default output",
+        "没有规则适用于：{example}",
+        "补一条规则，或设置默认输出",
+        "no rule applies to: {example}",
+        "add a rule or a default output",
     ),
     "unreachable": (
-        "第 {rule} 条规则永远不会生效，因为第 {by} 条规则先命中", "删除该规则或调整顺序",
-        "rule {rule} can never decide, because rule {by} matches first", "remove the rule or change the order",
+        "第 {rule} 条规则永远不会生效，因为第 {by} 条规则先命中",
+        "删除该规则或调整顺序",
+        "rule {rule} can never decide, because rule {by} matches first",
+        "remove the rule or change the order",
     ),
     "import": (
-        "找不到被引入的模型 {namespace}", "把该模型放在同一文件夹中",
-        "the imported model {namespace} is not to be found", "put it into the same folder",
+        "找不到被引入的模型 {namespace}",
+        "把该模型放在同一文件夹中",
+        "the imported model {namespace} is not to be found",
+        "put it into the same folder",
     ),
     "too-large": (
-        "文件超过 {limit} 字节或嵌套太深", "拆分文件",
-        "the file has more than {limit} bytes or is nested too deeply", "split the file",
+        "文件超过 {limit} 字节或嵌套太深",
+        "拆分文件",
+        "the file has more than {limit} bytes or is nested too deeply",
+        "split the file",
     ),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +176,7 @@ class Problem:
         return f"[{place}] {self.what} — {self.remedy}"
 
 
-class DmnProblems(Exception):  # noqa: N818  # it is a collection of problems
+class DmnProblems(Exception):  # it is a collection of problems
     """A file that cannot be used, with everything that is wrong with it."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:

@@ -3,21 +3,19 @@
 Boxed expressions are read by ``boxes``. Problems are collected, not raised.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
-from . import definitions as d
-from .boxes import BoxReader
-from .document import Element
-from .problems import ProblemLog
-from .texts import Texts
+from workflows.dmn import definitions as d
+from workflows.dmn.boxes import BoxReader
+from workflows.dmn.document import Element
+from workflows.dmn.problems import ProblemLog
+from workflows.dmn.texts import Texts
 
 _SKIPPED = frozenset(
     (
-        "description", "extensionElements", "import", "itemDefinition", "inputData", "decision", "businessKnowledgeModel",
-        "decisionService", "knowledgeSource", "organizationUnit", "performanceIndicator", "elementCollection",
-        "artifact", "textAnnotation", "association", "group", "businessContextElement", "DMNDI",
+        "description", "extensionElements", "import", "itemDefinition", "inputData", "decision",
+        "businessKnowledgeModel", "decisionService", "knowledgeSource", "organizationUnit", "performanceIndicator",
+        "elementCollection", "artifact", "textAnnotation", "association", "group", "businessContextElement", "DMNDI",
     )
 )  # fmt: skip
 

@@ -1,11 +1,9 @@
 """Checks what elements refer to: existing targets, no circles, unique names and ids, known types."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
-from . import definitions as d
-from .problems import ProblemLog
+from workflows.dmn import definitions as d
+from workflows.dmn.problems import ProblemLog
 
 Needs = d.Decision | d.Knowledge | d.Service
 
@@ -18,7 +16,9 @@ def check_references(models: Mapping[str, d.Definitions], main: d.Definitions, l
             continue
         for key in required(element):
             if key not in known:
-                log.add("unknown-reference", element.id, element.line, tag=element.name, href=key.partition("#")[2] or key)
+                log.add(
+                    "unknown-reference", element.id, element.line, tag=element.name, href=key.partition("#")[2] or key
+                )
     _check_names(main, log)
     _check_circles(known, log)
 
@@ -52,7 +52,9 @@ def _check_circles(known: Mapping[str, d.InputData | Needs], log: ProblemLog) ->
         _visit(start, known, path, done, log)
 
 
-def _visit(key: str, known: Mapping[str, d.InputData | Needs], path: list[str], done: set[str], log: ProblemLog) -> None:
+def _visit(
+    key: str, known: Mapping[str, d.InputData | Needs], path: list[str], done: set[str], log: ProblemLog
+) -> None:
     if key in done or key not in known:
         return
     if key in path:

@@ -1,15 +1,13 @@
 """The state of one evaluation of a model: FEEL's run, the values already decided, and the trace if one is wanted."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
-from ..feel.boundary import from_feel
-from ..feel.budget import Budget
-from ..feel.runtime import Code, Run, Scope
-from ..feel.types import FeelType, convert
-from ..feel.values import Value, kind
-from .trace import DecisionTrace
+from workflows.dmn.trace import DecisionTrace
+from workflows.feel.boundary import from_feel
+from workflows.feel.budget import Budget
+from workflows.feel.runtime import Code, Run, Scope
+from workflows.feel.types import FeelType, convert
+from workflows.feel.values import Value, kind
 
 
 class DmnRun(Run):

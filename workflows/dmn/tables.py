@@ -1,25 +1,23 @@
 """Decision tables compiled: which rules match, and what the hit policy makes of them (DMN 1.5, chapter 8)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ..feel.boundary import from_feel
-from ..feel.builtins import BUILTINS
-from ..feel.comparing import equals
-from ..feel.compiling import Environment, Test, compile_node, compile_tests
-from ..feel.expressions import Expression
-from ..feel.runtime import Code, Scope
-from ..feel.syntax import UnaryTests
-from ..feel.text import literal
-from ..feel.types import FeelType
-from ..feel.values import Value
-from . import definitions as d
-from .item_types import Types
-from .placeholders import placeholders, resolve
-from .running import DmnRun, fitted, placed
-from .trace import FailedCell, TracedInput, TracedRule
+from workflows.dmn import definitions as d
+from workflows.dmn.item_types import Types
+from workflows.dmn.placeholders import placeholders, resolve
+from workflows.dmn.running import DmnRun, fitted, placed
+from workflows.dmn.trace import FailedCell, TracedInput, TracedRule
+from workflows.feel.boundary import from_feel
+from workflows.feel.builtins import BUILTINS
+from workflows.feel.comparing import equals
+from workflows.feel.compiling import Environment, Test, compile_node, compile_tests
+from workflows.feel.expressions import Expression
+from workflows.feel.runtime import Code, Scope
+from workflows.feel.syntax import UnaryTests
+from workflows.feel.text import literal
+from workflows.feel.types import FeelType
+from workflows.feel.values import Value
 
 
 class _Column(NamedTuple):
@@ -186,7 +184,7 @@ class _Table:
     def _filled(
         self, scope: Scope, annotations: tuple[str, ...], values: Sequence[Value], outputs: dict[str, Value]
     ) -> dict[str, Value]:
-        """What the placeholders of the annotations stand for: a variable's path, an input's label or text, an output."""
+        """What the placeholders of annotations stand for: a variable's path, an input's label or text, an output."""
         known = dict(outputs)
         for column, value in zip(self.columns, values, strict=True):
             known[column.source.label] = known[column.source.expression.text] = from_feel(value)

@@ -1,12 +1,10 @@
-"""The texts inside a DMN document: expressions, unary tests, names and type references, read with their problems reported."""
+"""The texts inside a DMN document: expressions, unary tests, names, type references; their problems are reported."""
 
-from __future__ import annotations
-
-from ..feel.errors import FeelSyntaxError
-from ..feel.expressions import Expression, parse, parse_tests
-from ..feel.names import normalized
-from .document import Element
-from .problems import ProblemLog
+from workflows.dmn.document import Element
+from workflows.dmn.problems import ProblemLog
+from workflows.feel.errors import FeelSyntaxError
+from workflows.feel.expressions import Expression, parse, parse_tests
+from workflows.feel.names import normalized
 
 _FEEL = (
     "http://www.omg.org/spec/FEEL/20140401",

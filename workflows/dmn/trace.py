@@ -3,8 +3,6 @@
 Values are Python values as ``Model.evaluate`` takes and gives them. Knows no evaluation.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +30,8 @@ class FailedCell:
 class TracedRule:
     """A rule that was tested. ``index`` counts from 1. ``failed`` is None when the rule was hit.
 
-    ``values`` holds what the placeholders of the annotations stood for; ``cells`` are the texts of the conditions by label.
+    ``values`` holds what the placeholders of the annotations stood for; ``cells`` are the texts of the conditions by
+    label.
     """
 
     index: int

@@ -4,13 +4,13 @@ Numbers are decimals of 34 digits; nothing of Python is ever evaluated; every ev
 argument. Stand-alone: imports nothing of the product, no database, no web and no engine.
 """
 
-from .boundary import from_feel, to_feel
-from .budget import Budget
-from .calendar import Date, DateTime, Time, Zone
-from .durations import DayTime, YearsMonths
-from .errors import BudgetExceeded, Diagnostic, FeelError, FeelSyntaxError
-from .expressions import Expression, Result, evaluate, parse, parse_tests, references, unary
-from .values import Function, Range
+from workflows.feel.boundary import from_feel, to_feel
+from workflows.feel.budget import Budget
+from workflows.feel.calendar import Date, DateTime, Time, Zone
+from workflows.feel.durations import DayTime, YearsMonths
+from workflows.feel.errors import BudgetExceeded, Diagnostic, FeelError, FeelSyntaxError
+from workflows.feel.expressions import Expression, Result, evaluate, parse, parse_tests, references, unary
+from workflows.feel.values import Function, Range
 
 __all__ = [
     "Budget",

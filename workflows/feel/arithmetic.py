@@ -3,16 +3,14 @@
 An operation returns None where the standard gives null. Knows no syntax and writes no diagnostics.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from . import durations, numbers
-from .calendar import DAY, Date, DateTime, Time, date_of_ordinal, midnight
-from .durations import DayTime, Duration, YearsMonths
-from .values import Value
+from workflows.feel import durations, numbers
+from workflows.feel.calendar import DAY, Date, DateTime, Time, date_of_ordinal, midnight
+from workflows.feel.durations import DayTime, Duration, YearsMonths
+from workflows.feel.values import Value
 
 Operation = Callable[[Any, Any], Value]
 

@@ -1,11 +1,9 @@
 """Python values to FEEL values and back.
 
-In: None, bool, int, Decimal, str, date, time, datetime, timedelta, YearsMonths, Range, list/tuple, Mapping with string keys.
-An int becomes a number; a float is refused, because it is not what its author wrote. Out: the same types, numbers always as
-Decimal; a date beyond Python's years 1 to 9999, or a length that timedelta cannot hold, stays the FEEL value.
+In: None, bool, int, Decimal, str, date, time, datetime, timedelta, YearsMonths, Range, list/tuple, Mapping with string
+keys. An int becomes a number; a float is refused, because it is not what its author wrote. Out: the same types, numbers
+always as Decimal; a date beyond Python's years 1 to 9999, or a length that timedelta cannot hold, stays the FEEL value.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -13,10 +11,10 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from . import numbers
-from .calendar import SECOND, Date, DateTime, Time, Zone
-from .durations import DayTime, YearsMonths
-from .values import Function, Opaque, Range, Value
+from workflows.feel import numbers
+from workflows.feel.calendar import SECOND, Date, DateTime, Time, Zone
+from workflows.feel.durations import DayTime, YearsMonths
+from workflows.feel.values import Function, Opaque, Range, Value
 
 _SAME = frozenset({type(None), bool, str, Date, Time, DateTime, DayTime, YearsMonths, Function, Opaque})
 _MICRO = 1000

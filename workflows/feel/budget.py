@@ -1,7 +1,5 @@
 """How much one evaluation may cost. Counts work, never time, so the same input always ends in the same way."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 
@@ -10,8 +8,8 @@ class Budget:
     """The limits of one evaluation.
 
     ``steps`` is work in units of about half a microsecond (one iteration, one call, one list element or 64 characters
-    produced); ``depth`` is nested calls of FEEL functions; ``items`` is the length of one list; ``characters`` the length
-    of one string.
+    produced); ``depth`` is nested calls of FEEL functions; ``items`` is the length of one list; ``characters`` the
+    length of one string.
     """
 
     steps: int = 100_000

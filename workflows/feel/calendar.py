@@ -1,10 +1,9 @@
 """FEEL dates, times, and dates with times, for every year from -999,999,999 to 999,999,999 (DMN 1.5, 10.3.2.3.4 to .6).
 
 Python's own classes end at the years 1 and 9999 and cannot keep a zone's name in a time; that is why these exist. The
-Gregorian calendar is used for all years, year 0 exists (ISO 8601). Knows no text form (see temporal_text) and no FEEL syntax.
+Gregorian calendar is used for all years, year 0 exists (ISO 8601). Knows no text form (see temporal_text) and no FEEL
+syntax.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -62,7 +61,7 @@ class Date:
         thursday = date_of_ordinal(self.ordinal + 4 - self.weekday)
         return 0 if thursday is None else (thursday.day_of_year - 1) // 7 + 1
 
-    def plus_months(self, months: int) -> Date | None:
+    def plus_months(self, months: int) -> "Date | None":
         """The same day ``months`` later, or the month's last day when it is shorter; None out of range."""
         year, month = divmod(self.year * 12 + self.month - 1 + months, 12)
         if abs(year) > MAX_YEAR:
@@ -164,10 +163,10 @@ class Time:
     def __hash__(self) -> int:
         return hash(self.utc_nanos)
 
-    def __lt__(self, other: Time) -> bool:
+    def __lt__(self, other: "Time") -> bool:
         return self.utc_nanos < other.utc_nanos
 
-    def __le__(self, other: Time) -> bool:
+    def __le__(self, other: "Time") -> bool:
         return self.utc_nanos <= other.utc_nanos
 
 
@@ -202,13 +201,13 @@ class DateTime:
     def __hash__(self) -> int:
         return hash(self.utc_nanos)
 
-    def __lt__(self, other: DateTime) -> bool:
+    def __lt__(self, other: "DateTime") -> bool:
         return self.utc_nanos < other.utc_nanos
 
-    def __le__(self, other: DateTime) -> bool:
+    def __le__(self, other: "DateTime") -> bool:
         return self.utc_nanos <= other.utc_nanos
 
-    def plus_nanos(self, nanos: int) -> DateTime | None:
+    def plus_nanos(self, nanos: int) -> "DateTime | None":
         """The instant ``nanos`` later, in the same zone; None out of range."""
         if self.zone is None or self.zone.name is None:
             return datetime_of(self.date.ordinal * DAY + self.nanos + nanos, self.zone)

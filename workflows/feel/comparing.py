@@ -1,12 +1,10 @@
-"""Equality, order and membership of FEEL values, with null for what cannot be compared (DMN 1.5, 10.3.2.13, tables 51 to 55)."""
-
-from __future__ import annotations
+"""Equality, order and membership of FEEL values, null for what cannot be compared (DMN 1.5, tables 51 to 55)."""
 
 from decimal import Decimal
 
-from .calendar import Date, DateTime, Time
-from .durations import DayTime, YearsMonths
-from .values import Range, Value
+from workflows.feel.calendar import Date, DateTime, Time
+from workflows.feel.durations import DayTime, YearsMonths
+from workflows.feel.values import Range, Value
 
 ORDERED = frozenset({Decimal, str, Date, Time, DateTime, DayTime, YearsMonths})
 _ZONED = frozenset({Time, DateTime})

@@ -3,13 +3,11 @@
 They are never mixed, because a month has no fixed length. Knows no text form and no dates.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 
-from .calendar import SECOND
-from .numbers import CONTEXT
+from workflows.feel.calendar import SECOND
+from workflows.feel.numbers import CONTEXT
 
 _LIMIT = 10**30  # far beyond every date; keeps the integers small
 

@@ -3,11 +3,9 @@
 A diagnostic explains why an expression became null; it never stops the evaluation. Knows no values and no syntax tree.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
-from .messages import CHINESE, render
+from workflows.feel.messages import CHINESE, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +13,9 @@ class Diagnostic:
     """Why a part of an expression became null.
 
     ``position`` is the offset in characters (from 0) in the expression's text; ``code`` names the kind of problem and
-    ``details`` fills its sentence. ``message`` is the sentence in Chinese, ``text("en")`` the one in English. Where many
-    expressions are evaluated together, ``expression`` is the text of this one and ``element`` the id of what holds it.
+    ``details`` fills its sentence. ``message`` is the sentence in Chinese, ``text("en")`` the one in English. Where
+    many expressions are evaluated together, ``expression`` is the text of this one and ``element`` the id of what holds
+    it.
     """
 
     position: int

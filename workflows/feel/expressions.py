@@ -3,24 +3,23 @@
 Compiled texts are cached, because the same rules are evaluated for every case.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
-from . import syntax as s
-from .boundary import from_feel, to_feel
-from .budget import DEFAULT, Budget
-from .compiling import Environment, compile_node, compile_tests
-from .errors import BudgetExceeded, Diagnostic, FeelSyntaxError
-from .names import is_plain
-from .parser import Parser
-from .runtime import Run, Scope
-from .values import Value
-from .walk import IMPLIED, Reference, references as find_references
+from workflows.feel import syntax as s
+from workflows.feel.boundary import from_feel, to_feel
+from workflows.feel.budget import DEFAULT, Budget
+from workflows.feel.compiling import Environment, compile_node, compile_tests
+from workflows.feel.errors import BudgetExceeded, Diagnostic, FeelSyntaxError
+from workflows.feel.names import is_plain
+from workflows.feel.parser import Parser
+from workflows.feel.runtime import Run, Scope
+from workflows.feel.values import Value
+from workflows.feel.walk import IMPLIED, Reference
+from workflows.feel.walk import references as find_references
 
 _PLAIN_ENVIRONMENT = Environment()
 
@@ -52,7 +51,7 @@ class Expression:
 
     @property
     def certain_references(self) -> frozenset[tuple[str, ...]]:
-        """The paths that can only be variables: not those inside a filter, which may be entries of the filtered items."""
+        """The paths that can only be variables: not those inside a filter, which may be entries of its items."""
         return frozenset(reference.path for reference in self.found if reference.certain)
 
     @cached_property
@@ -72,8 +71,8 @@ class Expression:
 def parse(text: str, names: Collection[str] = ()) -> Expression:
     """``text`` (without a leading "=") as an expression.
 
-    ``names`` are the variables and entries whose names are more than one word or hold operators, such as ``net income`` or
-    ``a-b``. Raises FeelSyntaxError with the position.
+    ``names`` are the variables and entries whose names are more than one word or hold operators, such as ``net income``
+    or ``a-b``. Raises FeelSyntaxError with the position.
     """
     return _parsed(text, _composite(names), False)
 
@@ -86,27 +85,23 @@ def parse_tests(text: str, names: Collection[str] = ()) -> Expression:
 def references(text: str, names: Collection[str] = ()) -> frozenset[tuple[str, ...]]:
     """The paths that the expression ``text`` reads from outside, such as ``("parameters", "minimum_living")``.
 
-    Names inside a filter are included, although they may be entries of the filtered items; ``parse(text).certain_references``
-    leaves them out. Raises FeelSyntaxError.
+    Names inside a filter are included, although they may be entries of the filtered items;
+    ``parse(text).certain_references`` leaves them out. Raises FeelSyntaxError.
     """
     return parse(text, names).references
 
 
-def evaluate(
-    text: str, context: Mapping[str, Any], *, now: datetime, budget: Budget = DEFAULT
-) -> Result:
+def evaluate(text: str, context: Mapping[str, Any], *, now: datetime, budget: Budget = DEFAULT) -> Result:
     """The value of the expression ``text`` (without a leading "=") with the variables of ``context``.
 
     Context and result are Python values: None, bool, Decimal (int is accepted), str, date, time, datetime, timedelta,
-    YearsMonths, Range, list, dict. ``now`` is what ``now()`` and ``today()`` give. What goes wrong makes null and is told in
-    the diagnostics, also when the text is not FEEL. Raises BudgetExceeded when the evaluation is too expensive.
+    YearsMonths, Range, list, dict. ``now`` is what ``now()`` and ``today()`` give. What goes wrong makes null and is
+    told in the diagnostics, also when the text is not FEEL. Raises BudgetExceeded when the evaluation is too expensive.
     """
     return _evaluated(text, context, None, now, budget, tests=False)
 
 
-def unary(
-    text: str, value: Any, context: Mapping[str, Any], *, now: datetime, budget: Budget = DEFAULT
-) -> Result:
+def unary(text: str, value: Any, context: Mapping[str, Any], *, now: datetime, budget: Budget = DEFAULT) -> Result:
     """Whether ``value`` passes the unary tests ``text`` (the cell of a decision table): True, False or None."""
     return _evaluated(text, context, value, now, budget, tests=True)
 

@@ -1,12 +1,10 @@
 """Functions that are written in FEEL: binding of arguments, implicit conversion, and the call (DMN 1.5, 10.3.2.13)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
-from .runtime import Code, Run, Scope
-from .types import FeelType, convert
-from .values import Function, Parameter, Value, kind
+from workflows.feel.runtime import Code, Run, Scope
+from workflows.feel.types import FeelType, convert
+from workflows.feel.values import Function, Parameter, Value, kind
 
 
 def make_function(
@@ -45,7 +43,9 @@ def bind(
         if parameter.name not in given:
             run.note(position, "argument-missing", function=function, name=parameter.name)
             return None
-        fits, value = convert(given[parameter.name], parameter.type) if parameter.type else (True, given[parameter.name])
+        fits, value = (
+            convert(given[parameter.name], parameter.type) if parameter.type else (True, given[parameter.name])
+        )
         if not fits:
             found, expected = kind(given[parameter.name]), parameter.type.name
             run.note(position, "argument-kind", function=function, name=parameter.name, expected=expected, found=found)

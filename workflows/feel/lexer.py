@@ -1,15 +1,14 @@
 """Tokens of a FEEL text, read on demand (DMN 1.5, 10.3.1.2 and 10.3.1.4).
 
-On demand, because whether ``a-b`` is one name or a subtraction depends on the names in scope; joining words to names is the
-parser's work (see names). Knows no grammar.
+On demand, because whether ``a-b`` is one name or a subtraction depends on the names in scope; joining words to names is
+the parser's work (see names). Knows no grammar.
 """
 
-from __future__ import annotations
-
 import re
+import sys
 from typing import NamedTuple
 
-from .errors import FeelSyntaxError
+from workflows.feel.errors import FeelSyntaxError
 
 NAME_START = (
     "?A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
@@ -17,9 +16,8 @@ NAME_START = (
 )
 NAME_PART = NAME_START + "0-9\u00b7\u0300-\u036f\u203f-\u2040"
 WORD = re.compile(f"[{NAME_START}][{NAME_PART}]*")
-_SPACE = re.compile(
-    r"(?:[\t\n\v\f\r \u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff]+|//[^\n\r]*|/\*.*?\*/)+", re.DOTALL
-)
+_BLANK = "\t\n\v\f\r \u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
+_SPACE = re.compile(rf"(?:[{_BLANK}]+|//[^\n\r]*|/\*.*?\*/)+", re.DOTALL)
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _OPERATOR = re.compile(r"\*\*|\.\.|<=|>=|!=|->|[-+*/<>=()\[\]{},:.@]")
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
@@ -28,8 +26,11 @@ _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 
 KEYWORDS = frozenset(
-    "and or in between then else return satisfies instance of if for some every function external true false null".split()
-)
+    (
+        "and", "or", "in", "between", "then", "else", "return", "satisfies", "instance", "of", "if", "for", "some", "every",
+        "function", "external", "true", "false", "null",
+    )
+)  # fmt: skip
 
 
 class Token(NamedTuple):
@@ -82,7 +83,7 @@ def _unescaped(match: re.Match[str]) -> str:
     if digits is None:
         return _LETTERS.get(match.group(3), match.group(3))
     code = int(digits, 16)
-    return chr(code) if code <= 0x10FFFF else match.group()
+    return chr(code) if code <= sys.maxunicode else match.group()
 
 
 def _joined(match: re.Match[str]) -> str:

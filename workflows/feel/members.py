@@ -1,16 +1,14 @@
 """What ``value.name`` is for values that are no context with that entry (DMN 1.5, 10.3.2.5 and table 56)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from .calendar import SECOND, Date, DateTime, Time
-from .durations import DayTime, YearsMonths
-from .numbers import CONTEXT
-from .runtime import Run
-from .values import Range, Value, kind
+from workflows.feel.calendar import SECOND, Date, DateTime, Time
+from workflows.feel.durations import DayTime, YearsMonths
+from workflows.feel.numbers import CONTEXT
+from workflows.feel.runtime import Run
+from workflows.feel.values import Range, Value, kind
 
 Property = Callable[[Any], Value]
 

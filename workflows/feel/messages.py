@@ -1,7 +1,5 @@
 """The sentences of diagnostics and errors, in Chinese and English. Knows nothing else."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 CHINESE, ENGLISH = "zh", "en"
@@ -25,7 +23,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     # Names and access
     "unknown-name": ("没有名为“{name}”的变量", "there is no variable “{name}”"),
     "unknown-type": ("没有名为“{name}”的类型", "there is no type “{name}”"),
-    "unknown-value": ("变量“{name}”的数据类型不受支持：{found}", "the variable “{name}” has an unsupported type: {found}"),
+    "unknown-value": (
+        "变量“{name}”的数据类型不受支持：{found}",
+        "the variable “{name}” has an unsupported type: {found}",
+    ),
     "no-entry": ("没有名为“{name}”的项", "there is no entry “{name}”"),
     "no-member": ("{kind} 没有属性“{name}”", "{kind} has no property “{name}”"),
     "no-element": ("列表没有第 {index} 项（共 {count} 项）", "the list has no element {index} (it has {count})"),
@@ -33,41 +34,83 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "duplicate-key": ("“{name}”重复出现", "“{name}” occurs twice"),
     # Decisions
     "missing-input": ("没有提供输入“{name}”", "the input “{name}” is not given"),
-    "value-type": ("“{name}”的值不符合类型 {expected}（实际是 {found}）", "the value of “{name}” is not {expected} but {found}"),
+    "value-type": (
+        "“{name}”的值不符合类型 {expected}（实际是 {found}）",
+        "the value of “{name}” is not {expected} but {found}",
+    ),
     "value-not-allowed": ("“{name}”的值 {value} 不在允许值之内", "the value {value} of “{name}” is not allowed"),
-    "several-rules": ("第 {rules} 条规则同时命中，而命中策略是 {policy}", "rules {rules} match at once under the hit policy {policy}"),
+    "several-rules": (
+        "第 {rules} 条规则同时命中，而命中策略是 {policy}",
+        "rules {rules} match at once under the hit policy {policy}",
+    ),
     "no-rule": ("没有规则命中，也没有默认输出", "no rule matches and there is no default output"),
     "no-aggregate": ("命中规则的输出无法汇总（{aggregation}）", "the outputs cannot be aggregated ({aggregation})"),
     "no-logic": ("“{name}”没有决策逻辑", "“{name}” has no logic"),
     # Operators
-    "undefined-operator": ("{left} 与 {right} 之间不能用“{operator}”运算", "“{operator}” is not defined for {left} and {right}"),
-    "no-number": ("“{operator}”没有结果（除以零、溢出或无实数解）", "“{operator}” has no result (division by zero, overflow, no real result)"),
+    "undefined-operator": (
+        "{left} 与 {right} 之间不能用“{operator}”运算",
+        "“{operator}” is not defined for {left} and {right}",
+    ),
+    "no-number": (
+        "“{operator}”没有结果（除以零、溢出或无实数解）",
+        "“{operator}” has no result (division by zero, overflow, no real result)",
+    ),
     "no-negative": ("{kind} 不能取负", "{kind} cannot be negated"),
-    "incomparable": ("{left} 与 {right} 不能用“{operator}”比较", "{left} and {right} cannot be compared with “{operator}”"),
-    "no-condition": ("条件的结果不是 true 或 false，而是 {kind}，按“否则”处理", "the condition is neither true nor false but {kind}; “else” is taken"),
+    "incomparable": (
+        "{left} 与 {right} 不能用“{operator}”比较",
+        "{left} and {right} cannot be compared with “{operator}”",
+    ),
+    "no-condition": (
+        "条件的结果不是 true 或 false，而是 {kind}，按“否则”处理",
+        "the condition is neither true nor false but {kind}; “else” is taken",
+    ),
     "no-iteration": ("不能逐项遍历 {kind}", "{kind} cannot be iterated over"),
     "no-range": ("{low} 与 {high} 不能组成区间", "{low} and {high} make no range"),
     "no-temporal": ("“{text}”不是有效的日期、时间或时长", "“{text}” is no valid date, time or duration"),
     # Functions
     "external-function": ("不允许调用外部函数", "external functions are not allowed"),
-    "argument-count": ("函数 {function} 需要 {expected} 个参数，实际 {found} 个", "{function} takes {expected} arguments, found {found}"),
+    "argument-count": (
+        "函数 {function} 需要 {expected} 个参数，实际 {found} 个",
+        "{function} takes {expected} arguments, found {found}",
+    ),
     "argument-missing": ("函数 {function} 缺少参数“{name}”", "{function} lacks the argument “{name}”"),
-    "argument-kind": ("函数 {function} 的参数“{name}”应为 {expected}，实际是 {found}", "the argument “{name}” of {function} must be {expected}, found {found}"),
-    "result-kind": ("函数 {function} 的结果应为 {expected}，实际是 {found}", "the result of {function} must be {expected}, found {found}"),
+    "argument-kind": (
+        "函数 {function} 的参数“{name}”应为 {expected}，实际是 {found}",
+        "the argument “{name}” of {function} must be {expected}, found {found}",
+    ),
+    "result-kind": (
+        "函数 {function} 的结果应为 {expected}，实际是 {found}",
+        "the result of {function} must be {expected}, found {found}",
+    ),
     "no-form": ("参数（{found}）不符合 {expected}", "the arguments ({found}) do not fit {expected}"),
     "bad-scale": ("小数位数 {scale} 超出范围", "the scale {scale} is out of range"),
-    "bad-position": ("位置 {position} 或长度超出范围（共 {count}）", "the position {position} or the length is out of range (of {count})"),
-    "element-kind": ("{function} 的每一项应为 {expected}，实际有 {found}", "{function} needs elements that are {expected}, found {found}"),
+    "bad-position": (
+        "位置 {position} 或长度超出范围（共 {count}）",
+        "the position {position} or the length is out of range (of {count})",
+    ),
+    "element-kind": (
+        "{function} 的每一项应为 {expected}，实际有 {found}",
+        "{function} needs elements that are {expected}, found {found}",
+    ),
     "empty-list": ("{function} 的列表为空", "the list of {function} is empty"),
     "too-few": ("{function} 至少需要 {count} 项", "{function} needs at least {count} elements"),
-    "no-verdict": ("{function} 的判断函数没有返回 true 或 false", "the function given to {function} returned neither true nor false"),
-    "bad-pattern": ("正则表达式“{pattern}”或标志“{flags}”无效或不受支持", "the pattern “{pattern}” or its flags “{flags}” are not valid or not supported"),
+    "no-verdict": (
+        "{function} 的判断函数没有返回 true 或 false",
+        "the function given to {function} returned neither true nor false",
+    ),
+    "bad-pattern": (
+        "正则表达式“{pattern}”或标志“{flags}”无效或不受支持",
+        "the pattern “{pattern}” or its flags “{flags}” are not valid or not supported",
+    ),
     "bad-replacement": ("替换文本“{replacement}”无效", "the replacement “{replacement}” is not valid"),
     "bad-text": ("文本含有不完整的字符", "the text holds half of a character"),
     "empty-match": ("正则表达式“{pattern}”会匹配空文本", "the pattern “{pattern}” matches the empty text"),
-    "bad-separators": ("千分位“{grouping}”或小数点“{point}”无效", "the grouping “{grouping}” or decimal separator “{point}” is not valid"),
+    "bad-separators": (
+        "千分位“{grouping}”或小数点“{point}”无效",
+        "the grouping “{grouping}” or decimal separator “{point}” is not valid",
+    ),
     "not-a-number": ("“{text}”不是数字", "“{text}” is no number"),
-}  # fmt: skip
+}
 
 
 def render(code: str, details: Mapping[str, str], language: str) -> str:

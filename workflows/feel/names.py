@@ -4,13 +4,11 @@ A known name is found whole, the longest first; unknown words that follow each o
 grammar beyond that.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from .lexer import KEYWORDS, NAME_PART, NAME_START, WORD, skip_space
+from workflows.feel.lexer import KEYWORDS, NAME_PART, NAME_START, WORD, skip_space
 
 _PART = re.compile(f"[{NAME_PART}]+|[./\\-’'+*]")
 _PLAIN = re.compile(f"[{NAME_START}][{NAME_PART}]*")
@@ -70,7 +68,7 @@ class Names:
             if name not in known:
                 self._by_first[first.group()] = tuple(sorted((*known, name), key=len, reverse=True))
 
-    def with_names(self, names: Iterable[str]) -> Names:
+    def with_names(self, names: Iterable[str]) -> "Names":
         """These names and ``names``."""
         added = [name for name in names if not is_plain(name)]
         if not added:
@@ -80,7 +78,7 @@ class Names:
         larger._add(added)
         return larger
 
-    def joined(self, others: Names) -> Names:
+    def joined(self, others: "Names") -> "Names":
         """These names and ``others``."""
         return self.with_names(name for names in others._by_first.values() for name in names)
 

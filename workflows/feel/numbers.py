@@ -1,10 +1,8 @@
 """FEEL numbers: decimals of 34 digits, ties to even (DMN 1.5, 10.3.2.3.1; IEEE 754-2008 decimal128).
 
-Every function returns None where the standard gives null (division by zero, overflow, no real result). Knows no other kind
-of value.
+Every function returns None where the standard gives null (division by zero, overflow, no real result). Knows no other
+kind of value.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import (
@@ -136,7 +134,7 @@ def logarithm(value: Decimal) -> Decimal | None:
 
 
 def exponential(value: Decimal) -> Decimal | None:
-    """e to the ``value``; None on overflow."""
+    """E to the ``value``; None on overflow."""
     try:
         return CONTEXT.exp(value)
     except Overflow:

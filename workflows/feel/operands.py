@@ -3,15 +3,13 @@
 The half of the parser that reads operands; operators are in ``parser``.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 
-from . import syntax as s
-from .errors import FeelSyntaxError
-from .lexer import KEYWORDS, Token
-from .names import Names, join_words, normalized, read_label
-from .numbers import number
+from workflows.feel import syntax as s
+from workflows.feel.errors import FeelSyntaxError
+from workflows.feel.lexer import KEYWORDS, Token
+from workflows.feel.names import Names, join_words, normalized, read_label
+from workflows.feel.numbers import number
 
 _WORD_TYPES = Names(("date and time", "days and time duration", "years and months duration", "day and time duration"))
 _GENERIC = frozenset(("list", "range", "context", "function"))

@@ -1,23 +1,31 @@
 """FEEL text to syntax tree (DMN 1.5, 10.3.1.2): operators, by precedence, and what follows an operand.
 
-Literals, boxed forms and statements are in ``operands``. Knows which names are in scope, because names may hold spaces and
-operators, and nothing of values or meaning.
+Literals, boxed forms and statements are in ``operands``. Knows which names are in scope, because names may hold spaces
+and operators, and nothing of values or meaning.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable
 
-from . import syntax as s
-from .errors import FeelSyntaxError
-from .lexer import KEYWORDS, Token, read_token
-from .names import BUILTINS, PROPERTIES, Names, join_words, read_label
-from .numbers import CONTEXT
-from .operands import OperandParser
+from workflows.feel import syntax as s
+from workflows.feel.errors import FeelSyntaxError
+from workflows.feel.lexer import KEYWORDS, Token, read_token
+from workflows.feel.names import BUILTINS, PROPERTIES, Names, join_words, read_label
+from workflows.feel.numbers import CONTEXT
+from workflows.feel.operands import OperandParser
 
 OR, AND, COMPARE, ADD, MULTIPLY, POWER = range(1, 7)
 _COMPARISONS = frozenset(("=", "!=", "<", "<=", ">", ">="))
-_LEVELS = {"or": OR, "and": AND, "in": COMPARE, "between": COMPARE, "+": ADD, "-": ADD, "*": MULTIPLY, "/": MULTIPLY, "**": POWER}
+_LEVELS = {
+    "or": OR,
+    "and": AND,
+    "in": COMPARE,
+    "between": COMPARE,
+    "+": ADD,
+    "-": ADD,
+    "*": MULTIPLY,
+    "/": MULTIPLY,
+    "**": POWER,
+}
 _LEVELS |= dict.fromkeys(_COMPARISONS, COMPARE)
 _OPENERS = frozenset(("(", "[", "]", "{", "-", "@"))
 _OPERAND_WORDS = frozenset(("if", "for", "some", "every", "function", "true", "false", "null"))

@@ -3,14 +3,12 @@
 Knows nothing of syntax and nothing of what the values mean.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from .budget import DEFAULT, Budget
-from .errors import BudgetExceeded, Diagnostic
+from workflows.feel.budget import DEFAULT, Budget
+from workflows.feel.errors import BudgetExceeded, Diagnostic
 
 Value = Any
 """A FEEL value: None, bool, Decimal, str, Date, Time, DateTime, DayTime, YearsMonths, Range, list, dict or Function."""
@@ -21,7 +19,8 @@ MAX_DIAGNOSTICS = 100
 class Run:
     """One evaluation: the instant it takes as now, its remaining budget and its diagnostics.
 
-    ``position`` is where the built-in being called stands; ``place`` is the text and the element that diagnostics belong to.
+    ``position`` is where the built-in being called stands; ``place`` is the text and the element that diagnostics
+    belong to.
     """
 
     __slots__ = ("budget", "depth", "diagnostics", "left", "now", "place", "position")
@@ -92,12 +91,12 @@ class Scope:
 
     __slots__ = ("names", "outer", "run")
 
-    def __init__(self, names: Mapping[str, Value], outer: Scope | None, run: Run) -> None:
+    def __init__(self, names: Mapping[str, Value], outer: "Scope | None", run: Run) -> None:
         self.names = names
         self.outer = outer
         self.run = run
 
-    def inner(self, names: Mapping[str, Value]) -> Scope:
+    def inner(self, names: Mapping[str, Value]) -> "Scope":
         """A scope inside this one."""
         return Scope(names, self, self.run)
 

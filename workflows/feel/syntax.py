@@ -1,6 +1,4 @@
-"""The syntax tree of FEEL (DMN 1.5, 10.3.1.2). Immutable data, without meaning; positions do not take part in equality."""
-
-from __future__ import annotations
+"""The syntax tree of FEEL (DMN 1.5, 10.3.1.2). Immutable, without meaning; positions take no part in equality."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -170,9 +168,9 @@ class TypeName(Node):
     """``number``, ``list<…>``, ``context<a: …>``, ``function<…> -> …`` or the name of a type of the model."""
 
     name: str
-    arguments: tuple[TypeName, ...] = ()
+    arguments: "tuple[TypeName, ...]" = ()
     labels: tuple[str, ...] = ()
-    result: TypeName | None = None
+    result: "TypeName | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,22 @@
 Every reader returns None for text that names no such value. Knows no FEEL syntax.
 """
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 
-from .calendar import DAY, SECOND, UTC_ZONE, Date, DateTime, Time, Zone, datetime_of, make_date, named_zone
-from .durations import DayTime, Duration, YearsMonths
+from workflows.feel.calendar import (
+    DAY,
+    SECOND,
+    UTC_ZONE,
+    Date,
+    DateTime,
+    Time,
+    Zone,
+    datetime_of,
+    make_date,
+    named_zone,
+)
+from workflows.feel.durations import DayTime, Duration, YearsMonths
 
 _DATE = r"(?P<year>-?(?:[1-9]\d{4,8}|\d{4}))-(?P<month>\d\d)-(?P<day>\d\d)"
 _TIME = (
@@ -21,7 +30,8 @@ _TIME_ONLY = re.compile(_TIME, re.ASCII)
 _DATE_TIME = re.compile(_DATE + "T" + _TIME, re.ASCII)
 _YEARS_MONTHS = re.compile(r"(-?)P(?=\d)(?:(\d{1,18})Y)?(?:(\d{1,18})M)?", re.ASCII)
 _DAYS_TIME = re.compile(
-    r"(-?)P(?=\d|T\d)(?:(\d{1,18})D)?(?:T(?=\d)(?:(\d{1,18})H)?(?:(\d{1,18})M)?(?:(\d{1,18})(?:\.(\d{1,18}))?S)?)?", re.ASCII
+    r"(-?)P(?=\d|T\d)(?:(\d{1,18})D)?(?:T(?=\d)(?:(\d{1,18})H)?(?:(\d{1,18})M)?(?:(\d{1,18})(?:\.(\d{1,18}))?S)?)?",
+    re.ASCII,
 )
 _MAX_OFFSET = 14 * 3600  # XML Schema's limit
 
@@ -150,7 +160,11 @@ def write_duration(duration: Duration) -> str:
         text = (f"{abs(years)}Y" if years else "") + (f"{abs(months)}M" if months else "")
         return f"{'-' if duration.months < 0 else ''}P{text or '0M'}"
     days, hours, minutes, seconds = (abs(part) for part in duration.parts)
-    time = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "") + (f"{_trimmed(seconds)}S" if seconds else "")
+    time = (
+        (f"{hours}H" if hours else "")
+        + (f"{minutes}M" if minutes else "")
+        + (f"{_trimmed(seconds)}S" if seconds else "")
+    )
     text = (f"{days}D" if days else "") + (f"T{time}" if time else "")
     return f"{'-' if duration.nanos < 0 else ''}P{text or 'T0S'}"
 

@@ -1,15 +1,13 @@
 """FEEL values as text: what ``string()`` gives (DMN 1.5, 10.3.4.1). Knows no syntax tree."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
-from .calendar import Date, DateTime, Time
-from .durations import DayTime, YearsMonths
-from .names import is_plain
-from .numbers import plain
-from .temporal_text import write_date, write_datetime, write_duration, write_time
-from .values import Function, Range, Value
+from workflows.feel.calendar import Date, DateTime, Time
+from workflows.feel.durations import DayTime, YearsMonths
+from workflows.feel.names import is_plain
+from workflows.feel.numbers import plain
+from workflows.feel.temporal_text import write_date, write_datetime, write_duration, write_time
+from workflows.feel.values import Function, Range, Value
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 

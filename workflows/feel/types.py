@@ -1,20 +1,18 @@
 """FEEL types: conformance, ``instance of``, and the implicit conversions (DMN 1.5, 10.3.2.9).
 
-The implicit conversions are: from and to a singleton list, and from a date to a date and time. Models add their own types by
-subclassing FeelType (item definitions). Knows no syntax beyond a type's name.
+The implicit conversions are: from and to a singleton list, and from a date to a date and time. Models add their own
+types by subclassing FeelType (item definitions). Knows no syntax beyond a type's name.
 """
-
-from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .calendar import Date, DateTime, Time, midnight
-from .durations import DayTime, YearsMonths
-from .syntax import TypeName
-from .values import Function, Range, Value
+from workflows.feel.calendar import Date, DateTime, Time, midnight
+from workflows.feel.durations import DayTime, YearsMonths
+from workflows.feel.syntax import TypeName
+from workflows.feel.values import Function, Range, Value
 
 
 class FeelType(ABC):
@@ -26,7 +24,7 @@ class FeelType(ABC):
     def has(self, value: Value) -> bool:
         """Whether ``value``, which is not null, is an instance."""
 
-    def includes(self, other: FeelType) -> bool:
+    def includes(self, other: "FeelType") -> bool:
         """Whether every instance of ``other`` is an instance of this type."""
         return other == self or other == NULL
 
@@ -38,7 +36,7 @@ class AnyType(FeelType):
     def has(self, value: Value) -> bool:
         return True
 
-    def includes(self, other: FeelType) -> bool:
+    def includes(self, other: "FeelType") -> bool:
         return True
 
 
@@ -72,7 +70,7 @@ class ListType(FeelType):
     def has(self, value: Value) -> bool:
         return type(value) is list and all(is_instance_or_null(item, self.item) for item in value)
 
-    def includes(self, other: FeelType) -> bool:
+    def includes(self, other: "FeelType") -> bool:
         return other == NULL or (isinstance(other, ListType) and self.item.includes(other.item))
 
 
@@ -89,7 +87,7 @@ class RangeType(FeelType):
             return False
         return is_instance_or_null(value.low, self.item) and is_instance_or_null(value.high, self.item)
 
-    def includes(self, other: FeelType) -> bool:
+    def includes(self, other: "FeelType") -> bool:
         return other == NULL or (isinstance(other, RangeType) and self.item.includes(other.item))
 
 
@@ -109,7 +107,7 @@ class ContextType(FeelType):
             return False
         return all(key in value and is_instance_or_null(value[key], entry) for key, entry in self.entries.items())
 
-    def includes(self, other: FeelType) -> bool:
+    def includes(self, other: "FeelType") -> bool:
         if other == NULL:
             return True
         if not isinstance(other, ContextType):
@@ -134,7 +132,7 @@ class FunctionType(FeelType):
         own = tuple(parameter.type or ANY for parameter in value.parameters)
         return self.includes(FunctionType(own, value.result or ANY))
 
-    def includes(self, other: FeelType) -> bool:
+    def includes(self, other: "FeelType") -> bool:
         if other == NULL:
             return True
         if not isinstance(other, FunctionType) or len(other.parameters) != len(self.parameters):

@@ -3,15 +3,13 @@
 Knows what a value is, not what may be done with it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from .calendar import Date, DateTime, Time
-from .durations import DayTime, YearsMonths
+from workflows.feel.calendar import Date, DateTime, Time
+from workflows.feel.durations import DayTime, YearsMonths
 
 Value = Any
 
@@ -38,8 +36,8 @@ class Parameter:
 class Function:
     """A function as a value: a literal, a built-in or a knowledge model of DMN.
 
-    ``invoke(run, position, arguments, named)`` binds the arguments, converts them and calls; the result is null when they
-    do not fit. ``name`` serves messages only.
+    ``invoke(run, position, arguments, named)`` binds the arguments, converts them and calls; the result is null when
+    they do not fit. ``name`` serves messages only.
     """
 
     name: str

@@ -3,13 +3,11 @@
 Knows the scoping rules of FEEL and no values.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from . import syntax as s
+from workflows.feel import syntax as s
 
 IMPLIED = "?"
 
@@ -46,7 +44,7 @@ def mentions(node: s.Node, name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A path that an expression reads from outside. ``certain`` is False inside a filter, where it may be an item's entry."""
+    """A path that an expression reads from outside. ``certain`` is False in a filter: it may be an item's entry."""
 
     path: tuple[str, ...]
     position: int
@@ -54,7 +52,7 @@ class Reference:
 
 
 def references(node: s.Node) -> list[Reference]:
-    """Every path that ``node`` reads from outside, in the order of the text; built-in functions that are called excepted."""
+    """Every path that ``node`` reads from outside, in the order of the text."""
     found: list[Reference] = []
     _collect(node, frozenset((IMPLIED,)), True, found)
     return found

@@ -1,6 +1,6 @@
 """The built-in functions of FEEL (DMN 1.5, 10.3.4), by the kind of value that they work on."""
 
-from . import (  # noqa: F401  # importing registers the functions
+from workflows.feel.builtins import (  # noqa: F401  # importing registers the functions
     contexts,
     conversions,
     lists,
@@ -11,6 +11,6 @@ from . import (  # noqa: F401  # importing registers the functions
     strings,
     temporal,
 )
-from .registry import BUILTINS
+from workflows.feel.builtins.registry import BUILTINS
 
 __all__ = ["BUILTINS"]

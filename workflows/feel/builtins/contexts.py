@@ -1,12 +1,10 @@
 """Built-in functions on contexts (DMN 1.5, 10.3.4.9)."""
 
-from __future__ import annotations
-
 from typing import Any
 
-from ..runtime import Run
-from ..values import Value, kind
-from .registry import builtin
+from workflows.feel.builtins.registry import builtin
+from workflows.feel.runtime import Run
+from workflows.feel.values import Value, kind
 
 Context = dict[str, Value]
 

@@ -1,18 +1,16 @@
 """Built-in functions that make values from other values (DMN 1.5, 10.3.4.1)."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 
-from ..calendar import SECOND, UTC_ZONE, Date, DateTime, Time, Zone, make_date, named_zone
-from ..durations import DayTime, YearsMonths
-from ..numbers import number, whole
-from ..runtime import Run
-from ..temporal_text import read_date, read_datetime, read_duration, read_time
-from ..text import to_text
-from ..values import Value
-from .registry import builtin
+from workflows.feel.builtins.registry import builtin
+from workflows.feel.calendar import SECOND, UTC_ZONE, Date, DateTime, Time, Zone, make_date, named_zone
+from workflows.feel.durations import DayTime, YearsMonths
+from workflows.feel.numbers import number, whole
+from workflows.feel.runtime import Run
+from workflows.feel.temporal_text import read_date, read_datetime, read_duration, read_time
+from workflows.feel.text import to_text
+from workflows.feel.values import Value
 
 _DIGITS = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _MAX_OFFSET = 14 * 3600 * SECOND
@@ -28,7 +26,7 @@ def _date_of_text(run: Run, text: str) -> Value:
 
 
 @builtin("date", "from: moment")
-def _date_of_moment(run: Run, moment: Date | DateTime) -> Value:
+def _date_of_moment(_run: Run, moment: Date | DateTime) -> Value:
     return moment.date if isinstance(moment, DateTime) else moment
 
 
@@ -45,16 +43,14 @@ def _time_of_text(run: Run, text: str) -> Value:
 
 
 @builtin("time", "from: clock")
-def _time_of_moment(run: Run, moment: Date | Time | DateTime) -> Value:
+def _time_of_moment(_run: Run, moment: Date | Time | DateTime) -> Value:
     if isinstance(moment, Date):
         return Time(0, UTC_ZONE)
     return moment.time if isinstance(moment, DateTime) else moment
 
 
 @builtin("time", "hour: number, minute: number, second: number, offset?: days and time duration")
-def _time_of_parts(
-    run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: DayTime | None = None
-) -> Value:
+def _time_of_parts(run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: DayTime | None = None) -> Value:
     nanos = _nanos(hour, minute, second)
     if nanos is None or (offset is not None and (abs(offset.nanos) > _MAX_OFFSET or offset.nanos % SECOND)):
         return run.fail("no-temporal", text=f"{hour}:{minute}:{second}")
@@ -74,12 +70,12 @@ def _datetime_of_text(run: Run, text: str) -> Value:
 
 
 @builtin("date and time", "from: moment")
-def _datetime_of_moment(run: Run, moment: Date | DateTime) -> Value:
+def _datetime_of_moment(_run: Run, moment: Date | DateTime) -> Value:
     return DateTime(moment, 0, UTC_ZONE) if isinstance(moment, Date) else moment
 
 
 @builtin("date and time", "date: moment, time: time")
-def _datetime_of_date_and_time(run: Run, moment: Date | DateTime, time: Time) -> Value:
+def _datetime_of_date_and_time(_run: Run, moment: Date | DateTime, time: Time) -> Value:
     date = moment.date if isinstance(moment, DateTime) else moment
     return DateTime(date, time.nanos, time.zone)
 
@@ -130,7 +126,7 @@ def _number(run: Run, text: str, grouping: str | None = None, point: str | None 
 
 
 @builtin("number", "from: number")
-def _number_of_number(run: Run, value: Decimal) -> Value:
+def _number_of_number(_run: Run, value: Decimal) -> Value:
     return value
 
 
@@ -150,12 +146,12 @@ def _duration_of_text(run: Run, text: str) -> Value:
 
 
 @builtin("duration", "from: length")
-def _duration_of_duration(run: Run, length: Value) -> Value:
+def _duration_of_duration(_run: Run, length: Value) -> Value:
     return length
 
 
 @builtin("years and months duration", "from: moment, to: moment")
-def _months_between(run: Run, start: Date | DateTime, end: Date | DateTime) -> Value:
+def _months_between(_run: Run, start: Date | DateTime, end: Date | DateTime) -> Value:
     """Whole months from the one to the other, counted towards zero."""
     sign = 1
     if (start_key := _wall(start)) > (end_key := _wall(end)):
@@ -169,5 +165,3 @@ def _months_between(run: Run, start: Date | DateTime, end: Date | DateTime) -> V
 
 def _wall(moment: Date | DateTime) -> tuple[Date, int]:
     return (moment, 0) if isinstance(moment, Date) else (moment.date, moment.nanos)
-
-

@@ -1,15 +1,13 @@
-"""Built-in functions on lists (DMN 1.5, 10.3.4.4, and sort of 10.3.4.8). Positions count from 1, or from -1 backwards."""
-
-from __future__ import annotations
+"""Built-in functions on lists (DMN 1.5, 10.3.4.4; sort: 10.3.4.8). Positions count from 1, or from -1 backwards."""
 
 from decimal import Decimal
 from functools import cmp_to_key
 
-from ..comparing import equals
-from ..runtime import Run
-from ..values import Function, Value
-from .registry import builtin, call
-from .strings import position_in
+from workflows.feel.builtins.registry import builtin, call
+from workflows.feel.builtins.strings import position_in
+from workflows.feel.comparing import equals
+from workflows.feel.runtime import Run
+from workflows.feel.values import Function, Value
 
 Values = list[Value]
 
@@ -28,7 +26,7 @@ def _list_contains(run: Run, items: Values, element: Value) -> Value:
 
 
 @builtin("count", "list: list")
-def _count(run: Run, items: Values) -> Value:
+def _count(_run: Run, items: Values) -> Value:
     return Decimal(len(items))
 
 

@@ -1,23 +1,30 @@
 """Built-in functions on numbers, and ``not`` (DMN 1.5, 10.3.4.2 and 10.3.4.5)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Decimal,
+)
 
-from .. import numbers
-from ..arithmetic import negate
-from ..comparing import negation
-from ..durations import Duration, units
-from ..runtime import Run
-from ..values import Value
-from .registry import builtin
+from workflows.feel import numbers
+from workflows.feel.arithmetic import negate
+from workflows.feel.builtins.registry import builtin
+from workflows.feel.comparing import negation
+from workflows.feel.durations import Duration, units
+from workflows.feel.runtime import Run
+from workflows.feel.values import Value
 
 _TRANSCENDENT_STEPS = 100  # ln and exp to 34 digits cost some fifty microseconds
 
 
 @builtin("not", "negand: any")
-def _not(run: Run, negand: Value) -> Value:
+def _not(_run: Run, negand: Value) -> Value:
     return negation(negand)
 
 
@@ -39,12 +46,12 @@ _rounding("round half down", ROUND_HALF_DOWN, "scale")
 
 
 @builtin("abs", "n: number")
-def _abs(run: Run, n: Decimal) -> Value:
+def _abs(_run: Run, n: Decimal) -> Value:
     return numbers.CONTEXT.abs(n)
 
 
 @builtin("abs", "n: length")
-def _abs_duration(run: Run, n: Duration) -> Value:
+def _abs_duration(_run: Run, n: Duration) -> Value:
     return negate(n) if units(n) < 0 else n
 
 
@@ -68,12 +75,12 @@ _real("exp", "number", numbers.exponential)
 
 
 @builtin("odd", "number: number")
-def _odd(run: Run, number: Decimal) -> Value:
+def _odd(_run: Run, number: Decimal) -> Value:
     return _parity(number, 1)
 
 
 @builtin("even", "number: number")
-def _even(run: Run, number: Decimal) -> Value:
+def _even(_run: Run, number: Decimal) -> Value:
     return _parity(number, 0)
 
 

@@ -1,10 +1,8 @@
-r"""``matches``, ``replace`` and ``split`` with the patterns of XPath (DMN 1.5, 10.3.4.3), matched in linear time by RE2.
+r"""``matches``, ``replace`` and ``split`` with the patterns of XPath (DMN 1.5, 10.3.4.3), in linear time by RE2.
 
-RE2 has no back-references and no look-around; XPath 3.1 has the former only. XPath's own classes (``\i``, ``\c``) and class
-subtraction are translated where RE2 can express them, and refused where it cannot.
+RE2 has no back-references and no look-around; XPath 3.1 has the former only. XPath's own classes (``\i``, ``\c``) and
+class subtraction are translated where RE2 can express them, and refused where it cannot.
 """
-
-from __future__ import annotations
 
 import re
 from functools import lru_cache
@@ -12,9 +10,9 @@ from typing import Any
 
 import re2
 
-from ..runtime import Run
-from ..values import Value
-from .registry import builtin
+from workflows.feel.builtins.registry import builtin
+from workflows.feel.runtime import Run
+from workflows.feel.values import Value
 
 _FLAGS = frozenset("smixq")
 _NAME_START = r":A-Z_a-z\x{C0}-\x{D6}\x{D8}-\x{F6}\x{F8}-\x{2FF}\x{370}-\x{37D}\x{37F}-\x{1FFF}"
@@ -116,7 +114,12 @@ def _translated(pattern: str, free_spacing: bool) -> str:
             continue
         if in_class and pattern.startswith("-[", index):
             raise _Refused
-        if character == "(" and not in_class and pattern.startswith("(?", index) and not pattern.startswith("(?:", index):
+        if (
+            character == "("
+            and not in_class
+            and pattern.startswith("(?", index)
+            and not pattern.startswith("(?:", index)
+        ):
             raise _Refused  # XPath has no other groups; RE2's would change flags or names
         if character == "[" and in_class:
             raise _Refused

@@ -3,31 +3,29 @@
 An end that is open to infinity lies before, or after, every point. Ends of different kinds make the relation null.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ..comparing import comparable
-from ..runtime import Run
-from ..values import Range, Value, kind
-from .registry import builtin
+from workflows.feel.builtins.registry import builtin
+from workflows.feel.comparing import comparable
+from workflows.feel.runtime import Run
+from workflows.feel.values import Range, Value, kind
 
 
 class _End(NamedTuple):
-    """An end of a range, or a point (an end that is closed). ``side`` is -1, 0 or 1: before all points, a point, after all."""
+    """An end of a range, or a point (a closed end). ``side`` is -1, 0 or 1: before all points, a point, after all."""
 
     value: Value
     closed: bool
     side: int
 
-    def before(self, other: _End) -> bool:
+    def before(self, other: "_End") -> bool:
         """Whether it lies before, as points on the line."""
         if self.side or other.side:
             return self.side < other.side
         return bool(self.value < other.value)
 
-    def meets(self, other: _End) -> bool:
+    def meets(self, other: "_End") -> bool:
         """Whether both lie at the same point."""
         if self.side or other.side:
             return self.side == other.side

@@ -1,21 +1,19 @@
 """The table of built-in functions, and how a call finds the form of a function that its arguments fit.
 
-A built-in may have several forms (overloads). They are tried in order, first with the arguments as they are, then with the
-implicit conversions of the standard. Knows no particular function.
+A built-in may have several forms (overloads). They are tried in order, first with the arguments as they are, then with
+the implicit conversions of the standard. Knows no particular function.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .. import types as t
-from ..calendar import Date, DateTime, Time
-from ..comparing import ORDERED
-from ..durations import DayTime, YearsMonths
-from ..runtime import Run
-from ..values import Function, Parameter, Range, Value, kind
+from workflows.feel import types as t
+from workflows.feel.calendar import Date, DateTime, Time
+from workflows.feel.comparing import ORDERED
+from workflows.feel.durations import DayTime, YearsMonths
+from workflows.feel.runtime import Run
+from workflows.feel.values import Function, Parameter, Range, Value, kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ KINDS: Mapping[str, t.FeelType] = {
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A formal argument of a form. ``nullable`` accepts null, ``optional`` may be left out, ``rest`` takes all that follow."""
+    """A formal argument. ``nullable`` accepts null, ``optional`` may be left out, ``rest`` takes all that follow."""
 
     name: str
     type: t.FeelType

@@ -3,17 +3,15 @@
 Each takes a list or, in its other form, the elements as arguments. Of an empty list all but ``mode`` give null.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation, Overflow
 from typing import Any
 
-from ..comparing import comparable
-from ..numbers import CONTEXT, ONE, ZERO
-from ..runtime import Run
-from ..values import Value, kind
-from .registry import builtin
+from workflows.feel.builtins.registry import builtin
+from workflows.feel.comparing import comparable
+from workflows.feel.numbers import CONTEXT, ONE, ZERO
+from workflows.feel.runtime import Run
+from workflows.feel.values import Value, kind
 
 Values = list[Value]
 Numbers = list[Decimal]
@@ -119,7 +117,7 @@ def _stddev(run: Run, values: Numbers) -> Value:
 
 
 @_on_numbers("mode")
-def _mode(run: Run, values: Numbers) -> Value:
+def _mode(_run: Run, values: Numbers) -> Value:
     counts: dict[Decimal, int] = {}
     for value in values:
         counts[value] = counts.get(value, 0) + 1

@@ -1,13 +1,11 @@
 """Built-in functions on strings, which count in code points (DMN 1.5, 10.3.4.3)."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
-from ..numbers import whole
-from ..runtime import Run
-from ..values import Value, kind
-from .registry import builtin
+from workflows.feel.builtins.registry import builtin
+from workflows.feel.numbers import whole
+from workflows.feel.runtime import Run
+from workflows.feel.values import Value, kind
 
 
 @builtin("substring", "string: string, start position: number, length?: number")
@@ -21,7 +19,7 @@ def _substring(run: Run, string: str, start: Decimal, length: Decimal | None = N
 
 
 @builtin("string length", "string: string")
-def _string_length(run: Run, string: str) -> Value:
+def _string_length(_run: Run, string: str) -> Value:
     return Decimal(len(string))
 
 
@@ -57,12 +55,12 @@ def _contains(run: Run, string: str, match: str) -> Value:
 
 
 @builtin("starts with", "string: string, match: string")
-def _starts_with(run: Run, string: str, match: str) -> Value:
+def _starts_with(_run: Run, string: str, match: str) -> Value:
     return string.startswith(match)
 
 
 @builtin("ends with", "string: string, match: string")
-def _ends_with(run: Run, string: str, match: str) -> Value:
+def _ends_with(_run: Run, string: str, match: str) -> Value:
     return string.endswith(match)
 
 

@@ -1,18 +1,17 @@
-"""Built-in functions on dates and times (DMN 1.5, 10.3.4.6 and 10.3.4.10). The present is the instant that the caller gave."""
-
-from __future__ import annotations
+"""Built-in functions on dates and times (DMN 1.5, 10.3.4.6 and 10.3.4.10). The present is what the caller gave."""
 
 from decimal import Decimal
 
-from ..boundary import to_feel
-from ..calendar import Date, DateTime
-from ..runtime import Run
-from ..values import Value
-from .registry import builtin
+from workflows.feel.boundary import to_feel
+from workflows.feel.builtins.registry import builtin
+from workflows.feel.calendar import Date, DateTime
+from workflows.feel.runtime import Run
+from workflows.feel.values import Value
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
 )  # fmt: skip
 
 
@@ -31,22 +30,22 @@ def _day(moment: Date | DateTime) -> Date:
 
 
 @builtin("day of year", "date: moment")
-def _day_of_year(run: Run, moment: Date | DateTime) -> Value:
+def _day_of_year(_run: Run, moment: Date | DateTime) -> Value:
     return Decimal(_day(moment).day_of_year)
 
 
 @builtin("day of week", "date: moment")
-def _day_of_week(run: Run, moment: Date | DateTime) -> Value:
+def _day_of_week(_run: Run, moment: Date | DateTime) -> Value:
     return _DAYS[_day(moment).weekday - 1]
 
 
 @builtin("month of year", "date: moment")
-def _month_of_year(run: Run, moment: Date | DateTime) -> Value:
+def _month_of_year(_run: Run, moment: Date | DateTime) -> Value:
     return _MONTHS[_day(moment).month - 1]
 
 
 @builtin("week of year", "date: moment")
-def _week_of_year(run: Run, moment: Date | DateTime) -> Value:
+def _week_of_year(_run: Run, moment: Date | DateTime) -> Value:
     return Decimal(_day(moment).week_of_year)
 
 

@@ -1,16 +1,14 @@
 """Compilers of names, paths, filters and calls (DMN 1.5, 10.3.2.5, 10.3.2.12 and 10.3.2.15)."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
-from .. import syntax as s
-from ..builtins import BUILTINS
-from ..members import member_of
-from ..numbers import whole
-from ..runtime import Code, Run, Scope
-from ..values import Function, Value, kind
-from .dispatch import Environment, compile_node, compiles
+from workflows.feel import syntax as s
+from workflows.feel.builtins import BUILTINS
+from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
+from workflows.feel.members import member_of
+from workflows.feel.numbers import whole
+from workflows.feel.runtime import Code, Run, Scope
+from workflows.feel.values import Function, Value, kind
 
 _ALWAYS_BOOLEAN = (s.Comparison, s.Conjunction, s.Disjunction, s.Between, s.In, s.Quantified, s.InstanceOf, s.Boolean)
 _MISSING = object()

@@ -1,14 +1,12 @@
 """Compilers of lists, contexts, ranges and function literals (DMN 1.5, 10.3.2.6 to 10.3.2.8, 10.3.2.13)."""
 
-from __future__ import annotations
-
-from .. import syntax as s
-from ..comparing import comparable
-from ..functions import make_function
-from ..runtime import Code, Run, Scope
-from ..types import resolve
-from ..values import Parameter, Range, Value, kind
-from .dispatch import Environment, compile_node, compiles
+from workflows.feel import syntax as s
+from workflows.feel.comparing import comparable
+from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
+from workflows.feel.functions import make_function
+from workflows.feel.runtime import Code, Run, Scope
+from workflows.feel.types import resolve
+from workflows.feel.values import Parameter, Range, Value, kind
 
 
 @compiles(s.ListLiteral)

@@ -1,16 +1,14 @@
-"""Which compiler serves which kind of node. Every compiler turns a node into a closure once; evaluation never walks the tree."""
-
-from __future__ import annotations
+"""Which compiler serves which kind of node. A node becomes a closure once; evaluation never walks the tree."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .. import syntax as s
-from ..runtime import Code, Scope
-from ..temporal_text import read_temporal
-from ..types import FeelType
-from ..values import Value
+from workflows.feel import syntax as s
+from workflows.feel.runtime import Code, Scope
+from workflows.feel.temporal_text import read_temporal
+from workflows.feel.types import FeelType
+from workflows.feel.values import Value
 
 
 def _no_types(_: str) -> FeelType | None:

@@ -1,19 +1,17 @@
 """Compilers of ``for``, ``some`` and ``every`` (DMN 1.5, 10.3.2.14)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from .. import syntax as s
-from ..calendar import Date, date_of_ordinal
-from ..comparing import conjunction, disjunction
-from ..numbers import CONTEXT, ONE, ceiling, floor
-from ..runtime import Code, Run, Scope
-from ..values import Range, Value, kind
-from ..walk import mentions
-from .dispatch import Environment, compile_node, compiles
+from workflows.feel import syntax as s
+from workflows.feel.calendar import Date, date_of_ordinal
+from workflows.feel.comparing import conjunction, disjunction
+from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
+from workflows.feel.numbers import CONTEXT, ONE, ceiling, floor
+from workflows.feel.runtime import Code, Run, Scope
+from workflows.feel.values import Range, Value, kind
+from workflows.feel.walk import mentions
 
 PARTIAL = "partial"
 

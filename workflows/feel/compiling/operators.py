@@ -1,18 +1,16 @@
 """Compilers of arithmetic, comparison and logic."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
 
-from .. import syntax as s
-from ..arithmetic import calculate, defined, negate
-from ..comparing import compare, conjunction, disjunction
-from ..numbers import CONTEXT
-from ..runtime import Code, Run, Scope
-from ..types import is_instance, resolve
-from ..values import Value, kind
-from .dispatch import Environment, compile_node, compiles
+from workflows.feel import syntax as s
+from workflows.feel.arithmetic import calculate, defined, negate
+from workflows.feel.comparing import compare, conjunction, disjunction
+from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
+from workflows.feel.numbers import CONTEXT
+from workflows.feel.runtime import Code, Run, Scope
+from workflows.feel.types import is_instance, resolve
+from workflows.feel.values import Value, kind
 
 _FAST: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": CONTEXT.add,
@@ -161,5 +159,3 @@ def _instance_of(node: s.InstanceOf, environment: Environment) -> Code:
         name, position = node.type.name, node.position
         return lambda scope: scope.run.note(position, "unknown-type", name=name)
     return lambda scope: is_instance(value(scope), type_)
-
-

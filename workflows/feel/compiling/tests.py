@@ -1,21 +1,20 @@
 """Compilers of unary tests and of ``in`` (DMN 1.5, 10.3.2.13 and table 55; 7.3.7 for cells of decision tables).
 
-A test that mentions ``?`` is a condition on the value. Any other expression is what the value is compared with: equal to it,
-in its list, in its range; if it gives a truth value and the tested value is none itself, that truth is the result.
+A test that mentions ``?`` is a condition on the value. Any other expression is what the value is compared with: equal
+to it, in its list, in its range; if it gives a truth value and the tested value is none itself, that truth is the
+result.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable
 
-from .. import syntax as s
-from ..comparing import disjunction, in_range, member, negation
-from ..runtime import Code, Scope
-from ..values import Range, Value
-from ..walk import IMPLIED, mentions
-from .boxed import make_range
-from .dispatch import Environment, compile_node, compiles
-from .operators import compared
+from workflows.feel import syntax as s
+from workflows.feel.comparing import disjunction, in_range, member, negation
+from workflows.feel.compiling.boxed import make_range
+from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
+from workflows.feel.compiling.operators import compared
+from workflows.feel.runtime import Code, Scope
+from workflows.feel.values import Range, Value
+from workflows.feel.walk import IMPLIED, mentions
 
 Test = Callable[[Scope, Value], bool | None]
 _LITERALS = (s.Number, s.String, s.Boolean, s.Null, s.Temporal)
