@@ -4,8 +4,10 @@ What the linter's checks and the release work on. Knows files and their cross re
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import PurePosixPath
 
 from workflows.engine.decisionfiles import DecisionFile, read_decisions
 from workflows.engine.formfiles import read_form
@@ -59,32 +61,28 @@ class Contents:
 
 def read_contents(package: Package, *, loose: bool = False) -> Contents:
     """Read every file of the package."""
-    problems: list[Problem] = []
-    models: list[Model] = []
+    models: dict[str, Model] = {}
     forms: dict[str, tuple[str, Form]] = {}
     decisions: dict[str, DecisionFile] = {}
     locale: dict[str, str] = {}
+    adders: Mapping[str, Callable[[bytes, str], Iterator[Problem]]] = {
+        ".bpmn": partial(_add_model, models),
+        ".form": partial(_add_form, forms),
+        ".dmn": partial(_add_decisions, decisions),
+        ".json": partial(_add_locale, locale),
+    }
+    problems: list[Problem] = []
     for name in sorted(package.files):
-        content = package.files[name]
-        if name.endswith(".bpmn"):
-            model = read_bpmn(content, name)
-            if isinstance(model, Problem):
-                problems.append(model)
-            else:
-                models.append(model)
-        elif name.endswith(".form"):
-            problems.extend(_add_form(forms, content, name))
-        elif name.endswith(".dmn"):
-            problems.extend(_add_decisions(decisions, content, name))
-        elif name.endswith(".json"):
-            problems.extend(_add_locale(locale, content, name))
+        adder = adders.get(PurePosixPath(name).suffix)
+        if adder is not None:
+            problems.extend(adder(package.files[name], name))
     processes: dict[str, Process] = {}
-    for model in models:
+    for model in models.values():
         for process_id, process in model.processes.items():
             processes.setdefault(process_id, process)
     return Contents(
         package=package,
-        models=tuple(models),
+        models=tuple(models.values()),
         processes=processes,
         forms=forms,
         decisions=decisions,
@@ -92,6 +90,14 @@ def read_contents(package: Package, *, loose: bool = False) -> Contents:
         problems=tuple(problems),
         loose=loose,
     )
+
+
+def _add_model(models: dict[str, Model], content: bytes, name: str) -> Iterator[Problem]:
+    model = read_bpmn(content, name)
+    if isinstance(model, Problem):
+        yield model
+    else:
+        models[name] = model
 
 
 def _add_form(forms: dict[str, tuple[str, Form]], content: bytes, name: str) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """Whether the conditions of a gateway together cover every case, as far as their form proves it.
 
-Proven are: a test and its opposite, true and false of one variable, and the full set of a required field's options or of
-a decision's declared output values. Anything else needs a default flow. Knows FEEL's syntax tree and option sets.
+Proven are: a test and its opposite, true and false of one variable, the full set of a required field's options or of
+a decision's declared output values. Anything else needs a default flow. Knows FEEL's syntax tree and options.
 """
 
 from collections.abc import Iterable
@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from workflows.engine.contents import Contents
 from workflows.engine.written import parsed
-from workflows.feel import syntax
-from workflows.feel.errors import FeelSyntaxError
+from workflows.feel import FeelSyntaxError, syntax
 
 _OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 

@@ -1,6 +1,6 @@
 """Which BPMN elements are executed and which are refused, and why: one table, nothing else decides it.
 
-What is not in the table is refused as unknown, so that nothing is ever skipped silently. Knows the standard's names only;
+What is not in the table is refused as unknown, so that nothing is ever skipped silently. Knows BPMN's names only;
 how an element is executed is the business of the execution modules, which have a test for each executed entry.
 """
 
@@ -18,7 +18,7 @@ _BROADCAST = N_("案件之间不广播信号")
 _INSIDE = N_("这种开始事件只能放在事件子流程里")
 _AT_START = N_("案件由窗口或接口登记开始，不由时间或消息自动开始")
 
-# The key is the element's kind, for an event "kind/trigger"; for start events of event sub-processes "eventStart/trigger".
+# The key is the element's kind, for an event "kind/trigger"; starts of event sub-processes are "eventStart/trigger".
 TABLE: Mapping[str, str] = {
     "userTask": EXECUTED,
     "serviceTask": EXECUTED,

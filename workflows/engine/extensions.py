@@ -28,8 +28,21 @@ _HARMLESS = frozenset(
     )
 )
 _UNDERSTOOD = frozenset(
-    "userTask formDefinition assignmentDefinition taskSchedule taskDefinition taskHeaders ioMapping calledDecision "
-    "calledElement properties loopCharacteristics subscription versionTag".split()
+    (
+        "assignmentDefinition",
+        "calledDecision",
+        "calledElement",
+        "formDefinition",
+        "ioMapping",
+        "loopCharacteristics",
+        "properties",
+        "subscription",
+        "taskDefinition",
+        "taskHeaders",
+        "taskSchedule",
+        "userTask",
+        "versionTag",
+    )
 )
 
 
@@ -104,7 +117,7 @@ def read_work(element: etree._Element, owner: str, foreign: Foreigners) -> Work:
         assignee=assignment.get("assignee"),
         due=_get(found, "taskSchedule").get("dueDate"),
         task_type=_get(found, "taskDefinition").get("type"),
-        headers={key: value for key, value in _pairs(_get(found, "taskHeaders"), "header", "key")},
+        headers=dict(_pairs(_get(found, "taskHeaders"), "header", "key")),
         inputs=tuple(_mapped(_get(found, "ioMapping"), "input")),
         outputs=tuple(_mapped(_get(found, "ioMapping"), "output")),
         decision=decision.get("decisionId"),
@@ -112,7 +125,7 @@ def read_work(element: etree._Element, owner: str, foreign: Foreigners) -> Work:
         called_process=called.get("processId"),
         propagate_parent=flag(called, "propagateAllParentVariables", default=True),
         propagate_child=flag(called, "propagateAllChildVariables", default=True),
-        properties={key: value for key, value in _pairs(_get(found, "properties"), "property", "name")},
+        properties=dict(_pairs(_get(found, "properties"), "property", "name")),
     )
 
 

@@ -1,12 +1,12 @@
 """Reading a form-js file into a `Form`, and everything that is wrong with it.
 
-Knows form-js's JSON and the custom properties of this product; must not know how a form is drawn or parsed from a request.
+Knows form-js's JSON and the custom properties of this product; must not know how a form is drawn or filled in.
 """
 
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -38,6 +38,7 @@ _REFINED = {
 _DRAWN_ONLY = frozenset({"text", "separator", "spacer"})
 _KNOWN = ", ".join(sorted({*_TYPES, *_DRAWN_ONLY, "datetime", "group", "dynamiclist"}))
 _BOUND = re.compile(r"-?\d+(\.\d+)?|\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?)?")
+_OPTION_CODE = re.compile(r"[A-Za-z0-9_.-]+")
 _CHOICES = frozenset({"select", "radio", "checklist"})
 
 
@@ -50,7 +51,7 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def add(self, code: str, component: Mapping[str, Any], **params: object) -> None:
+    def add(self, code: str, component: Mapping[str, Any], **params: Any) -> None:
         """Note a problem of a component."""
         self.problems.append(problem(code, self.place(component), **params))
 
@@ -114,13 +115,8 @@ def _fields(reading: _Reading, components: list[Any], *, group: str | None, dept
             reading.problems.append(problem("form-shape", Place(file=reading.file), why=str(component)[:40]))
             continue
         kind = _text(component.get("type"))
-        inner = component.get("components")
         if kind == "group":
-            if component.get("path"):
-                reading.add("group-path", component)
-            yield from _fields(
-                reading, inner if isinstance(inner, list) else [], group=_text(component.get("label")), depth=depth
-            )
+            yield from _group(reading, component, depth)
         elif kind == "text":
             reading.notes.append(_text(component.get("text")))
         elif kind == "dynamiclist":
@@ -131,9 +127,23 @@ def _fields(reading: _Reading, components: list[Any], *, group: str | None, dept
             reading.add("component-type", component, type=kind or "?", known=_KNOWN)
 
 
-def _table(reading: _Reading, component: Mapping[str, Any], group: str | None, depth: int) -> Field:
+def _group(reading: _Reading, component: Mapping[str, Any], depth: int) -> Iterator[Field]:
+    """The fields of a group; its own display condition holds for each of them."""
+    if component.get("path"):
+        reading.add("group-path", component)
+    condition = _shown_if(reading, component)
+    for each in _fields(reading, _inner(component), group=_text(component.get("label")), depth=depth):
+        both = [text for text in (condition, each.shown_if) if text is not None]
+        yield replace(each, shown_if=" and ".join(both) or None)
+
+
+def _inner(component: Mapping[str, Any]) -> list[Any]:
     inner = component.get("components")
-    columns = tuple(_fields(reading, inner if isinstance(inner, list) else [], group=None, depth=depth + 1))
+    return inner if isinstance(inner, list) else []
+
+
+def _table(reading: _Reading, component: Mapping[str, Any], group: str | None, depth: int) -> Field:
+    columns = tuple(_fields(reading, _inner(component), group=None, depth=depth + 1))
     if not columns or depth > 0:
         reading.add("table-columns", component)
     _check_keys(reading, columns)
@@ -237,17 +247,21 @@ def _options(reading: _Reading, component: Mapping[str, Any], kept: str) -> tupl
     found: dict[str, Option] = {}
     written = component.get("values")
     for each in written if isinstance(written, list) else []:
-        value, label = _text(_mapping(each).get("value")), _text(_mapping(each).get("label"))
-        if value in found:
-            reading.add("option-twice", component, value=value)
-        if not re.fullmatch(r"[A-Za-z0-9_.-]+", value):
-            reading.add("option-code", component, value=value)
-        if not label:
-            reading.add("field-label-missing", component)
-        found.setdefault(value, Option(value=value, label=label))
+        option = Option(value=_text(_mapping(each).get("value")), label=_text(_mapping(each).get("label")))
+        _check_option(reading, component, option, twice=option.value in found)
+        found.setdefault(option.value, option)
     if not found and "options" not in _properties(component):
         reading.add("field-options-missing", component)
     return tuple(found.values())
+
+
+def _check_option(reading: _Reading, component: Mapping[str, Any], option: Option, *, twice: bool) -> None:
+    if twice:
+        reading.add("option-twice", component, value=option.value)
+    if not _OPTION_CODE.fullmatch(option.value):
+        reading.add("option-code", component, value=option.value)
+    if not option.label:
+        reading.add("field-label-missing", component)
 
 
 def _bound(reading: _Reading, component: Mapping[str, Any], rules: Mapping[str, Any], name: str) -> str | None:

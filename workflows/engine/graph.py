@@ -1,6 +1,6 @@
 """A BPMN file as plain values: processes, nodes, flows, lanes and where they are drawn.
 
-Knows the shape of the standard, not what may be executed (`elements`) nor what is good (`lint`); imports no XML library.
+Knows the shape of the standard, not what may be executed (`elements`) nor what is good (`lint`).
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """Lint: everything is drawn, nothing overlaps, and no line runs through what it does not belong to.
 
-Judges the drawing that BPMN DI describes, with texts where bpmn.io's renderer sets them: task names inside the shape, names
-of events, gateways and flows outside, in the label's box or below the shape. Says nothing of the graph.
+Judges the drawing that BPMN DI describes, with texts where bpmn.io's renderer sets them: task names inside the shape,
+names of events, gateways and flows outside, in the label's box or below the shape. Says nothing of the graph.
 """
 
 from collections.abc import Iterator

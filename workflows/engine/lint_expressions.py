@@ -9,14 +9,14 @@ from decimal import Decimal
 
 from workflows.engine.contents import Contents
 from workflows.engine.decisionfiles import Cell
+from workflows.engine.graph import Node
 from workflows.engine.known import data_keys
 from workflows.engine.problems import Place, at, at_line, problem
 from workflows.engine.surroundings import Surroundings, hint
 from workflows.engine.values import Problem
 from workflows.engine.written import FORM, Written, expressions, feel_of, parsed, parsed_tests
 from workflows.errors import N_
-from workflows.feel import syntax
-from workflows.feel.errors import FeelSyntaxError
+from workflows.feel import FeelSyntaxError, syntax
 from workflows.feel.walk import children, references
 
 _DURATION = re.compile(r"-?P(?=\d|T\d)[\dYMWDTHS.]+")
@@ -35,14 +35,18 @@ def check(contents: Contents, surroundings: Surroundings) -> Iterator[Problem]:
         if flow.language is not None and "feel" not in flow.language.lower():
             yield problem("other-language", at(flow), language=flow.language)
     for node in contents.nodes():
-        for trigger in node.triggers:
-            if trigger.kind == "timer" and trigger.timer is None:
-                yield problem("timer-missing", at(node))
-            if trigger.timer is not None and trigger.timer[0] == "timeCycle":
-                yield problem("timer-cycle", at_line(node, trigger.line))
+        yield from _timers(node)
     for file in {each.file: each for each in contents.decisions.values()}.values():
         for cell in file.cells:
             yield from _cell(file.file, cell, surroundings)
+
+
+def _timers(node: Node) -> Iterator[Problem]:
+    for trigger in node.triggers:
+        if trigger.kind == "timer" and trigger.timer is None:
+            yield problem("timer-missing", at(node))
+        if trigger.timer is not None and trigger.timer[0] == "timeCycle":
+            yield problem("timer-cycle", at_line(node, trigger.line))
 
 
 def _written(written: Written, known: Collection[str] | None, surroundings: Surroundings) -> Iterator[Problem]:

@@ -30,26 +30,23 @@ def check(contents: Contents) -> Iterator[Problem]:
 
 
 def _choice(contents: Contents, node: Node, flows: list[Flow]) -> Iterator[Problem]:
-    conditions: dict[str, Flow] = {}
+    defaults = [flow for flow in flows if flow.id == node.default]
+    others = [flow for flow in flows if flow.id != node.default]
+    bare = [flow for flow in others if flow.condition is None]
+    yield from (problem("condition-on-default", at(flow)) for flow in defaults if flow.condition is not None)
+    yield from _same_conditions(node, others)
+    if defaults or len(bare) > 1:
+        yield from (problem("condition-missing", at(flow)) for flow in bare)
+    elif bare or not covers(contents, [feel_of(flow.condition or "") or "" for flow in flows]):
+        yield problem("no-default", at(node))
+
+
+def _same_conditions(node: Node, flows: list[Flow]) -> Iterator[Problem]:
+    seen: set[str] = set()
     for flow in flows:
-        if flow.id == node.default:
-            if flow.condition is not None:
-                yield problem("condition-on-default", at(flow))
-        elif flow.condition is None:
-            if node.default is not None:
-                yield problem("condition-missing", at(flow))
-        elif flow.condition in conditions and node.kind == "exclusiveGateway":
+        if flow.condition in seen and node.kind == "exclusiveGateway":
             yield problem("same-condition", at(flow), condition=flow.condition)
-        else:
-            conditions[flow.condition] = flow
-    if node.default is None:
-        unconditional = [flow for flow in flows if flow.condition is None]
-        if len(unconditional) == 1:
-            yield problem("no-default", at(node))
-        else:
-            yield from (problem("condition-missing", at(flow)) for flow in unconditional)
-            if not unconditional and not covers(contents, [feel_of(flow.condition or "") or "" for flow in flows]):
-                yield problem("no-default", at(node))
+        seen.add(flow.condition or flow.id)
 
 
 def _no_choice(node: Node, flows: list[Flow]) -> Iterator[Problem]:

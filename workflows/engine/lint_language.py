@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from workflows.engine.contents import Contents
+from workflows.engine.decisionfiles import DecisionFile
 from workflows.engine.formfiles import line_of_key
 from workflows.engine.graph import Process
 from workflows.engine.problems import Place, at, at_lane, problem
 from workflows.engine.values import Field, Form, Problem
 from workflows.engine.written import parsed
-from workflows.feel import syntax
-from workflows.feel.errors import FeelSyntaxError
+from workflows.feel import FeelSyntaxError, syntax
 
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
@@ -39,12 +39,7 @@ def _texts(contents: Contents) -> Iterator[tuple[Place, str]]:
     for file, form in contents.forms.values():
         yield from _of_form(contents, file, form)
     for decided in {each.file: each for each in contents.decisions.values()}.values():
-        for cell in decided.cells:
-            place = Place(file=decided.file, line=cell.line, element=cell.decision, label=cell.label)
-            if cell.kind in {"label", "annotation"}:
-                yield place, cell.text
-            elif cell.kind in {"output", "values"}:
-                yield from ((place, text) for text in _strings(cell.text))
+        yield from _of_decisions(decided)
 
 
 def _of_process(process: Process) -> Iterator[tuple[Place, str]]:
@@ -78,6 +73,15 @@ def _of_field(each: Field) -> Iterator[str]:
     yield from (option.label for option in each.options)
     for column in each.columns:
         yield from _of_field(column)
+
+
+def _of_decisions(decided: DecisionFile) -> Iterator[tuple[Place, str]]:
+    for cell in decided.cells:
+        place = Place(file=decided.file, line=cell.line, element=cell.decision, label=cell.label)
+        if cell.kind in {"label", "annotation"}:
+            yield place, cell.text
+        elif cell.kind in {"output", "values"}:
+            yield from ((place, text) for text in _strings(cell.text))
 
 
 def _strings(text: str) -> Iterator[str]:

@@ -161,9 +161,10 @@ def _call_cycles(contents: Contents) -> Iterator[Problem]:
         key: [(node, node.work.called_process or "") for node in process.nodes.values() if node.work.called_process]
         for key, process in contents.processes.items()
     }
-    for key in calls:
-        for node, called in calls[key]:
-            path = _path_to(key, called, {k: [c for _, c in v] for k, v in calls.items()})
+    called_from = {key: [called for _, called in made] for key, made in calls.items()}
+    for key, made in calls.items():
+        for node, called in made:
+            path = _path_to(key, called, called_from)
             if path is not None:
                 yield problem("call-cycle", at_line(node, None), path=" → ".join([key, *path]))
 

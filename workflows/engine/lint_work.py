@@ -46,7 +46,8 @@ def check(contents: Contents, surroundings: Surroundings) -> Iterator[Problem]:
             yield from checks[node.kind](contents, node, surroundings)
         yield from _targets(node)
         yield from _events(contents, node)
-        yield from _properties(contents, node, known, surroundings)
+        yield from _properties(node, known, surroundings)
+        yield from _performers(contents, node)
     yield from _event_names(contents)
     if contents.main is not None and not contents.loose:
         yield from _main(contents, contents.main, known)
@@ -144,9 +145,14 @@ def _event_names(contents: Contents) -> Iterator[Problem]:
                     yield problem("event-twice", at(node), name=trigger.name, other=f"{first.file}#{first.id}")
 
 
-def _properties(
-    contents: Contents, node: Node, known: Collection[str] | None, surroundings: Surroundings
-) -> Iterator[Problem]:
+def _performers(contents: Contents, node: Node) -> Iterator[Problem]:
+    tasks = {each.id for each in contents.nodes() if each.kind == "userTask"}
+    for other in _list(node.work.properties.get("not_performed_by", "")):
+        if other not in tasks and not contents.loose:
+            yield problem("performer-unknown", at(node), id=other, hint=hint(other, tasks))
+
+
+def _properties(node: Node, known: Collection[str] | None, surroundings: Surroundings) -> Iterator[Problem]:
     properties = node.work.properties
     if properties.get("office", "community") not in OFFICE_LEVELS:
         yield problem("office-level", at(node), value=properties["office"])
@@ -154,12 +160,6 @@ def _properties(
         yield problem("duty-unknown", at(node), value=properties["duty"], known=", ".join(sorted(DUTIES)))
     if not properties.get("priority", "0").lstrip("-").isdecimal():
         yield problem("priority", at(node), value=properties["priority"])
-    tasks = (
-        {each.id for each in contents.nodes() if each.kind == "userTask"} if "not_performed_by" in properties else set()
-    )
-    for other in _list(properties.get("not_performed_by", "")):
-        if other not in tasks and not contents.loose:
-            yield problem("performer-unknown", at(node), id=other, hint=hint(other, tasks))
     for name in _list(properties.get("facts", "")):
         if known is not None and name.split(".")[0] not in known:
             yield problem("fact-unknown", at(node), property="facts", name=name, hint=hint(name, known))
@@ -177,16 +177,21 @@ def _main(contents: Contents, main: Process, known: Collection[str] | None) -> I
         key = main.properties.get(name, "").strip()
         if key and known is not None and key not in known:
             yield problem("fact-unknown", at(main), property=name, name=key, hint=hint(key, known))
-    for node in main.nodes.values():
-        if node.kind == "startEvent" and node.scope == main.id and not node.triggers:
-            if not node.work.form:
-                yield problem("start-without-form", at(node))
+    for node in main.inside(main.id):
+        if node.kind == "startEvent" and not node.work.form:
+            yield problem("start-without-form", at(node))
+        elif node.kind == "startEvent":
             yield from _form(contents, node, node.work.form)
+    for node in main.nodes.values():
         if node.kind == "endEvent" and _ends_case(main, node):
-            if not node.name.strip():
-                yield problem("end-name-missing", at(node))
-            if not node.work.properties.get("outcome", "").strip():
-                yield problem("outcome-missing", at(node))
+            yield from _end(node)
+
+
+def _end(node: Node) -> Iterator[Problem]:
+    if not node.name.strip():
+        yield problem("end-name-missing", at(node))
+    if not node.work.properties.get("outcome", "").strip():
+        yield problem("outcome-missing", at(node))
 
 
 def _ends_case(main: Process, node: Node) -> bool:

@@ -1,7 +1,7 @@
 """Reading a BPMN 2.0 file with Camunda 8's zeebe: extensions into a `graph.Model`.
 
 Knows the XML of the standard and of zeebe:; must not judge it (`lint`) nor know what is executed (`elements`).
-Whatever cannot be placed is kept in the model (`unknown`, `foreign`) for the linter to tell; nothing is dropped silently.
+Whatever cannot be placed is kept in the model (`unknown`, `foreign`) for the linter to tell: nothing is dropped.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,21 +25,66 @@ from workflows.engine.values import Problem
 from workflows.engine.xmlfiles import line_of, open_xml, split
 
 ACTIVITIES = frozenset(
-    "task userTask manualTask serviceTask scriptTask sendTask receiveTask businessRuleTask callActivity".split()
+    (
+        "businessRuleTask",
+        "callActivity",
+        "manualTask",
+        "receiveTask",
+        "scriptTask",
+        "sendTask",
+        "serviceTask",
+        "task",
+        "userTask",
+    )
 )
-CONTAINERS = frozenset("subProcess transaction adHocSubProcess".split())
-GATEWAYS = frozenset("exclusiveGateway inclusiveGateway parallelGateway eventBasedGateway complexGateway".split())
-EVENTS = frozenset("startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent".split())
+CONTAINERS = frozenset(("subProcess", "transaction", "adHocSubProcess"))
+GATEWAYS = frozenset(("exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway"))
+EVENTS = frozenset(("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"))
 NODES = ACTIVITIES | CONTAINERS | GATEWAYS | EVENTS
+# What may stand in a process without being a step of it.
 _NOT_FLOW = frozenset(
-    "documentation extensionElements incoming outgoing laneSet sequenceFlow textAnnotation association group dataObject "
-    "dataObjectReference dataStoreReference ioSpecification dataInputAssociation dataOutputAssociation property category "
-    "monitoring auditing multiInstanceLoopCharacteristics standardLoopCharacteristics".split()
+    (
+        "association",
+        "auditing",
+        "category",
+        "dataInputAssociation",
+        "dataObject",
+        "dataObjectReference",
+        "dataOutputAssociation",
+        "dataStoreReference",
+        "documentation",
+        "extensionElements",
+        "group",
+        "incoming",
+        "ioSpecification",
+        "laneSet",
+        "monitoring",
+        "multiInstanceLoopCharacteristics",
+        "outgoing",
+        "property",
+        "standardLoopCharacteristics",
+        "textAnnotation",
+    )
 )
 _OUTSIDE = frozenset(
-    "process collaboration message error signal escalation category dataStore itemDefinition import BPMNDiagram "
-    "extensionElements documentation".split()
+    (
+        "BPMNDiagram",
+        "category",
+        "collaboration",
+        "dataStore",
+        "documentation",
+        "error",
+        "escalation",
+        "extensionElements",
+        "import",
+        "itemDefinition",
+        "message",
+        "process",
+        "signal",
+    )
 )
+# Which attribute of a root element tells what an event definition refers to.
+_KNOWN_BY = {"message": "name", "error": "errorCode", "escalation": "escalationCode", "signal": "name"}
 
 
 @dataclass
@@ -47,8 +92,7 @@ class _Reader:
     """What is gathered while walking one file."""
 
     file: str
-    messages: Mapping[str, str]
-    errors: Mapping[str, str]
+    names: Mapping[str, str]
     unknown: list[Unplaced] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
     foreign: Foreigners = field(default_factory=Foreigners)
@@ -70,7 +114,7 @@ def read_bpmn(content: bytes, file: str) -> Model | Problem:
         return root
     if split(root.tag) != (BPMN, "definitions"):
         return problem("not-bpmn", Place(file=file, line=line_of(root)), found=split(root.tag)[1] or "?")
-    reader = _Reader(file, _named(root, "message", "name"), _named(root, "error", "errorCode"))
+    reader = _Reader(file, _names(root))
     processes: dict[str, Process] = {}
     for child in root:
         namespace, tag = split(child.tag)
@@ -95,9 +139,14 @@ def read_bpmn(content: bytes, file: str) -> Model | Problem:
     )
 
 
-def _named(root: etree._Element, tag: str, attribute: str) -> dict[str, str]:
-    """Root elements of a kind by id, with the attribute they are known by."""
-    return {each.get("id", ""): each.get(attribute, "") for each in root.findall(f"{{{BPMN}}}{tag}")}
+def _names(root: etree._Element) -> dict[str, str]:
+    """What events refer to, by id: message and signal names, error and escalation codes."""
+    return {
+        each.get("id", ""): each.get(attribute, "")
+        for tag, attribute in _KNOWN_BY.items()
+        for each in root.findall(f"{{{BPMN}}}{tag}")
+        if each.get("id")
+    }
 
 
 def _outer_foreign(root: etree._Element) -> Iterator[tuple[str, Foreign]]:
@@ -122,10 +171,8 @@ def _participant_texts(root: etree._Element) -> Iterator[Text]:
 def _read_process(reader: _Reader, element: etree._Element) -> Process:
     process_id = reader.id_of(element)
     lanes = tuple(_read_lanes(reader, element))
-    lane_of = {member: lane.id for lane in lanes for member in lane.members}
-    nodes: dict[str, Node] = {}
-    flows: dict[str, Flow] = {}
-    _read_scope(reader, element, process_id, process_id, lane_of, nodes, flows)
+    walk = _Walk(reader, process_id, {member: lane.id for lane in lanes for member in lane.members})
+    walk.read(element, process_id)
     work = read_work(element, process_id, reader.foreign)
     return Process(
         id=process_id,
@@ -133,8 +180,8 @@ def _read_process(reader: _Reader, element: etree._Element) -> Process:
         file=reader.file,
         line=line_of(element),
         executable=flag(element, "isExecutable", default=False),
-        nodes=_connected(nodes, flows),
-        flows=flows,
+        nodes=_connected(walk.nodes, walk.flows),
+        flows=walk.flows,
         lanes=lanes,
         properties=work.properties,
         documentation=read_documentation(element),
@@ -147,73 +194,75 @@ def _read_lanes(reader: _Reader, process: etree._Element) -> Iterator[Lane]:
         yield Lane(id=reader.id_of(lane), name=lane.get("name", ""), line=line_of(lane), members=members)
 
 
-def _read_scope(
-    reader: _Reader,
-    container: etree._Element,
-    process: str,
-    scope: str,
-    lane_of: Mapping[str, str],
-    nodes: dict[str, Node],
-    flows: dict[str, Flow],
-) -> None:
-    """Add everything standing in `container` and, recursively, in its sub-processes."""
-    for child in container:
-        namespace, tag = split(child.tag)
-        if namespace != BPMN:
-            continue
-        if tag == "sequenceFlow":
-            flow = _read_flow(reader, child, scope)
-            flows.setdefault(flow.id, flow)
-        elif tag in NODES:
-            node = _read_node(
-                reader, child, tag, process, scope, lane_of.get(child.get("id", "")) or lane_of.get(scope)
-            )
-            first = nodes.setdefault(node.id, node)
-            if tag in CONTAINERS and first is node:
-                lanes = {**lane_of, node.id: node.lane or ""}
-                _read_scope(reader, child, process, node.id, lanes, nodes, flows)
-        elif tag not in _NOT_FLOW and not tag.endswith("EventDefinition"):
-            reader.unknown.append(
-                Unplaced(element=child.get("id"), kind=tag, name=child.get("name", ""), line=line_of(child))
-            )
+@dataclass
+class _Walk:
+    """The walk through one process and its sub-processes, and what it has found."""
 
+    reader: _Reader
+    process: str
+    lane_of: dict[str, str]
+    nodes: dict[str, Node] = field(default_factory=dict)
+    flows: dict[str, Flow] = field(default_factory=dict)
 
-def _read_flow(reader: _Reader, element: etree._Element, scope: str) -> Flow:
-    condition = element.find(f"{{{BPMN}}}conditionExpression")
-    return Flow(
-        id=reader.id_of(element),
-        name=element.get("name", ""),
-        source=element.get("sourceRef", ""),
-        target=element.get("targetRef", ""),
-        file=reader.file,
-        line=line_of(element),
-        scope=scope,
-        condition=None if condition is None else "".join(condition.itertext()).strip(),
-        language=None if condition is None else condition.get("language"),
-    )
+    def read(self, container: etree._Element, scope: str) -> None:
+        """Add everything standing in `container` and, recursively, in its sub-processes."""
+        for child in container:
+            namespace, tag = split(child.tag)
+            if namespace != BPMN:
+                continue
+            if tag == "sequenceFlow":
+                flow = self._flow(child, scope)
+                self.flows.setdefault(flow.id, flow)
+            elif tag in NODES:
+                self._add_node(child, tag, scope)
+            elif tag not in _NOT_FLOW and not tag.endswith("EventDefinition"):
+                place = Unplaced(element=child.get("id"), kind=tag, name=child.get("name", ""), line=line_of(child))
+                self.reader.unknown.append(place)
 
+    def _add_node(self, element: etree._Element, tag: str, scope: str) -> None:
+        node = self._node(element, tag, scope)
+        if node.id in self.nodes:
+            return  # the linter tells of the double id
+        self.nodes[node.id] = node
+        if tag in CONTAINERS:
+            self.lane_of[node.id] = node.lane or ""
+            self.read(element, node.id)
 
-def _read_node(reader: _Reader, element: etree._Element, tag: str, process: str, scope: str, lane: str | None) -> Node:
-    node_id = reader.id_of(element)
-    interrupting = "cancelActivity" if tag == "boundaryEvent" else "isInterrupting"
-    return Node(
-        id=node_id,
-        kind=tag,
-        name=element.get("name", ""),
-        file=reader.file,
-        line=line_of(element),
-        process=process,
-        scope=scope,
-        lane=lane or None,
-        default=element.get("default"),
-        attached_to=element.get("attachedToRef"),
-        interrupting=flag(element, interrupting, default=True),
-        by_event=flag(element, "triggeredByEvent", default=False),
-        triggers=tuple(_read_triggers(reader, element)),
-        loop=read_loop(element, node_id, reader.foreign),
-        work=read_work(element, node_id, reader.foreign),
-        documentation=read_documentation(element),
-    )
+    def _flow(self, element: etree._Element, scope: str) -> Flow:
+        condition = element.find(f"{{{BPMN}}}conditionExpression")
+        return Flow(
+            id=self.reader.id_of(element),
+            name=element.get("name", ""),
+            source=element.get("sourceRef", ""),
+            target=element.get("targetRef", ""),
+            file=self.reader.file,
+            line=line_of(element),
+            scope=scope,
+            condition=None if condition is None else "".join(condition.itertext()).strip(),
+            language=None if condition is None else condition.get("language"),
+        )
+
+    def _node(self, element: etree._Element, tag: str, scope: str) -> Node:
+        node_id = self.reader.id_of(element)
+        interrupting = "cancelActivity" if tag == "boundaryEvent" else "isInterrupting"
+        return Node(
+            id=node_id,
+            kind=tag,
+            name=element.get("name", ""),
+            file=self.reader.file,
+            line=line_of(element),
+            process=self.process,
+            scope=scope,
+            lane=self.lane_of.get(node_id) or self.lane_of.get(scope) or None,
+            default=element.get("default"),
+            attached_to=element.get("attachedToRef"),
+            interrupting=flag(element, interrupting, default=True),
+            by_event=flag(element, "triggeredByEvent", default=False),
+            triggers=tuple(_read_triggers(self.reader, element)),
+            loop=read_loop(element, node_id, self.reader.foreign),
+            work=read_work(element, node_id, self.reader.foreign),
+            documentation=read_documentation(element),
+        )
 
 
 def _read_triggers(reader: _Reader, event: etree._Element) -> Iterator[Trigger]:
@@ -222,11 +271,7 @@ def _read_triggers(reader: _Reader, event: etree._Element) -> Iterator[Trigger]:
         if namespace != BPMN or not (tag.endswith("EventDefinition") or tag == "eventDefinitionRef"):
             continue
         kind = tag.removesuffix("EventDefinition")
-        name = None
-        if kind == "message":
-            name = reader.messages.get(child.get("messageRef", ""))
-        if kind == "error":
-            name = reader.errors.get(child.get("errorRef", ""))
+        name = reader.names.get(child.get(f"{kind}Ref", ""))
         yield Trigger(kind=kind, line=line_of(child), name=name, timer=_read_timer(child))
 
 

@@ -21,6 +21,6 @@ class Surroundings:
 
 
 def hint(name: str, known: Collection[str]) -> str:
-    """ " （是否想写“…”？）" when a known name is close to `name`, else nothing."""
+    """A question naming the known name closest to `name`, to be put into a remedy; nothing when none is close."""
     close = get_close_matches(name, sorted(known), n=1)
     return f"（是否想写“{close[0]}”？）" if close else ""

@@ -1,6 +1,6 @@
 """The token game of one scope, played to the end in every order: where tokens can be, and how each place was reached.
 
-Works on a `Net` of numbered places; knows nothing of BPMN's XML, of names or of what makes a process good (`soundness`).
+Works on a `Net` of numbered places; knows nothing of BPMN's XML or of what makes a process good (`soundness`).
 A marking is a set of places written as the bits of an integer: a second token on a place is reported, never followed.
 """
 
@@ -13,8 +13,10 @@ STATE_LIMIT = 100_000
 
 @dataclass(frozen=True)
 class Join:
-    """The waiting of an inclusive join (BPMN 2.0.2, 13.4.3): incoming places, and for each the places that lead to it
-    without passing the gateway."""
+    """The waiting of an inclusive join (BPMN 2.0.2, 13.4.3).
+
+    `upstream` maps each incoming place to the places that lead to it without passing the gateway.
+    """
 
     upstream: Mapping[int, int]
 

@@ -13,9 +13,7 @@ from workflows.engine.graph import Node, Process
 from workflows.engine.problems import Place, at, at_line
 from workflows.engine.values import Field
 from workflows.errors import N_
-from workflows.feel import syntax
-from workflows.feel.errors import FeelSyntaxError
-from workflows.feel.parser import Parser
+from workflows.feel import FeelSyntaxError, parse, parse_tests, syntax
 
 CONDITION, TIMER, MAPPING, VALUE, FORM = "condition", "timer", "mapping", "value", "form"
 _TITLES = {"title": N_("案件标题"), "decisive_on": N_("决定日期")}
@@ -40,7 +38,7 @@ class Written:
 def parsed(text: str) -> syntax.Node | FeelSyntaxError:
     """The syntax tree of a FEEL text without its leading "=", or why there is none."""
     try:
-        return Parser(text).whole_expression()
+        return parse(text).tree
     except FeelSyntaxError as error:
         return error
 
@@ -49,7 +47,7 @@ def parsed(text: str) -> syntax.Node | FeelSyntaxError:
 def parsed_tests(text: str) -> syntax.Node | FeelSyntaxError:
     """The syntax tree of a decision table's input entry, or why there is none."""
     try:
-        return Parser(text).whole_tests()
+        return parse_tests(text).tree
     except FeelSyntaxError as error:
         return error
 
@@ -63,20 +61,24 @@ def feel_of(text: str) -> str | None:
 def expressions(contents: Contents) -> Iterator[Written]:
     """All expressions of processes and forms, in the order of the files."""
     for process in contents.processes.values():
-        for name, where in _TITLES.items():
-            if name in process.properties:
-                yield Written(text=process.properties[name], where=where, kind=VALUE, place=at(process))
-        for node in process.nodes.values():
-            yield from _of_node(contents, process, node)
-        for flow in process.flows.values():
-            if flow.condition is not None:
-                yield Written(text=flow.condition, where=N_("条件"), kind=CONDITION, place=at(flow))
+        yield from _of_process(contents, process)
     for file, form in contents.forms.values():
         for each in form.fields:
             yield from _of_field(contents, file, each, frozenset())
 
 
-def _of_node(contents: Contents, process: Process, node: Node) -> Iterator[Written]:
+def _of_process(contents: Contents, process: Process) -> Iterator[Written]:
+    for name, where in _TITLES.items():
+        if name in process.properties:
+            yield Written(text=process.properties[name], where=where, kind=VALUE, place=at(process))
+    for node in process.nodes.values():
+        yield from _of_node(contents, node)
+    for flow in process.flows.values():
+        if flow.condition is not None:
+            yield Written(text=flow.condition, where=N_("条件"), kind=CONDITION, place=at(flow))
+
+
+def _of_node(contents: Contents, node: Node) -> Iterator[Written]:
     local = locals_of(contents, node)
     for trigger in node.triggers:
         if trigger.timer is not None:
