@@ -21,11 +21,10 @@ test:    ## run every test; ARGS="-k sqlite" and the like are for pytest
 setup:   ## build .venv (with .venv/bin/bangfu) and the browser libraries from the lock files
 	@$(SETUP) environment
 
-check: setup  ## format, lint, types, imports: what the tests check too, in seconds
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+check: setup  ## form, lint, types, imports: what the tests check too, in seconds
+	@failed=; for tool in "ruff format --check ." "ruff check ." mypy "lint-imports --no-logo"; do \
+	  echo "→ $$tool"; $(BIN)/$$tool || failed="$$failed; $$tool"; done; \
+	if [ -n "$$failed" ]; then echo "Not in order$$failed" >&2; exit 1; fi
 
 format: setup ## bring the code into the house's form
 	$(BIN)/ruff format .

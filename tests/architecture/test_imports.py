@@ -73,15 +73,20 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def already_broken(copy: Path) -> set[str]:
+    return broken(copy)
+
+
 def test_every_contract_has_its_violation():
     assert set(VIOLATIONS) == set(NAMES)
 
 
-def test_every_contract_holds(copy):
-    assert broken(copy) == set()
+def test_every_contract_holds(already_broken):
+    assert already_broken == set()
 
 
 @pytest.mark.parametrize(("expected", "files"), CASES.values(), ids=CASES)
-def test_a_forbidden_import_breaks_the_contract_against_it_and_no_other(copy, expected, files):
+def test_a_forbidden_import_breaks_the_contract_against_it_and_no_other(copy, already_broken, expected, files):
     with written(copy, files):
-        assert broken(copy) == expected
+        assert broken(copy) - already_broken == expected
