@@ -4,6 +4,7 @@ PORT ?= 5000
 DATA ?= data
 FRESH ?=
 ARGS ?=
+MINUTES ?= 10
 SETUP := $(PYTHON) -m setup
 BIN := .venv/bin
 
@@ -30,11 +31,13 @@ format: setup ## bring the code into the house's form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: setup  ## measure speed: tests/bench
-	$(BIN)/python -m pytest tests/bench -o python_files='bench_*.py' -s $(ARGS)
+bench: setup  ## measure speed with the programs in tests/bench
+	@for file in tests/bench/[a-z]*.py; do name=$$(basename $$file .py); echo "→ $$name"; \
+	  $(BIN)/python -m tests.bench.$$name || exit 1; done
 
-soak: setup   ## long runs with killed servers: tests/soak
-	$(BIN)/python -m pytest tests/soak -o python_files='soak_*.py' -s $(ARGS)
+soak: setup   ## run the programs in tests/soak, which take long: MINUTES=10 for each
+	@for file in tests/soak/[a-z]*.py; do name=$$(basename $$file .py); echo "→ $$name"; \
+	  $(BIN)/python -m tests.soak.$$name --minutes $(MINUTES) || exit 1; done
 
 lock:    ## after a change of dependencies in pyproject.toml or package.json: lock again
 	@$(SETUP) lock $(ARGS)

@@ -152,7 +152,13 @@ def _one_at_a_time(name: str) -> Iterator[None]:
 def _is_alive(folder: Path) -> bool:
     """Whether the test run of this folder still goes on, or is just being set up."""
     process = folder / "process"
-    return not process.exists() or Path("/proc", process.read_text()).exists()
+    if not process.exists():
+        return True
+    try:
+        os.kill(int(process.read_text()), 0)  # signal 0 asks and does nothing
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _remove(folder: Path) -> None:
