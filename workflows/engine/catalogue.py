@@ -24,7 +24,7 @@ _FILES: Mapping[str, tuple[str, str]] = {
     "not-json": (N_("不是合格的 JSON：{why}"), N_("请用表单编辑器或文本编辑器修复")),
     "locale-shape": (N_("译文文件须是“中文”到“English”的一层对照表"), N_('请写成 {{"中文": "English"}} 的形式')),
     "parameters-shape": (N_("参数文件不合格：{why}"), N_("请写成由 name、label、label_en、kind、values 组成的列表")),
-    "decision-file": (N_("决策文件不合格：{why}"), N_("请按所指的位置修正决策文件")),
+    "decision-file": (N_("决策文件不合格：{why}"), N_("{fix}")),
     "duplicate-decision": (N_("决策“{id}”在 {other} 中已有定义"), N_("决策编号在整个流程包内须唯一；请改名")),
 }
 _STRUCTURE: Mapping[str, tuple[str, str]] = {
@@ -45,6 +45,7 @@ _STRUCTURE: Mapping[str, tuple[str, str]] = {
     "several-flows": (N_("任务或事件之后有 {count} 条顺序流"), N_("请用网关分支，写明是选一还是并行")),
     "unreachable": (N_("从开始事件走不到这里"), N_("请把它接入流程，或删去")),
     "call-cycle": (N_("流程绕回来调用了自己：{path}"), N_("请去掉其中一处调用")),
+    "error-uncaught": (N_("错误“{error}”没有任何一层处理"), N_("请在外层活动上加错误边界事件，或加错误事件子流程")),
     "end-name-missing": (N_("结束事件没有名称"), N_("请用办理结果作名称，例如“已救助”")),
     "outcome-missing": (N_("结束事件没有 outcome 属性"), N_("请在 zeebe:properties 里写 outcome 代码，例如 granted")),
     "name-missing": (N_("“{kind}”没有名称"), N_("请写上办理人员看得懂的名称")),
@@ -173,7 +174,6 @@ _SOUNDNESS: Mapping[str, tuple[str, str]] = {
     "dead-node": (N_("任何走法都到不了这里"), N_("请检查前面的汇合网关")),
     "improper-completion": (N_("一次办理会到达两次结束：{ends}"), N_("请先汇合，再走到唯一的结束事件")),
     "no-reply": (N_("这样走到结束，申请人得不到答复"), N_("请在结束之前加上带 reply=true 属性的答复")),
-    "no-end": (N_("流程没有任何走法能够结束"), N_("请补上通往结束事件的走法")),
     "inconclusive": (N_("走法超过 {limit} 种状态，无法证明一定会结束"), N_("请减少并行分支，或把一段移到调用活动里")),
 }
 _OTHERS: Mapping[str, tuple[str, str]] = {

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import PurePosixPath
 
+from workflows import dmn
 from workflows.engine.decisionfiles import DecisionFile, read_decisions
 from workflows.engine.formfiles import read_form
 from workflows.engine.graph import Flow, Model, Node, Process
@@ -29,6 +30,7 @@ class Contents:
     processes: Mapping[str, Process]
     forms: Mapping[str, tuple[str, Form]]
     decisions: Mapping[str, DecisionFile]
+    tables: Mapping[str, dmn.Model]
     locale: Mapping[str, str]
     problems: tuple[Problem, ...] = field(default=())
     loose: bool = False
@@ -64,11 +66,12 @@ def read_contents(package: Package, *, loose: bool = False) -> Contents:
     models: dict[str, Model] = {}
     forms: dict[str, tuple[str, Form]] = {}
     decisions: dict[str, DecisionFile] = {}
+    tables: dict[str, dmn.Model] = {}
     locale: dict[str, str] = {}
     adders: Mapping[str, Callable[[bytes, str], Iterator[Problem]]] = {
         ".bpmn": partial(_add_model, models),
         ".form": partial(_add_form, forms),
-        ".dmn": partial(_add_decisions, decisions),
+        ".dmn": partial(_add_decisions, decisions, tables),
         ".json": partial(_add_locale, locale),
     }
     problems: list[Problem] = []
@@ -86,6 +89,7 @@ def read_contents(package: Package, *, loose: bool = False) -> Contents:
         processes=processes,
         forms=forms,
         decisions=decisions,
+        tables=tables,
         locale=locale,
         problems=tuple(problems),
         loose=loose,
@@ -109,17 +113,23 @@ def _add_form(forms: dict[str, tuple[str, Form]], content: bytes, name: str) -> 
         forms[form.id] = (name, form)
 
 
-def _add_decisions(decisions: dict[str, DecisionFile], content: bytes, name: str) -> Iterator[Problem]:
+def _add_decisions(
+    decisions: dict[str, DecisionFile], models: dict[str, dmn.Model], content: bytes, name: str
+) -> Iterator[Problem]:
     read = read_decisions(content, name)
     if isinstance(read, Problem):
         yield read
         return
+    try:
+        models.update(dict.fromkeys((each.id for each in read.decisions), dmn.load(content)))
+    except dmn.DmnProblems as error:
+        for fault in error.problems:
+            place = Place(file=name, line=fault.line, element=fault.element)
+            yield problem("decision-file", place, why=fault.what, fix=fault.remedy)
     for each in read.decisions:
         if each.id in decisions:
-            other = decisions[each.id].file
-            yield problem(
-                "duplicate-decision", Place(file=name, line=each.line, element=each.id), id=each.id, other=other
-            )
+            place = Place(file=name, line=each.line, element=each.id)
+            yield problem("duplicate-decision", place, id=each.id, other=decisions[each.id].file)
         else:
             decisions[each.id] = read
 

@@ -14,7 +14,7 @@ from workflows.engine.known import data_keys
 from workflows.engine.problems import Place, at, at_line, problem
 from workflows.engine.surroundings import Surroundings, hint
 from workflows.engine.values import Problem
-from workflows.engine.written import FORM, Written, expressions, feel_of, parsed, parsed_tests
+from workflows.engine.written import FORM, Written, expressions, feel_of, locals_of, parsed, parsed_tests
 from workflows.errors import N_
 from workflows.feel import FeelSyntaxError, syntax
 from workflows.feel.walk import children, references
@@ -36,9 +36,22 @@ def check(contents: Contents, surroundings: Surroundings) -> Iterator[Problem]:
             yield problem("other-language", at(flow), language=flow.language)
     for node in contents.nodes():
         yield from _timers(node)
+        if known is not None:
+            yield from _decision_inputs(contents, node, known)
     for file in {each.file: each for each in contents.decisions.values()}.values():
         for cell in file.cells:
             yield from _cell(file.file, cell, surroundings)
+
+
+def _decision_inputs(contents: Contents, node: Node, known: Collection[str]) -> Iterator[Problem]:
+    """What the decision of a business rule task reads must be in the case's data."""
+    model = contents.tables.get(node.work.decision or "")
+    if model is None or model.definitions.knowledge:
+        return  # the parameters of a model's own functions would look like data
+    free = {*known, *locals_of(contents, node), *_ROOTS, *(each.name for each in model.decisions)}
+    for name in sorted({path[0] for path in model.references(node.work.decision or "")} - free):
+        where = N_("决策“{id}”").format(id=node.work.decision)
+        yield problem("unknown-variable", at(node), where=where, name=name, hint=hint(name, known))
 
 
 def _timers(node: Node) -> Iterator[Problem]:
@@ -130,8 +143,7 @@ def _cell(file: str, cell: Cell, surroundings: Surroundings) -> Iterator[Problem
     where = {"test": N_("规则的条件"), "output": N_("规则的结果"), "expression": N_("决策的表达式")}[cell.kind]
     tree = parsed_tests(cell.text) if cell.kind == "test" else parsed(cell.text)
     if isinstance(tree, FeelSyntaxError):
-        yield _syntax(place, where, cell.text, tree)
-        return
+        return  # `workflows.dmn` tells it, and knows names with spaces
     yield from _parameters(tree, place, where, surroundings.parameters)
     if cell.kind != "output":
         yield from _literals(tree, place, where, comparing=cell.kind == "test")

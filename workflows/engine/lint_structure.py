@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from workflows.engine.contents import Contents
 from workflows.engine.elements import refusal
-from workflows.engine.graph import Flow, Node, Process
+from workflows.engine.graph import Flow, Node, Process, Trigger
 from workflows.engine.problems import Place, at, at_line, problem
 from workflows.engine.reading import CONTAINERS, GATEWAYS
 from workflows.engine.values import Problem
@@ -34,6 +34,10 @@ def check(contents: Contents) -> Iterator[Problem]:
     for process in contents.processes.values():
         yield from _starts(process)
         yield from _unreachable(process)
+        for node in process.nodes.values():
+            yield from (
+                problem("error-uncaught", at(node), error=each.name or "") for each in _uncaught(contents, node)
+            )
     yield from _call_cycles(contents)
 
 
@@ -153,6 +157,39 @@ def _begins(node: Node) -> bool:
 
 def _leads(process: Process, flow: str) -> bool:
     return process.flows[flow].target in process.nodes
+
+
+def _uncaught(contents: Contents, node: Node) -> list[Trigger]:
+    """The errors of an end event that some way outwards leaves uncaught."""
+    raised = [trigger for trigger in node.triggers if trigger.kind == "error"] if node.kind == "endEvent" else []
+    return [each for each in raised if not _caught(contents, node.process, node.scope, each.name, frozenset())]
+
+
+def _caught(contents: Contents, process_id: str, scope: str, code: str | None, seen: frozenset[str]) -> bool:
+    """Whether an error inside `scope` is caught by it or further out, whichever way the process was called."""
+    process = contents.processes[process_id]
+    inside = process.inside(scope)
+    starts = [start for each in inside if each.by_event for start in process.inside(each.id)]
+    hosts = [each for each in process.nodes.values() if each.attached_to == scope]
+    if any(_hears(each, code) for each in (*starts, *hosts)):
+        return True
+    if scope != process_id:
+        return _caught(contents, process_id, process.nodes[scope].scope, code, seen)
+    if process is contents.main or process_id in seen:
+        return False
+    callers = [node for node in contents.nodes() if node.work.called_process == process_id]
+    seen = seen | {process_id}
+    boundaries = [(node, contents.processes[node.process].nodes.values()) for node in callers]
+    return all(
+        any(each.attached_to == node.id and _hears(each, code) for each in others)
+        or _caught(contents, node.process, node.scope, code, seen)
+        for node, others in boundaries
+    )
+
+
+def _hears(node: Node, code: str | None) -> bool:
+    """Whether an event takes an error of this code; without a code of its own it takes any."""
+    return any(trigger.kind == "error" and trigger.name in {None, "", code} for trigger in node.triggers)
 
 
 def _call_cycles(contents: Contents) -> Iterator[Problem]:

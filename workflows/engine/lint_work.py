@@ -177,14 +177,17 @@ def _main(contents: Contents, main: Process, known: Collection[str] | None) -> I
         key = main.properties.get(name, "").strip()
         if key and known is not None and key not in known:
             yield problem("fact-unknown", at(main), property=name, name=key, hint=hint(key, known))
-    for node in main.inside(main.id):
-        if node.kind == "startEvent" and not node.work.form:
-            yield problem("start-without-form", at(node))
-        elif node.kind == "startEvent":
-            yield from _form(contents, node, node.work.form)
     for node in main.nodes.values():
+        if node.kind == "startEvent" and node.scope == main.id:
+            yield from _start(contents, node)
         if node.kind == "endEvent" and _ends_case(main, node):
             yield from _end(node)
+
+
+def _start(contents: Contents, node: Node) -> Iterator[Problem]:
+    if not node.work.form:
+        yield problem("start-without-form", at(node))
+    yield from _form(contents, node, node.work.form)
 
 
 def _end(node: Node) -> Iterator[Problem]:

@@ -33,6 +33,10 @@ class Scope:
         """The nodes that tokens of this scope visit; event sub-processes play a game of their own."""
         return tuple(node for node in self.process.inside(self.id) if not node.by_event)
 
+    def ends(self) -> tuple[Node, ...]:
+        """The end events, in the order of the bits by which a run remembers them."""
+        return tuple(node for node in self.nodes() if node.kind == "endEvent")
+
     def boundary_of(self, node: Node) -> tuple[Node, ...]:
         """The boundary events of an activity."""
         return tuple(each for each in self.nodes() if each.attached_to == node.id and each.kind == "boundaryEvent")
@@ -96,11 +100,17 @@ class _Builder:
     def _simple(self, node: Node, place: int) -> Iterator[Move]:
         """A node that every single token passes: end event, choice, event or activity."""
         if node.kind == "endEvent":
-            terminates = any(trigger.kind == "terminate" for trigger in node.triggers)
+            kinds = {trigger.kind for trigger in node.triggers}
             for replies in self._answers(node):
-                end = self._end_bit(node)
                 yield Move(
-                    node=node.id, need=place, take=place, give=0, replies=replies, end=end, terminates=terminates
+                    node=node.id,
+                    need=place,
+                    take=place,
+                    give=0,
+                    replies=replies,
+                    end=self._end_bit(node),
+                    terminates="terminate" in kinds,
+                    leaves="error" in kinds,
                 )
         elif node.kind in _CHOOSING:
             for key in node.outgoing:
@@ -118,9 +128,10 @@ class _Builder:
         for replies in self._answers(node):
             yield Move(node=node.id, need=active, take=active, give=self._out(node), replies=replies)
         for event in self.scope.boundary_of(node):
-            take = active if event.interrupting else 0
+            interrupting = event.interrupting or any(trigger.kind == "error" for trigger in event.triggers)
+            take = active if interrupting else 0
             # While what an earlier firing began is still under way, a second firing would only repeat its game.
-            unless = 0 if event.interrupting else self._mask(self._beside(event))
+            unless = 0 if interrupting else self._mask(self._beside(event))
             yield Move(node=event.id, need=active, take=take, give=self._out(event), unless=unless)
 
     def _inclusive(self, node: Node, incoming: list[int]) -> Iterator[Move]:
@@ -164,7 +175,7 @@ class _Builder:
         events = [each for each in self.nodes.values() if each.kind == "boundaryEvent" and not each.interrupting]
         if any(places <= self._beside(event) for event in events):
             return 0
-        return 1 << [each.id for each in self.nodes.values() if each.kind == "endEvent"].index(node.id)
+        return 1 << [each.id for each in self.scope.ends()].index(node.id)
 
     def _answers(self, node: Node) -> list[bool]:
         return sorted(self.scope.answers.get(node.id, frozenset({False})))

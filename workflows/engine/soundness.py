@@ -100,7 +100,7 @@ class _Analysis:
         """An event sub-process; an interrupting one is a way to complete the scope, possibly before any answer."""
         endings = self._scope(process, node.id)
         starts = [each for each in process.inside(node.id) if each.kind == "startEvent"]
-        if any(start.interrupting for start in starts):
+        if any(start.interrupting or _hears_error(start) for start in starts):
             for each in endings:
                 yield _Ending(each.node, each.replied, (N_("任意时刻"), *each.trace))
 
@@ -117,6 +117,10 @@ class _Analysis:
         else:
             return frozenset({False})
         return frozenset(each.replied for each in endings) or frozenset({True})
+
+
+def _hears_error(start: Node) -> bool:
+    return any(trigger.kind == "error" for trigger in start.triggers)
 
 
 class _Telling:
@@ -136,6 +140,7 @@ class _Telling:
         yield from self._deadlocks(told)
         yield from self._doubled(told)
         yield from self._ended_twice(told)
+        yield from self._two_outcomes()
         yield from self._endless()
         if not self.found.doubled and not self.found.ended_twice:
             yield from self._dead()
@@ -172,6 +177,16 @@ class _Telling:
                 trace = (*self._trace(situation), self._label(move.node))
                 ends = self._label(move.node)
                 yield problem("improper-completion", at(self.nodes[move.node]), trace=trace, ends=ends)
+
+    def _two_outcomes(self) -> Iterator[Problem]:
+        """A case has one outcome, so one run must not reach ends that name different ones."""
+        ends = self.scope.ends()
+        for situation in self.found.completed:
+            reached = [node for bit, node in enumerate(ends) if situation.ends >> bit & 1]
+            if len({node.work.properties.get("outcome") for node in reached} - {None}) > 1:
+                names = "、".join(self._label(node.id) for node in reached)
+                yield problem("improper-completion", at(reached[-1]), trace=self._trace(situation), ends=names)
+                return
 
     def _endless(self) -> Iterator[Problem]:
         for situation in self.found.endless[:1]:

@@ -36,8 +36,8 @@ class Join:
 class Move:
     """One step of the game by `node`: needs and takes tokens, gives tokens.
 
-    `end` is the bit of the end event reached, `terminates` clears the scope, `replies` marks the run as answered,
-    `unless` are places that must be empty, `join` an inclusive join's extra condition.
+    `end` is the bit of the end event reached, `terminates` clears the scope, `leaves` leaves it uncompleted (an error),
+    `replies` marks the run as answered, `unless` are places that must be empty, `join` an inclusive join's condition.
     """
 
     node: str
@@ -47,6 +47,7 @@ class Move:
     replies: bool = False
     end: int = 0
     terminates: bool = False
+    leaves: bool = False
     unless: int = 0
     join: Join | None = None
 
@@ -68,11 +69,12 @@ class Net:
 
 @dataclass(frozen=True)
 class Situation:
-    """The tokens, whether the applicant has been answered, and which end events have been reached (bits)."""
+    """The tokens, and what has happened: an answer given, end events reached (bits), the scope left by an error."""
 
     marking: int
     replied: bool = False
     ends: int = 0
+    left: bool = False
 
 
 @dataclass
@@ -109,27 +111,29 @@ def explore(net: Net, *, limit: int = STATE_LIMIT) -> Exploration:
     by_place = _by_place(net)
     settled: list[Situation] = []
     waiting = deque([first])
-    while waiting:
+    while waiting and not found.inconclusive:
         situation = waiting.popleft()
-        if situation.marking == 0:
-            found.completed.append(situation)
-            settled.append(situation)
-            continue
         following, faulty = _follow(found, situation, _enabled(by_place, situation.marking))
         if faulty or not following:
             settled.append(situation)
-        if not faulty and not following:
-            found.deadlocks.append(situation)
+            _note_end(found, situation, faulty=faulty)
         for after, move in following:
             before.setdefault(after, []).append(situation)
             if after not in found.reached_by:
                 found.reached_by[after] = (situation, move)
                 waiting.append(after)
-        if len(found.reached_by) > limit:
-            found.inconclusive = True
-            return found
-    found.endless = _never_settled(found, settled, before)
+        found.inconclusive = len(found.reached_by) > limit
+    if not found.inconclusive:
+        found.endless = _never_settled(found, settled, before)
     return found
+
+
+def _note_end(found: Exploration, situation: Situation, *, faulty: bool) -> None:
+    """Where nothing follows, the scope is completed, left by an error, or stuck."""
+    if situation.marking == 0 and not situation.left:
+        found.completed.append(situation)
+    elif situation.marking and not faulty:
+        found.deadlocks.append(situation)
 
 
 def _by_place(net: Net) -> Mapping[int, tuple[Move, ...]]:
@@ -166,8 +170,9 @@ def _follow(
             found.doubled.append((situation, move, kept & move.give))
             faulty = True
         else:
-            marking = 0 if move.terminates else kept | move.give
-            after = Situation(marking, situation.replied or move.replies, situation.ends | move.end)
+            marking = 0 if move.terminates or move.leaves else kept | move.give
+            replied = situation.replied or move.replies
+            after = Situation(marking, replied, situation.ends | move.end, move.leaves)
             following.append((after, move))
     return following, faulty
 
