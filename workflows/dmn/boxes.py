@@ -1,7 +1,5 @@
 """Boxed expressions of a document (DMN 1.5, 7.3 and 10.2.2): decision tables and all the other boxes."""
 
-from collections.abc import Callable
-
 from workflows.dmn import definitions as d
 from workflows.dmn.document import Element
 from workflows.dmn.problems import ProblemLog
@@ -17,7 +15,7 @@ class BoxReader:
     def __init__(self, texts: Texts, log: ProblemLog) -> None:
         self.texts = texts
         self.log = log
-        self._readers: dict[str, Callable[[Element], d.Boxed]] = {
+        self._readers = {
             "literalExpression": self._literal,
             "decisionTable": self._table,
             "context": self._context,

@@ -18,6 +18,8 @@ class Boxed:
 
 @dataclass(frozen=True, slots=True)
 class Literal(Boxed):
+    """A FEEL expression."""
+
     expression: Expression
 
 
@@ -56,6 +58,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Table(Boxed):
+    """A decision table."""
+
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
     rules: tuple[Rule, ...]
@@ -75,22 +79,30 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Context(Boxed):
+    """Named entries, each of which sees the earlier ones."""
+
     entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Relation(Boxed):
+    """Rows of cells: a list of contexts with the columns as keys."""
+
     columns: tuple[str, ...]
     rows: tuple[tuple[Boxed, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ListOf(Boxed):
+    """A list of boxed expressions."""
+
     items: tuple[Boxed, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Call(Boxed):
+    """A function called with named arguments."""
+
     function: Boxed
     bindings: tuple[tuple[str, Boxed], ...]
 
@@ -105,12 +117,16 @@ class Formal:
 
 @dataclass(frozen=True, slots=True)
 class FunctionOf(Boxed):
+    """A function with a boxed body."""
+
     parameters: tuple[Formal, ...]
     body: Boxed
 
 
 @dataclass(frozen=True, slots=True)
 class Conditional(Boxed):
+    """``if``, ``then``, ``else``."""
+
     condition: Boxed
     then: Boxed
     otherwise: Boxed
@@ -128,6 +144,8 @@ class Loop(Boxed):
 
 @dataclass(frozen=True, slots=True)
 class FilterOf(Boxed):
+    """The items of a list that pass a condition."""
+
     source: Boxed
     condition: Boxed
 
@@ -147,6 +165,8 @@ class ItemDefinition:
 
 @dataclass(frozen=True, slots=True)
 class InputData:
+    """A fact that the caller supplies."""
+
     id: str
     name: str
     type: str | None = None

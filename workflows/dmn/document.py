@@ -5,7 +5,6 @@ No DOCTYPE, no entities, no network, limited size and depth.
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 from lxml import etree
 
@@ -36,10 +35,12 @@ class Element:
 
     @property
     def line(self) -> int | None:
-        return cast("int | None", self._source.sourceline)
+        """The line in the file."""
+        return self._source.sourceline
 
     @property
     def id(self) -> str | None:
+        """The id, or None."""
         return self._source.get("id")
 
     def get(self, name: str) -> str | None:
@@ -54,7 +55,7 @@ class Element:
             current = current.getparent()
         return None if current is None else current.get("id")
 
-    def __iter__(self) -> "Iterator[Element]":
+    def __iter__(self) -> Iterator["Element"]:
         for child in self._source:
             if isinstance(child.tag, str) and etree.QName(child).namespace in NAMESPACES:
                 yield Element(child)
@@ -102,7 +103,7 @@ def read_document(source: str | Path | bytes, log: ProblemLog) -> Element | None
         return None
     name = etree.QName(root)
     if name.localname != "definitions" or name.namespace not in NAMESPACES:
-        log.add("not-dmn", root.get("id"), cast("int | None", root.sourceline))
+        log.add("not-dmn", root.get("id"), root.sourceline)
         return None
     if _deeper_than(root, MAX_DEPTH):
         log.add("too-large", None, None, limit=MAX_BYTES)

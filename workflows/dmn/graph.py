@@ -33,11 +33,11 @@ class Graph:
         for key, data in model.inputs.items():
             self._providers[key] = self._input(data, types)
         for key, knowledge in model.knowledge.items():
-            self._providers[key] = self._knowledge(key, knowledge, types, model)
+            self._providers[key] = self._knowledge(knowledge, types, model)
         for key, decision in model.decisions.items():
-            self._providers[key] = self._decision(key, decision, types, model)
+            self._providers[key] = self._decision(decision, types, model)
         for key, service in model.services.items():
-            self._providers[key] = self._service(service, types)
+            self._providers[key] = self._service(service)
 
     def value(self, key: str, run: DmnRun, base: Scope) -> Value:
         """The value of an element, computed once in a run."""
@@ -63,12 +63,12 @@ class Graph:
             fits, converted = (True, value) if type_ is None else convert(value, type_)
             if fits:
                 return converted
-            expected = "" if type_ is None else type_.name
+            expected = "" if type_ is None else type_.title
             return run.note(0, "value-type", name=name, expected=expected, found=kind(value))
 
         return provide
 
-    def _decision(self, key: str, decision: d.Decision, types: Types, model: d.Definitions) -> Provide:
+    def _decision(self, decision: d.Decision, types: Types, model: d.Definitions) -> Provide:
         code = None if decision.logic is None else compile_box(decision.logic, types)
         type_, required = types.of(decision.type), decision.inputs + decision.decisions + decision.knowledge
 
@@ -101,7 +101,7 @@ class Graph:
     def _import_name(self, model: d.Definitions, namespace: str) -> str:
         return next((name for name, imported in model.imports.items() if imported == namespace), "")
 
-    def _knowledge(self, _key: str, knowledge: d.Knowledge, types: Types, model: d.Definitions) -> Provide:
+    def _knowledge(self, knowledge: d.Knowledge, types: Types, model: d.Definitions) -> Provide:
         function = knowledge.function
         if function is None:
             return lambda run, _base: run.note(0, "no-logic", name=knowledge.name)
@@ -117,11 +117,10 @@ class Graph:
 
         return provide
 
-    def _service(self, service: d.Service, types: Types) -> Provide:
-        def provide(run: DmnRun, base: Scope) -> Value:
+    def _service(self, service: d.Service) -> Provide:
+        def provide(_run: DmnRun, base: Scope) -> Value:
             return make_function(service.name, self._service_parameters(service), self._service_body(service), base)
 
-        del types
         return provide
 
     def _service_parameters(self, service: d.Service) -> tuple[Parameter, ...]:

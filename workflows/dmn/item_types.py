@@ -24,10 +24,17 @@ class Restricted(t.FeelType):
     base: t.FeelType
     test: Test
 
+    @property
+    def title(self) -> str:
+        """How messages call the type."""
+        return self.name
+
     def has(self, value: Value) -> bool:
+        """Whether ``value``, which is not null, is an instance."""
         return self.base.has(value) and self.test(Scope({}, None, Run(_NEVER)), value) is True
 
     def includes(self, other: t.FeelType) -> bool:
+        """Whether every instance of ``other`` is an instance of this type."""
         return other is self or other == t.NULL or (isinstance(other, Restricted) and other.name == self.name)
 
 

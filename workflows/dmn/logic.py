@@ -1,6 +1,7 @@
 """Boxed expressions compiled to closures (DMN 1.5, 7.3 and 10.2.2). Decision tables are in ``tables``."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from functools import partial
 from typing import Any
 
@@ -38,25 +39,20 @@ def expressions(box: d.Boxed) -> Iterator[Expression]:
                 yield from expressions(part)
 
 
-def _parts(box: d.Boxed) -> tuple[d.Boxed, ...]:
-    match box:
-        case d.Context(entries=entries):
-            return tuple(entry.value for entry in entries)
-        case d.Relation(rows=rows):
-            return tuple(cell for row in rows for cell in row)
-        case d.ListOf(items=items):
-            return items
-        case d.Call(function=function, bindings=bindings):
-            return (function, *(value for _, value in bindings))
-        case d.FunctionOf(body=body):
-            return (body,)
-        case d.Conditional(condition=condition, then=then, otherwise=otherwise):
-            return (condition, then, otherwise)
-        case d.Loop(source=source, body=body):
-            return (source, body)
-        case d.FilterOf(source=source, condition=condition):
-            return (source, condition)
-    return ()
+def _parts(box: d.Boxed) -> Iterator[d.Boxed]:
+    """The boxes directly inside a box: in its fields, and in what these hold."""
+    for field in fields(box):
+        yield from _boxes(getattr(box, field.name))
+
+
+def _boxes(value: object) -> Iterator[d.Boxed]:
+    if isinstance(value, d.Boxed):
+        yield value
+    elif isinstance(value, d.Entry):
+        yield value.value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _boxes(item)
 
 
 def _literal(box: d.Literal, types: Types) -> Code:

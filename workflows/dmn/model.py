@@ -54,6 +54,7 @@ class Model:
 
     @property
     def name(self) -> str:
+        """The name of the model."""
         return self.definitions.name
 
     @property

@@ -1,7 +1,7 @@
 """Placeholders ``{name}`` in the annotations of rules: found, resolved, and filled for letters. No FEEL in them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from workflows.feel.runtime import Scope
 from workflows.feel.values import Value
 
 _PLACEHOLDER = re.compile(r"\{([^{}\n]{1,200})\}")
-_EXACT_PLACES = 4
+_PLACES, _EXACT_PLACES = 2, 4
 
 
 def placeholders(template: str) -> list[str]:
@@ -45,29 +45,23 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
 
 def written(value: Any) -> str:
     """A value as a Chinese letter writes it."""
-    match value:
-        case None:
-            return "（无）"
-        case bool():
-            return "是" if value else "否"
-        case Decimal() | int():
-            return _number(Decimal(value))
-        case datetime():
-            return f"{written(value.date())}{value:%H:%M}"
-        case date():
-            return f"{value.year}年{value.month}月{value.day}日"
-        case time():
-            return f"{value:%H:%M}"
-        case timedelta():
-            return f"{_number(Decimal(value.days))}天" if not value.seconds else str(value)
-        case YearsMonths():
-            years, months = value.parts
-            return "".join(f"{count}{unit}" for count, unit in ((years, "年"), (months, "个月")) if count) or "0个月"
-        case list():
-            return "、".join(map(written, value))
-        case dict():
-            return "，".join(f"{key}：{written(item)}" for key, item in value.items())
-    return str(value)
+    write = _WRITERS.get(type(value), str)
+    return write(value)
+
+
+def _date(value: date) -> str:
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def _timedelta(value: timedelta) -> str:
+    hours, seconds = divmod(value.seconds, 3600)
+    parts = ((value.days, "天"), (hours, "小时"), (seconds // 60, "分钟"))
+    return "".join(f"{count}{unit}" for count, unit in parts if count) or "0天"
+
+
+def _years_months(value: YearsMonths) -> str:
+    parts = zip(value.parts, ("年", "个月"), strict=True)
+    return "".join(f"{count}{unit}" for count, unit in parts if count) or "0个月"
 
 
 def _number(value: Decimal) -> str:
@@ -77,6 +71,20 @@ def _number(value: Decimal) -> str:
         return format(value, "f")
     exact = value.normalize()
     places = exact.as_tuple().exponent
-    if isinstance(places, int) and -_EXACT_PLACES <= places < -2:
+    if isinstance(places, int) and -_EXACT_PLACES <= places < -_PLACES:
         return format(exact, "f")
-    return format(numbers.rounded(value, 2, ROUND_HALF_EVEN) or value, "f")
+    return format(numbers.rounded(value, _PLACES, ROUND_HALF_EVEN) or value, "f")
+
+
+_WRITERS: Mapping[type, Callable[[Any], str]] = {
+    type(None): lambda _: "（无）",
+    bool: lambda value: "是" if value else "否",
+    Decimal: _number,
+    datetime: lambda value: f"{_date(value)}{value:%H:%M}",
+    date: _date,
+    time: lambda value: f"{value:%H:%M}",
+    timedelta: _timedelta,
+    YearsMonths: _years_months,
+    list: lambda value: "、".join(map(written, value)),
+    dict: lambda value: "，".join(f"{key}：{written(item)}" for key, item in value.items()),
+}

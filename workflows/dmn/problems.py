@@ -157,10 +157,12 @@ class Problem:
 
     @property
     def what(self) -> str:
+        """What is wrong, in Chinese."""
         return self._sentence(0)
 
     @property
     def remedy(self) -> str:
+        """What to do, in Chinese."""
         return self._sentence(1)
 
     def text(self, language: str) -> str:

@@ -58,5 +58,5 @@ def fitted(run: Run, name: str, value: Value, type_: FeelType | None) -> Value:
         return value
     fits, converted = convert(value, type_)
     if not fits:
-        return run.note(0, "value-type", name=name, expected=type_.name, found=kind(value))
+        return run.note(0, "value-type", name=name, expected=type_.title, found=kind(value))
     return converted

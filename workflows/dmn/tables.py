@@ -29,7 +29,7 @@ class _Column(NamedTuple):
 
 class _Row(NamedTuple):
     source: d.Rule
-    index: int
+    number: int
     tests: tuple[tuple[int, Test, tuple[str, str]], ...]
     results: tuple[Code, ...]
 
@@ -177,7 +177,7 @@ class _Table:
         }
         annotations = (*rule.annotations, rule.description)
         filled = {} if failed is not None else self._filled(scope, annotations, values, named)
-        trace.rules.append(TracedRule(row.index, rule.id, annotations, failed is None, cell, cells, filled, named))
+        trace.rules.append(TracedRule(row.number, rule.id, annotations, failed is None, cell, cells, filled, named))
         if failed is None:
             trace.hits.append(rule.id)
 
@@ -224,7 +224,7 @@ def _tests(expression: Expression, environment: Environment) -> Test:
 
 
 def _conflict(scope: Scope, hits: list[Hit], policy: str) -> Value:
-    rules = "、".join(str(row.index) for row, _ in hits)
+    rules = "、".join(str(row.number) for row, _ in hits)
     return scope.run.note(0, "several-rules", rules=rules, policy=policy)
 
 

@@ -6,7 +6,7 @@ always as Decimal; a date beyond Python's years 1 to 9999, or a length that time
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -117,7 +117,7 @@ def from_feel(value: Value) -> Any:
 
 
 def _to_date(value: Date) -> date | Date:
-    return date(value.year, value.month, value.day) if 1 <= value.year <= 9999 else value
+    return date(value.year, value.month, value.day) if MINYEAR <= value.year <= MAXYEAR else value
 
 
 def _to_time(value: Time) -> time | Time:

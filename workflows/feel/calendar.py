@@ -6,7 +6,7 @@ syntax.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +15,7 @@ SECOND = 1_000_000_000
 DAY = 86_400 * SECOND
 MAX_YEAR = 999_999_999
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_FEBRUARY, _DECEMBER = 2, 12
 _CYCLE_DAYS = 146_097  # days in 400 years, after which the Gregorian calendar repeats
 
 
@@ -25,7 +26,7 @@ def is_leap(year: int) -> bool:
 
 def days_in_month(year: int, month: int) -> int:
     """Length of the month."""
-    return 29 if month == 2 and is_leap(year) else _MONTH_DAYS[month - 1]
+    return 29 if month == _FEBRUARY and is_leap(year) else _MONTH_DAYS[month - 1]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,7 +40,7 @@ class Date:
     @property
     def ordinal(self) -> int:
         """Days since 1970-01-01."""
-        year = self.year - (self.month <= 2)
+        year = self.year - (self.month <= _FEBRUARY)
         cycle, year_of_cycle = divmod(year, 400)
         day_of_year = (153 * ((self.month + 9) % 12) + 2) // 5 + self.day - 1
         day_of_cycle = year_of_cycle * 365 + year_of_cycle // 4 - year_of_cycle // 100 + day_of_year
@@ -71,7 +72,7 @@ class Date:
 
 def make_date(year: int, month: int, day: int) -> Date | None:
     """The date, or None when there is no such day."""
-    if abs(year) > MAX_YEAR or not 1 <= month <= 12 or not 1 <= day <= days_in_month(year, month):
+    if abs(year) > MAX_YEAR or not 1 <= month <= _DECEMBER or not 1 <= day <= days_in_month(year, month):
         return None
     return Date(year, month, day)
 
@@ -82,8 +83,8 @@ def date_of_ordinal(ordinal: int) -> Date | None:
     year_of_cycle = (day_of_cycle - day_of_cycle // 1460 + day_of_cycle // 36_524 - day_of_cycle // 146_096) // 365
     day_of_year = day_of_cycle - (365 * year_of_cycle + year_of_cycle // 4 - year_of_cycle // 100)
     shifted_month = (5 * day_of_year + 2) // 153
-    month = shifted_month + 3 if shifted_month < 10 else shifted_month - 9
-    year = cycle * 400 + year_of_cycle + (month <= 2)
+    month = (shifted_month + 2) % 12 + 1
+    year = cycle * 400 + year_of_cycle + (month <= _FEBRUARY)
     if abs(year) > MAX_YEAR:
         return None
     return Date(year, month, day_of_year - (153 * shifted_month + 2) // 5 + 1)
@@ -100,7 +101,7 @@ class Zone:
         """Seconds east of UTC on a wall clock that shows ``date`` and ``nanos`` of the day."""
         if self.offset is not None:
             return self.offset
-        year = date.year if 1 < date.year < 9999 else 2000 + date.year % 400
+        year = date.year if MINYEAR < date.year < MAXYEAR else 2000 + date.year % 400
         seconds = nanos // SECOND
         local = datetime(
             year, date.month, date.day, seconds // 3600, seconds // 60 % 60, seconds % 60, tzinfo=self.tzinfo()

@@ -9,7 +9,8 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from workflows.feel.calendar import SECOND
 from workflows.feel.numbers import CONTEXT
 
-_LIMIT = 10**30  # far beyond every date; keeps the integers small
+_MAX_DIGITS = 30
+_LIMIT = 10**_MAX_DIGITS  # far beyond every date; keeps the integers small
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -68,7 +69,7 @@ def scaled(duration: Duration, factor: Decimal, *, divide: bool = False) -> Dura
     operation = CONTEXT.divide if divide else CONTEXT.multiply
     product = operation(Decimal(units(duration)), factor)
     rounding = ROUND_DOWN if isinstance(duration, YearsMonths) else ROUND_HALF_EVEN
-    if product.adjusted() > 32:
+    if product.adjusted() > _MAX_DIGITS:
         return None
     return same_kind(duration, int(product.to_integral_value(rounding)))
 

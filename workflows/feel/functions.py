@@ -25,7 +25,7 @@ def make_function(
     return Function(name, parameters, invoke, result)
 
 
-def bind(
+def bind(  # noqa: PLR0917  # a call is made of these six
     run: Run,
     position: int,
     function: str,
@@ -47,7 +47,7 @@ def bind(
             convert(given[parameter.name], parameter.type) if parameter.type else (True, given[parameter.name])
         )
         if not fits:
-            found, expected = kind(given[parameter.name]), parameter.type.name
+            found, expected = kind(given[parameter.name]), parameter.type.title
             run.note(position, "argument-kind", function=function, name=parameter.name, expected=expected, found=found)
             return None
         bound[parameter.name] = value
@@ -60,5 +60,5 @@ def checked(run: Run, position: int, function: str, value: Value, type_: FeelTyp
         return value
     fits, converted = convert(value, type_)
     if not fits:
-        return run.note(position, "result-kind", function=function, expected=type_.name, found=kind(value))
+        return run.note(position, "result-kind", function=function, expected=type_.title, found=kind(value))
     return converted

@@ -27,8 +27,8 @@ _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 
 KEYWORDS = frozenset(
     (
-        "and", "or", "in", "between", "then", "else", "return", "satisfies", "instance", "of", "if", "for", "some", "every",
-        "function", "external", "true", "false", "null",
+        "and", "or", "in", "between", "then", "else", "return", "satisfies", "instance", "of", "if", "for", "some",
+        "every", "function", "external", "true", "false", "null",
     )
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ grammar beyond that.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from workflows.feel.lexer import KEYWORDS, NAME_PART, NAME_START, WORD, skip_space
@@ -57,9 +57,6 @@ class Names:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._by_first: dict[str, tuple[str, ...]] = {}
-        self._add(names)
-
-    def _add(self, names: Iterable[str]) -> None:
         for name in names:
             first = WORD.match(name)
             if first is None or is_plain(name):
@@ -73,14 +70,14 @@ class Names:
         added = [name for name in names if not is_plain(name)]
         if not added:
             return self
-        larger = Names(())
-        larger._by_first = dict(self._by_first)
-        larger._add(added)
-        return larger
+        return Names((*self, *added))
 
     def joined(self, others: "Names") -> "Names":
         """These names and ``others``."""
-        return self.with_names(name for names in others._by_first.values() for name in names)
+        return self.with_names(others)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for names in self._by_first.values() for name in names)
 
     def match(self, text: str, start: int, first_word: str) -> tuple[str, int] | None:
         """The longest known name at ``start`` and where it ends."""

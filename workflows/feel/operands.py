@@ -25,19 +25,32 @@ class OperandParser(ABC):
     token: Token
 
     @abstractmethod
-    def advance(self) -> Token: ...
+    def advance(self) -> Token:
+        """Take the current token and read the next."""
+
     @abstractmethod
-    def jump(self, position: int) -> None: ...
+    def jump(self, position: int) -> None:
+        """Go on reading at ``position``."""
+
     @abstractmethod
-    def at(self, text: str) -> bool: ...
+    def at(self, text: str) -> bool:
+        """Whether the current token is ``text``."""
+
     @abstractmethod
-    def expect(self, text: str) -> Token: ...
+    def expect(self, text: str) -> Token:
+        """Take ``text`` or complain."""
+
     @abstractmethod
-    def unexpected(self, expected: str = "") -> FeelSyntaxError: ...
+    def unexpected(self, expected: str = "") -> FeelSyntaxError:
+        """The error that the current token does not belong here."""
+
     @abstractmethod
-    def expression(self) -> s.Node: ...
+    def expression(self) -> s.Node:
+        """Any expression."""
+
     @abstractmethod
-    def operation(self, lowest: int) -> s.Node: ...
+    def operation(self, lowest: int) -> s.Node:
+        """An operation that binds at least as tightly as ``lowest``."""
 
     def operand(self) -> s.Node:
         """A literal, a name, a statement or anything in brackets."""

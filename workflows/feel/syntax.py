@@ -13,22 +13,28 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Number(Node):
+    """A number as it was written."""
+
     value: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class String(Node):
+    """A string; ``value`` is what it denotes."""
+
     value: str
 
 
 @dataclass(frozen=True, slots=True)
 class Boolean(Node):
+    """``true`` or ``false``."""
+
     value: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Null(Node):
-    pass
+    """``null``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +46,23 @@ class Temporal(Node):
 
 @dataclass(frozen=True, slots=True)
 class Name(Node):
+    """A variable or a built-in function."""
+
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Path(Node):
+    """``base.name``."""
+
     base: Node
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Filter(Node):
+    """``base[condition]``."""
+
     base: Node
     condition: Node
 
@@ -66,16 +78,22 @@ class Invocation(Node):
 
 @dataclass(frozen=True, slots=True)
 class ListLiteral(Node):
+    """``[a, b]``."""
+
     items: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ContextLiteral(Node):
+    """``{a: 1, b: 2}``; a later entry sees the earlier ones."""
+
     entries: tuple[tuple[str, Node], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RangeLiteral(Node):
+    """``[low..high]``, with open ends ``(low..high)``."""
+
     low: Node
     high: Node
     low_closed: bool
@@ -92,6 +110,8 @@ class UnaryComparison(Node):
 
 @dataclass(frozen=True, slots=True)
 class If(Node):
+    """``if condition then … else …``."""
+
     condition: Node
     then: Node
     otherwise: Node
@@ -108,6 +128,8 @@ class Iterator(Node):
 
 @dataclass(frozen=True, slots=True)
 class For(Node):
+    """``for x in source return body``."""
+
     iterators: tuple[Iterator, ...]
     body: Node
 
@@ -123,16 +145,22 @@ class Quantified(Node):
 
 @dataclass(frozen=True, slots=True)
 class Conjunction(Node):
+    """``a and b and c``."""
+
     operands: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Disjunction(Node):
+    """``a or b or c``."""
+
     operands: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Node):
+    """``left = right`` and the other comparisons."""
+
     operator: str
     left: Node
     right: Node
@@ -140,6 +168,8 @@ class Comparison(Node):
 
 @dataclass(frozen=True, slots=True)
 class Between(Node):
+    """``value between low and high``."""
+
     value: Node
     low: Node
     high: Node
@@ -147,12 +177,16 @@ class Between(Node):
 
 @dataclass(frozen=True, slots=True)
 class In(Node):
+    """``value in (tests)``."""
+
     value: Node
     tests: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic(Node):
+    """``left + right`` and the other operations."""
+
     operator: str
     left: Node
     right: Node
@@ -160,6 +194,8 @@ class Arithmetic(Node):
 
 @dataclass(frozen=True, slots=True)
 class Negation(Node):
+    """``-operand``."""
+
     operand: Node
 
 
@@ -175,12 +211,16 @@ class TypeName(Node):
 
 @dataclass(frozen=True, slots=True)
 class InstanceOf(Node):
+    """``value instance of type``."""
+
     value: Node
     type: TypeName
 
 
 @dataclass(frozen=True, slots=True)
 class FormalParameter(Node):
+    """A parameter of a function literal."""
+
     name: str
     type: TypeName | None = None
 

@@ -33,6 +33,7 @@ _DAYS_TIME = re.compile(
     r"(-?)P(?=\d|T\d)(?:(\d{1,18})D)?(?:T(?=\d)(?:(\d{1,18})H)?(?:(\d{1,18})M)?(?:(\d{1,18})(?:\.(\d{1,18}))?S)?)?",
     re.ASCII,
 )
+_LAST_HOUR, _LAST = 23, 59
 _MAX_OFFSET = 14 * 3600  # XML Schema's limit
 
 Match = re.Match[str]
@@ -78,7 +79,7 @@ def _nanos(match: Match) -> int | None:
     nanos = int(((match["fraction"] or "") + "0" * 9)[:9])
     if (hour, minute, second, nanos) == (24, 0, 0, 0):
         return DAY
-    if hour > 23 or minute > 59 or second > 59:
+    if hour > _LAST_HOUR or minute > _LAST or second > _LAST:
         return None
     return (hour * 3600 + minute * 60 + second) * SECOND + nanos
 
@@ -94,7 +95,7 @@ def read_zone(text: str | None) -> Zone | None:
     parts = [int(part) for part in text[1:].split(":")]
     hours, minutes, seconds = [*parts, 0][:3]
     offset = hours * 3600 + minutes * 60 + seconds
-    if minutes > 59 or seconds > 59 or offset > _MAX_OFFSET:
+    if minutes > _LAST or seconds > _LAST or offset > _MAX_OFFSET:
         return None
     return Zone(-offset if text[0] == "-" else offset)
 
@@ -159,7 +160,8 @@ def write_duration(duration: Duration) -> str:
         years, months = duration.parts
         text = (f"{abs(years)}Y" if years else "") + (f"{abs(months)}M" if months else "")
         return f"{'-' if duration.months < 0 else ''}P{text or '0M'}"
-    days, hours, minutes, seconds = (abs(part) for part in duration.parts)
+    days, hours, minutes = (abs(part) for part in duration.parts[:3])
+    seconds = abs(duration.parts[3])
     time = (
         (f"{hours}H" if hours else "")
         + (f"{minutes}M" if minutes else "")
@@ -169,6 +171,6 @@ def write_duration(duration: Duration) -> str:
     return f"{'-' if duration.nanos < 0 else ''}P{text or 'T0S'}"
 
 
-def _trimmed(seconds: Decimal | int) -> str:
-    text = format(Decimal(seconds), "f")
+def _trimmed(seconds: Decimal) -> str:
+    text = format(seconds, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,6 +1,8 @@
 """FEEL values as text: what ``string()`` gives (DMN 1.5, 10.3.4.1). Knows no syntax tree."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from workflows.feel.calendar import Date, DateTime, Time
 from workflows.feel.durations import DayTime, YearsMonths
@@ -24,39 +26,20 @@ def quoted(text: str) -> str:
 
 def literal(value: Value) -> str:
     """``value`` inside a list or context: strings in quotes."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case Decimal():
-            return plain(value)
-        case str():
-            return quoted(value)
-        case list():
-            return f"[{', '.join(map(literal, value))}]"
-        case dict():
-            entries = (f"{key if is_plain(key) else quoted(key)}: {literal(item)}" for key, item in value.items())
-            return f"{{{', '.join(entries)}}}"
-        case Range():
-            return _range(value)
-        case Function():
-            return f"function({', '.join(parameter.name for parameter in value.parameters)})"
-    return temporal(value)
+    return _WRITERS.get(type(value), _unreadable)(value)
 
 
-def temporal(value: Value) -> str:
-    """A date, time or duration in ISO 8601; anything else as an unreadable mark."""
-    match value:
-        case Date():
-            return write_date(value)
-        case Time():
-            return write_time(value)
-        case DateTime():
-            return write_datetime(value)
-        case DayTime() | YearsMonths():
-            return write_duration(value)
+def _unreadable(_value: Value) -> str:
     return "<?>"
+
+
+def _context(value: dict[str, Value]) -> str:
+    entries = (f"{key if is_plain(key) else quoted(key)}: {literal(item)}" for key, item in value.items())
+    return f"{{{', '.join(entries)}}}"
+
+
+def _function(value: Function) -> str:
+    return f"function({', '.join(parameter.name for parameter in value.parameters)})"
 
 
 def _range(value: Range) -> str:
@@ -66,3 +49,20 @@ def _range(value: Range) -> str:
         return f"({'>=' if value.low_closed else '>'} {literal(value.low)})"
     opening, closing = "[" if value.low_closed else "(", "]" if value.high_closed else ")"
     return f"{opening}{literal(value.low)}..{literal(value.high)}{closing}"
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _: "null",
+    bool: lambda value: "true" if value else "false",
+    Decimal: plain,
+    str: quoted,
+    Date: write_date,
+    Time: write_time,
+    DateTime: write_datetime,
+    DayTime: write_duration,
+    YearsMonths: write_duration,
+    list: lambda value: f"[{', '.join(map(literal, value))}]",
+    dict: _context,
+    Range: _range,
+    Function: _function,
+}

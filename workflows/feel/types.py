@@ -16,9 +16,12 @@ from workflows.feel.values import Function, Range, Value
 
 
 class FeelType(ABC):
-    """A type. ``name`` is how messages call it."""
+    """A type."""
 
-    name: str
+    @property
+    @abstractmethod
+    def title(self) -> str:
+        """How messages call the type."""
 
     @abstractmethod
     def has(self, value: Value) -> bool:
@@ -26,17 +29,26 @@ class FeelType(ABC):
 
     def includes(self, other: "FeelType") -> bool:
         """Whether every instance of ``other`` is an instance of this type."""
-        return other == self or other == NULL
+        return other in (self, NULL)
 
 
 @dataclass(frozen=True, slots=True)
 class AnyType(FeelType):
+    """Everything."""
+
     name: str = "Any"
 
-    def has(self, value: Value) -> bool:
+    @property
+    def title(self) -> str:
+        """How messages call the type."""
+        return self.name
+
+    def has(self, _value: Value) -> bool:
+        """Whether ``value``, which is not null, is an instance."""
         return True
 
-    def includes(self, other: "FeelType") -> bool:
+    def includes(self, _other: FeelType) -> bool:
+        """Whether every instance of ``other`` is an instance of this type."""
         return True
 
 
@@ -47,47 +59,71 @@ class SimpleType(FeelType):
     name: str
     python: type
 
+    @property
+    def title(self) -> str:
+        """How messages call the type."""
+        return self.name
+
     def has(self, value: Value) -> bool:
+        """Whether ``value``, which is not null, is an instance."""
         return type(value) is self.python
 
 
 @dataclass(frozen=True, slots=True)
 class AnyDuration(FeelType):
+    """Durations of both kinds."""
+
     name: str = "duration"
 
+    @property
+    def title(self) -> str:
+        """How messages call the type."""
+        return self.name
+
     def has(self, value: Value) -> bool:
+        """Whether ``value``, which is not null, is an instance."""
         return isinstance(value, DayTime | YearsMonths)
 
 
 @dataclass(frozen=True, slots=True)
 class ListType(FeelType):
+    """Lists whose elements are null or of one type."""
+
     item: FeelType
 
     @property
-    def name(self) -> str:  # type: ignore[override]  # a computed name serves as the attribute
-        return f"list<{self.item.name}>"
+    def title(self) -> str:
+        """How messages call the type."""
+        return f"list<{self.item.title}>"
 
     def has(self, value: Value) -> bool:
+        """Whether ``value``, which is not null, is an instance."""
         return type(value) is list and all(is_instance_or_null(item, self.item) for item in value)
 
     def includes(self, other: "FeelType") -> bool:
+        """Whether every instance of ``other`` is an instance of this type."""
         return other == NULL or (isinstance(other, ListType) and self.item.includes(other.item))
 
 
 @dataclass(frozen=True, slots=True)
 class RangeType(FeelType):
+    """Ranges whose bounds are of one type."""
+
     item: FeelType
 
     @property
-    def name(self) -> str:  # type: ignore[override]  # a computed name serves as the attribute
-        return f"range<{self.item.name}>"
+    def title(self) -> str:
+        """How messages call the type."""
+        return f"range<{self.item.title}>"
 
     def has(self, value: Value) -> bool:
+        """Whether ``value``, which is not null, is an instance."""
         if type(value) is not Range:
             return False
         return is_instance_or_null(value.low, self.item) and is_instance_or_null(value.high, self.item)
 
     def includes(self, other: "FeelType") -> bool:
+        """Whether every instance of ``other`` is an instance of this type."""
         return other == NULL or (isinstance(other, RangeType) and self.item.includes(other.item))
 
 
@@ -99,15 +135,18 @@ class ContextType(FeelType):
     label: str = ""
 
     @property
-    def name(self) -> str:  # type: ignore[override]  # a computed name serves as the attribute
-        return self.label or f"context<{', '.join(f'{key}: {entry.name}' for key, entry in self.entries.items())}>"
+    def title(self) -> str:
+        """How messages call the type."""
+        return self.label or f"context<{', '.join(f'{key}: {entry.title}' for key, entry in self.entries.items())}>"
 
     def has(self, value: Value) -> bool:
+        """Whether ``value``, which is not null, is an instance."""
         if type(value) is not dict:
             return False
         return all(key in value and is_instance_or_null(value[key], entry) for key, entry in self.entries.items())
 
     def includes(self, other: "FeelType") -> bool:
+        """Whether every instance of ``other`` is an instance of this type."""
         if other == NULL:
             return True
         if not isinstance(other, ContextType):
@@ -123,16 +162,19 @@ class FunctionType(FeelType):
     result: FeelType
 
     @property
-    def name(self) -> str:  # type: ignore[override]  # a computed name serves as the attribute
-        return f"function<{', '.join(parameter.name for parameter in self.parameters)}> -> {self.result.name}"
+    def title(self) -> str:
+        """How messages call the type."""
+        return f"function<{', '.join(parameter.title for parameter in self.parameters)}> -> {self.result.title}"
 
     def has(self, value: Value) -> bool:
+        """Whether ``value``, which is not null, is an instance."""
         if type(value) is not Function:
             return False
         own = tuple(parameter.type or ANY for parameter in value.parameters)
         return self.includes(FunctionType(own, value.result or ANY))
 
     def includes(self, other: "FeelType") -> bool:
+        """Whether every instance of ``other`` is an instance of this type."""
         if other == NULL:
             return True
         if not isinstance(other, FunctionType) or len(other.parameters) != len(self.parameters):
@@ -142,9 +184,15 @@ class FunctionType(FeelType):
 
 
 class NullType(FeelType):
-    name = "Null"
+    """Null alone."""
 
-    def has(self, value: Value) -> bool:
+    @property
+    def title(self) -> str:
+        """How messages call the type."""
+        return "Null"
+
+    def has(self, _value: Value) -> bool:
+        """Whether ``value``, which is not null, is an instance."""
         return False
 
 
@@ -154,7 +202,7 @@ DATE, TIME, DATE_TIME = SimpleType("date", Date), SimpleType("time", Time), Simp
 DAYS_TIME = SimpleType("days and time duration", DayTime)
 YEARS_MONTHS = SimpleType("years and months duration", YearsMonths)
 NAMED: dict[str, FeelType] = {
-    type_.name: type_ for type_ in (ANY, NULL, NUMBER, STRING, BOOLEAN, DATE, TIME, DATE_TIME, DAYS_TIME, YEARS_MONTHS)
+    type_.title: type_ for type_ in (ANY, NULL, NUMBER, STRING, BOOLEAN, DATE, TIME, DATE_TIME, DAYS_TIME, YEARS_MONTHS)
 }
 NAMED |= {
     "dateTime": DATE_TIME,

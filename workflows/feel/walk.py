@@ -3,9 +3,9 @@
 Knows the scoping rules of FEEL and no values.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from typing import Any
 
 from workflows.feel import syntax as s
 
@@ -18,9 +18,13 @@ def children(node: s.Node) -> Iterator[s.Node]:
         yield from _nodes(getattr(node, field))
 
 
-@lru_cache(maxsize=64)
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
 def _fields(kind: type[s.Node]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.name != "position")
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(field.name for field in fields(kind) if field.name != "position")
+    return _FIELDS[kind]
 
 
 def _nodes(value: object) -> Iterator[s.Node]:
@@ -53,53 +57,69 @@ class Reference:
 
 def references(node: s.Node) -> list[Reference]:
     """Every path that ``node`` reads from outside, in the order of the text."""
-    found: list[Reference] = []
-    _collect(node, frozenset((IMPLIED,)), True, found)
-    return found
+    collector = _Collector()
+    collector.visit(node, frozenset((IMPLIED,)))
+    return collector.found
 
 
-def _collect(node: s.Node, bound: frozenset[str], certain: bool, found: list[Reference]) -> None:
-    match node:
-        case s.Name() | s.Path():
-            _collect_path(node, bound, certain, found)
-        case s.For(iterators=iterators):
-            inner = _collect_iterators(iterators, bound, certain, found)
-            _collect(node.body, inner | {"partial"}, certain, found)
-        case s.Quantified(iterators=iterators):
-            inner = _collect_iterators(iterators, bound, certain, found)
-            _collect(node.condition, inner, certain, found)
-        case s.ContextLiteral(entries=entries):
-            for key, value in entries:
-                _collect(value, bound, certain, found)
-                bound = bound | {key}
-        case s.FunctionLiteral(parameters=parameters, body=body):
-            _collect(body, bound | {parameter.name for parameter in parameters}, certain, found)
-        case s.Filter(base=base, condition=condition):
-            _collect(base, bound, certain, found)
-            _collect(condition, bound | {"item"}, False, found)
-        case _:
-            for child in children(node):
-                _collect(child, bound, certain, found)
+class _Collector:
+    """Walks a tree with the names that are bound inside it."""
+
+    def __init__(self) -> None:
+        self.found: list[Reference] = []
+        self.filters = 0
+
+    def visit(self, node: s.Node, bound: frozenset[str]) -> None:
+        visit = _VISITORS.get(type(node))
+        if visit is not None:
+            visit(self, node, bound)
+            return
+        for child in children(node):
+            self.visit(child, bound)
+
+    def path(self, node: s.Name | s.Path, bound: frozenset[str]) -> None:
+        steps: list[str] = []
+        current: s.Node = node
+        while isinstance(current, s.Path):
+            steps.append(current.name)
+            current = current.base
+        if not isinstance(current, s.Name):
+            self.visit(current, bound)
+        elif current.name not in bound:
+            path = (current.name, *reversed(steps))
+            self.found.append(Reference(path, current.position, certain=not self.filters))
+
+    def loop(self, node: s.For | s.Quantified, bound: frozenset[str]) -> None:
+        for iterator in node.iterators:
+            for child in children(iterator):
+                self.visit(child, bound)
+            bound |= {iterator.name}
+        if isinstance(node, s.For):
+            self.visit(node.body, bound | {"partial"})
+        else:
+            self.visit(node.condition, bound)
+
+    def context(self, node: s.ContextLiteral, bound: frozenset[str]) -> None:
+        for key, value in node.entries:
+            self.visit(value, bound)
+            bound |= {key}
+
+    def function(self, node: s.FunctionLiteral, bound: frozenset[str]) -> None:
+        self.visit(node.body, bound | {parameter.name for parameter in node.parameters})
+
+    def filter(self, node: s.Filter, bound: frozenset[str]) -> None:
+        self.visit(node.base, bound)
+        self.filters += 1
+        self.visit(node.condition, bound | {"item"})
+        self.filters -= 1
 
 
-def _collect_iterators(
-    iterators: tuple[s.Iterator, ...], bound: frozenset[str], certain: bool, found: list[Reference]
-) -> frozenset[str]:
-    for iterator in iterators:
-        _collect(iterator.source, bound, certain, found)
-        if iterator.end is not None:
-            _collect(iterator.end, bound, certain, found)
-        bound = bound | {iterator.name}
-    return bound
-
-
-def _collect_path(node: s.Name | s.Path, bound: frozenset[str], certain: bool, found: list[Reference]) -> None:
-    steps: list[str] = []
-    current: s.Node = node
-    while isinstance(current, s.Path):
-        steps.append(current.name)
-        current = current.base
-    if not isinstance(current, s.Name):
-        _collect(current, bound, certain, found)
-    elif current.name not in bound:
-        found.append(Reference((current.name, *reversed(steps)), current.position, certain))
+_VISITORS: dict[type[s.Node], Callable[[_Collector, Any, frozenset[str]], None]] = {
+    s.Name: _Collector.path,
+    s.Path: _Collector.path,
+    s.For: _Collector.loop,
+    s.Quantified: _Collector.loop,
+    s.ContextLiteral: _Collector.context,
+    s.FunctionLiteral: _Collector.function,
+    s.Filter: _Collector.filter,
+}

@@ -2,9 +2,10 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from workflows.feel.builtins.registry import builtin
-from workflows.feel.calendar import SECOND, UTC_ZONE, Date, DateTime, Time, Zone, make_date, named_zone
+from workflows.feel.calendar import SECOND, UTC_ZONE, Date, DateTime, Time, Zone, date_of_ordinal, make_date, named_zone
 from workflows.feel.durations import DayTime, YearsMonths
 from workflows.feel.numbers import number, whole
 from workflows.feel.runtime import Run
@@ -13,6 +14,8 @@ from workflows.feel.text import to_text
 from workflows.feel.values import Value
 
 _DIGITS = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_HOURS, _SIXTY = 24, 60
+_MAX_DIGITS = 200
 _MAX_OFFSET = 14 * 3600 * SECOND
 
 
@@ -59,9 +62,11 @@ def _time_of_parts(run: Run, hour: Decimal, minute: Decimal, second: Decimal, of
 
 def _nanos(hour: Decimal, minute: Decimal, second: Decimal) -> int | None:
     hours, minutes = whole(hour), whole(minute)
-    if hours is None or minutes is None or not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= second < 60):
+    if hours is None or minutes is None:
         return None
-    return (hours * 60 + minutes) * 60 * SECOND + int(second.scaleb(9))
+    if not (0 <= hours < _HOURS and 0 <= minutes < _SIXTY and 0 <= second < _SIXTY):
+        return None
+    return (hours * _SIXTY + minutes) * _SIXTY * SECOND + int(second.scaleb(9))
 
 
 @builtin("date and time", "from: string")
@@ -89,27 +94,16 @@ def _datetime_in_zone(run: Run, moment: Date | DateTime, timezone: str) -> Value
     local = DateTime(moment, 0) if isinstance(moment, Date) else moment
     if local.zone is None:
         return DateTime(local.date, local.nanos, zone)
-    start = DateTime(make_date(1970, 1, 1) or local.date, 0, UTC_ZONE)
-    shifted = DateTime(start.date, 0, zone).plus_nanos(local.utc_nanos - DateTime(start.date, 0, zone).utc_nanos)
-    return shifted
+    epoch = DateTime(date_of_ordinal(0) or local.date, 0, zone)
+    return epoch.plus_nanos(local.utc_nanos - epoch.utc_nanos)
 
 
 _PARTS = "year: number, month: number, day: number, hour: number, minute: number, second: number"
 
 
 @builtin("date and time", f"{_PARTS}, offset?: days and time duration")
-def _datetime_of_parts(
-    run: Run,
-    year: Decimal,
-    month: Decimal,
-    day: Decimal,
-    hour: Decimal,
-    minute: Decimal,
-    second: Decimal,
-    offset: DayTime | None = None,
-) -> Value:
-    date = _date_of_parts(run, year, month, day)
-    time = _time_of_parts(run, hour, minute, second, offset)
+def _datetime_of_parts(run: Run, *parts: Any) -> Value:
+    date, time = _date_of_parts(run, *parts[:3]), _time_of_parts(run, *parts[3:])
     return None if date is None or time is None else DateTime(date, time.nanos, time.zone)
 
 
@@ -121,7 +115,7 @@ def _number(run: Run, text: str, grouping: str | None = None, point: str | None 
         return run.fail("not-a-number", text=text)
     plain = text if grouping is None else text.replace(grouping, "")
     plain = plain if point is None else plain.replace(point, ".")
-    value = number(plain) if len(plain) <= 200 and _DIGITS.fullmatch(plain) else None
+    value = number(plain) if len(plain) <= _MAX_DIGITS and _DIGITS.fullmatch(plain) else None
     return run.fail("not-a-number", text=text) if value is None else value
 
 

@@ -95,21 +95,21 @@ def _compile(pattern: str, flags: str) -> Any:
     options.max_mem = _MAX_MEMORY
     options.case_sensitive = "i" not in flags
     try:
-        translated = re2.escape(pattern) if "q" in flags else _translated(pattern, "x" in flags)
+        translated = re2.escape(pattern) if "q" in flags else _translated(pattern, free_spacing="x" in flags)
         prefix = "".join(flag for flag in "sm" if flag in flags)
         return re2.compile(f"(?{prefix}){translated}" if prefix else translated, options)
     except (re2.error, _Refused, UnicodeEncodeError):
         return None
 
 
-def _translated(pattern: str, free_spacing: bool) -> str:
+def _translated(pattern: str, *, free_spacing: bool) -> str:
     """``pattern`` of XPath as RE2 writes it."""
     pieces: list[str] = []
     index, in_class = 0, False
     while index < len(pattern):
         character = pattern[index]
         if character == "\\":
-            pieces.append(_escape(pattern[index + 1 : index + 2], in_class))
+            pieces.append(_escape(pattern[index + 1 : index + 2], in_class=in_class))
             index += 2
             continue
         if in_class and pattern.startswith("-[", index):
@@ -131,7 +131,7 @@ def _translated(pattern: str, free_spacing: bool) -> str:
     return "".join(pieces)
 
 
-def _escape(letter: str, in_class: bool) -> str:
+def _escape(letter: str, *, in_class: bool) -> str:
     if not letter or letter.isdigit():
         raise _Refused  # a back-reference needs more than linear time
     if letter in _CLASSES:

@@ -23,7 +23,13 @@ class OneOf(t.FeelType):
     name: str
     classes: frozenset[type]
 
+    @property
+    def title(self) -> str:
+        """How messages call the type."""
+        return self.name
+
     def has(self, value: Value) -> bool:
+        """Whether ``value``, which is not null, is an instance."""
         return type(value) in self.classes
 
 
@@ -51,6 +57,7 @@ class Argument:
 
     @property
     def nullable(self) -> bool:
+        """Whether null may be given."""
         return self.optional or self.type is t.ANY
 
 
@@ -61,26 +68,25 @@ class Form:
     arguments: tuple[Argument, ...]
     call: Callable[..., Value]
 
-    def bind(self, values: Sequence[Value], names: tuple[str, ...] | None, convert: bool) -> list[Value] | None:
+    def bind(self, values: Sequence[Value], names: tuple[str, ...] | None, *, convert: bool) -> list[Value] | None:
         """The arguments in the order of the form; None when they do not fit."""
         ordered = values if names is None else self._by_name(values, names)
         if ordered is None:
             return None
-        arguments = self.arguments
-        if len(ordered) != len(arguments):
-            arguments = self._spread(len(ordered))
-            if arguments is None:
-                return None
+        arguments = self.arguments if len(ordered) == len(self.arguments) else self._spread(len(ordered))
+        if arguments is None:
+            return None
         bound: list[Value] = []
         for argument, value in zip(arguments, ordered, strict=True):
-            if value is None:
-                if not argument.nullable:
+            if value is not None and not argument.type.has(value):
+                fits, converted = t.convert(value, argument.type) if convert else (False, None)
+                if not fits or converted is None:
                     return None
-            elif not argument.type.has(value):
-                fits, value = t.convert(value, argument.type) if convert else (False, None)
-                if not fits or (value is None and not argument.nullable):
-                    return None
-            bound.append(value)
+                bound.append(converted)
+            elif value is None and not argument.nullable:
+                return None
+            else:
+                bound.append(value)
         return bound
 
     def _spread(self, count: int) -> tuple[Argument, ...] | None:
@@ -133,7 +139,7 @@ def _invoker(name: str, forms: list[Form]) -> Callable[..., Value]:
         run.spend(2)
         for convert in (False, True):
             for form in forms:
-                bound = form.bind(values, names, convert)
+                bound = form.bind(values, names, convert=convert)
                 if bound is not None:
                     run.position = position
                     return form.call(run, *bound)
@@ -150,7 +156,7 @@ def _described(name: str, forms: list[Form]) -> str:
 
 def _described_argument(argument: Argument) -> str:
     mark = "?" if argument.optional else ""
-    return f"{'*' if argument.rest else ''}{argument.name}{mark}: {argument.type.name}"
+    return f"{'*' if argument.rest else ''}{argument.name}{mark}: {argument.type.title}"
 
 
 def call(run: Run, function: Any, *values: Value) -> Value:

@@ -13,6 +13,7 @@ from workflows.feel.numbers import CONTEXT, ONE, ZERO
 from workflows.feel.runtime import Run
 from workflows.feel.values import Value, kind
 
+_SAMPLE = 2  # the least number of values that have a sample standard deviation
 Values = list[Value]
 Numbers = list[Decimal]
 
@@ -109,8 +110,8 @@ def _median(run: Run, values: Numbers) -> Value:
 
 @_on_numbers("stddev")
 def _stddev(run: Run, values: Numbers) -> Value:
-    if len(values) < 2:
-        return run.fail("too-few", function="stddev", count=2)
+    if len(values) < _SAMPLE:
+        return run.fail("too-few", function="stddev", count=_SAMPLE)
     mean = _average(values)
     squares = [CONTEXT.power(CONTEXT.subtract(value, mean), Decimal(2)) for value in values]
     return CONTEXT.sqrt(CONTEXT.divide(_total(squares), Decimal(len(values) - 1)))

@@ -43,7 +43,7 @@ def compile_node(node: s.Node, environment: Environment) -> Code:
 
 def constant(value: Value) -> Code:
     """A closure that always gives ``value``."""
-    return lambda scope: value
+    return lambda _scope: value
 
 
 @compiles(s.Number, s.String, s.Boolean)

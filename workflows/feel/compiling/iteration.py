@@ -114,8 +114,9 @@ def _for(node: s.For, environment: Environment) -> Code:
             if uses_partial:
                 # A copy: the body may keep it, and later results must not appear in what it kept.
                 scope.run.spend(1 + (len(results) >> 5))
-                inner = inner.inner({PARTIAL: results.copy()})
-            results.append(body(inner))
+                results.append(body(inner.inner({PARTIAL: results.copy()})))
+            else:
+                results.append(body(inner))
         scope.run.position = node.position
         scope.run.check_items(len(results))
         return None if failed else results

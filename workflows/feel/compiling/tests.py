@@ -23,7 +23,7 @@ _LITERALS = (s.Number, s.String, s.Boolean, s.Null, s.Temporal)
 def compile_tests(node: s.UnaryTests, environment: Environment) -> Test:
     """The closure that says whether one of the tests holds for a value."""
     if not node.tests:
-        return lambda scope, value: True
+        return lambda _scope, _value: True
     test = any_of(tuple(compile_test(test, environment) for test in node.tests))
     return (lambda scope, value: negation(test(scope, value))) if node.negated else test
 
