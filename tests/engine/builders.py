@@ -13,12 +13,16 @@ A flow's id is "<source>_<target>". Knows how BPMN is written; must not know how
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
+
+    To = str | Sequence[str] | Mapping[str, str | None] | None
+    """The next element, several, or several by conditions (None: the default flow)."""
 
 _HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
@@ -26,8 +30,6 @@ _HEAD = (
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
     'id="definitions_{id}" targetNamespace="http://bpmn.io/schema/bpmn" modeler:executionPlatform="Camunda Cloud">'
 )
-
-To = "str | Sequence[str] | Mapping[str, str | None] | None"
 
 
 @dataclass
@@ -46,7 +48,7 @@ class Flow:
 
     def start(  # noqa: PLR0913 (one argument per setting, all by name)
         self,
-        id: str,  # noqa: A002
+        element: str,
         *,
         to: To = None,
         form: str | None = None,
@@ -62,11 +64,11 @@ class Flow:
         inner = self._event(message=message, timer=timer, error=error, escalation=escalation)
         extra = _one("zeebe:formDefinition", formId=form) if form else ""
         attributes = {} if interrupting else {"isInterrupting": "false"}
-        self._node("startEvent", id, name, inner, extensions=extra + _properties(properties), to=to, **attributes)
+        self._node("startEvent", element, name, inner, extensions=extra + _properties(properties), to=to, **attributes)
 
     def end(
         self,
-        id: str,  # noqa: A002
+        element: str,
         *,
         outcome: str | None = None,
         terminate: bool = False,
@@ -76,11 +78,11 @@ class Flow:
     ) -> None:
         """An end event."""
         inner = "<bpmn:terminateEventDefinition/>" if terminate else self._event(error=error, escalation=escalation)
-        self._node("endEvent", id, name, inner, extensions=_properties({"outcome": outcome} if outcome else None))
+        self._node("endEvent", element, name, inner, extensions=_properties({"outcome": outcome} if outcome else None))
 
     def user(  # noqa: PLR0913 (one argument per setting, all by name)
         self,
-        id: str,  # noqa: A002
+        element: str,
         *,
         to: To = None,
         groups: str = "desk",
@@ -95,12 +97,12 @@ class Flow:
         extra += _one("zeebe:formDefinition", formId=form) if form else ""
         extra += _one("zeebe:assignmentDefinition", candidateGroups=groups, assignee=assignee)
         extra += _one("zeebe:taskSchedule", dueDate=due) if due else ""
-        self._node("userTask", id, name, extensions=extra + _properties(properties), to=to)
+        self._node("userTask", element, name, extensions=extra + _properties(properties), to=to)
 
     def service(  # noqa: PLR0913 (one argument per setting, all by name)
         self,
-        id: str,  # noqa: A002
-        type: str = "letter.issue",  # noqa: A002
+        element: str,
+        kind: str = "letter.issue",
         *,
         to: To = None,
         headers: Mapping[str, str] | None = None,
@@ -111,14 +113,14 @@ class Flow:
     ) -> None:
         """A service task; mappings are target -> FEEL with "="."""
         lines = "".join(_one("zeebe:header", key=key, value=value) for key, value in (headers or {}).items())
-        extra = _one("zeebe:taskDefinition", type=type)
+        extra = _one("zeebe:taskDefinition", type=kind)
         extra += f"<zeebe:taskHeaders>{lines}</zeebe:taskHeaders>" if lines else ""
         extra += _mapping(inputs, outputs) + _properties(properties)
-        self._node("serviceTask", id, name, extensions=extra, to=to)
+        self._node("serviceTask", element, name, extensions=extra, to=to)
 
     def rule(
         self,
-        id: str,  # noqa: A002
+        element: str,
         decision: str,
         result: str = "result",
         *,
@@ -127,11 +129,11 @@ class Flow:
     ) -> None:
         """A business rule task."""
         extra = _one("zeebe:calledDecision", decisionId=decision, resultVariable=result)
-        self._node("businessRuleTask", id, name, extensions=extra, to=to)
+        self._node("businessRuleTask", element, name, extensions=extra, to=to)
 
     def call(
         self,
-        id: str,  # noqa: A002
+        element: str,
         process: str,
         *,
         to: To = None,
@@ -142,11 +144,11 @@ class Flow:
         """A call activity."""
         called = {"propagateAllParentVariables": "true", "propagateAllChildVariables": "true"}
         extra = _one("zeebe:calledElement", processId=process, **called) + _mapping(inputs, outputs)
-        self._node("callActivity", id, name, extensions=extra, to=to)
+        self._node("callActivity", element, name, extensions=extra, to=to)
 
     def sub(
         self,
-        id: str,  # noqa: A002
+        element: str,
         content: Flow,
         *,
         to: To = None,
@@ -157,27 +159,27 @@ class Flow:
         """An embedded sub-process, or an event sub-process (`by_event`)."""
         attributes = {"triggeredByEvent": "true"} if by_event else {}
         inner = "".join(content.body)
-        self._node("subProcess", id, name, inner, extensions=_mapping(inputs, None), to=to, **attributes)
+        self._node("subProcess", element, name, inner, extensions=_mapping(inputs, None), to=to, **attributes)
 
-    def exclusive(self, id: str, *, to: To = None, name: str = "") -> None:  # noqa: A002
+    def exclusive(self, element: str, *, to: To = None, name: str = "") -> None:
         """An exclusive gateway; conditions are target -> FEEL with "=" or None for the default."""
-        self._node("exclusiveGateway", id, name, to=to)
+        self._node("exclusiveGateway", element, name, to=to)
 
-    def inclusive(self, id: str, *, to: To = None, name: str = "") -> None:  # noqa: A002
+    def inclusive(self, element: str, *, to: To = None, name: str = "") -> None:
         """An inclusive gateway."""
-        self._node("inclusiveGateway", id, name, to=to)
+        self._node("inclusiveGateway", element, name, to=to)
 
-    def parallel(self, id: str, *, to: To = None, name: str = "") -> None:  # noqa: A002
+    def parallel(self, element: str, *, to: To = None, name: str = "") -> None:
         """A parallel gateway."""
-        self._node("parallelGateway", id, name, to=to)
+        self._node("parallelGateway", element, name, to=to)
 
-    def race(self, id: str, *, to: To = None, name: str = "") -> None:  # noqa: A002
+    def race(self, element: str, *, to: To = None, name: str = "") -> None:
         """An event-based gateway."""
-        self._node("eventBasedGateway", id, name, to=to)
+        self._node("eventBasedGateway", element, name, to=to)
 
     def catch(
         self,
-        id: str,  # noqa: A002
+        element: str,
         *,
         to: To = None,
         message: str | None = None,
@@ -185,15 +187,15 @@ class Flow:
         name: str = "",
     ) -> None:
         """An intermediate catch event."""
-        self._node("intermediateCatchEvent", id, name, self._event(message=message, timer=timer), to=to)
+        self._node("intermediateCatchEvent", element, name, self._event(message=message, timer=timer), to=to)
 
-    def throw(self, id: str, *, to: To = None, escalation: str | None = None, name: str = "") -> None:  # noqa: A002
+    def throw(self, element: str, *, to: To = None, escalation: str | None = None, name: str = "") -> None:
         """An intermediate throw event."""
-        self._node("intermediateThrowEvent", id, name, self._event(escalation=escalation), to=to)
+        self._node("intermediateThrowEvent", element, name, self._event(escalation=escalation), to=to)
 
     def boundary(  # noqa: PLR0913 (one argument per setting, all by name)
         self,
-        id: str,  # noqa: A002
+        element: str,
         on: str,
         *,
         to: To = None,
@@ -207,7 +209,7 @@ class Flow:
         """A boundary event."""
         inner = self._event(message=message, timer=timer, error=error, escalation=escalation)
         attributes = {"attachedToRef": on} | ({} if interrupting else {"cancelActivity": "false"})
-        self._node("boundaryEvent", id, name, inner, to=to, **attributes)
+        self._node("boundaryEvent", element, name, inner, to=to, **attributes)
 
     def xml(self) -> bytes:
         """The whole BPMN file, without a diagram."""
@@ -216,8 +218,15 @@ class Flow:
         )
         extensions = _extensions(_properties(self.properties))
         process = f'<bpmn:process id={quoteattr(self.id)} name={quoteattr(self.name or self.id)} isExecutable="true">'
-        body = "\n".join(self.body)
-        return f"{_HEAD.format(id=self.id)}\n{process}{extensions}\n{body}\n</bpmn:process>{roots}</bpmn:definitions>".encode()
+        lines = [
+            _HEAD.format(id=self.id),
+            process + extensions,
+            *self.body,
+            "</bpmn:process>",
+            roots,
+            "</bpmn:definitions>",
+        ]
+        return "\n".join(lines).encode()
 
     def _event(
         self,
@@ -240,15 +249,23 @@ class Flow:
         return ""
 
     def _node(
-        self, kind: str, id: str, name: str, inner: str = "", *, extensions: str = "", to: To = None, **attributes: str
+        self,
+        kind: str,
+        element: str,
+        name: str,
+        inner: str = "",
+        *,
+        extensions: str = "",
+        to: To = None,
+        **attributes: str,
     ) -> None:
         targets = _targets(to)
         default = next((target for target, condition in targets if condition is None), None)
         if kind in {"exclusiveGateway", "inclusiveGateway"} and len(targets) > 1 and default:
-            attributes["default"] = f"{id}_{default}"
-        start = f"<bpmn:{kind} id={quoteattr(id)} name={quoteattr(name or id)}{_attributes(attributes)}>"
+            attributes["default"] = f"{element}_{default}"
+        start = f"<bpmn:{kind} id={quoteattr(element)} name={quoteattr(name or element)}{_attributes(attributes)}>"
         self.body.append(f"{start}{_extensions(extensions)}{inner}</bpmn:{kind}>")
-        self.body.extend(_sequence_flow(id, target, condition) for target, condition in targets)
+        self.body.extend(_sequence_flow(element, target, condition) for target, condition in targets)
 
 
 _KNOWN_BY = {"message": "name", "error": "errorCode", "escalation": "escalationCode"}
@@ -259,7 +276,7 @@ def _targets(to: To) -> list[tuple[str, str | None]]:
         return []
     if isinstance(to, str):
         return [(to, None)]
-    return list(to.items()) if hasattr(to, "items") else [(target, None) for target in to]
+    return list(to.items()) if isinstance(to, Mapping) else [(target, None) for target in to]
 
 
 def _sequence_flow(source: str, target: str, condition: str | None) -> str:

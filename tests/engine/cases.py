@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from workflows import engine
-from workflows.engine.graph import Model
+from workflows.engine.graph import Model, Process
 from workflows.engine.reading import read_bpmn
 from workflows.engine.specs import build_specs
 from workflows.engine.values import Form, Package, Release
@@ -27,7 +27,7 @@ NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 def release_of(main: Flow, *called: Flow, decisions: Mapping[str, Any] | None = None) -> Release:
     """A release of the built flows, without forms: what the execution needs and nothing else."""
     files = {f"{main.id}/{flow.id}.bpmn": flow.xml() for flow in (main, *called)}
-    processes = {}
+    processes: dict[str, Process] = {}
     for name, content in files.items():
         model = read_bpmn(content, name)
         assert isinstance(model, Model), model

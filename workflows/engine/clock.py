@@ -1,7 +1,7 @@
 """When a timer is due: the one place of the engine that knows instants, days and the office's zone.
 
-It reads no clock. SpiffWorkflow's own timers (which read the wall clock and take the machine's zone) are not used at all;
-a test proves that neither its clock nor its random ids reach a result.
+It reads no clock. SpiffWorkflow's own timers (which read the wall clock and take the machine's zone) are not used at
+all; a test proves that neither its clock nor its random ids reach a result.
 """
 
 from calendar import monthrange
@@ -23,9 +23,9 @@ def office_now(now: datetime) -> datetime:
 def due_at(value: Any, now: datetime) -> datetime | None:
     """The instant (aware UTC, whole seconds) that a date, date-time or duration counted from `now` means.
 
-    A text is read as ISO 8601. A day counts in full (民法典 Art. 203): a date is due with its last second; who means its
-    beginning gives a date-time. Months end on the last day of a shorter month. None when the value is none of these, or
-    lies outside the calendar.
+    A text is read as ISO 8601. A day counts in full (民法典 Art. 203): a date is due with its last second; who means
+    its beginning gives a date-time. Months end on the last day of a shorter month. None when the value is none of
+    these, or lies outside the calendar.
     """
     try:
         due = _instant(_read(value, now) if isinstance(value, str) else value, now)

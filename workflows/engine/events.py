@@ -1,8 +1,8 @@
 """Events: where the case starts, ends, waits for a message or an instant, and what interrupts what.
 
-SpiffWorkflow does not interrupt by event sub-processes, asks only the outermost process for them, and counts timers in text
-and local time; so who hears what is decided here. A message goes to one receiver, the innermost that waits for it; errors
-and escalations go outwards until somebody takes them. Source: BPMN 2.0.2, 10.5 and 13.5.
+SpiffWorkflow does not interrupt by event sub-processes, asks only the outermost process for them, and counts timers
+in text and local time; so who hears what is decided here. A message goes to one receiver, the innermost that waits
+for it; errors and escalations go outwards until somebody takes them. Source: BPMN 2.0.2, 10.5 and 13.5.
 
 Knows events, scopes and timers; must not know gateways and activities beyond their being cancelled.
 """
@@ -66,7 +66,7 @@ class ThrowEvent(FlowNode):
 
 
 class CatchEvent(FlowNode):
-    """An event in the flow, or a receive task, that waits for its message or its instant."""
+    """An event in the flow that waits for its message or its instant."""
 
     def enter(self, step: Step) -> bool:
         """Wait; a timer's instant is worked out now, once."""
@@ -220,7 +220,7 @@ def receivable(case: Case) -> set[str]:
     """The names of the messages that some element of the case waits for at this moment."""
     names: set[str] = set()
     for scope in case.scopes():
-        specs: list[FlowNode] = [] if _interrupted(scope) else [each.start for each in scope.spec.event_subprocesses]
+        specs: list[FlowNode] = [] if _deaf(scope) else [each.start for each in scope.spec.event_subprocesses]
         for step in scope.unfinished():
             specs += [step.task_spec] if isinstance(step.task_spec, CatchEvent) else step.task_spec.attached
         names.update(t.name for spec in specs for t in spec.node.triggers if t.kind == "message" and t.name)
@@ -238,7 +238,7 @@ def _boundary_hears(hosts: list[Step], kind: str, name: str | None) -> bool:
 
 
 def _scope_hears(scope: Case | Scope, kind: str, name: str | None) -> bool:
-    if _interrupted(scope):
+    if _deaf(scope):
         return False
     for spec in scope.spec.event_subprocesses:
         if _hears(spec.start, kind, name):
@@ -248,10 +248,11 @@ def _scope_hears(scope: Case | Scope, kind: str, name: str | None) -> bool:
     return False
 
 
-def _interrupted(scope: Case | Scope) -> bool:
-    """Whether an interrupting event sub-process runs in the scope: it then hears no more events itself."""
-    running = (step for step in scope.unfinished() if isinstance(step.task_spec, EventSubProcess))
-    return any(step.task_spec.interrupting and not step.listening for step in running)
+def _deaf(scope: Case | Scope) -> bool:
+    """Whether the scope itself hears no more events: it is over, or an interrupting event sub-process runs in it."""
+    steps = scope.unfinished()
+    running = (step for step in steps if isinstance(step.task_spec, EventSubProcess) and not step.listening)
+    return not steps or any(step.task_spec.interrupting for step in running)
 
 
 def _hears(spec: FlowNode, kind: str, name: str | None) -> bool:

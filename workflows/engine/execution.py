@@ -1,7 +1,7 @@
 """The functions of the engine: start a case, advance it by one command, decide a table, say where a case stands.
 
-All pure: what comes out depends on the arguments alone, so the same commands in the same order always give the same text of
-state. Knows the engine's parts; must not know who asks, where anything is stored, or what time it is.
+All pure: what comes out depends on the arguments alone, so the same commands in the same order always give the same
+text of state. Knows the engine's parts; must not know who asks, where anything is stored, or what time it is.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from workflows.engine import deciding, events, variables
 from workflows.engine.expressions import FeelEngine
-from workflows.engine.incidents import EngineIncident
+from workflows.engine.incidents import EngineIncident, StuckError
 from workflows.engine.nodes import ServiceTask, UserTask, is_open
 from workflows.engine.state import restore, take, waiting
 from workflows.engine.tree import Case, Given
-from workflows.engine.values import Advance, Complete, EndReached, Result, Tick, Timer, Token, Trigger
+from workflows.engine.values import Advance, Complete, EndReached, Incident, Result, Tick, Timer, Token, Trigger
 from workflows.errors import N_, InvalidState
 
 if TYPE_CHECKING:
@@ -56,9 +56,9 @@ def advance(
 ) -> Advance:
     """Carry out one command on the case that stands at `state` with `data`; neither is changed.
 
-    Raises InvalidState when the task, effect or event is not waited for. An incident refuses a user's command (Complete,
-    Trigger) with EngineIncident; at a Result or a Tick it is listed in the advance, and the step that is stuck is tried
-    again with every following command, whose own success does not depend on it.
+    Raises InvalidState when the task, effect or event is not waited for. An incident refuses a user's command
+    (Complete, Trigger) with EngineIncident; at a Result or a Tick it is listed in the advance, and the step that is
+    stuck is tried again with every following command, whose own success does not depend on it.
     """
     case = _case(release, state.content["case"], data, parameters=parameters, now=now)
     restore(case, state)
@@ -80,9 +80,15 @@ def decide(
     parameters: Mapping[str, Any],
     now: datetime,
 ) -> Decision:
-    """Evaluate a decision of the release outside any case, with its reasons. InvalidState when it cannot be evaluated."""
+    """Evaluate a decision of the release outside any case, with its reasons.
+
+    Raises EngineIncident when it cannot be evaluated with these inputs.
+    """
     context = {**inputs, variables.PARAMETERS: parameters}
-    return deciding.decided(release.decisions, decision, context, now=now)[1]
+    try:
+        return deciding.decided(release.decisions, decision, context, now=now)[1]
+    except StuckError as stuck:
+        raise EngineIncident(Incident(element=decision, code=stuck.code, what=stuck.what)) from stuck
 
 
 def tokens(release: Release, state: State) -> tuple[Token, ...]:

@@ -1,8 +1,10 @@
 """The only evaluator behind SpiffWorkflow: FEEL. No text of a process file is ever evaluated as Python.
 
-SpiffWorkflow's engine and its environment are both replaced, because parts of the library go past the engine and ask the
-environment directly. Knows FEEL and where variables are seen from; must not know what a value is used for.
+SpiffWorkflow's engine and its environment are both replaced, because parts of the library go past the engine and ask
+the environment directly. Knows FEEL and where variables are seen from; must not know what a value is used for.
 """
+
+# ruff: noqa: ARG002 -- the library sets the signatures
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Gateways: where the token chooses, splits, waits for others, or races.
 
-Joins count the tokens that came over each flow, so they are right in loops too; SpiffWorkflow's own look at ancestors in the
-tree of tasks, which is pruned here. Conditions are strict: neither true nor false stops the case instead of taking the
-default flow. Source: BPMN 2.0.2, 10.6 and 13.4.
+Joins count the tokens that came over each flow, so they are right in loops too; SpiffWorkflow's own look at ancestors
+in the tree of tasks, which is pruned here. Conditions are strict: neither true nor false stops the case instead of
+taking the default flow. Source: BPMN 2.0.2, 10.6 and 13.4.
 
 Knows gateways only; must not know how their conditions are evaluated.
 """
@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
-
-from SpiffWorkflow.util.task import TaskState
 
 from workflows.engine.expressions import truth_of
 from workflows.engine.incidents import StuckError
@@ -72,7 +70,7 @@ class Join(FlowNode):
         for other in step.workflow.unfinished():
             if other is not step and other.task_spec is self and other.waits:
                 arrived.update(other.internal_data["arrived"])
-                other._set_state(TaskState.COMPLETED)
+                other.merge()
         return arrived
 
     def _consumed(self, step: Step, arrived: Counter[str]) -> None:
@@ -81,7 +79,7 @@ class Join(FlowNode):
         if rest:
             waiting = step.workflow.place(self)
             waiting.internal_data["arrived"] = rest
-            waiting._set_state(TaskState.STARTED)
+            waiting.wait()
 
 
 class ParallelGateway(Join):

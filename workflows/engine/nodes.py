@@ -1,12 +1,14 @@
 """What every element has in common, and the activities: the person's task, the service, the decision, the held scope.
 
-An element is entered when its step runs for the first time: `enter` answers whether it is done at once; otherwise the step
-waits until somebody resumes it, and `resume` takes in what has come. A step that is done leaves over the flows that `taken`
-names. What cannot be done with the data at hand is a StuckError, raised before anything is written, so that the step can
-be run again as it is.
+An element is entered when its step runs for the first time: `enter` answers whether it is done at once; otherwise the
+step waits until somebody resumes it, and `resume` takes in what has come. A step that is done leaves over the flows
+that `taken` names. What cannot be done with the data at hand is a StuckError, raised before anything is written, so
+that the step can be run again as it is.
 
 Knows the activities of BPMN with their zeebe: settings; must not know gateways, events, storage or services.
 """
+
+# ruff: noqa: ARG002 -- what every element is asked, many answer without looking at the step
 
 from __future__ import annotations
 
@@ -71,20 +73,21 @@ class FlowNode(BpmnTaskSpec):
     def _on_ready_hook(self, my_task: Step) -> None:
         my_task.case.queue.append(my_task)
 
-    def _run(self, my_task: Step) -> bool:
-        if my_task.internal_data.get("resumed"):
-            self.resume(my_task)
+    def visit(self, step: Step) -> bool:
+        """Enter the element, or resume it when what it waited for has come; answers whether it is done."""
+        if step.internal_data.get("resumed"):
+            self.resume(step)
             return True
-        if not my_task.known_stuck and not my_task.listening:
-            my_task.case.recorder.fact("entered", my_task)
-        return self.enter(my_task)
+        if not step.known_stuck and not step.listening:
+            step.case.recorder.fact("entered", step)
+        return self.enter(step)
 
     def _on_complete_hook(self, my_task: Step) -> None:
         recorder = my_task.case.recorder
         recorder.fact("completed", my_task)
         for flow in self.taken(my_task):
             recorder.fact("flow", my_task, flow.id)
-            child = my_task._add_child(self._wf_spec.task_specs[flow.target])
+            child = my_task.lead_to(self._wf_spec.task_specs[flow.target])
             child.internal_data["flow"] = flow.id
 
     def _on_cancel(self, my_task: Step) -> None:
@@ -95,6 +98,13 @@ class FlowNode(BpmnTaskSpec):
 class Activity(FlowNode):
     """Work that takes time, to which boundary events may be attached; they listen while it waits."""
 
+    def visit(self, step: Step) -> bool:
+        """Visit it, and listen on its edge if it waits."""
+        done = super().visit(step)
+        if not done:
+            self._listen(step)
+        return done
+
     def _on_complete_hook(self, my_task: Step) -> None:
         self._stop_listening(my_task)
         super()._on_complete_hook(my_task)
@@ -103,8 +113,8 @@ class Activity(FlowNode):
         self._stop_listening(my_task)
         super()._on_cancel(my_task)
 
-    def listen(self, step: Step) -> None:
-        """Start the timers on the boundary; the other events there need no step to be heard."""
+    def _listen(self, step: Step) -> None:
+        """Start the timers on the edge; the other events there are heard without a step."""
         for boundary in self.attached:
             if boundary.node.triggers[0].kind == "timer":
                 step.workflow.place(boundary).listen(host=step.id)

@@ -1,14 +1,14 @@
 """The executable side of a release: SpiffWorkflow's specifications, built from the processes as read.
 
-The file is read once, by `reading`, for linter and execution alike; SpiffWorkflow's own parser is not used, because it turns
-what it does not know into something else without a word. Immutable once built, so that any number of cases and threads may
-share it. Knows the graph and which class executes what; must not execute anything.
+The file is read once, by `reading`, for linter and execution alike; SpiffWorkflow's own parser is not used, because
+it turns what it does not know into something else without a word. Immutable once built, so that any number of cases
+and threads may share it. Knows the graph and which class executes what; must not execute anything.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
@@ -33,10 +33,7 @@ EXECUTES: Mapping[str, type[FlowNode]] = {
     "endEvent": EndEvent,
     "intermediateThrowEvent": ThrowEvent,
     "intermediateCatchEvent": CatchEvent,
-    "receiveTask": CatchEvent,
     "boundaryEvent": BoundaryEvent,
-    "task": FlowNode,
-    "manualTask": FlowNode,
     "userTask": UserTask,
     "serviceTask": ServiceTask,
     "businessRuleTask": BusinessRuleTask,
@@ -48,6 +45,15 @@ EXECUTES: Mapping[str, type[FlowNode]] = {
     "eventBasedGateway": EventBasedGateway,
 }
 """Which class executes a BPMN element; what is not here cannot be built, and the linter must have refused it."""
+
+HEARS: Mapping[str, frozenset[str]] = {
+    "startEvent": frozenset({"message", "timer", "error", "escalation"}),
+    "endEvent": frozenset({"terminate", "error", "escalation"}),
+    "intermediateThrowEvent": frozenset({"escalation"}),
+    "intermediateCatchEvent": frozenset({"message", "timer"}),
+    "boundaryEvent": frozenset({"message", "timer", "error", "escalation"}),
+}
+"""Which event definitions an event may have."""
 
 
 class ScopeSpec(BpmnProcessSpec):
@@ -62,7 +68,7 @@ class ScopeSpec(BpmnProcessSpec):
     def begin(self, scope: Case | Scope) -> None:
         """Put the first token, and start the timers of the event sub-processes."""
         first = next(spec for spec in self.nodes.values() if isinstance(spec, StartEvent))
-        scope.place(first)._ready()
+        scope.place(first).arrive()
         for spec in self.event_subprocesses:
             if spec.trigger.kind == "timer":
                 scope.place(spec).listen()
@@ -70,7 +76,7 @@ class ScopeSpec(BpmnProcessSpec):
 
 @dataclass(frozen=True)
 class Specs:
-    """All scopes of a release by the id of their process or sub-process, all elements, and the scope a case starts in."""
+    """All scopes of a release by the id of their process or sub-process, all elements, and where a case starts."""
 
     main: ScopeSpec
     processes: Mapping[str, ScopeSpec]
@@ -78,9 +84,10 @@ class Specs:
 
 
 def build_specs(main: str, processes: Mapping[str, Process]) -> Specs:
-    """Build what executes a release whose case starts in the process `main`; `processes` holds every process it may call.
+    """Build what executes a release whose case starts in the process `main`.
 
-    Raises ValueError naming the element that nothing executes; a release that passed the linter has none.
+    `processes` holds that process and every one it may call. Raises ValueError naming an element that nothing executes;
+    a release that passed the linter has none.
     """
     scopes: dict[str, ScopeSpec] = {}
     for process in processes.values():
@@ -112,8 +119,11 @@ def _scope(name: str, process: Process) -> ScopeSpec:
     return scope
 
 
-def _spec(scope: Any, node: Node) -> FlowNode:
+def _spec(scope: ScopeSpec, node: Node) -> FlowNode:
     kind: type[FlowNode] | None = EventSubProcess if node.by_event else EXECUTES.get(node.kind)
-    if kind is None:
+    for trigger in node.triggers:
+        if trigger.kind not in HEARS.get(node.kind, ()) or (trigger.timer and trigger.timer[0] == "timeCycle"):
+            kind = None
+    if kind is None or node.loop is not None:
         raise ValueError(f"Expected an element that is executed, but {node.id!r} in {node.file} is a {node.kind}")
     return kind(scope, node)

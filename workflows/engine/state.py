@@ -1,8 +1,8 @@
 """Where a case stands, written down small and read back: one row per step that is not finished.
 
-A finished step decides nothing any more (joins count tokens, events know their hosts by number), so the size of a state is
-bounded by the model and not by the history. Data is not part of it. The written form has a version; older versions are
-brought up on reading.
+A finished step decides nothing any more (joins count tokens, events know their hosts by number), so the size of a
+state is bounded by the model and not by the history. Data is not part of it. The written form has a version; older
+versions are brought up on reading.
 
 Knows the tree and its written form; must not know what the elements do.
 """

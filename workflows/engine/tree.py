@@ -1,12 +1,13 @@
 """SpiffWorkflow's task tree, made deterministic and light: steps, scopes and the case around them.
 
-Three things of the library are replaced here and nowhere else, each guarded by a test that fails when the library changes:
+Three things of the library are replaced here and nowhere else, each guarded by a test that fails when the library
+changes:
 
 * Ids. A task of SpiffWorkflow has a random id and the wall clock's time; a step has the case's next number and no time.
-* Data. SpiffWorkflow copies all data from task to task and merges it back at joins; a step carries none. Case data lives
-  once, in the case, and local variables live in the scope that declares them.
-* Walks. SpiffWorkflow predicts future tasks, walks the whole tree after each completion to find what may move, and builds
-  log records nobody reads; here a step that is ready enters a queue, and a finished step is dropped with the snapshot.
+* Data. SpiffWorkflow copies all data from task to task and merges it back at joins; a step carries none. Case data
+  once, in the case, and local variables live in the scope that declares them. * Walks. SpiffWorkflow predicts future
+  tasks, walks the whole tree after each completion to find what may move, and builds log records nobody reads; here a
+  step that is ready enters a queue, and a finished step is dropped with the snapshot.
 
 Knows the tree and its life; must not know the kinds of elements (`nodes`, `gateways`, `events`) nor expressions.
 """
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
@@ -39,9 +40,14 @@ class Step(Task):
     """One visit of the token to an element; `id` is its number in the case, in order of creation."""
 
     def __init__(
-        self, workflow: Any, task_spec: Any, parent: Any = None, state: int = TaskState.FUTURE, id: Any = None
+        self,
+        workflow: Any,
+        task_spec: Any,
+        parent: Step | None = None,
+        state: int = TaskState.FUTURE,
+        number: int | None = None,
     ) -> None:
-        super().__init__(workflow, task_spec, parent, state, id or workflow.case.next_number())
+        super().__init__(workflow, task_spec, parent, state, number or workflow.case.next_number())
         self.last_state_change = 0.0
 
     @property
@@ -84,6 +90,10 @@ class Step(Task):
         """The id by which the timer this step waits for is known outside."""
         return f"{self.case.id}.t{self.id}"
 
+    def arrive(self) -> None:
+        """The token is here: run as soon as the queue allows."""
+        self._ready()
+
     def listen(self, **about: Any) -> None:
         """Begin to listen, remembering `about`."""
         self.internal_data.update(about, listening=True)
@@ -93,6 +103,14 @@ class Step(Task):
         """What it listened for has happened, or was heard without a listener: the token is here now."""
         self.internal_data.pop("listening", None)
         self._ready()
+
+    def wait(self) -> None:
+        """Wait without having been run: tokens left over at a join."""
+        self._set_state(TaskState.STARTED)
+
+    def merge(self) -> None:
+        """End without a word: another step at the same join carries its tokens on."""
+        self._set_state(TaskState.COMPLETED)
 
     def withdraw(self) -> None:
         """Cancel it if it is not finished, with all that hangs on it."""
@@ -106,15 +124,19 @@ class Step(Task):
 
     def run(self) -> None:
         """Enter or resume the element; it completes when it is done, otherwise it waits (STARTED) to be resumed."""
-        done = self.task_spec._run(self)
+        done = self.task_spec.visit(self)
         if self.unfinished:
             if done:
                 self.complete()
             else:
                 self._set_state(TaskState.STARTED)
 
-    def _add_child(self, task_spec: Any, state: int = TaskState.FUTURE) -> Step:
-        return Step(self.workflow, task_spec, self, state)
+    def lead_to(self, task_spec: Any) -> Step:
+        """A new step at the element, come from here."""
+        return Step(self.workflow, task_spec, self)
+
+    def _add_child(self, task_spec: Any, state: int = TaskState.FUTURE) -> NoReturn:
+        raise NotImplementedError("steps are made by lead_to")
 
     def _set_state(self, value: int) -> None:
         self._state = value
@@ -139,13 +161,14 @@ class _ScopeMixin:
 
     def place(self, task_spec: Any) -> Step:
         """A new step at an element that no sequence flow led to (a start, a boundary event, an event sub-process)."""
-        return self.task_tree._add_child(task_spec)
+        return self.task_tree.lead_to(task_spec)
 
     def _task_completed_notify(self, task: Step) -> None:
         """Do nothing: the case looks for scopes that are done when nothing moves any more (see `Case.rest`)."""
 
-    def _plant(self, number: int) -> None:
-        self.task_tree = Step(self, self.spec.start, state=TaskState.COMPLETED, id=number)  # type: ignore[attr-defined]  # set by the library's class
+    def _plant(self, spec: Any, number: int) -> None:
+        """Set the root, which stands for the scope itself and is finished from the start."""
+        self.task_tree = Step(self, spec.start, state=TaskState.COMPLETED, number=number)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +191,7 @@ class Scope(_ScopeMixin, BpmnSubWorkflow):
         super().__init__(spec, parent_task_id, top_workflow, deserializing=True)
         self.host: Step = top_workflow.get_task_from_id(parent_task_id)
         self.path = self.host.task_spec.path_inside(self.host.workflow.path)
-        self._plant(-1 - parent_task_id)
+        self._plant(spec, -1 - parent_task_id)
 
 
 class Case(_ScopeMixin, BpmnWorkflow):
@@ -190,7 +213,7 @@ class Case(_ScopeMixin, BpmnWorkflow):
         self.outcome: str | None = None
         self.queue: deque[Step] = deque()
         super().__init__(specs.main, specs.processes, engine, deserializing=True)
-        self._plant(-1)
+        self._plant(specs.main, -1)
 
     def next_number(self) -> int:
         """The next number of the case; numbers are never used twice."""
@@ -231,10 +254,8 @@ class Case(_ScopeMixin, BpmnWorkflow):
                 break
 
     def _attempt(self, step: Step) -> None:
-        self.taken += 1
         try:
-            if self.taken > STEP_LIMIT:
-                raise StuckError("endless", f"一次办理走了超过 {STEP_LIMIT} 步仍未停下，流程可能在无人参与的环路里打转")
+            self._count()
             step.run()
         except StuckError as stuck:
             self.recorder.stuck(step, stuck)
@@ -242,6 +263,11 @@ class Case(_ScopeMixin, BpmnWorkflow):
         else:
             step.internal_data.pop("incident", None)
 
+    def _count(self) -> None:
+        self.taken += 1
+        if self.taken > STEP_LIMIT:
+            raise StuckError("endless", f"一次办理走了超过 {STEP_LIMIT} 步仍未停下，流程可能在无人参与的环路里打转")
+
 
 def _number(step: Step) -> int:
-    return step.id
+    return int(step.id)

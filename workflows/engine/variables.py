@@ -1,8 +1,8 @@
 """Where variables live: case data once, local variables in the scope whose input mappings made them.
 
-A read looks from the innermost scope outwards and ends at the case data; a write goes to the scope that declares the name,
-and to the case data when none does (Camunda 8: "Variable scopes" and "Variable propagation"). Knows names and values; must
-not know elements.
+A read looks from the innermost scope outwards and ends at the case data; a write goes to the scope that declares the
+name, and to the case data when none does (Camunda 8: "Variable scopes" and "Variable propagation"). Knows names and
+values; must not know elements.
 """
 
 from __future__ import annotations
