@@ -1,0 +1,58 @@
+"""The columns of a case that follow from its data and its end: title, amount, urgency, outcome, search words.
+
+Which data keys they come from is told by the process. Must not know any process.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.cases import Case
+from models.parties import Person
+from workflows import deadlines, expressions, search
+from workflows.desk import Desk
+from workflows.engine.values import EndReached, Release
+
+TITLE_LENGTH = 200
+
+
+def describe(session: Session, case: Case, release: Release, data: Mapping[str, Any], title: str) -> None:
+    """Set the columns that follow from the case data."""
+    case.title = title[:TITLE_LENGTH]
+    case.amount_fen = _fen(data.get(release.properties.get("amount", "")))
+    case.urgent = data.get(release.properties.get("urgent", "")) is True
+    person = session.get(Person, case.applicant_id) if case.applicant_id is not None else None
+    words = search.tokens(case.number, case.title, *([person.name] if person else []))
+    if case.search != words:
+        case.search = words
+
+
+def title_of(release: Release, data: Mapping[str, Any], *, parameters: Mapping[str, Any], now: datetime) -> str:
+    """Return what a case is called in lists: the process's title expression, else the name of the process."""
+    written = release.properties.get("title", "")
+    value = expressions.setting(written, data, parameters=parameters, now=now)
+    return str(value) if value else release.name
+
+
+def decisive_day(
+    release: Release, data: Mapping[str, Any], *, parameters: Mapping[str, Any], now: datetime
+) -> date | None:
+    """Return the day whose values decide the case, as the process says it, None when it says none."""
+    written = release.properties.get("decisive_on", "")
+    value = expressions.setting(written, data, parameters=parameters, now=now)
+    return value if type(value) is date else None
+
+
+def close(desk: Desk, case: Case, ended: EndReached) -> None:
+    """Mark a case as finished and end its deadlines."""
+    case.status = "closed"
+    case.outcome, case.outcome_label = ended.outcome, ended.label
+    case.closed_at = desk.now
+    deadlines.stop_all(desk.session, case.id, at=desk.now, by=desk.actor.username)
+
+
+def _fen(yuan: Any) -> int | None:
+    return int(yuan * 100) if isinstance(yuan, Decimal | int) and not isinstance(yuan, bool) else None

@@ -1,0 +1,191 @@
+"""The commands on whole cases: open one, tell it of an event, add a paper.
+
+Each works in the transaction of its desk and neither opens nor commits it. Must not know pages or HTTP.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from models.cases import Case
+from models.documents import Document
+from models.offices import Office
+from workflows import (
+    authority,
+    canonical,
+    caserows,
+    casework,
+    documents,
+    forms,
+    idempotency,
+    numbering,
+    parameters,
+)
+from workflows.casework import Deed, Work
+from workflows.choices import papers
+from workflows.clock import office_date
+from workflows.desk import Desk
+from workflows.engine.values import Event, Release, Trigger
+from workflows.errors import N_, InvalidInput, InvalidState, NotFound
+from workflows.formvalues import PAPERS
+from workflows.requests import plain
+
+KIND_LENGTH = 64
+REASON_LENGTH = 500
+
+
+def open_case(desk: Desk, process: str, values: Mapping[str, Any], *, idempotency_key: str | None = None) -> Case:
+    """Open a case of *process* with the raw *values* of its start form, in the office by whose group the actor may.
+
+    The case is decided by the rules' values in force on its decisive day. Raises `NotFound` for an unknown process,
+    `Forbidden`, `InvalidInput` with every wrong field; `InvalidState` when the process cannot get under way.
+    """
+    release = desk.releases.current(desk.session, process)
+    request = {"command": "start", "process": process, "values": plain(values)}
+    answer = idempotency.answered(desk, idempotency_key, request)
+    if answer is not None:
+        return desk.session.get_one(Case, answer["case"])
+    grant = authority.require_start(desk, release)
+    office = desk.session.get_one(Office, grant.office_id)
+    today = parameters.in_force(desk.session, office, office_date(desk.now))
+    entered = forms.parse(release.start_form, values, data={}, parameters=today.values, options={}, now=desk.now)
+    decisive_on = caserows.decisive_day(release, entered, parameters=today.values, now=desk.now)
+    work = _new_work(desk, release, office, entered, decisive_on or office_date(desk.now))
+    about = {"values": entered, "parameters": canonical.loads(work.case.parameters), "case": work.data["case"]}
+    casework.begin(work, Deed(command="start", entered=about, grant=grant))
+    idempotency.remember(desk, idempotency_key, {"case": work.case.id})
+    return work.case
+
+
+def raise_event(desk: Desk, case_id: str, event: str, values: Mapping[str, Any], reason: str) -> Case:
+    """Tell a case of an event its process offers at any time (withdrawal, death, objection …).
+
+    *values* are those of the event's form, *reason* is written into the journal. Raises `NotFound`, `Forbidden`,
+    `InvalidInput`, and `InvalidState` when the case cannot take the event now.
+    """
+    authority.require_visible(desk.session, desk.actor, case_id)
+    work = casework.take_up(desk, case_id)
+    offered = _event(work.release, event)
+    grant = authority.require_event(desk, work.case, offered)
+    if work.case.status == "closed":
+        raise InvalidState(N_("本案已办结，不能再登记“{event}”"), event=offered.label)
+    if len(reason) > REASON_LENGTH:
+        raise InvalidInput.one("reason", N_("理由最多 {max} 个字"), max=REASON_LENGTH)
+    entered = _event_values(work, offered, values)
+    casework.carry_on(
+        work,
+        Trigger(event=event, values=entered),
+        Deed(
+            command="event",
+            element=offered.element,
+            entered={"event": event, "values": entered, "reason": reason},
+            grant=grant,
+        ),
+    )
+    return work.case
+
+
+def add_document(desk: Desk, case_id: str, *, name: str, kind: str, content: bytes) -> Document:
+    """Add a paper of a *kind* to an open case; a former paper of the same kind and name becomes its older version.
+
+    Raises `NotFound`, `Forbidden`, `InvalidInput` (empty, too large, of a type that is not taken), `InvalidState`.
+    """
+    authority.require_visible(desk.session, desk.actor, case_id)
+    paper = documents.inspect(name, content)
+    if not kind.isascii() or not kind.isidentifier() or len(kind) > KIND_LENGTH:
+        raise InvalidInput.one("kind", N_("材料种类应为英文代码，例如 id_card，最多 {max} 个字符"), max=KIND_LENGTH)
+    work = casework.take_up(desk, case_id)
+    grant = authority.require_paper(desk, work.case)
+    if work.case.status == "closed":
+        raise InvalidState(N_("本案已办结，不能再增加材料"))
+    desk.documents.put(content)
+    former = _former(desk, case_id, kind, paper.name)
+    document = Document(
+        case_id=case_id,
+        kind=kind,
+        name=paper.name,
+        media_type=paper.media_type,
+        size_bytes=paper.size_bytes,
+        sha256=paper.sha256,
+        uploaded_by=desk.actor.username,
+        uploaded_at=desk.now,
+        version=former.version + 1 if former else 1,
+        replaces=former.id if former else None,
+    )
+    desk.session.add(document)
+    desk.session.flush()
+    casework.note(work, Deed(command="document", entered=_recorded(document), grant=grant))
+    return document
+
+
+def _new_work(desk: Desk, release: Release, office: Office, entered: Mapping[str, Any], decisive_on: date) -> Work:
+    """Return the work on a case that is not stored yet, with its number and the values that decide it."""
+    resolved = parameters.in_force(desk.session, office, decisive_on)
+    number = numbering.next_number(
+        desk.session, release.properties.get("number_series", release.name), office, desk.now
+    )
+    about = {
+        "number": number,
+        "office": office.code,
+        "office_name": office.name,
+        "opened_on": office_date(desk.now),
+        "decisive_on": decisive_on,
+    }
+    case = Case(
+        id=desk.new_id(),
+        number=number,
+        process=release.id,
+        process_name=release.name,
+        release_digest=release.digest,
+        status="open",
+        office_id=office.id,
+        office_path=office.path,
+        opened_at=desk.now,
+        opened_by=desk.actor.username,
+        version=0,
+        parameters=canonical.dumps(resolved.versions),
+        decisive_on=decisive_on,
+        urgent=False,
+        search="",
+    )
+    return Work(
+        desk=desk,
+        case=case,
+        office=office,
+        release=release,
+        data={**entered, "case": about},
+        parameters=resolved.values,
+    )
+
+
+def _event(release: Release, name: str) -> Event:
+    found = next((event for event in release.events if event.name == name), None)
+    if found is None:
+        known = "、".join(event.name for event in release.events)
+        raise NotFound(N_("这个流程没有事件“{event}”；可登记的事件：{known}"), event=name, known=known)
+    return found
+
+
+def _event_values(work: Work, event: Event, values: Mapping[str, Any]) -> dict[str, Any]:
+    if event.form is None:
+        return {}
+    form = work.release.forms[event.form]
+    options = {PAPERS: papers(work.desk, work.case.id)}
+    return forms.parse(form, values, data=work.data, parameters=work.parameters, options=options, now=work.desk.now)
+
+
+def _former(desk: Desk, case_id: str, kind: str, name: str) -> Document | None:
+    statement = (
+        select(Document)
+        .where(Document.case_id == case_id, Document.kind == kind, Document.name == name)
+        .order_by(Document.version.desc())
+        .limit(1)
+    )
+    return desk.session.scalars(statement).one_or_none()
+
+
+def _recorded(document: Document) -> dict[str, Any]:
+    kept = ("id", "kind", "name", "media_type", "size_bytes", "sha256", "version", "replaces")
+    return {name: getattr(document, name) for name in kept}

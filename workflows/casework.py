@@ -1,0 +1,144 @@
+"""What all commands on a case share: take it up, carry one command through, and store everything that it did.
+
+The one place where an engine's advance becomes rows and a journal entry. Knows tables; must not know which command it
+serves, nor who may give it (`workflows.authority`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import select
+
+from models.cases import Case
+from models.offices import Office
+from models.tasks import Task
+from workflows import canonical, caserows, journal, parameters, parties, timerrows, turn
+from workflows.authority import Grant
+from workflows.desk import Desk
+from workflows.engine.values import Command, Effect, Release, State
+from workflows.errors import N_, NotFound
+from workflows.services.call import Call
+from workflows.services.table import carry_out as carry_out_service
+from workflows.taskrows import Board
+from workflows.turn import Terms, Turn
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """A case a command works at; its row is locked until the transaction ends."""
+
+    desk: Desk
+    case: Case
+    office: Office
+    release: Release
+    data: Mapping[str, Any]
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """What is written down of a command besides who and when: its name, where, what was entered, by what right."""
+
+    command: str
+    element: str | None = None
+    entered: Mapping[str, Any] = field(default_factory=dict)
+    grant: Grant | None = None
+
+
+def take_up(desk: Desk, case_id: str) -> Work:
+    """Load and lock a case as it now stands, whoever may see it. Raises `NotFound`."""
+    case = desk.session.scalars(
+        select(Case).where(Case.id == case_id).with_for_update(), execution_options={"populate_existing": True}
+    ).one_or_none()
+    if case is None:
+        raise NotFound(N_("找不到这个案件，或您无权查看"))
+    return Work(
+        desk=desk,
+        case=case,
+        office=desk.session.get_one(Office, case.office_id),
+        release=desk.releases.by_digest(desk.session, case.release_digest),
+        data=canonical.loads(case.data),
+        parameters=_rule_values(case.parameters),
+    )
+
+
+def begin(work: Work, deed: Deed) -> list[Task]:
+    """Start a new case and store it with everything it did; return the tasks that now wait."""
+    done = turn.begin(_terms(work, work.desk.now), work.case.id, work.data)
+    return _store(work, done, deed, before={})
+
+
+def carry_on(work: Work, command: Command, deed: Deed, *, now: datetime | None = None) -> list[Task]:
+    """Give the case one command and store everything it did; return the tasks that were opened.
+
+    *now* is what the engine takes as now when that is not the desk's instant: a timer that is looked at late.
+    """
+    done = turn.take(_terms(work, now or work.desk.now), State.loads(work.case.state), work.data, command)
+    return _store(work, done, deed, before=work.data)
+
+
+def note(work: Work, deed: Deed, outcome: Mapping[str, Any] | None = None) -> None:
+    """Write an entry that leaves the state of the case as it is: a claim, a paper."""
+    _write_down(work, deed, outcome or {})
+
+
+@lru_cache(maxsize=256)
+def _rule_values(text: str) -> Mapping[str, Any]:
+    """Return the rules' values that a case's recorded versions hold. Many cases share one text; nobody changes it."""
+    return parameters.nested(canonical.loads(text))
+
+
+def _terms(work: Work, now: datetime) -> Terms:
+    def perform(effect: Effect, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return carry_out_service(
+            Call(
+                desk=work.desk,
+                case=work.case,
+                office=work.office,
+                release=work.release,
+                data=data,
+                parameters=work.parameters,
+                effect=effect,
+            )
+        )
+
+    return Terms(release=work.release, parameters=work.parameters, now=now, perform=perform)
+
+
+def _store(work: Work, done: Turn, deed: Deed, *, before: Mapping[str, Any]) -> list[Task]:
+    desk, case = work.desk, work.case
+    outcome = turn.described(done, before)
+    case.state, case.data = done.state.dumps(), canonical.dumps(done.data)
+    title = caserows.title_of(work.release, done.data, parameters=work.parameters, now=desk.now)
+    parties.take_over(desk.session, case, work.release, done.data, outcome["changes"])
+    caserows.describe(desk.session, case, work.release, done.data, title)
+    desk.session.add(case)
+    board = Board(
+        desk=desk, case=case, office=work.office, release=work.release, data=done.data, parameters=work.parameters
+    )
+    opened = board.bring_up_to_date(done.opened, done.closed, deed.grant)
+    timerrows.replace(desk.session, case.id, done.timers)
+    if done.ended:
+        caserows.close(desk, case, done.ended)
+    due = {task.id: task.due_at for task in opened if task.due_at is not None}
+    _write_down(work, deed, outcome | {"due": due})
+    return opened
+
+
+def _write_down(work: Work, deed: Deed, outcome: Mapping[str, Any]) -> None:
+    journal.append(
+        work.desk,
+        work.case,
+        journal.Step(
+            command=deed.command,
+            element=deed.element,
+            entered=deed.entered,
+            outcome=outcome,
+            authority=deed.grant.authority if deed.grant else "",
+            on_behalf_of=deed.grant.on_behalf_of if deed.grant else None,
+        ),
+    )
+    work.desk.session.flush()

@@ -1,0 +1,79 @@
+"""What may be chosen in a form besides its own options: people, funds, the papers of the case.
+
+Knows the named sources that forms use; must not know a form's page or a process.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+
+from models.documents import Document
+from models.funds import Fund
+from models.offices import Office
+from models.people import User
+from models.tasks import Task
+from workflows import people
+from workflows.desk import Desk
+from workflows.engine.values import Form, Option
+from workflows.formvalues import PAPERS
+from workflows.offices import ids_on_path
+
+VISITORS = "visitors"
+COLLEAGUES = "colleagues"
+FUNDS = "funds"
+
+
+def for_task(desk: Desk, task: Task, form: Form) -> Mapping[str, Sequence[Option]]:
+    """Return the choices that the form of a task asks for, by source name.
+
+    `visitors`: who holds the task's group in its office, without the actor; `colleagues`: the active staff of the
+    task's office, without the actor; `funds`: the accounts of that office and those above it; `PAPERS`: the papers of
+    the case, the newest version of each.
+    """
+    asked = _sources(form)
+    found: dict[str, Sequence[Option]] = {}
+    if VISITORS in asked:
+        found[VISITORS] = _visitors(desk, task)
+    if COLLEAGUES in asked:
+        found[COLLEAGUES] = _colleagues(desk, task)
+    if FUNDS in asked:
+        found[FUNDS] = _funds(desk, task)
+    if any(field.type == "file" for field in form.fields):
+        found[PAPERS] = papers(desk, task.case_id)
+    return found
+
+
+def papers(desk: Desk, case_id: str) -> list[Option]:
+    """Return the papers of a case that no newer version replaces: id as value, kind as label."""
+    replaced = select(Document.replaces).where(Document.case_id == case_id, Document.replaces.is_not(None))
+    statement = (
+        select(Document.id, Document.kind)
+        .where(Document.case_id == case_id, Document.id.not_in(replaced))
+        .order_by(Document.id)
+    )
+    return [Option(value=str(row.id), label=row.kind) for row in desk.session.execute(statement)]
+
+
+def _sources(form: Form) -> frozenset[str]:
+    fields = [*form.fields, *(column for field in form.fields for column in field.columns)]
+    return frozenset(source for field in fields if (source := field.properties.get("options")))
+
+
+def _visitors(desk: Desk, task: Task) -> list[Option]:
+    holders = people.group_members(desk.session, group=task.group, office_id=task.office_id, now=desk.now)
+    return [Option(value=user.username, label=user.name) for user in holders if user.id != desk.actor.user_id]
+
+
+def _colleagues(desk: Desk, task: Task) -> list[Option]:
+    statement = (
+        select(User)
+        .where(User.office_id == task.office_id, User.active, User.id != desk.actor.user_id)
+        .order_by(User.name, User.id)
+    )
+    return [Option(value=user.username, label=user.name) for user in desk.session.scalars(statement)]
+
+
+def _funds(desk: Desk, task: Task) -> list[Option]:
+    office = desk.session.get_one(Office, task.office_id)
+    statement = select(Fund).where(Fund.office_id.in_(ids_on_path(office.path))).order_by(Fund.id)
+    return [Option(value=fund.code, label=fund.name) for fund in desk.session.scalars(statement)]

@@ -1,0 +1,143 @@
+"""The persons a case is about: taken over from the case data into the register of persons and households.
+
+Finds them by what their fields are (ID number, name, phone), not by the name of a process. Must not know pages.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models.cases import Case
+from models.insertion import insert_if_absent
+from models.parties import Household, HouseholdMember, Person
+from workflows import search
+from workflows.engine.values import Release
+
+RELATION = "relation"
+"""The column of a table of persons that says how they are related to the applicant."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonTable:
+    """A table of the process whose rows are persons: its data key and the columns that name them."""
+
+    key: str
+    id_number: str
+    name: str | None
+    phone: str | None
+
+
+def applicant_key(release: Release, what: str) -> str | None:
+    """Return the data key that holds the applicant's `name`, `id_number` or `phone`, if the process has one."""
+    return release.properties.get(f"applicant_{what}")
+
+
+def person_tables(release: Release) -> tuple[PersonTable, ...]:
+    """Return the tables of a process that hold persons with ID numbers."""
+    kinds: dict[str, dict[str, str]] = {}
+    for key, kind in release.personal.items():
+        table, dot, column = key.partition(".")
+        if dot:
+            kinds.setdefault(table, {}).setdefault(kind, column)
+    return tuple(
+        PersonTable(key=table, id_number=columns["id_number"], name=columns.get("name"), phone=columns.get("phone"))
+        for table, columns in sorted(kinds.items())
+        if "id_number" in columns
+    )
+
+
+def take_over(
+    session: Session, case: Case, release: Release, data: Mapping[str, Any], changed: Mapping[str, Any]
+) -> None:
+    """Bring the register up to what a command changed (`changed`: data key to value before and after).
+
+    Sets the case's applicant; keeps a household with the persons of the tables. A person without ID number is known by
+    this case alone.
+    """
+    name_key = applicant_key(release, "name")
+    applicant_keys = {applicant_key(release, what) for what in ("name", "id_number", "phone")}
+    tables = [table for table in person_tables(release) if table.key in changed]
+    if name_key and data.get(name_key) and not applicant_keys.isdisjoint(changed):
+        case.applicant_id = _applicant(session, case, release, data).id
+    if tables and case.applicant_id is not None:
+        household = _household(session, case)
+        for table in tables:
+            _take_over_table(session, household, table, changed[table.key])
+
+
+def _applicant(session: Session, case: Case, release: Release, data: Mapping[str, Any]) -> Person:
+    values = {what: data.get(applicant_key(release, what) or "") for what in ("name", "id_number", "phone")}
+    known = session.get(Person, case.applicant_id) if case.applicant_id is not None else None
+    if known is not None and known.id_number in (None, values["id_number"]):
+        return _described(known, values)
+    return _person(session, values)
+
+
+def _person(session: Session, values: Mapping[str, Any]) -> Person:
+    """Return the person with an ID number, newly registered when unknown, with name and phone as last told."""
+    number, name = values["id_number"], values["name"]
+    person = _by_id_number(session, number)
+    if person is None and number:
+        row = {"name": name, "id_number": number, "name_initials": search.initials(name)}
+        insert_if_absent(session, Person, row)  # another case may register the same person at this moment
+        person = _by_id_number(session, number)
+    if person is None:
+        person = Person(name=name, name_initials=search.initials(name))
+        session.add(person)
+    _described(person, values)
+    session.flush()
+    return person
+
+
+def _by_id_number(session: Session, number: str | None) -> Person | None:
+    if not number:
+        return None
+    return session.scalars(select(Person).where(Person.id_number == number)).one_or_none()
+
+
+def _described(person: Person, values: Mapping[str, Any]) -> Person:
+    name = values["name"] or person.name
+    if name != person.name:
+        person.name = name
+        person.name_initials = search.initials(name)
+    person.id_number = values["id_number"] or person.id_number
+    person.phone = values["phone"] or person.phone
+    return person
+
+
+def _household(session: Session, case: Case) -> Household:
+    insert_if_absent(session, Household, {"head_id": case.applicant_id, "office_id": case.office_id, "address": ""})
+    return session.scalars(select(Household).where(Household.head_id == case.applicant_id)).one()
+
+
+def _take_over_table(session: Session, household: Household, table: PersonTable, change: Any) -> None:
+    before, after = (_rows(table, rows) for rows in change)
+    members = {
+        member.person_id: member
+        for member in session.scalars(select(HouseholdMember).where(HouseholdMember.household_id == household.id))
+    }
+    for row in after.values():
+        person = _person(session, row)
+        relation = row["relation"] or ""
+        if person.id in members:
+            members[person.id].relation = relation
+        elif person.id != household.head_id:
+            session.add(HouseholdMember(household_id=household.id, person_id=person.id, relation=relation))
+    gone = select(Person.id).where(Person.id_number.in_(before.keys() - after.keys()))
+    session.execute(
+        delete(HouseholdMember).where(HouseholdMember.household_id == household.id, HouseholdMember.person_id.in_(gone))
+    )
+
+
+def _rows(table: PersonTable, rows: Any) -> dict[str, dict[str, Any]]:
+    """Return the rows of a table that carry an ID number and a name, by ID number."""
+    found = {}
+    for row in rows if isinstance(rows, list) else []:
+        number, name = row.get(table.id_number), row.get(table.name or "")
+        if number and name:
+            phone = row.get(table.phone) if table.phone else None
+            found[number] = {"id_number": number, "name": name, "phone": phone, "relation": row.get(RELATION)}
+    return found

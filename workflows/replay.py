@@ -1,0 +1,208 @@
+"""Replay for people: a stored case run again, as one verdict or step by step for the auditor's page.
+
+Knows where a case is stored; how it is run again is `workflows.rerun`'s. Must not know pages, nor who may look.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.cases import Case
+from models.journal import Entry
+from workflows import canonical, engine, journal, rerun
+from workflows.engine.values import EndReached, Form, Release, State
+from workflows.errors import N_, NotFound, Unusable
+from workflows.releases import Releases
+from workflows.rerun import Difference, DifferenceError, Replayed, ReplayResult
+
+__all__ = ["Answer", "Difference", "ReplayResult", "ReplayStep", "replay_case", "steps"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One field of the form as it was filled in; `personal` is the kind of personal data it holds, or None."""
+
+    key: str
+    label: str
+    value: Any
+    personal: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplayStep:
+    """One entry as the auditor sees it.
+
+    `active` are the elements in which the case then waits, by diagram file; `done` the elements and `flows` the
+    sequence flows it has passed so far. `due` are the due dates of the tasks then open, `changes` data key to value
+    before and after. `difference` is set on the step that comes out differently; it is the last one then.
+    """
+
+    seq: int
+    at: datetime
+    actor: str
+    on_behalf_of: str | None
+    authority: str
+    command: str
+    element: str | None
+    element_name: str
+    active: Mapping[str, tuple[str, ...]]
+    done: tuple[str, ...]
+    flows: tuple[str, ...]
+    answers: tuple[Answer, ...] = ()
+    decisions: tuple[Mapping[str, Any], ...] = ()
+    effects: tuple[Mapping[str, Any], ...] = ()
+    changes: Mapping[str, Sequence[Any]]
+    due: Mapping[str, datetime]
+    ended: EndReached | None = None
+    difference: Difference | None = None
+
+
+def replay_case(session: Session, releases: Releases, case_id: str) -> ReplayResult:
+    """Run a stored case again and compare every entry, the chain of hashes and the stored state.
+
+    Raises `NotFound` when there is no such case.
+    """
+    case, entries = _case(session, case_id), entries_of(session, case_id)
+    broken = journal.verify_chain(entries)
+    if broken is not None:
+        difference = Difference(seq=broken.seq, what=broken.what, recorded="", replayed="")
+        return ReplayResult(ok=False, entries=len(entries), first_difference=difference)
+    try:
+        release = releases.by_digest(session, case.release_digest)
+    except (NotFound, Unusable) as error:
+        difference = Difference(seq=1, what="release", recorded=case.release_digest, replayed=str(error))
+        return ReplayResult(ok=False, entries=len(entries), first_difference=difference)
+    result = rerun.replay(release, case_id, entries)
+    stored = stored_difference(case, entries) if result.ok else None
+    return result if stored is None else ReplayResult(ok=False, entries=len(entries), first_difference=stored)
+
+
+def stored_difference(case: Case, entries: Sequence[Mapping[str, Any]]) -> Difference | None:
+    """Compare a case's stored state, data and version with its last entry, which replay has confirmed."""
+    last = entries[-1] if entries else {"seq": 0, "state_digest": ""}
+    if case.version != last["seq"]:
+        return Difference(seq=last["seq"] + 1, what="version", recorded=case.version, replayed=last["seq"])
+    digest = journal.state_digest(case.state, case.data)
+    if digest != last["state_digest"]:
+        return Difference(seq=last["seq"], what="stored state", recorded=digest, replayed=last["state_digest"])
+    return None
+
+
+def steps(session: Session, releases: Releases, case_id: str) -> tuple[ReplayStep, ...]:
+    """Run a stored case again step by step, up to its end or the first step that comes out differently.
+
+    Raises `NotFound` when there is no such case, `Unusable` when its release was altered.
+    """
+    case = _case(session, case_id)
+    release = releases.by_digest(session, case.release_digest)
+    walk = _Walk(release)
+    again = rerun.Rerun(release=release, case_id=case_id)
+    shown: list[ReplayStep] = []
+    for entry in entries_of(session, case_id):
+        try:
+            shown.append(walk.step(again.step(entry)))
+        except DifferenceError as error:
+            shown.append(walk.stopped(entry, error.difference))
+            break
+    return tuple(shown)
+
+
+def entries_of(session: Session, case_id: str) -> list[dict[str, Any]]:
+    """Return the entries of a case as columns by name, in order."""
+    statement = select(*(getattr(Entry, name) for name in journal.COLUMNS)).where(Entry.case_id == case_id)
+    return [dict(row) for row in session.execute(statement.order_by(Entry.seq)).mappings()]
+
+
+def _case(session: Session, case_id: str) -> Case:
+    case = session.get(Case, case_id)
+    if case is None:
+        raise NotFound(N_("找不到这个案件，或您无权查看"))
+    return case
+
+
+class _Walk:
+    """What has been passed and what is open, from step to step."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+        self._done: dict[str, None] = {}
+        self._flows: dict[str, None] = {}
+        self._due: dict[str, datetime] = {}
+        self._active: Mapping[str, tuple[str, ...]] = {}
+
+    def step(self, again: Replayed) -> ReplayStep:
+        """Return the step for an entry that came out as recorded."""
+        entry, outcome = again.entry, canonical.loads(again.entry["outcome"])
+        self._pass(outcome)
+        self._active = _by_diagram(self._release, State.loads(again.position.state))
+        entered = canonical.loads(entry["input"])
+        return self._shown(
+            entry,
+            answers=_answers(self._release, entry, entered),
+            decisions=tuple(outcome.get("decisions", ())),
+            effects=tuple(outcome.get("effects", ())),
+            changes=outcome.get("changes", {}),
+            ended=again.turn.ended if again.turn else None,
+        )
+
+    def stopped(self, entry: Mapping[str, Any], difference: Difference) -> ReplayStep:
+        """Return the step for an entry that came out differently."""
+        return self._shown(entry, changes={}, difference=difference)
+
+    def _pass(self, outcome: Mapping[str, Any]) -> None:
+        for fact in outcome.get("facts", ()):
+            if fact["kind"] == "flow":
+                self._flows[fact["element"]] = None
+            elif fact["kind"] in ("completed", "fired", "received"):
+                self._done[fact["element"]] = None
+        for task in outcome.get("closed", ()):
+            self._due.pop(task["id"], None)
+        self._due.update(outcome.get("due", {}))
+
+    def _shown(self, entry: Mapping[str, Any], **what: Any) -> ReplayStep:
+        kept = {name: entry[name] for name in ("seq", "at", "actor", "on_behalf_of", "authority", "command", "element")}
+        element = self._release.elements.get(entry["element"] or "")
+        return ReplayStep(
+            **kept,
+            element_name=element.name if element else "",
+            active=self._active,
+            done=tuple(self._done),
+            flows=tuple(self._flows),
+            due=dict(self._due),
+            **what,
+        )
+
+
+def _by_diagram(release: Release, state: State) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for token in engine.tokens(release, state):
+        found.setdefault(release.diagrams.get(token.process, token.process), []).append(token.element)
+    return {file: tuple(elements) for file, elements in found.items()}
+
+
+def _answers(release: Release, entry: Mapping[str, Any], entered: Mapping[str, Any]) -> tuple[Answer, ...]:
+    """Return what was filled in, with the labels of the form, in the form's order; then what no form names."""
+    values = entered.get("values")
+    if not isinstance(values, Mapping):
+        return ()
+    form = _form(release, entry, entered)
+    labels = {field.key: field.label for field in form.fields} if form else {}
+    order = [*(key for key in labels if key in values), *(key for key in values if key not in labels)]
+    return tuple(
+        Answer(key=key, label=labels.get(key, key), value=values[key], personal=release.personal.get(key))
+        for key in order
+    )
+
+
+def _form(release: Release, entry: Mapping[str, Any], entered: Mapping[str, Any]) -> Form | None:
+    if entry["command"] == "start":
+        return release.start_form
+    if entry["command"] == "event":
+        event = next((event for event in release.events if event.name == entered.get("event")), None)
+        return release.forms.get(event.form or "") if event else None
+    element = release.elements.get(entry["element"] or "")
+    return release.forms.get(element.form or "") if element else None

@@ -1,0 +1,144 @@
+"""Public notices (公示): what is posted, masked; how long it hangs; objections that stop this subject's clock alone.
+
+Rules: domain reference 2.0.3; the day of posting does not count (民法典 Art. 201). Must not know who decides what
+comes of an objection.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from models.notices import Notice, Objection
+from workflows import calendar, deadlines, offices
+from workflows.clock import end_of_day, office_date, start_of_day
+from workflows.errors import N_, InvalidState
+from workflows.services.call import Call
+from workflows.terms import term_of
+
+RESULTS = ("no_objection", "objection_rejected", "objection_partly", "objection_upheld")
+"""What a notice may end with, from the best to the worst."""
+SUPERSEDED = "superseded"
+_FINDINGS = {"rejected": "objection_rejected", "partly": "objection_partly", "upheld": "objection_upheld"}
+
+
+def post(call: Call) -> Mapping[str, Any]:
+    """Write the notice (`stage` "prepare") or let the written one hang (`stage` "start")."""
+    return _start(call) if call.header("stage") == "start" else _prepare(call)
+
+
+def suspend(call: Call) -> Mapping[str, Any]:
+    """Record an objection and stop the clock of this case's notice; other subjects' notices go on."""
+    notice = _current(call)
+    received_on = call.day("received_on") or office_date(call.desk.now)
+    if notice.suspended_at is None:
+        notice.suspended_at = start_of_day(received_on)
+    call.desk.session.add(
+        Objection(
+            case_id=call.case.id,
+            notice_id=notice.id,
+            received_at=call.desk.now,
+            channel=call.text("channel") or "",
+            by_name=call.text("objector_name"),
+            text=call.needed_text("text"),
+        )
+    )
+    call.desk.session.flush()
+    return {"objections_open": len(_open_objections(call, notice))}
+
+
+def resume(call: Call) -> Mapping[str, Any]:
+    """Close the oldest open objection; after the last one the notice hangs on, later by the days it stood still."""
+    notice = _current(call)
+    result = call.needed_text("result")
+    if result not in _FINDINGS:
+        raise call.unusable("result", result)
+    waiting = _open_objections(call, notice)
+    if waiting:
+        waiting.pop(0).result = result
+        notice.result = max(notice.result or RESULTS[0], _FINDINGS[result], key=RESULTS.index)
+    if not waiting and notice.suspended_at is not None and notice.ends_at is not None:
+        notice.ends_at = _moved(call, notice.suspended_at, notice.ends_at)
+        notice.suspended_at = None
+    return {
+        "notice_ends_at": notice.ends_at,
+        "notice_result": notice.result or RESULTS[0],
+        "objections_open": len(waiting),
+    }
+
+
+def close(call: Call) -> Mapping[str, Any]:
+    """Take the notice down on `removed_on`."""
+    notice = _current(call)
+    removed_on = call.day("removed_on") or office_date(call.desk.now)
+    notice.closed_at = call.desk.now
+    notice.result = notice.result or RESULTS[0]
+    return {"notice_result": notice.result, "notice_closed_on": removed_on}
+
+
+def masked_name(name: str) -> str:
+    """Return a name as a notice may show it: the first character and 某 (PIPL Art. 25 and 28)."""
+    return f"{name[:1]}某"
+
+
+def _prepare(call: Call) -> Mapping[str, Any]:
+    for former in _open_notices(call):
+        former.closed_at, former.result = call.desk.now, SUPERSEDED
+    fields = _posted_fields(call)
+    call.desk.session.add(Notice(case_id=call.case.id, fields=fields, places=[]))
+    call.desk.session.flush()
+    return {"notice_text": "；".join(f"{field['label']}：{field['text']}" for field in fields)}
+
+
+def _posted_fields(call: Call) -> list[dict[str, str]]:
+    """Return the lines of the notice: masked name, organisation, category and amount, and nothing else ever."""
+    amount = call.effect.inputs.get("subject_amount")
+    lines = [
+        (N_("姓名"), masked_name(call.needed_text("subject_name"))),
+        (N_("单位"), call.text("subject_organisation")),
+        (N_("类别"), call.text("subject_category")),
+        (N_("拟救助金额"), f"{amount:,.2f} 元" if isinstance(amount, Decimal) else None),
+    ]
+    return [{"label": label, "text": text} for label, text in lines if text]
+
+
+def _start(call: Call) -> Mapping[str, Any]:
+    notice = _current(call)
+    posted_on = call.day("posted_on") or office_date(call.desk.now)
+    term = term_of(call.parameters, call.needed_text("period"))
+    due = deadlines.due(call.desk.session, call.office, term, at=start_of_day(posted_on))
+    notice.posted_at, notice.ends_at = start_of_day(posted_on), due.at
+    notice.places = call.texts("places")
+    notice.result = RESULTS[0]
+    return {"notice_ends_at": due.at, "notice_result": RESULTS[0], "notice_provisional": due.provisional}
+
+
+def _moved(call: Call, suspended_at: datetime, ends_at: datetime) -> datetime:
+    """Return the end of a notice later by the working days from its suspension until today."""
+    days = calendar.load(call.desk.session, offices.regions(call.desk.session, call.office))
+    stood_still = days.working_days(office_date(suspended_at), office_date(call.desk.now))
+    on: date = office_date(ends_at)
+    for _ in range(stood_still):
+        on = days.next_working_day(on + timedelta(days=1))
+    return end_of_day(on)
+
+
+def _current(call: Call) -> Notice:
+    found = _open_notices(call)
+    if not found:
+        raise InvalidState(N_("本案没有正在办理的公示"))
+    return found[-1]
+
+
+def _open_notices(call: Call) -> list[Notice]:
+    statement = select(Notice).where(Notice.case_id == call.case.id, Notice.closed_at.is_(None)).order_by(Notice.id)
+    return list(call.desk.session.scalars(statement))
+
+
+def _open_objections(call: Call, notice: Notice) -> list[Objection]:
+    statement = (
+        select(Objection).where(Objection.notice_id == notice.id, Objection.result.is_(None)).order_by(Objection.id)
+    )
+    return list(call.desk.session.scalars(statement))

@@ -1,0 +1,124 @@
+"""The rows of user tasks, brought to what the engine opened and closed.
+
+Knows the columns the inbox needs; must not know who may do a task.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from models.cases import Case
+from models.offices import Office
+from models.people import User
+from models.tasks import Task
+from workflows import deadlines, offices, parties, people, privacy
+from workflows.authority import Grant
+from workflows.desk import Desk
+from workflows.engine.values import ClosedTask, OpenTask, Release
+from workflows.terms import term_of
+
+RUNNING = ("open", "claimed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """Where tasks are opened and closed: the case with its office, release, data and the rules' values."""
+
+    desk: Desk
+    case: Case
+    office: Office
+    release: Release
+    data: Mapping[str, Any]
+    parameters: Mapping[str, Any]
+
+    def bring_up_to_date(
+        self, opened: Iterable[OpenTask], closed: Iterable[ClosedTask], grant: Grant | None
+    ) -> list[Task]:
+        """Close and open the rows of tasks and let the others follow the case; return the new ones."""
+        rows = {task.id: task for task in self._running()}
+        for task in closed:
+            self._close(rows.pop(task.id), task, grant)
+        for row in rows.values():
+            self._follow(row)
+        return [self._open(task) for task in opened]
+
+    def _running(self) -> list[Task]:
+        statement = select(Task).where(Task.case_id == self.case.id, Task.state.in_(RUNNING))
+        return list(self.desk.session.scalars(statement))
+
+    def _close(self, row: Task, task: ClosedTask, grant: Grant | None) -> None:
+        row.state = "done" if task.how == "completed" else "cancelled"
+        row.closed_at = self.desk.now
+        if row.state == "done":
+            row.closed_by = self.desk.actor.username
+            row.closed_for = grant.on_behalf_of if grant else None
+        row.draft, row.draft_at, row.draft_by = None, None, None
+        row.version += 1
+        for deadline in deadlines.running(self.desk.session, self.case.id, task_id=row.id):
+            deadlines.stop(self.desk.session, deadline, at=self.desk.now, by=self.desk.actor.username)
+
+    def _open(self, task: OpenTask) -> Task:
+        office = self._office(task)
+        assignee = people.by_username(self.desk.session, task.assignee) if task.assignee else None
+        row = Task(
+            id=task.id,
+            case_id=self.case.id,
+            element=task.element,
+            name=task.name,
+            path=list(task.path),
+            form=task.form,
+            duty=task.properties.get("duty"),
+            properties=dict(task.properties),
+            group=task.group,
+            office_id=office.id,
+            office_path=office.path,
+            opened_at=self.desk.now,
+            due_at=task.due,
+            original_due_at=task.due,
+            due_provisional=False,
+            priority=int(task.properties.get("priority") or 0),
+            version=1,
+            state="open",
+            case_number=self.case.number,
+            process=self.case.process,
+            process_name=self.case.process_name,
+        )
+        if assignee is not None and assignee.active:
+            self._assign(row, assignee)
+        self._follow(row)
+        self.desk.session.add(row)
+        self._start_deadline(row)
+        return row
+
+    def _assign(self, row: Task, assignee: User) -> None:
+        row.assignee_id, row.state, row.claimed_at = assignee.id, "claimed", self.desk.now
+
+    def _follow(self, row: Task) -> None:
+        """Let the case columns of a task be those of its case."""
+        number_key = parties.applicant_key(self.release, "id_number")
+        number = self.data.get(number_key) if number_key else None
+        row.title = self.case.title
+        row.id_masked = privacy.mask("id_number", number) if isinstance(number, str) else None
+        row.amount_fen = self.case.amount_fen
+        row.urgent = self.case.urgent
+
+    def _office(self, task: OpenTask) -> Office:
+        """Return the office whose group does the task: the case's, or one above it at the level the process names."""
+        level = task.properties.get("office")
+        found = offices.at_level(self.desk.session, self.office, level) if level else None
+        return found or self.office
+
+    def _start_deadline(self, row: Task) -> None:
+        name = row.properties.get("deadline")
+        if name:
+            deadlines.start(
+                self.desk.session,
+                self.case,
+                name=name,
+                term=term_of(self.parameters, name),
+                office=self.office,
+                at=self.desk.now,
+                task=row,
+            )

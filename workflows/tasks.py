@@ -1,0 +1,254 @@
+"""The commands on user tasks: claim, give back, save a draft, complete, assign to somebody else.
+
+Each works in the transaction of its desk and neither opens nor commits it. A stale version is refused with who was
+faster and what stands now; nothing is half-written. Must not know pages or HTTP.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from models.cases import Case
+from models.people import User
+from models.tasks import Task
+from workflows import authority, casework, choices, forms, idempotency, people
+from workflows.authority import Grant
+from workflows.casework import Deed, Work
+from workflows.clock import OFFICE_ZONE
+from workflows.desk import Desk
+from workflows.engine.values import Complete
+from workflows.errors import N_, Conflict, Forbidden, InvalidInput, InvalidState, NotFound
+from workflows.requests import plain
+
+DRAFT_CHARACTERS = 200_000
+REASON_LENGTH = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Completion:
+    """What came of a completed task: the case as it now stands and the tasks that were opened."""
+
+    case: Case
+    next_tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A task a command works at, with its case locked."""
+
+    work: Work
+    task: Task
+
+
+def claim(desk: Desk, task_id: str, version: int) -> Task:
+    """Take an open task. Raises `Conflict` naming the holder and since when, `Forbidden` with the rule against it."""
+    held = _take_up(desk, task_id)
+    task = held.task
+    _require_waiting(held)
+    if task.state == "claimed" and task.assignee_id == desk.actor.user_id:
+        return task
+    grant = authority.require_perform(desk, task, held.work.release)
+    _require_version(held, version)
+    task.assignee_id, task.state = desk.actor.user_id, "claimed"
+    task.claimed_at, task.claimed_for = desk.now, grant.on_behalf_of
+    _write_down(held, "claim", {}, grant)
+    return task
+
+
+def release(desk: Desk, task_id: str, version: int) -> Task:
+    """Give a claimed task back to its group, with its draft. Raises as `claim`."""
+    held = _take_up(desk, task_id)
+    task = held.task
+    _require_waiting(held)
+    if task.state == "open":
+        return task
+    _require_holder(held)
+    _require_version(held, version)
+    if held.task.properties.get("assignee"):
+        raise InvalidState(N_("这项任务已指定由您办理，不能退回；如需换人，请主管转办"))
+    task.assignee_id, task.state, task.claimed_at, task.claimed_for = None, "open", None, None
+    _write_down(held, "release", {}, None)
+    return task
+
+
+def save_draft(desk: Desk, task_id: str, version: int, values: Mapping[str, Any]) -> Task:
+    """Keep what has been typed so far, unchecked and outside the journal; the task's version stays.
+
+    Raises `Conflict` when somebody else holds or has done the task: nothing of the draft is lost on the page.
+    """
+    held = _take_up(desk, task_id)
+    _require_waiting(held)
+    _require_holder(held)
+    _require_version(held, version)
+    if len(json.dumps(plain(values), ensure_ascii=False)) > DRAFT_CHARACTERS:
+        raise InvalidInput.one("values", N_("草稿太长，最多 {max} 个字符"), max=DRAFT_CHARACTERS)
+    held.task.draft, held.task.draft_at, held.task.draft_by = plain(values), desk.now, desk.actor.username
+    desk.session.flush()
+    return held.task
+
+
+def complete(
+    desk: Desk, task_id: str, version: int, values: Mapping[str, Any], *, idempotency_key: str | None = None
+) -> Completion:
+    """Do a task the actor holds with the raw *values* of its form, and carry the case on until it waits again.
+
+    Raises `InvalidInput` with every wrong field, `Conflict`, `Forbidden`, `InvalidState`.
+    """
+    request = {"command": "complete", "task": task_id, "values": plain(values)}
+    answer = idempotency.answered(desk, idempotency_key, request)
+    if answer is not None:
+        return _remembered(desk, answer)
+    held = _take_up(desk, task_id)
+    _require_waiting(held)
+    grant = authority.require_perform(desk, held.task, held.work.release)
+    _require_holder(held)
+    _require_version(held, version)
+    entered = _entered(held, values)
+    opened = casework.carry_on(
+        held.work,
+        Complete(task_id=task_id, values=entered),
+        Deed(
+            command="complete",
+            element=held.task.element,
+            entered={"task": task_id, "values": entered},
+            grant=grant,
+        ),
+    )
+    idempotency.remember(desk, idempotency_key, {"case": held.work.case.id, "tasks": [task.id for task in opened]})
+    return Completion(case=held.work.case, next_tasks=tuple(opened))
+
+
+def reassign(desk: Desk, task_id: str, version: int, to_username: str, reason: str) -> Task:
+    """Give a waiting task to another person who may do it, with a reason; the draft goes with it.
+
+    Raises `Forbidden` when the actor is no supervisor of the task or the person may not do it, `InvalidInput`.
+    """
+    held = _take_up(desk, task_id)
+    task = held.task
+    _require_waiting(held)
+    grant = authority.require_reassign(desk, task)
+    _require_version(held, version)
+    if not reason.strip() or len(reason) > REASON_LENGTH:
+        raise InvalidInput.one("reason", N_("请写明转办理由，最多 {max} 个字"), max=REASON_LENGTH)
+    person = people.by_username(desk.session, to_username)
+    if person is None or not person.active:
+        raise InvalidInput.one("to", N_("没有可用的账号“{username}”，请从列表中选择"), username=to_username)
+    before = _holder(held)
+    task.assignee_id = None
+    task.state = "open"
+    _require_able(held, person)
+    task.assignee_id, task.state, task.claimed_at, task.claimed_for = person.id, "claimed", desk.now, None
+    entered = {"from": before.username if before else None, "to": person.username, "reason": reason.strip()}
+    _write_down(held, "assign", entered, grant)
+    return task
+
+
+def _take_up(desk: Desk, task_id: str) -> Held:
+    case_id = desk.session.scalar(select(Task.case_id).where(Task.id == task_id))
+    if case_id is None:
+        raise NotFound(N_("找不到这个任务，或您无权查看"))
+    work = casework.take_up(desk, case_id)
+    desk.session.get(Task, task_id, populate_existing=True)  # as it stands now that the case is locked
+    return Held(work=work, task=authority.require_visible_task(desk.session, desk.actor, task_id))
+
+
+def _require_waiting(held: Held) -> None:
+    task = held.task
+    if task.state == "done":
+        closer = people.by_username(held.work.desk.session, task.closed_by or "")
+        raise Conflict(
+            N_("这项任务已由 {holder} 于 {at} 办结，您填写的内容没有提交"),
+            holder=closer.name if closer else task.closed_by,
+            since=task.closed_at,
+            current=_current(held),
+            at=_shown(task.closed_at),
+        )
+    if task.state == "cancelled":
+        raise InvalidState(N_("这项任务已于 {at} 取消，不需要再办理"), at=_shown(task.closed_at))
+
+
+def _require_holder(held: Held) -> None:
+    """Refuse unless the actor holds the task."""
+    holder = _holder(held)
+    if holder is None:
+        raise InvalidState(N_("请先领取这项任务"))
+    if holder.id != held.work.desk.actor.user_id:
+        raise Conflict(
+            N_("这项任务已由 {holder} 于 {at} 领取，您填写的内容没有提交"),
+            holder=holder.name,
+            since=held.task.claimed_at,
+            current=_current(held),
+            at=_shown(held.task.claimed_at),
+        )
+
+
+def _require_version(held: Held, version: int) -> None:
+    """Refuse a version that is not the task's: it was claimed, given back or assigned since the page was opened."""
+    if version == held.task.version:
+        return
+    holder = _holder(held)
+    raise Conflict(
+        N_("这项任务在您打开之后有变动（您的版本 {yours}，现版本 {version}），请核对后重新提交"),
+        holder=holder.name if holder else None,
+        since=held.task.claimed_at,
+        current=_current(held),
+        yours=version,
+        version=held.task.version,
+    )
+
+
+def _require_able(held: Held, person: User) -> None:
+    desk = held.work.desk
+    actor = people.actor_for(desk.session, person, now=desk.now)
+    try:
+        authority.grant_for(desk.session, actor, held.task, held.work.release)
+    except Forbidden as refused:
+        raise InvalidInput.one("to", N_("不能转给{name}：{reason}"), name=person.name, reason=str(refused)) from refused
+
+
+def _holder(held: Held) -> User | None:
+    number = held.task.assignee_id
+    return held.work.desk.session.get(User, number) if number is not None and held.task.state == "claimed" else None
+
+
+def _current(held: Held) -> dict[str, Any]:
+    """Return what the case now says under the keys of the task's form."""
+    form = held.work.release.forms.get(held.task.form or "")
+    return {field.key: held.work.data.get(field.key) for field in form.fields} if form else {}
+
+
+def _entered(held: Held, values: Mapping[str, Any]) -> dict[str, Any]:
+    form = held.work.release.forms.get(held.task.form or "")
+    if form is None:
+        if values:
+            raise InvalidInput.one(next(iter(values)), N_("这项任务没有表单，不需要填写内容"))
+        return {}
+    desk = held.work.desk
+    return forms.parse(
+        form,
+        values,
+        data=held.work.data,
+        parameters=held.work.parameters,
+        options=choices.for_task(desk, held.task, form),
+        now=desk.now,
+    )
+
+
+def _write_down(held: Held, command: str, entered: Mapping[str, Any], grant: Grant | None) -> None:
+    held.task.version += 1
+    entered = {"task": held.task.id, **entered}
+    casework.note(held.work, Deed(command=command, element=held.task.element, entered=entered, grant=grant))
+
+
+def _remembered(desk: Desk, answer: Mapping[str, Any]) -> Completion:
+    case = desk.session.get_one(Case, answer["case"])
+    tasks = [desk.session.get_one(Task, task_id) for task_id in answer["tasks"]]
+    return Completion(case=case, next_tasks=tuple(tasks))
+
+
+def _shown(at: datetime | None) -> str:
+    return f"{at.astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M}" if at else ""
