@@ -7,12 +7,8 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PRODUCT = ("models", "workflows", "webapp")
@@ -28,11 +24,25 @@ class Source:
     text: str
     tree: ast.Module
 
-    def calls(self) -> Iterator[tuple[int, str]]:
-        """Every call: its line, and what is called as it is written, such as `datetime.now`."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Call):
-                yield node.lineno, ast.unparse(node.func)
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All nodes of the tree."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def calls(self) -> tuple[tuple[int, str], ...]:
+        """Every call: its line, and the dotted name of what is called, such as `datetime.now`."""
+        return tuple((node.lineno, dotted(node.func)) for node in self.nodes if isinstance(node, ast.Call))
+
+
+def dotted(node: ast.AST) -> str:
+    """The name of an attribute as it is written; what it is asked of is left out when that is no name: `.commit`."""
+    parts = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    parts.append(node.id if isinstance(node, ast.Name) else "")
+    return ".".join(reversed(parts))
 
 
 @cache
