@@ -35,7 +35,7 @@ class Task(Base):
     __table_args__ = (
         one_of("state", "open", "claimed", "done", "cancelled"),
         Index("ix_tasks_mine", "assignee_id", "state", "due_order", "id"),
-        Index("ix_tasks_groups", "office_id", "candidate_group", "state", "assignee_id", "due_order", "id"),
+        Index("ix_tasks_groups", "office_id", "candidate_group", "state", "due_order", "id", "assignee_id"),
         Index("ix_tasks_done", "closed_by", "closed_at", "id"),
         Index("ix_tasks_case", "case_id", "state"),
         Index("ix_tasks_office", "office_id", "state", "due_order", "id"),

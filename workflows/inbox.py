@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 QUEUES = ("mine", "groups", "today", "overdue", "done")
 LARGEST_PAGE = 200
+MOST_COUNTED = 1_000
+"""Where counting ends when a search matches very many cases: nobody reads more, and it would walk the whole queue."""
 _ALL = 1_000_000
 """More than one case has tasks: a LIMIT that keeps both databases from mixing two conditions up into one slow plan."""
 
@@ -41,7 +43,7 @@ Branch = Callable[[TaskClass], "ColumnElement[bool]"]
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Some tasks of a queue, where to go on (None: nowhere), and how many match in all."""
+    """Some tasks of a queue, where to go on (None: nowhere), and how many match in all (see `MOST_COUNTED`)."""
 
     items: tuple[Task, ...]
     next_cursor: str | None
@@ -83,10 +85,11 @@ def page(  # noqa: PLR0913 (what a reader can ask of a list)
     after = [order.after(tasks, _read_cursor(cursor))] if cursor else []
     found = session.scalars(_first(tasks, [and_(each, *after) for each in branches], order, limit + 1)).all()
     last = found[limit - 1] if len(found) > limit else None
+    whole = cursor is None and last is None
     return Page(
         items=tuple(found[:limit]),
         next_cursor=_cursor(order, last) if last is not None else None,
-        count=_count(session, tasks, branches),
+        count=len(found) if whole else _count(session, tasks, branches, most=MOST_COUNTED if matches else None),
     )
 
 
@@ -202,12 +205,13 @@ def _first(tasks: TaskClass, branches: list[ColumnElement[bool]], order: _Order,
     return select(merged).order_by(*order.of(merged)).limit(limit).options(defer(merged.draft))
 
 
-def _count(session: Session, tasks: TaskClass, branches: list[ColumnElement[bool]]) -> int:
+def _count(session: Session, tasks: TaskClass, branches: list[ColumnElement[bool]], *, most: int | None = None) -> int:
+    """How many tasks there are, up to `most` of each branch."""
     if not branches:
         return 0
-    parts = [select(func.count().label("tasks")).select_from(tasks).where(branch) for branch in branches]
-    total = select(func.sum(union_all(*parts).subquery().c.tasks))
-    return int(session.scalar(total) or 0)
+    parts = [select(tasks.id).where(branch).limit(most).subquery() for branch in branches]
+    counts_of = [select(func.count().label("tasks")).select_from(part) for part in parts]
+    return int(session.scalar(select(func.sum(union_all(*counts_of).subquery().c.tasks))) or 0)
 
 
 def _cursor(order: _Order, task: Task) -> str:

@@ -48,9 +48,12 @@ def tokens(number: str, title: str, *names: str) -> str:
 
 
 def initials(name: str) -> str:
-    """The pinyin initials of every reading of a Chinese name, separated by spaces: 单雄 gives `cx dx sx`."""
+    """The pinyin initials of every reading of a Chinese name, separated by spaces: 单雄 gives `cx dx sx`.
+
+    Each character is read by itself: a dictionary of words knows only how 单 is read in them, not as a surname.
+    """
     characters = _HAN_RUN.findall(name)
-    readings = pinyin("".join(characters), style=Style.FIRST_LETTER, heteronym=True)
+    readings = pinyin(list("".join(characters)), style=Style.FIRST_LETTER, heteronym=True)
     letters = [sorted({reading for reading in each if reading.isascii()}) for each in readings]
     combined = itertools.islice(itertools.product(*letters), MOST_READINGS) if letters else ()
     return " ".join(sorted({"".join(reading) for reading in combined}))

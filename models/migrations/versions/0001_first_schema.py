@@ -489,7 +489,7 @@ def upgrade() -> None:
     op.create_index("ix_tasks_case", "tasks", ["case_id", "state"])
     op.create_index("ix_tasks_done", "tasks", ["closed_by", "closed_at", "id"])
     op.create_index(
-        "ix_tasks_groups", "tasks", ["office_id", "candidate_group", "state", "assignee_id", "due_order", "id"]
+        "ix_tasks_groups", "tasks", ["office_id", "candidate_group", "state", "due_order", "id", "assignee_id"]
     )
     op.create_index("ix_tasks_mine", "tasks", ["assignee_id", "state", "due_order", "id"])
     op.create_index("ix_tasks_office", "tasks", ["office_id", "state", "due_order", "id"])
