@@ -101,12 +101,15 @@ class Zone:
         """Seconds east of UTC on a wall clock that shows ``date`` and ``nanos`` of the day."""
         if self.offset is not None:
             return self.offset
-        year = date.year if MINYEAR < date.year < MAXYEAR else 2000 + date.year % 400
-        seconds = nanos // SECOND
-        local = datetime(
-            year, date.month, date.day, seconds // 3600, seconds // 60 % 60, seconds % 60, tzinfo=self.tzinfo()
-        )
-        return _seconds(local.utcoffset())
+        return _seconds(_moment(date, nanos, self.tzinfo()).utcoffset())
+
+    def offset_of(self, utc_nanos: int) -> int:
+        """Seconds east of UTC at the instant ``utc_nanos`` after 1970-01-01T00:00:00Z."""
+        days, nanos = divmod(utc_nanos, DAY)
+        date = date_of_ordinal(days)
+        if self.offset is not None or date is None:
+            return self.offset or 0
+        return _seconds(_moment(date, nanos, UTC).astimezone(self.tzinfo()).utcoffset())
 
     def standard_offset(self) -> int:
         """Seconds east of UTC without daylight saving, for a time of day that belongs to no date."""
@@ -123,6 +126,13 @@ class Zone:
 
 
 UTC_ZONE = Zone(0)
+
+
+def _moment(date: Date, nanos: int, zone: tzinfo) -> datetime:
+    """The moment as Python has it; beyond Python's years, the same day of a year with the same calendar."""
+    year = date.year if MINYEAR < date.year < MAXYEAR else 2000 + date.year % 400
+    seconds = nanos // SECOND
+    return datetime(year, date.month, date.day, seconds // 3600, seconds // 60 % 60, seconds % 60, tzinfo=zone)
 
 
 def _seconds(length: timedelta | None) -> int:
@@ -213,10 +223,7 @@ class DateTime:
         if self.zone is None or self.zone.name is None:
             return datetime_of(self.date.ordinal * DAY + self.nanos + nanos, self.zone)
         instant = self.utc_nanos + nanos
-        guess = datetime_of(instant + (self.offset or 0) * SECOND, self.zone)
-        if guess is None:
-            return None
-        return datetime_of(instant + (guess.offset or 0) * SECOND, self.zone)
+        return datetime_of(instant + self.zone.offset_of(instant) * SECOND, self.zone)
 
 
 def datetime_of(wall_nanos: int, zone: Zone | None) -> DateTime | None:

@@ -34,13 +34,13 @@ class Run:
         self.place: tuple[str, str] = ("", "")
         self.diagnostics: list[Diagnostic] = []
 
-    def note(self, position: int, code: str, **details: object) -> None:
+    def note(self, position: int, code: str, /, **details: object) -> None:
         """Record why something became null. Returns None so that callers can return the call."""
         if len(self.diagnostics) < MAX_DIAGNOSTICS:
             facts = tuple((name, str(value)) for name, value in details.items())
             self.diagnostics.append(Diagnostic(position, code, facts, *self.place))
 
-    def fail(self, code: str, **details: object) -> None:
+    def fail(self, code: str, /, **details: object) -> None:
         """Record why the built-in function called at ``position`` returns null."""
         self.note(self.position, code, **details)
 

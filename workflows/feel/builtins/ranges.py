@@ -6,10 +6,16 @@ An end that is open to infinity lies before, or after, every point. Ends of diff
 from collections.abc import Callable
 from typing import NamedTuple
 
-from workflows.feel.builtins.registry import builtin
+from workflows.feel import syntax as s
+from workflows.feel.builtins.registry import BUILTINS, builtin
 from workflows.feel.comparing import comparable
+from workflows.feel.errors import FeelSyntaxError
+from workflows.feel.parser import Parser
+from workflows.feel.ranges import make_range, one_sided
 from workflows.feel.runtime import Run
+from workflows.feel.temporal_text import read_temporal
 from workflows.feel.values import Range, Value, kind
+from workflows.feel.walk import children
 
 
 class _End(NamedTuple):
@@ -119,6 +125,7 @@ def _relation(name: str, relation: Relation, *forms: str) -> None:
         builtin(name, form)(related)
 
 
+_MAKERS = frozenset(("date", "time", "date and time", "duration"))
 _POINTS = "point1: point, point2: point"
 _POINT_RANGE = "point: point, range: range"
 _RANGE_POINT = "range: range, point: point"
@@ -138,3 +145,33 @@ _relation("during", _converse(_includes), _POINT_RANGE, _RANGES)
 _relation("starts", _starts, _POINT_RANGE, _RANGES)
 _relation("started by", _converse(_starts), _RANGE_POINT, _RANGES)
 _relation("coincides", _coincides, _POINTS, _RANGES)
+
+
+@builtin("range", "from: string")
+def _range(run: Run, text: str) -> Value:
+    """The range that ``text`` writes; its ends are literals or dates and times made from literals."""
+    try:
+        node = Parser(text).whole_expression()
+    except (FeelSyntaxError, RecursionError):
+        return run.fail("not-a-range", text=text)
+    ends = tuple(_constant(run, end) for end in children(node))
+    if None in ends:
+        return run.fail("not-a-range", text=text)
+    if isinstance(node, s.UnaryComparison):
+        return one_sided(run, run.position, node.operator, ends[0])
+    if not isinstance(node, s.RangeLiteral):
+        return run.fail("not-a-range", text=text)
+    low, high = ends
+    return make_range(run, run.position, (low, high), (node.low_closed, node.high_closed))
+
+
+def _constant(run: Run, node: s.Node) -> Value:
+    """The value of a literal, or of a function such as ``date("2024-01-01")``; null for anything else."""
+    match node:
+        case s.Number(value=value) | s.String(value=value):
+            return value
+        case s.Temporal(text=text):
+            return read_temporal(text)
+        case s.Invocation(function=s.Name(name=name), arguments=(s.String() as argument,)) if name in _MAKERS:
+            return BUILTINS[name].invoke(run, run.position, [argument.value], None)
+    return None

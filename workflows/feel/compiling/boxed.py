@@ -1,12 +1,12 @@
 """Compilers of lists, contexts, ranges and function literals (DMN 1.5, 10.3.2.6 to 10.3.2.8, 10.3.2.13)."""
 
 from workflows.feel import syntax as s
-from workflows.feel.comparing import comparable
 from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
 from workflows.feel.functions import make_function
-from workflows.feel.runtime import Code, Run, Scope
+from workflows.feel.ranges import make_range, one_sided
+from workflows.feel.runtime import Code, Scope
 from workflows.feel.types import resolve
-from workflows.feel.values import Parameter, Range, Value, kind
+from workflows.feel.values import Parameter, Value
 
 
 @compiles(s.ListLiteral)
@@ -36,37 +36,14 @@ def _context(node: s.ContextLiteral, environment: Environment) -> Code:
 @compiles(s.RangeLiteral)
 def _range(node: s.RangeLiteral, environment: Environment) -> Code:
     low, high = compile_node(node.low, environment), compile_node(node.high, environment)
-
-    def run(scope: Scope) -> Value:
-        return make_range(scope.run, node, low(scope), high(scope))
-
-    return run
-
-
-def make_range(run: Run, node: s.RangeLiteral, low: Value, high: Value) -> Value:
-    """The range between two values of one ordered kind; a null bound is open to infinity."""
-    if low is None and high is None:
-        return run.note(node.position, "no-range", low="null", high="null")
-    if low is not None and high is not None and not comparable(low, high):
-        return run.note(node.position, "no-range", low=kind(low), high=kind(high))
-    return Range(low, high, node.low_closed and low is not None, node.high_closed and high is not None)
+    position, closed = node.position, (node.low_closed, node.high_closed)
+    return lambda scope: make_range(scope.run, position, (low(scope), high(scope)), closed)
 
 
 @compiles(s.UnaryComparison)
 def _one_sided(node: s.UnaryComparison, environment: Environment) -> Code:
     operand, position, operator = compile_node(node.operand, environment), node.position, node.operator
-
-    def run(scope: Scope) -> Value:
-        bound = operand(scope)
-        if not comparable(bound, bound) or operator == "!=":
-            return scope.run.note(position, "no-range", low=operator, high=kind(bound))
-        if operator == "=":
-            return Range(bound, bound)
-        if operator in ("<", "<="):
-            return Range(None, bound, False, operator == "<=")
-        return Range(bound, None, operator == ">=", False)
-
-    return run
+    return lambda scope: one_sided(scope.run, position, operator, operand(scope))
 
 
 @compiles(s.FunctionLiteral)

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 from workflows.feel import syntax as s
 from workflows.feel.comparing import disjunction, in_range, member, negation
-from workflows.feel.compiling.boxed import make_range
 from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
 from workflows.feel.compiling.operators import compared
+from workflows.feel.ranges import make_range
 from workflows.feel.runtime import Code, Scope
 from workflows.feel.values import Range, Value
 from workflows.feel.walk import IMPLIED, mentions
@@ -66,9 +66,10 @@ def _comparison(node: s.UnaryComparison, environment: Environment) -> Test:
 
 def _range(node: s.RangeLiteral, environment: Environment) -> Test:
     low, high = compile_node(node.low, environment), compile_node(node.high, environment)
+    position, closed = node.position, (node.low_closed, node.high_closed)
 
     def run(scope: Scope, value: Value) -> bool | None:
-        interval = make_range(scope.run, node, low(scope), high(scope))
+        interval = make_range(scope.run, position, (low(scope), high(scope)), closed)
         if interval is None:
             return None
         return member(value, interval) if type(value) is Range else in_range(value, interval)
