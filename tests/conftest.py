@@ -1,21 +1,24 @@
-"""Fixtures for every test: real databases, both kinds.
+"""Fixtures for every test: real databases, both kinds, and a served office.
 
 `database_url` is the URL of an empty migrated database, `database` the same one opened. A test that takes either runs
 twice, on SQLite and on PostgreSQL; `-k sqlite` or `-k postgresql` runs one of them. Rows come from builders, never
-from fixtures.
+from fixtures. `demo_office` is a demo office of the test's own, served on a real port.
 """
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from models.database import Database
 from tests import databases
+from tests.serving import Office, make_demo_office, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,3 +46,11 @@ def database(database_url: str) -> Iterator[Database]:
     opened = Database(database_url)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture
+def demo_office(tmp_path: Path) -> Iterator[Office]:
+    """The demo office, served: made once for all tests of a run, copied for each."""
+    shutil.copytree(databases.made_once("demo-office", make_demo_office), tmp_path / "office")
+    with served(Office(tmp_path / "office")) as office:
+        yield office
