@@ -174,7 +174,10 @@ class InputData:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision: its logic and the ids of the inputs, decisions and knowledge that it requires."""
+    """A decision: its logic and the ids of the inputs, decisions and knowledge that it requires.
+
+    `variable` is the name under which the decisions that require it see its value: mostly the decision's own.
+    """
 
     id: str
     name: str
@@ -184,6 +187,7 @@ class Decision:
     decisions: tuple[str, ...] = ()
     knowledge: tuple[str, ...] = ()
     line: int | None = None
+    variable: str = ""
 
 
 @dataclass(frozen=True, slots=True)

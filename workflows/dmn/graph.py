@@ -48,8 +48,9 @@ class Graph:
         return value
 
     def name(self, key: str) -> str:
-        """The name of an element."""
-        return self.elements[key].name
+        """The name under which the value of an element is seen."""
+        element = self.elements[key]
+        return (element.variable if isinstance(element, d.Decision) else "") or element.name
 
     # --- elements ---------------------------------------------------------------------------------------------------
 

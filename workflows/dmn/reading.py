@@ -101,7 +101,13 @@ class _Reader:
             self._required(element, "informationRequirement", "requiredDecision"),
             self._required(element, "knowledgeRequirement", "requiredKnowledge"),
             element.line,
+            self._variable(element),
         )
+
+    def _variable(self, element: Element) -> str:
+        """The name of an element's variable; a label may stand in the decision's name, an identifier here."""
+        variable = element.child("variable")
+        return self.texts.name((None if variable is None else variable.get("name")) or element.get("name") or "")
 
     def _knowledge(self, element: Element) -> d.Knowledge:
         logic = element.child("encapsulatedLogic")
