@@ -26,6 +26,7 @@ from workflows.demo.organisation import DISTRICT, OFFICES, PEOPLE, POSTS
 from workflows.demo.simulation import Office, Simulation
 from workflows.documents import DocumentStore
 from workflows.releases import Releases
+from workflows.staffing import NewUser
 
 PASSWORD = "bangfu-demo"  # noqa: S105 (meant to be known: it opens invented cases only)
 CASES = 200
@@ -93,24 +94,9 @@ def staff(database: Database, now: datetime) -> None:
     """Add offices, posts, people, absences and funds."""
     with database.transaction() as session:
         for office in OFFICES:
-            staffing.add_office(
-                session,
-                code=office.code,
-                name=office.name,
-                name_en=office.name_en,
-                level=office.level,
-                parent_code=office.parent,
-                region=office.region,
-            )
+            staffing.add_office(session, office)
         for post in POSTS:
-            staffing.add_post(
-                session,
-                code=post.code,
-                name=post.name,
-                name_en=post.name_en,
-                office_code=post.office,
-                groups=post.groups,
-            )
+            staffing.add_post(session, post)
         _add_people(session, now)
         _add_funds(session, now)
 
@@ -119,12 +105,14 @@ def _add_people(session: Session, now: datetime) -> None:
     for person in PEOPLE:
         staffing.add_user(
             session,
-            username=person.username,
-            name=person.name,
-            name_en=person.name_en,
-            office_code=person.office,
-            password=PASSWORD,
-            demo=True,
+            NewUser(
+                username=person.username,
+                name=person.name,
+                name_en=person.name_en,
+                office=person.office,
+                password=PASSWORD,
+                demo=True,
+            ),
         )
         for post, rank in person.holds:
             staffing.hold(session, post, person.username, rank, from_on=_EMPLOYED_SINCE)

@@ -4,32 +4,8 @@ Data only: who works where on which post, as A or as B holder. It must not know 
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
-Rank = Literal["A", "B"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class OfficePlan:
-    """An office; ``parent`` is the code of the office above it."""
-
-    code: str
-    name: str
-    name_en: str
-    level: str
-    parent: str | None
-    region: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PostPlan:
-    """A post of an office, with the groups whose tasks its holders do."""
-
-    code: str
-    office: str
-    name: str
-    name_en: str
-    groups: tuple[str, ...]
+from workflows.staffing import NewOffice, NewPost, Rank
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +35,8 @@ COMMUNITIES = {
 }
 REGION = "990101"
 
-OFFICES: tuple[OfficePlan, ...] = (
-    OfficePlan(
+OFFICES: tuple[NewOffice, ...] = (
+    NewOffice(
         code=DISTRICT,
         name="云岭区总工会帮扶中心",
         name_en="Yunling District Union Aid Centre",
@@ -69,11 +45,11 @@ OFFICES: tuple[OfficePlan, ...] = (
         region=REGION,
     ),
     *(
-        OfficePlan(code=code, name=f"{zh}总工会", name_en=f"{en} Union", level="street", parent=DISTRICT, region=REGION)
+        NewOffice(code=code, name=f"{zh}总工会", name_en=f"{en} Union", level="street", parent=DISTRICT, region=REGION)
         for code, (zh, en) in STREETS.items()
     ),
     *(
-        OfficePlan(code=code, name=f"{zh}工会", name_en=f"{en} Union", level="community", parent=street, region=REGION)
+        NewOffice(code=code, name=f"{zh}工会", name_en=f"{en} Union", level="community", parent=street, region=REGION)
         for code, (street, zh, en) in COMMUNITIES.items()
     ),
 )
@@ -88,13 +64,13 @@ _DISTRICT_POSTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("system", "系统管理岗", "System administration", ("system_admin", "user_manager", "process_admin")),
 )
 
-POSTS: tuple[PostPlan, ...] = (
+POSTS: tuple[NewPost, ...] = (
     *(
-        PostPlan(code=f"{DISTRICT}-{code}", office=DISTRICT, name=name, name_en=name_en, groups=groups)
+        NewPost(code=f"{DISTRICT}-{code}", office=DISTRICT, name=name, name_en=name_en, groups=groups)
         for code, name, name_en, groups in _DISTRICT_POSTS
     ),
     *(
-        PostPlan(code=f"{street}-{code}", office=street, name=name, name_en=name_en, groups=groups)
+        NewPost(code=f"{street}-{code}", office=street, name=name, name_en=name_en, groups=groups)
         for street in STREETS
         for code, name, name_en, groups in (
             ("visit", "入户走访岗", "Home visits", ("home_visitor", "notice_clerk")),
@@ -102,7 +78,7 @@ POSTS: tuple[PostPlan, ...] = (
         )
     ),
     *(
-        PostPlan(
+        NewPost(
             code=f"{community}-window",
             office=community,
             name="社区帮扶窗口",

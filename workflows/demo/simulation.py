@@ -20,19 +20,22 @@ from models.cases import Case
 from models.database import Database
 from models.people import User
 from models.tasks import Task
-from workflows import authority, calendar, cases, clockwork, people, tasks, taskview
+from workflows import authority, calendar, canonical, cases, people, tasks, taskview
 from workflows.clock import OFFICE_ZONE, ManualClock, office_date
+from workflows.clockwork import Clockwork
 from workflows.demo.answers import Filler
 from workflows.demo.papers import photograph
+from workflows.democlock import next_due
 from workflows.desk import Actor, Desk
 from workflows.documents import DocumentStore
-from workflows.engine.values import Form
-from workflows.forms import visible_fields
+from workflows.engine.values import Form, Release
+from workflows.forms import Known, visible_fields
 from workflows.releases import Releases
 from workflows.taskview import TaskView
 
 _MORNING, _EVENING = time(8, 45), time(17, 15)
 _LONGEST_WITHOUT_DUE = timedelta(days=3)
+_WAITING = ("open", "claimed")
 _LEAST_DELAY = timedelta(minutes=40)
 
 
@@ -46,11 +49,24 @@ class Story(Protocol):
     def start_values(self) -> Mapping[str, Any]:
         """Return what is chosen in the start form."""
 
-    def chosen(self, task: Task, data: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """Return what is chosen in a task's form; None to leave the task lying."""
+    def chosen(self, task: Task, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what is chosen in a task's form."""
 
-    def happens(self, task: Task, data: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], str] | None:
-        """Return the event (name, values, reason) that happens instead of the task; None when none does."""
+    def instead(self, task: Task) -> "Happening | None":
+        """Return what happens instead of the task; None when the task is done as usual."""
+
+    def afterwards(self, task: Task) -> "Happening | None":
+        """Return what happens some time after the task was done; None when nothing does."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """An event that is told to a case, with what is chosen in its form and why."""
+
+    event: str
+    chosen: Mapping[str, Any]
+    reason: str
+    after: timedelta = timedelta()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,17 +122,16 @@ class Simulation:
 
     def _wait_until(self, at: datetime) -> None:
         """Move the clock, firing each timer when it falls due."""
-        while (due_at := clockwork.next_due(self.office.database)) is not None and due_at <= at:
-            self.office.clock.move_to(max(due_at, self.office.clock.now()))
-            clockwork.fire_due(
-                self.office.database, self.office.releases, self.office.documents, self.office.clock.now()
-            )
+        clock, timers = self.office.clock, Clockwork(releases=self.office.releases, documents=self.office.documents)
+        while (due_at := next_due(self.office.database, clock.now(), at)) is not None:
+            clock.move_to(due_at)
+            timers.fire_due(self.office.database, clock.now())
             self._plan_new_tasks()
-        self.office.clock.move_to(max(at, self.office.clock.now()))
+        clock.move_to(max(at, clock.now()))
 
     def _open(self, story: Story) -> None:
         with self.office.database.transaction() as session:
-            desk = self.office.desk(session, self._clerk(session, story))
+            desk = self._desk_of(session, story.clerk)
             release, known = taskview.for_start(desk, story.process)
             values = self.filler.answers(release.start_form, story.start_values(), known)
             case = cases.open_case(desk, story.process, values)
@@ -125,11 +140,12 @@ class Simulation:
         self.progress(self._opened)
         self._plan_new_tasks(case.id)
 
-    def _clerk(self, session: Session, story: Story) -> Actor:
-        return self.office.actor(session, session.scalars(select(User).where(User.username == story.clerk)).one())
+    def _desk_of(self, session: Session, username: str) -> Desk:
+        user = session.scalars(select(User).where(User.username == username)).one()
+        return self.office.desk(session, self.office.actor(session, user))
 
     def _plan_new_tasks(self, case_id: str | None = None) -> None:
-        waiting = select(Task.id, Task.case_id, Task.due_at).where(Task.state == "open")
+        waiting = select(Task.id, Task.case_id, Task.due_at).where(Task.state.in_(_WAITING))
         if case_id is not None:
             waiting = waiting.where(Task.case_id == case_id)
         with self.office.database.reading() as session:
@@ -149,30 +165,49 @@ class Simulation:
         story = self._stories[case_id]
         with self.office.database.transaction() as session:
             task = session.get_one(Task, task_id)
-            if task.state != "open":
+            if task.state not in _WAITING:
                 return
             desk = self._performer(session, task)
             if desk is None:
                 return
             work = taskview.for_task(desk, task_id)
-            event = story.happens(task, work.known.data)
-            if event is not None:
-                name, values, reason = event
-                form = next(each.form for each in work.release.events if each.name == name)
-                chosen = self.filler.answers(work.release.forms[form], values, work.known) if form else {}
-                cases.raise_event(desk, case_id, name, chosen, reason)
+            happening = story.instead(task)
+            if happening is not None:
+                self._tell(desk, work, happening)
             else:
                 self._complete(desk, task, work, story)
         self._plan_new_tasks(case_id)
 
     def _complete(self, desk: Desk, task: Task, work: TaskView, story: Story) -> None:
         chosen = story.chosen(task, work.known.data)
-        if chosen is None or work.form is None:
+        if work.form is None:
             return
         claimed = tasks.claim(desk, task.id, task.version)
         answers = self.filler.answers(work.form, chosen, work.known)
         answers |= self._papers(desk, work, work.form, answers)
         tasks.complete(desk, task.id, claimed.version, answers)
+        later = story.afterwards(task)
+        if later is not None:
+            self._plan(desk.now + later.after, partial(self._tell_later, work.case.id, desk.actor.username, later))
+
+    def _tell_later(self, case_id: str, username: str, happening: Happening) -> None:
+        with self.office.database.transaction() as session:
+            case = session.get_one(Case, case_id)
+            if case.status == "closed":
+                return
+            desk = self._desk_of(session, username)
+            release = desk.releases.by_digest(session, case.release_digest)
+            known = Known(data=canonical.loads(case.data), parameters={}, options={}, now=desk.now)
+            self._raise(desk, case_id, release, known, happening)
+        self._plan_new_tasks(case_id)
+
+    def _tell(self, desk: Desk, work: TaskView, happening: Happening) -> None:
+        self._raise(desk, work.case.id, work.release, work.known, happening)
+
+    def _raise(self, desk: Desk, case_id: str, release: Release, known: Known, happening: Happening) -> None:
+        form = next(each.form for each in release.events if each.name == happening.event)
+        values = self.filler.answers(release.forms[form], happening.chosen, known) if form else {}
+        cases.raise_event(desk, case_id, happening.event, values, happening.reason)
 
     def _papers(self, desk: Desk, work: TaskView, form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
         """Add the papers that the form asks for to the case; return them as answers."""
@@ -195,7 +230,7 @@ class Simulation:
         case = session.get_one(Case, task.case_id)
         release = self.office.releases.by_digest(session, case.release_digest)
         desks = (self.office.desk(session, self.office.actor(session, user)) for user in candidates)
-        return next((desk for desk in desks if authority.may_claim(desk, task, release)), None)
+        return next((desk for desk in desks if authority.may_perform(desk, task, release)), None)
 
     def _in_office_hours(self, at: datetime) -> datetime:
         """Return the first moment not before *at* at which the office is open."""

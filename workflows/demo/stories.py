@@ -17,6 +17,7 @@ from workflows.clock import office_date
 from workflows.demo import households
 from workflows.demo.households import Household
 from workflows.demo.names import Inventor
+from workflows.demo.simulation import Happening
 
 PROCESS = "hardship_aid"
 FUNDS = ("union", "warmth")
@@ -27,7 +28,8 @@ class Plot:
     """One way a case goes.
 
     ``share`` of the stories take it; ``monthly_left`` is the range of what a head is left with in a month; ``choices``
-    replace what is usually chosen, by form; ``event`` happens instead of the task with the given form.
+    replace what is usually chosen, by form; ``instead`` and ``afterwards`` happen in place of, or some time after, the
+    task with the given form.
     """
 
     name: str
@@ -37,16 +39,31 @@ class Plot:
     aid: tuple[int, int] = (260, 640)
     urgent: bool = False
     choices: Mapping[str, tuple[Mapping[str, Any], ...]] | None = None
-    event: tuple[str, str, Mapping[str, Any], str] | None = None
+    instead: tuple[str, Happening] | None = None
+    afterwards: tuple[str, Happening] | None = None
 
 
 _MISSING = {"papers_outcome": "supplement", "papers_missing": ["income_proof", "medical_papers"]}
-_DEATH = {"informant_relation": "spouse", "informant_phone": "19900000001"}
-_OBJECTION = {
-    "objection_channel": "phone",
-    "objection_named": False,
-    "objection_text": "反映该户子女已参加工作，家庭收入与公示不符。",
-}
+_WITHDRAWAL = Happening(
+    event="withdraw",
+    chosen={"withdrawn_by": "applicant", "withdrawal_reason": "家中情况好转，自愿撤回。"},
+    reason="申请人书面提出撤回",
+)
+_DEATH = Happening(
+    event="death",
+    chosen={"informant_relation": "spouse", "informant_phone": "19900000001"},
+    reason="家属来电告知",
+)
+_OBJECTION = Happening(
+    event="objection",
+    chosen={
+        "objection_channel": "phone",
+        "objection_named": False,
+        "objection_text": "反映该户子女已参加工作，家庭收入与公示不符。",
+    },
+    reason="公示期间接到电话反映",
+    after=timedelta(days=2),
+)
 
 PLOTS: tuple[Plot, ...] = (
     Plot(name="granted", share=74, monthly_left=(250, 900)),
@@ -74,19 +91,9 @@ PLOTS: tuple[Plot, ...] = (
     Plot(
         name="returned", share=3, monthly_left=(300, 900), choices={"bank_result": ({"bank_outcome": "returned"}, {})}
     ),
-    Plot(
-        name="withdrawn",
-        share=7,
-        monthly_left=(300, 1200),
-        event=("visit_findings", "withdraw", {"withdrawn_by": "applicant"}, "申请人书面提出撤回"),
-    ),
-    Plot(name="died", share=3, monthly_left=(300, 900), event=("street_review", "death", _DEATH, "家属来电告知")),
-    Plot(
-        name="objection",
-        share=6,
-        monthly_left=(400, 900),
-        event=("notice_removal", "objection", _OBJECTION, "公示期间接到电话反映"),
-    ),
+    Plot(name="withdrawn", share=7, monthly_left=(300, 1200), instead=("visit_findings", _WITHDRAWAL)),
+    Plot(name="died", share=3, monthly_left=(300, 900), instead=("street_review", _DEATH)),
+    Plot(name="objection", share=6, monthly_left=(400, 900), afterwards=("notice_posting", _OBJECTION)),
 )
 
 
@@ -168,15 +175,21 @@ class Tale:
             return ("education",)
         return ("living",)
 
-    def happens(self, task: Task, _data: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], str] | None:
-        """Return the plot's event when its moment has come, once."""
-        event = self.plot.event
-        if event is None or self._happened or task.form != event[0]:
+    def instead(self, task: Task) -> Happening | None:
+        """Return the plot's event when it comes in place of this task, once."""
+        return self._due(self.plot.instead, task)
+
+    def afterwards(self, task: Task) -> Happening | None:
+        """Return the plot's event when it follows this task, once."""
+        return self._due(self.plot.afterwards, task)
+
+    def _due(self, planned: tuple[str, Happening] | None, task: Task) -> Happening | None:
+        if planned is None or self._happened or task.form != planned[0]:
             return None
         self._happened = True
-        return event[1], event[2], event[3]
+        return planned[1]
 
-    def chosen(self, task: Task, data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    def chosen(self, task: Task, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what is chosen in the task's form: the plot's choice of this time, else the usual one."""
         form = task.form or ""
         times = self._times.get(form, 0)
