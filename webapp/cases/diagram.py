@@ -1,0 +1,142 @@
+"""The diagram of a case: its processes, where it stands, where it has been; and the same as an ordered list.
+
+The drawing is the release's own file, drawn by the browser; the list says the same without it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from models.journal import Entry
+from webapp.access import current_actor, reading, signed_in
+from webapp.cases.head import Head, head_of
+from webapp.cases.opinions import people_names
+from webapp.cases.place import blueprint
+from workflows import authority, canonical, engine
+from workflows.engine.values import State
+from workflows.errors import N_, NotFound
+
+PASSED = frozenset({"completed", "fired", "received", "flow"})
+"""The kinds of facts that leave a trace on the drawing."""
+STEP_KINDS = frozenset({"userTask", "serviceTask", "businessRuleTask", "startEvent", "endEvent", "callActivity"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """One process of the package as a choice on the page."""
+
+    process: str
+    name: str
+    url: str
+    current: bool
+    here: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step in the order in which the case took it; `at` is None for where it stands now."""
+
+    name: str
+    kind: str
+    who: str
+    at: datetime | None
+
+
+@blueprint.get("/cases/<case_id>/diagram")
+@signed_in
+def diagram(case_id: str) -> ResponseReturnValue:
+    """Show the diagram with the case's tokens, and the list of its steps."""
+    head = _head(case_id)
+    tokens = engine.tokens(head.release, State.loads(head.case.state))
+    chosen = _chosen(head, [token.process for token in tokens])
+    passed, steps = _history(head)
+    elements = head.release.elements
+    return render_template(
+        "cases/diagram.html",
+        head=head,
+        drawings=_drawings(head, chosen, {token.process for token in tokens}),
+        source=url_for("cases.drawing", case_id=case_id, process=chosen),
+        at_work=[token.element for token in tokens if token.process == chosen],
+        was_done=sorted(passed),
+        steps=steps,
+        standing=[
+            Step(name=head.translate(elements[token.element].name), kind=token.kind, who="", at=None)
+            for token in tokens
+            if token.kind in STEP_KINDS and token.kind != "callActivity"
+        ],
+    )
+
+
+@blueprint.get("/cases/<case_id>/diagram/<process>.bpmn")
+@signed_in
+def drawing(case_id: str, process: str) -> ResponseReturnValue:
+    """Send the release's own drawing of one process."""
+    head = _head(case_id)
+    file = head.release.diagrams.get(process)
+    if file is None:
+        raise NotFound(N_("这类案件没有此流程图"))
+    return Response(head.release.package.files[file], mimetype="application/xml")
+
+
+def _head(case_id: str) -> Head:
+    return head_of(reading(), authority.require_visible(reading(), current_actor(), case_id))
+
+
+def _chosen(head: Head, standing: list[str]) -> str:
+    """Return the process to draw: the asked one, else the innermost in which the case stands, else the whole."""
+    asked = request.args.get("process", "")
+    if asked in head.release.diagrams:
+        return asked
+    return next((process for process in reversed(standing) if process in head.release.diagrams), head.release.id)
+
+
+def _drawings(head: Head, chosen: str, here: set[str]) -> list[Drawing]:
+    return [
+        Drawing(
+            process=process,
+            name=head.translate(_process_name(head, process)),
+            url=url_for("cases.diagram", case_id=head.case.id, process=process),
+            current=process == chosen,
+            here=process in here,
+        )
+        for process in head.release.diagrams
+    ]
+
+
+def _process_name(head: Head, process: str) -> str:
+    """Return what a process is called: by the call activity that calls it, else by the release's name."""
+    if process == head.release.id:
+        return head.release.name
+    names = (
+        element.name
+        for element in head.release.elements.values()
+        if element.kind == "callActivity" and element.properties.get("calledElement") == process
+    )
+    return next(names, process)
+
+
+def _history(head: Head) -> tuple[set[str], list[Step]]:
+    """Return the elements the case has passed and the steps it took, in order."""
+    session = reading()
+    entries = session.scalars(select(Entry).where(Entry.case_id == head.case.id).order_by(Entry.seq)).all()
+    names = people_names(session, {entry.actor for entry in entries})
+    passed: set[str] = set()
+    steps: list[Step] = []
+    for entry in entries:
+        facts: list[dict[str, Any]] = canonical.loads(entry.outcome).get("facts", [])
+        for fact in facts:
+            if fact["kind"] not in PASSED:
+                continue
+            passed.add(fact["element"])
+            element = head.release.elements.get(fact["element"])
+            if element is not None and element.kind in STEP_KINDS and fact["kind"] == "completed" and element.name:
+                steps.append(_step(head, element.name, element.kind, names.get(entry.actor, ""), entry.at))
+    return passed, steps
+
+
+def _step(head: Head, name: str, kind: str, who: str, at: datetime) -> Step:
+    return Step(name=head.translate(name), kind=kind, who=who if kind == "userTask" else "", at=at)

@@ -1,0 +1,163 @@
+"""What may happen to a case at any time: a withdrawal, a death, an objection. Told with a reason.
+
+The command is `workflows.cases.raise_event`; what it refuses comes back on the page with everything typed.
+"""
+
+from dataclasses import dataclass
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+
+from models.documents import Document
+from webapp.access import current_actor, desk, reading, services, signed_in
+from webapp.caseforms.controls import raw_answers
+from webapp.caseforms.rows import edited_rows
+from webapp.caseforms.uploads import posted_with_uploads
+from webapp.caseforms.views import FormView
+from webapp.cases.head import Head, head_of
+from webapp.cases.place import blueprint
+from webapp.errors import message_of
+from workflows import authority, canonical, choices, engine, parameters
+from workflows.cases import raise_event
+from workflows.engine.values import Event, Form, State
+from workflows.errors import N_, FieldError, InvalidInput, InvalidState, NotFound, Rejection
+from workflows.formvalues import PAPERS
+from workflows.forms import Known
+
+NO_FORM = Form(id="", title="", fields=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """An event that the reader may tell this case now."""
+
+    name: str
+    label: str
+
+
+def offers(head: Head) -> list[Offer]:
+    """Return the events the case can take now and the reader may tell."""
+    if head.case.status == "closed":
+        return []
+    ready = engine.receivable_events(head.release, State.loads(head.case.state))
+    return [
+        Offer(name=event.name, label=head.translate(event.label))
+        for event in head.release.events
+        if event.name in ready and authority.may_raise(current_actor(), head.case, event)
+    ]
+
+
+@blueprint.get("/cases/<case_id>/events/<event>")
+@signed_in
+def event(case_id: str, event: str) -> ResponseReturnValue:
+    """Show the form of an event."""
+    return _page(case_id, event)
+
+
+@blueprint.post("/cases/<case_id>/events/<event>")
+@signed_in
+def raise_(case_id: str, event: str) -> ResponseReturnValue:
+    """Tell the case, or show the form again with what is wrong."""
+    edited = edited_rows(request.form)
+    if edited is not None:
+        return _page(case_id, event, posted=edited)
+    head, offered = _offered(case_id, event)
+    posted, refused = posted_with_uploads(case_id, _form_of(head, offered))
+    answers = raw_answers(_form_of(head, offered).fields, posted)
+    reason = request.form.get("reason", "").strip()
+    try:
+        _require_complete(reason, refused)
+        with desk() as opened:
+            case = raise_event(opened, case_id, event, answers, reason)
+    except (InvalidInput, InvalidState) as refusal:
+        return _page(case_id, event, posted=posted, refusal=refusal)
+    flash(_("已登记“%(label)s”。", label=head.translate(offered.label)), "success")
+    return redirect(url_for("cases.show", case_id=case.id))
+
+
+def _require_complete(reason: str, refused: list[FieldError]) -> None:
+    """Refuse a missing reason and every file that was not taken, all at once."""
+    missing = () if reason else (FieldError(field="reason", template=N_("请写明登记的理由或来源"), params={}),)
+    if missing or refused:
+        raise InvalidInput((*refused, *missing))
+
+
+@blueprint.post("/cases/<case_id>/events/<event>/shown")
+@signed_in
+def event_shown(case_id: str, event: str) -> ResponseReturnValue:
+    """Tell the page's script which fields of the event's form apply."""
+    head, offered = _offered(case_id, event)
+    return jsonify(shown=sorted(_view(head, offered, request.form).shown.keys))
+
+
+def _offered(case_id: str, name: str) -> tuple[Head, Event]:
+    case = authority.require_visible(reading(), current_actor(), case_id)
+    head = head_of(reading(), case)
+    found = next((event for event in head.release.events if event.name == name), None)
+    if found is None:
+        raise NotFound(N_("这类案件没有此项登记"))
+    return head, found
+
+
+def _form_of(head: Head, offered: Event) -> Form:
+    return head.release.forms[offered.form] if offered.form else NO_FORM
+
+
+def _papers(head: Head) -> list[Document]:
+    papers = select(Document).where(Document.case_id == head.case.id).order_by(Document.id)
+    return list(reading().scalars(papers))
+
+
+def _view(head: Head, offered: Event, posted: MultiDict[str, str] | None) -> FormView:
+    opened = services().desk_in(reading(), current_actor())
+    form = _form_of(head, offered)
+    known = Known(
+        data=head.data,
+        parameters=parameters.nested(canonical.loads(head.case.parameters)),
+        options={PAPERS: choices.papers(opened, head.case.id)},
+        now=opened.now,
+    )
+    stored = {field.key: head.data.get(field.properties.get("prefill", field.key)) for field in form.fields}
+    return FormView(
+        form,
+        known,
+        translate=head.translate,
+        values=stored,
+        posted=posted,
+        papers=_papers(head),
+        beside=frozenset({"reason"}),
+    )
+
+
+def _page(
+    case_id: str,
+    name: str,
+    *,
+    posted: MultiDict[str, str] | None = None,
+    refusal: Rejection | None = None,
+) -> ResponseReturnValue:
+    head, offered = _offered(case_id, name)
+    form = _view(head, offered, posted)
+    status = 200
+    if isinstance(refusal, InvalidInput):
+        form.reject(refusal, message_of)
+        status = 422
+    elif refusal is not None:
+        flash(message_of(refusal), "error")
+        status = 409
+    reason_wrong = [
+        message_of(wrong)
+        for wrong in (refusal.errors if isinstance(refusal, InvalidInput) else ())
+        if wrong.field == "reason"
+    ]
+    return render_template(
+        "cases/event.html",
+        head=head,
+        event=Offer(name=offered.name, label=head.translate(offered.label)),
+        form=form,
+        reason=(posted or {}).get("reason", ""),
+        reason_wrong=reason_wrong,
+    ), status

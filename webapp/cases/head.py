@@ -1,0 +1,117 @@
+"""What stands over every page about one case: who, what, where, and the tabs.
+
+Knows a case and its release; must not know requests. Whoever gets here has been let in by `workflows.authority`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.cases import Case
+from models.documents import Document
+from models.offices import Office
+from models.tasks import Task
+from webapp.access import services
+from webapp.language import named, translator
+from workflows import canonical, parties, privacy
+from workflows.engine.values import Field, Release
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    """One tab of the case page."""
+
+    key: str
+    label: str
+    url: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """A case with its names in the reader's language; the applicant's name is masked unless ``full``."""
+
+    case: Case
+    release: Release
+    office_name: str
+    full: bool
+    tabs: tuple[Tab, ...]
+    translate: Callable[[str], str] = field(repr=False)
+
+    @cached_property
+    def data(self) -> Mapping[str, Any]:
+        """The case data, in full: mask before showing."""
+        data: Mapping[str, Any] = canonical.loads(self.case.data)
+        return data
+
+    @property
+    def title(self) -> str:
+        """What the case is called."""
+        return self.case.title if self.full else masked_title(self.release, self.case.title)
+
+    @property
+    def process_name(self) -> str:
+        """The kind of case."""
+        return self.translate(self.case.process_name)
+
+    @property
+    def outcome_label(self) -> str | None:
+        """How it ended."""
+        return self.translate(self.case.outcome_label) if self.case.outcome_label else None
+
+    @property
+    def id_masked(self) -> str | None:
+        """The applicant's ID number, masked."""
+        number = self.data.get(parties.applicant_key(self.release, "id_number") or "")
+        return privacy.mask_id_number(number) if isinstance(number, str) else None
+
+
+def head_of(session: Session, case: Case, *, full: bool = False) -> Head:
+    """Return the head of *case*."""
+    release = services().releases.by_digest(session, case.release_digest)
+    office = session.get_one(Office, case.office_id)
+    return Head(
+        case=case,
+        release=release,
+        office_name=named(office.name, office.name_en),
+        full=full,
+        tabs=_tabs(session, case),
+        translate=translator(release.locale),
+    )
+
+
+def masked_title(release: Release, title: str) -> str:
+    """Return a case's title with the applicant's name masked, when the title is that name."""
+    key = parties.applicant_key(release, "name")
+    return privacy.mask_name(title) if key and release.properties.get("title") == f"={key}" else title
+
+
+def fields_by_key(release: Release) -> dict[str, Field]:
+    """Return every field of the release's forms by its key; the start form counts first."""
+    fields: dict[str, Field] = {}
+    for form in (release.start_form, *release.forms.values()):
+        for each in form.fields:
+            fields.setdefault(each.key, each)
+    return fields
+
+
+def _tabs(session: Session, case: Case) -> tuple[Tab, ...]:
+    open_tasks = select(func.count()).where(Task.case_id == case.id, Task.state.in_(("open", "claimed")))
+    papers = select(func.count()).where(Document.case_id == case.id)
+    return (
+        _tab("show", _("办理"), case, session.scalar(open_tasks)),
+        _tab("timeline", _("时间线"), case),
+        _tab("papers", _("材料与文书"), case, session.scalar(papers)),
+        _tab("people", _("人员"), case),
+        _tab("diagram", _("流程图"), case),
+    )
+
+
+def _tab(key: str, label: str, case: Case, count: int | None = None) -> Tab:
+    return Tab(key=key, label=label, url=url_for(f"cases.{key}", case_id=case.id), count=count)

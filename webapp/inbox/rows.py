@@ -1,0 +1,63 @@
+"""One row of a work list as the page draws it.
+
+Knows tasks and names; must not know queues or requests.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.people import User
+from models.tasks import Task
+from webapp.access import services
+from webapp.language import named, translator
+from workflows.desk import Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A task with what the page says about it; ``announce`` is spoken after the row was replaced in place."""
+
+    task: Task
+    title: str
+    name: str
+    process_name: str
+    holder: str
+    mine: bool
+    claimable: bool
+    announce: str = ""
+    lost: str = ""
+
+
+def rows_of(session: Session, tasks: Iterable[Task], actor: Actor, *, announce: str = "", lost: str = "") -> list[Row]:
+    """Return the rows of *tasks*, with the names of who holds them."""
+    tasks = list(tasks)
+    holders = _holders(session, tasks)
+    return [_row(session, task, actor, holders, announce=announce, lost=lost) for task in tasks]
+
+
+def _row(session: Session, task: Task, actor: Actor, holders: dict[int, str], *, announce: str, lost: str) -> Row:
+    case_release = services().releases.current(session, task.process)
+    translate = translator(case_release.locale)
+    own_group = task.group in actor.groups_by_office.get(task.office_id, frozenset())
+    return Row(
+        task=task,
+        title=task.title,
+        name=translate(task.name),
+        process_name=translate(task.process_name),
+        holder=holders.get(task.assignee_id or 0, ""),
+        mine=task.state == "claimed" and task.assignee_id == actor.user_id,
+        claimable=task.state == "open" and own_group and task.assignee_id in {None, actor.user_id},
+        announce=announce,
+        lost=lost,
+    )
+
+
+def _holders(session: Session, tasks: list[Task]) -> dict[int, str]:
+    ids = {task.assignee_id for task in tasks if task.assignee_id is not None}
+    if not ids:
+        return {}
+    users = session.scalars(select(User).where(User.id.in_(ids)))
+    return {user.id: named(user.name, user.name_en) for user in users}

@@ -1,0 +1,52 @@
+"""Addresses inside the product: safe to return to, and assets that carry their version.
+
+Must not know who may open them.
+"""
+
+import re
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+from workflows.identity import half_width
+
+_NUMBER = re.compile(r"\d{7,}|(\d[\s\-]?){11,}")
+
+
+def local_address(text: str | None) -> str | None:
+    """Return *text* when it is a path of this site, else None: nobody is sent elsewhere by a crafted link."""
+    if not text or not text.startswith("/") or text.startswith(("//", "/\\")) or "\\" in text:
+        return None
+    if any(character < " " for character in text):
+        return None
+    parts = urlsplit(text)
+    return None if parts.scheme or parts.netloc else text
+
+
+def names_a_person(text: str | None) -> bool:
+    """Whether a search text looks like an ID, telephone or bank number (7 digits in a row, or 11 in groups).
+
+    Such a text must not stand in an address. A case number (``困帮2026-000123``) is none.
+    """
+    return bool(text) and _NUMBER.search(half_width(text or "")) is not None
+
+
+@lru_cache(maxsize=256)
+def _version(path: Path, _modified_ns: int) -> str:
+    return sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def init_app(app: Flask) -> None:
+    """Give each asset's address the digest of its content, so that browsers may keep it for a year."""
+
+    @app.url_defaults
+    def add_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint != "static" or "filename" not in values or app.static_folder is None:
+            return
+        path = Path(app.static_folder) / values["filename"]
+        if path.is_file():
+            values["v"] = _version(path, path.stat().st_mtime_ns)

@@ -1,0 +1,94 @@
+"""The main navigation and what every page's frame shows: who is signed in, in which language.
+
+An entry appears when its endpoint exists and its guard admits the reader; nothing is listed twice.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import lazy_gettext
+from flask_login import current_user
+
+from webapp import access
+from webapp.auth.person import SignedIn
+from webapp.errors import message_of
+from webapp.language import language_tag, named
+from workflows import people
+
+ENTRIES = [
+    ("inbox.index", lazy_gettext("待办")),
+    ("cases.index", lazy_gettext("案件")),
+    ("cases.processes", lazy_gettext("新建")),
+    ("supervise.dashboard", lazy_gettext("督办")),
+    ("audit.index", lazy_gettext("审计")),
+]
+"""Endpoint and label, in order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One place in the navigation."""
+
+    url: str
+    label: str
+    current: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Who is signed in, as the frame names them."""
+
+    username: str
+    name: str
+    office_name: str
+    posts: tuple[str, ...]
+    covers: tuple[str, ...]
+
+
+def init_app(app: Flask) -> None:
+    """Give every template the frame's values."""
+    app.context_processor(_frame)
+    app.add_template_filter(message_of, "message")
+
+
+def _frame() -> dict[str, Any]:
+    person = _reader()
+    here = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return {
+        "person": person,
+        "navigation": list(_entries()) if person else [],
+        "language_tag": language_tag(),
+        "here": here,
+        "session_seconds": int(people.SESSION_IDLE.total_seconds()) if person else None,
+        "has_page": lambda endpoint: endpoint in current_app.view_functions,
+        "now": access.services().clock.now(),
+    }
+
+
+def _reader() -> Reader | None:
+    if not current_user.is_authenticated:
+        return None
+    user: SignedIn = current_user
+    return Reader(
+        username=user.username,
+        name=named(user.name, user.name_en),
+        office_name=named(user.office_name, user.office_name_en),
+        posts=tuple(named(*names) for names in user.post_names),
+        covers=tuple(cover.for_name for cover in user.actor.covers),
+    )
+
+
+def _entries() -> Iterator[Entry]:
+    actor = access.current_actor()
+    for endpoint, label in ENTRIES:
+        if endpoint not in current_app.view_functions:
+            continue
+        guard = access.guard_of(current_app, endpoint)
+        if guard is not None and guard.admits(actor):
+            current = (request.endpoint or "").split(".")[0] == endpoint.split(".")[0]
+            if endpoint.startswith("cases."):
+                starting = request.endpoint in {"cases.processes", "cases.start"}
+                current = current and starting == (endpoint == "cases.processes")
+            yield Entry(url=url_for(endpoint), label=str(label), current=current)

@@ -1,0 +1,5 @@
+"""Whether this process can serve."""
+
+from webapp.status.views import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,195 @@
+"""The pages of one task: show, claim, give back, save a draft, complete.
+
+Each parses the request, gives one command to `workflows.tasks` and renders; what the command refuses comes back on the
+page with everything that was typed.
+"""
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from models.tasks import Task
+from webapp.access import current_actor, desk, reading, services, signed_in
+from webapp.caseforms.controls import raw_answers
+from webapp.caseforms.rows import edited_rows
+from webapp.errors import message_of
+from webapp.formats import clock_time
+from webapp.inbox.rows import rows_of
+from webapp.tasks.clash import clash_of
+from webapp.tasks.sheet import Sheet, form_view, sheet_of
+from webapp.caseforms.uploads import posted_with_uploads
+from workflows import inbox, tasks
+from workflows.desk import new_id
+from workflows.errors import Conflict, FieldError, Forbidden, InvalidInput, InvalidState, Rejection
+
+blueprint = Blueprint("tasks", __name__, url_prefix="/tasks", template_folder="templates")
+
+
+@blueprint.get("/<task_id>")
+@signed_in
+def show(task_id: str) -> ResponseReturnValue:
+    """Show a task with its form."""
+    return _page(sheet_of(task_id))
+
+
+@blueprint.post("/<task_id>/claim")
+@signed_in
+def claim(task_id: str) -> ResponseReturnValue:
+    """Take a task; from the list in place, from its page on to the form."""
+    try:
+        with desk() as opened:
+            task = tasks.claim(opened, task_id, _version())
+    except (Conflict, InvalidState, Forbidden) as refusal:
+        return _lost(task_id, refusal)
+    said = _("已领取：%(title)s，%(name)s", title=task.title, name=task.name)
+    return _done_in_place(task, said, onward=url_for("tasks.show", task_id=task_id))
+
+
+@blueprint.post("/<task_id>/release")
+@signed_in
+def release(task_id: str) -> ResponseReturnValue:
+    """Give a task back to its group."""
+    try:
+        with desk() as opened:
+            task = tasks.release(opened, task_id, _version())
+    except (Conflict, InvalidState, Forbidden) as refusal:
+        return _lost(task_id, refusal)
+    return _done_in_place(task, _("已放回小组：%(title)s", title=task.title), onward=url_for("inbox.index"))
+
+
+@blueprint.post("/<task_id>/draft")
+@signed_in
+def draft(task_id: str) -> ResponseReturnValue:
+    """Keep what has been typed; asked for by the page's script every 20 seconds and by a button."""
+    sheet = sheet_of(task_id)
+    posted, refused = posted_with_uploads(sheet.head.case.id, sheet.form)
+    answers = raw_answers(sheet.form.fields, posted) if sheet.form else {}
+    by_script = request.accept_mimetypes.best == "application/json"
+    try:
+        with desk() as opened:
+            task = tasks.save_draft(opened, task_id, _version(), answers)
+    except Rejection as refusal:
+        if by_script:
+            raise
+        return _refused(task_id, posted, refusal)
+    if by_script:
+        saved = clock_time(task.draft_at) if task.draft_at else ""
+        return jsonify(version=task.version, message=_("草稿已保存 %(time)s", time=saved))
+    if refused:
+        return _refused(task_id, posted, InvalidInput(tuple(refused)))
+    flash(_("草稿已保存，可以稍后继续。"), "success")
+    return redirect(url_for("tasks.show", task_id=task_id))
+
+
+@blueprint.post("/<task_id>/shown")
+@signed_in
+def shown(task_id: str) -> ResponseReturnValue:
+    """Tell the page's script which fields apply to what has been typed."""
+    form = form_view(sheet_of(task_id), request.form)
+    return jsonify(shown=sorted(form.shown.keys) if form else [])
+
+
+@blueprint.post("/<task_id>/complete")
+@signed_in
+def complete(task_id: str) -> ResponseReturnValue:
+    """Complete a task with the pressed outcome and go on to the next one."""
+    sheet = sheet_of(task_id)
+    posted, refused = posted_with_uploads(sheet.head.case.id, sheet.form)
+    edited = edited_rows(posted)
+    if edited is not None:
+        return _page(sheet_of(task_id), posted=edited)
+    answers = raw_answers(sheet.form.fields, posted) if sheet.form else {}
+    try:
+        if refused:
+            raise InvalidInput(tuple(refused))
+        with desk() as opened:
+            done = tasks.complete(opened, task_id, _version(), answers, idempotency_key=request.form.get("once"))
+    except (InvalidInput, Conflict, InvalidState) as refusal:
+        return _refused(task_id, posted, refusal)
+    flash(_said(sheet, done), "success")
+    return redirect(_next_address(done))
+
+
+def _version() -> int:
+    """Return the version the page was drawn from; a page without one is refused as stale."""
+    return request.form.get("version", -1, type=int)
+
+
+def _page(
+    sheet: Sheet,
+    *,
+    posted: MultiDict[str, str] | None = None,
+    refusal: Rejection | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    form = form_view(sheet, posted)
+    clash = None
+    if isinstance(refusal, InvalidInput) and form is not None:
+        form.reject(refusal, _message)
+    elif refusal is not None:
+        clash = clash_of(sheet, form, refusal)
+    once = (posted or {}).get("once") or new_id()
+    return render_template("tasks/show.html", sheet=sheet, form=form, clash=clash, once=once), status
+
+
+def _message(wrong: FieldError) -> str:
+    return message_of(wrong)
+
+
+def _refused(task_id: str, posted: MultiDict[str, str], refusal: Rejection) -> ResponseReturnValue:
+    """Show the page again as it now stands, with everything that was typed."""
+    status = 422 if isinstance(refusal, InvalidInput) else 409
+    return _page(sheet_of(task_id), posted=posted, refusal=refusal, status=status)
+
+
+def _lost(task_id: str, refusal: Rejection) -> ResponseReturnValue:
+    """Say who was faster, in the row of the list or over the task's page."""
+    if request.headers.get("HX-Request"):
+        return _row(sheet_of(task_id).task, lost=message_of(refusal)), 409
+    flash(message_of(refusal), "error")
+    back = url_for("inbox.index") if request.form.get("back") else url_for("tasks.show", task_id=task_id)
+    return redirect(back)
+
+
+def _done_in_place(task: Task, said: str, *, onward: str) -> ResponseReturnValue:
+    if request.headers.get("HX-Request"):
+        return _row(task, announce=said)
+    flash(said, "success")
+    return redirect(url_for("inbox.index") if request.form.get("back") else onward)
+
+
+def _row(task: Task, *, announce: str = "", lost: str = "") -> str:
+    (row,) = rows_of(reading(), [task], current_actor(), announce=announce or lost, lost=lost)
+    return render_template("inbox/row.html", row=row)
+
+
+def _said(sheet: Sheet, done: tasks.Completion) -> str:
+    """Say what was done and whose turn it is now."""
+    if done.case.status == "closed":
+        return str(_("已提交“%(name)s”，%(number)s 已办结。", name=sheet.name, number=done.case.number))
+    if not done.next_tasks:
+        return str(_("已提交“%(name)s”（%(number)s）。", name=sheet.name, number=done.case.number))
+    following = _("、").join(sheet.head.translate(task.name) for task in done.next_tasks)
+    return str(
+        _(
+            "已提交“%(name)s”（%(number)s），下一步：%(next)s。",
+            name=sheet.name,
+            number=done.case.number,
+            next=following,
+        )
+    )
+
+
+def _next_address(done: tasks.Completion) -> str:
+    """Return where the work goes on: this case's next step when it is the reader's, else the reader's next task."""
+    actor = current_actor()
+    for task in done.next_tasks:
+        if task.assignee_id == actor.user_id or (
+            task.assignee_id is None and task.group in actor.groups_by_office.get(task.office_id, frozenset())
+        ):
+            return url_for("tasks.show", task_id=task.id)
+    page = inbox.page(reading(), actor, "mine", now=services().clock.now(), limit=1)
+    if page.items:
+        return url_for("tasks.show", task_id=page.items[0].id)
+    return url_for("inbox.index")
