@@ -27,11 +27,15 @@ FATAL = frozenset(("unreadable", "doctype", "not-dmn", "too-large", "cycle", "un
 
 @dataclass(frozen=True, slots=True)
 class DecisionInfo:
-    """A decision or a decision service: its id, its name, and the inputs it needs, also through other decisions."""
+    """A decision or a decision service: its id, its name, and the inputs it needs, also through other decisions.
+
+    `variable` is the name under which expressions see its value.
+    """
 
     id: str
     name: str
     inputs: tuple[str, ...]
+    variable: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Model:
     def decisions(self) -> tuple[DecisionInfo, ...]:
         """The decisions of the file, in its order."""
         return tuple(
-            DecisionInfo(decision.id, decision.name, tuple(sorted(self._inputs(key, set()))))
+            DecisionInfo(decision.id, decision.name, tuple(sorted(self._inputs(key, set()))), self._graph.name(key))
             for key, decision in self.definitions.decisions.items()
         )
 
@@ -73,6 +77,7 @@ class Model:
                 service.id,
                 service.name,
                 tuple(self._graph.name(key) for key in service.inputs + service.input_decisions),
+                service.name,
             )
             for service in self.definitions.services.values()
         )
