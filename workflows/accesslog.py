@@ -86,7 +86,7 @@ class Break:
 
 def first_break(session: Session) -> Break | None:
     """The first broken place of all chains, by chain and number; None when every chain is whole."""
-    lengths = dict(session.execute(select(AccessChain.chain, AccessChain.length)).tuples().all())
+    lengths = dict(session.execute(select(AccessChain.chain, AccessChain.length)).all())
     expected: dict[str, tuple[int, str]] = {}
     for record in _in_order(session):
         seq, previous_hash = expected.get(record.chain, (1, FIRST))

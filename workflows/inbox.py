@@ -6,36 +6,35 @@ database answers from an index. Must not know who may do a task (`workflows.auth
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, select, tuple_, union_all
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased, defer
 
 from models.tasks import Task
-from workflows import search
+from workflows import paging, search
 from workflows.clock import end_of_day, office_date
 from workflows.errors import N_, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from workflows.desk import Actor
 
 QUEUES = ("mine", "groups", "today", "overdue", "done")
-LARGEST_PAGE = 200
 MOST_COUNTED = 1_000
 """Where counting ends when a search matches very many cases: nobody reads more, and it would walk the whole queue."""
 _ALL = 1_000_000
 """More than one case has tasks: a LIMIT that keeps both databases from mixing two conditions up into one slow plan."""
+
+DUE_ORDER = paging.Order(column="due_order")
+DONE_ORDER = paging.Order(column="closed_at", forwards=False)
 
 TaskClass = type[Task]
 Branch = Callable[[TaskClass], "ColumnElement[bool]"]
@@ -74,44 +73,43 @@ def page(  # noqa: PLR0913 (what a reader can ask of a list)
     """
     if queue not in QUEUES:
         raise InvalidInput.one("queue", N_("没有名为“{queue}”的队列"), queue=queue)
-    if not 1 <= limit <= LARGEST_PAGE:
-        raise InvalidInput.one("limit", N_("每页数量应为 1 至 {largest}"), largest=LARGEST_PAGE)
+    paging.require_limit(limit)
     tasks, matches = _matching(session, case=case, q=q)
     wanted = [*matches, *([tasks.process == process] if process else [])]
-    order = _DONE if queue == "done" else _DUE
-    branches = [and_(branch(tasks), *wanted) for branch in _branches(actor, queue, now)]
+    order = DONE_ORDER if queue == "done" else DUE_ORDER
+    branches = [and_(branch(tasks), *wanted) for branch in waiting(actor, queue, now)]
     if not branches:
         return Page(items=(), next_cursor=None, count=0)
-    after = [order.after(tasks, _read_cursor(cursor))] if cursor else []
-    found = session.scalars(_first(tasks, [and_(each, *after) for each in branches], order, limit + 1)).all()
+    after = order.after(tasks, cursor)
+    listed, query = paging.first(tasks, [and_(each, *after) for each in branches], order, limit + 1)
+    found = session.scalars(query.options(defer(listed.draft))).all()
     last = found[limit - 1] if len(found) > limit else None
     whole = cursor is None and last is None
     return Page(
         items=tuple(found[:limit]),
-        next_cursor=_cursor(order, last) if last is not None else None,
-        count=len(found) if whole else _count(session, tasks, branches, most=MOST_COUNTED if matches else None),
+        next_cursor=order.cursor(last) if last is not None else None,
+        count=len(found) if whole else paging.count(session, tasks, branches, most=MOST_COUNTED if matches else None),
     )
 
 
 def counts(session: Session, actor: Actor, now: datetime) -> Mapping[str, int]:
     """How many tasks each queue holds."""
-    return {queue: _count(session, Task, [b(Task) for b in _branches(actor, queue, now)]) for queue in QUEUES}
+    return {queue: paging.count(session, Task, [b(Task) for b in waiting(actor, queue, now)]) for queue in QUEUES}
 
 
 # The branches of each queue
 
 
-def _branches(actor: Actor, queue: str, now: datetime) -> list[Branch]:
+def waiting(actor: Actor, queue: str, now: datetime) -> list[Branch]:
+    """The index ranges that a queue is the union of, each as a condition on tasks."""
     if queue == "done":
         return [_done(actor)]
-    waiting = {
-        "mine": _mine(actor),
-        "groups": _groups(actor),
-    }
-    if queue in waiting:
-        return waiting[queue]
+    if queue == "mine":
+        return _mine(actor)
+    if queue == "groups":
+        return _groups(actor)
     since, until = (now, end_of_day(office_date(now))) if queue == "today" else (None, now)
-    return [_due_within(branch, since, until) for branch in (*waiting["mine"], *waiting["groups"])]
+    return [_due_within(branch, since, until) for branch in (*_mine(actor), *_groups(actor))]
 
 
 def _mine(actor: Actor) -> list[Branch]:
@@ -167,64 +165,3 @@ def _matching(session: Session, *, case: str | None, q: str | None) -> tuple[Tas
 
 def _tasks_of(case_ids: tuple[str, ...]) -> TaskClass:
     return aliased(Task, select(Task).where(Task.case_id.in_(case_ids)).limit(_ALL).subquery())
-
-
-# Order, pages, counts
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Order:
-    """By an instant and the id, both forwards or both backwards."""
-
-    column: str
-    forwards: bool
-
-    def of(self, task: TaskClass) -> list[Any]:
-        columns = [getattr(task, self.column), task.id]
-        return columns if self.forwards else [column.desc() for column in columns]
-
-    def after(self, task: TaskClass, place: tuple[datetime, str]) -> ColumnElement[bool]:
-        columns = tuple_(getattr(task, self.column), task.id)
-        return columns > place if self.forwards else columns < place
-
-    def place(self, task: Task) -> tuple[datetime, str]:
-        at: datetime = getattr(task, self.column)
-        return at, task.id
-
-
-_DUE = _Order(column="due_order", forwards=True)
-_DONE = _Order(column="closed_at", forwards=False)
-
-
-def _first(tasks: TaskClass, branches: list[ColumnElement[bool]], order: _Order, limit: int) -> Select[Task]:
-    """The first tasks of all branches together: each gives its own first ones, in the order of its index."""
-    parts = [select(tasks).where(branch).order_by(*order.of(tasks)).limit(limit) for branch in branches]
-    if len(parts) == 1:
-        return parts[0].options(defer(tasks.draft))
-    merged = aliased(Task, union_all(*(select(part.subquery()) for part in parts)).subquery())
-    return select(merged).order_by(*order.of(merged)).limit(limit).options(defer(merged.draft))
-
-
-def _count(session: Session, tasks: TaskClass, branches: list[ColumnElement[bool]], *, most: int | None = None) -> int:
-    """How many tasks there are, up to `most` of each branch."""
-    if not branches:
-        return 0
-    parts = [select(tasks.id).where(branch).limit(most).subquery() for branch in branches]
-    counts_of = [select(func.count().label("tasks")).select_from(part) for part in parts]
-    return int(session.scalar(select(func.sum(union_all(*counts_of).subquery().c.tasks))) or 0)
-
-
-def _cursor(order: _Order, task: Task) -> str:
-    at, task_id = order.place(task)
-    return base64.urlsafe_b64encode(json.dumps([at.isoformat(), task_id]).encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str) -> tuple[datetime, str]:
-    try:
-        at, task_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        place = datetime.fromisoformat(at), str(task_id)
-        if place[0].tzinfo is None:
-            raise ValueError  # noqa: TRY301 (one message for everything that is no cursor)
-    except (ValueError, TypeError, binascii.Error):
-        raise InvalidInput.one("cursor", N_("翻页位置无效，请从第一页重新开始")) from None
-    return place

@@ -1,0 +1,107 @@
+"""Pages of long lists: the first rows of several index ranges together, and a cursor that says where to go on.
+
+Knows order and cursors; must not know what is listed. A place in a list is an instant and an id, so that pages stay
+whole while rows come and go, and equal instants keep their order.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import func, select, tuple_, union_all
+from sqlalchemy.orm import aliased
+
+from workflows.errors import N_, InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.orm import Session
+
+    from models.base import Base
+
+Row = TypeVar("Row", bound="Base")
+LARGEST_PAGE = 200
+MOST_RANGES = 40
+"""Up to so many index ranges are worth merging; a list over more is better read through one condition."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """By an instant column and the id, both forwards or both backwards."""
+
+    column: str
+    forwards: bool = True
+
+    def of(self, rows: type[Any]) -> list[Any]:
+        """The ORDER BY of it."""
+        columns = [getattr(rows, self.column), rows.id]
+        return columns if self.forwards else [column.desc() for column in columns]
+
+    def after(self, rows: type[Any], cursor: str | None) -> list[ColumnElement[bool]]:
+        """The condition that a row comes after a cursor; none without a cursor.
+
+        Raises:
+            InvalidInput: the cursor is none that `cursor` has given.
+        """
+        if not cursor:
+            return []
+        columns, place = tuple_(getattr(rows, self.column), rows.id), _place(cursor)
+        return [columns > place if self.forwards else columns < place]
+
+    def cursor(self, row: Base) -> str:
+        """Where the next page begins, after this row."""
+        place = [getattr(row, self.column).isoformat(), row.__dict__["id"]]
+        return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def require_limit(limit: int) -> None:
+    """Refuse a page that is empty or too long.
+
+    Raises:
+        InvalidInput: on the field `limit`.
+    """
+    if not 1 <= limit <= LARGEST_PAGE:
+        raise InvalidInput.one("limit", N_("每页数量应为 1 至 {largest}"), largest=LARGEST_PAGE)
+
+
+def first(
+    rows: type[Row], branches: Sequence[ColumnElement[bool]], order: Order, limit: int
+) -> tuple[Any, Select[Row]]:
+    """The first rows of all branches together, each branch giving its own first ones in the order of its index.
+
+    Returns what stands for the row's class in the query too, so that columns can be put off.
+    """
+    parts = [select(rows).where(branch).order_by(*order.of(rows)).limit(limit) for branch in branches]
+    if len(parts) == 1:
+        return rows, parts[0]
+    merged = aliased(rows, union_all(*(select(part.subquery()) for part in parts)).subquery())
+    return merged, select(merged).order_by(*order.of(merged)).limit(limit)
+
+
+def count(
+    session: Session, rows: type[Any], branches: Sequence[ColumnElement[bool]], *, most: int | None = None
+) -> int:
+    """How many rows all branches have together, counting up to `most` in each."""
+    if not branches:
+        return 0
+    parts = [select(rows.id).where(branch).limit(most).subquery() for branch in branches]
+    counts = [select(func.count().label("rows")).select_from(part) for part in parts]
+    return int(session.scalar(select(func.sum(union_all(*counts).subquery().c.rows))) or 0)
+
+
+def _place(cursor: str) -> tuple[datetime, str]:
+    try:
+        at, row_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        place = datetime.fromisoformat(at), str(row_id)
+        if place[0].tzinfo is None:
+            raise ValueError  # noqa: TRY301 (one message for everything that is no cursor)
+    except (ValueError, TypeError, binascii.Error):
+        raise InvalidInput.one("cursor", N_("翻页位置无效，请从第一页重新开始")) from None
+    return place
