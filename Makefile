@@ -32,12 +32,12 @@ format: setup ## bring the code into the house's form
 	$(BIN)/ruff check --fix .
 
 bench: setup  ## measure speed with the programs in tests/bench
-	@for file in tests/bench/[a-z]*.py; do name=$$(basename $$file .py); echo "→ $$name"; \
-	  $(BIN)/python -m tests.bench.$$name || exit 1; done
+	@for file in $$(grep -l __main__ tests/bench/*.py); do echo "→ $$file"; \
+	  $(BIN)/python -m tests.bench.$$(basename $$file .py) || exit 1; done
 
 soak: setup   ## run the programs in tests/soak, which take long: MINUTES=10 for each
-	@for file in tests/soak/[a-z]*.py; do name=$$(basename $$file .py); echo "→ $$name"; \
-	  $(BIN)/python -m tests.soak.$$name --minutes $(MINUTES) || exit 1; done
+	@for file in $$(grep -l __main__ tests/soak/*.py); do echo "→ $$file"; \
+	  $(BIN)/python -m tests.soak.$$(basename $$file .py) --minutes $(MINUTES) || exit 1; done
 
 lock:    ## after a change of dependencies in pyproject.toml or package.json: lock again
 	@$(SETUP) lock $(ARGS)
