@@ -77,7 +77,7 @@ _EXPRESSIONS: Mapping[str, tuple[str, str]] = {
         N_("{where}用到的“{name}”没有任何表单、决策或映射给出"),
         N_("请改正名称{hint}，或补上给出它的一步"),
     ),
-    "unknown-function": (N_("{where}调用的“{name}”不是 FEEL 函数"), N_("请改用 FEEL 内置函数")),
+    "unknown-function": (N_("{where}调用的“{name}”不是 FEEL 函数"), N_("请改用 FEEL 内置函数{hint}")),
     "literal-number": (N_("{where}里写死了数字 {number}"), N_("请改成有日期的参数 parameters.<组>.<名>")),
     "literal-duration": (N_("{where}里写死了期限 {text}"), N_("请改成有日期的参数 parameters.<组>.<名>")),
     "literal-date": (N_("{where}里写死了日期 {text}"), N_("请改成有日期的参数或表单字段")),

@@ -18,11 +18,29 @@ from workflows.engine.reading import read_bpmn
 from workflows.engine.values import Field, Form, Package, Problem
 
 
+# Of a file with one of these problems nothing, or not all, is known.
+_UNREAD = frozenset(
+    {
+        "component-type",
+        "doctype",
+        "duplicate-form",
+        "field-key",
+        "file-too-large",
+        "form-id",
+        "form-shape",
+        "not-bpmn",
+        "not-json",
+        "not-xml",
+    }
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Contents:
     """The package, read. `problems` are those that reading alone finds.
 
-    `loose` says that this is one file looked at on its own: what it refers to cannot be judged.
+    `loose` says that this is one file looked at on its own; `unread` that some file could not be read. Either way what
+    the others refer to cannot be judged.
     """
 
     package: Package
@@ -34,6 +52,12 @@ class Contents:
     locale: Mapping[str, str]
     problems: tuple[Problem, ...] = field(default=())
     loose: bool = False
+    unread: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything the package consists of is here, so that what is not here does not exist."""
+        return not self.loose and not self.unread
 
     @property
     def main(self) -> Process | None:
@@ -93,6 +117,7 @@ def read_contents(package: Package, *, loose: bool = False) -> Contents:
         locale=locale,
         problems=tuple(problems),
         loose=loose,
+        unread=any(each.code in _UNREAD for each in problems),
     )
 
 

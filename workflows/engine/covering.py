@@ -24,13 +24,15 @@ class _Choice:
 
 def covers(contents: Contents, conditions: Iterable[str]) -> bool:
     """Whether at least one of the conditions (FEEL without "=") always holds."""
-    trees = [parsed(text) for text in conditions if text]
+    trees = [parsed(text) for text in conditions]
     read = [tree for tree in trees if not isinstance(tree, FeelSyntaxError)]
     if len(read) < len(trees):
         return True  # the syntax problem is told elsewhere; a second message would only distract
     if any(_opposite(one, other) for one in read for other in read):
         return True
     choices = [_choice(contents, tree) for tree in read]
+    if not contents.complete and len({each.variable if each else None for each in choices} - {None}) == 1:
+        return True  # the options may be those of a form that is not here
     for first in choices:
         if first is not None:
             same = [each for each in choices if each is not None and each.variable == first.variable]

@@ -9,8 +9,8 @@ from workflows.engine.surroundings import Surroundings
 
 
 def data_keys(contents: Contents, surroundings: Surroundings) -> frozenset[str] | None:
-    """The names data can hold, or None when that cannot be told (a service of unknown result, a loose file)."""
-    if contents.loose:
+    """The names data can hold, or None when that cannot be told (a service of unknown result, a missing file)."""
+    if not contents.complete:
         return None
     keys = {each.key for _, each in contents.fields()}
     for node in contents.nodes():

@@ -6,20 +6,18 @@ Knows which families of checks there are; each family is a module of its own (`l
 from dataclasses import replace
 from pathlib import Path
 
-from workflows.engine import (
-    lint_diagram,
-    lint_expressions,
-    lint_forms,
-    lint_gateways,
-    lint_language,
-    lint_structure,
-    lint_work,
-    soundness,
-)
 from workflows.engine.contents import Contents, read_contents
+from workflows.engine.lint_diagram import check as check_diagram
+from workflows.engine.lint_expressions import check as check_expressions
+from workflows.engine.lint_forms import check as check_forms
+from workflows.engine.lint_gateways import check as check_gateways
+from workflows.engine.lint_language import check as check_language
+from workflows.engine.lint_structure import check as check_structure
+from workflows.engine.lint_work import check as check_work
 from workflows.engine.package import load_package
 from workflows.engine.parameterfiles import check_parameter_files, parameter_files, parameter_names
 from workflows.engine.problems import Place, problem
+from workflows.engine.soundness import check as check_soundness
 from workflows.engine.surroundings import Surroundings
 from workflows.engine.values import Package, PackageError, Problem
 from workflows.engine.xmlfiles import SIZE_LIMIT_BYTES
@@ -40,17 +38,17 @@ def lint_contents(contents: Contents, surroundings: Surroundings) -> tuple[Probl
     """Everything wrong with a package that has been read."""
     problems = [
         *contents.problems,
-        *lint_structure.check(contents),
-        *lint_gateways.check(contents),
-        *lint_expressions.check(contents, surroundings),
-        *lint_work.check(contents, surroundings),
-        *lint_forms.check(contents),
-        *lint_diagram.check(contents),
+        *check_structure(contents),
+        *check_gateways(contents),
+        *check_expressions(contents, surroundings),
+        *check_work(contents, surroundings),
+        *check_forms(contents),
+        *check_diagram(contents),
     ]
     if not contents.loose:
-        problems.extend(lint_language.check(contents))
+        problems.extend(check_language(contents))
     if not _GRAPH_IN_DOUBT & {each.code for each in problems}:
-        problems.extend(soundness.check(contents))
+        problems.extend(check_soundness(contents))
     once = {_order(each): each for each in problems}
     return tuple(once[key] for key in sorted(once))
 

@@ -17,6 +17,7 @@ from workflows.engine.values import Problem
 from workflows.engine.written import FORM, Written, expressions, feel_of, locals_of, parsed, parsed_tests
 from workflows.errors import N_
 from workflows.feel import FeelSyntaxError, syntax
+from workflows.feel.builtins import BUILTINS
 from workflows.feel.walk import children, references
 
 _DURATION = re.compile(r"-?P(?=\d|T\d)[\dYMWDTHS.]+")
@@ -48,7 +49,7 @@ def _decision_inputs(contents: Contents, node: Node, known: Collection[str]) -> 
     model = contents.tables.get(node.work.decision or "")
     if model is None or model.definitions.knowledge:
         return  # the parameters of a model's own functions would look like data
-    free = {*known, *locals_of(contents, node), *_ROOTS, *(each.name for each in model.decisions)}
+    free = {*known, *locals_of(contents, node), *_ROOTS, *BUILTINS, *(each.variable for each in model.decisions)}
     for name in sorted({path[0] for path in model.references(node.work.decision or "")} - free):
         where = N_("决策“{id}”").format(id=node.work.decision)
         yield problem("unknown-variable", at(node), where=where, name=name, hint=hint(name, known))
@@ -67,7 +68,7 @@ def _written(written: Written, known: Collection[str] | None, surroundings: Surr
     if text is None:
         if _DURATION.fullmatch(written.text.strip()):
             yield problem("literal-duration", written.place, where=written.where, text=written.text.strip())
-        elif written.must:
+        else:
             yield problem("not-feel", written.place, where=written.where, text=written.text)
         return
     if not text:
@@ -79,8 +80,9 @@ def _written(written: Written, known: Collection[str] | None, surroundings: Surr
         return
     if written.kind != FORM:
         yield from _literals(tree, written.place, written.where)
+    yield from _functions(tree, written)
     yield from _parameters(tree, written.place, written.where, surroundings.parameters)
-    if known is not None:
+    if known is not None and written.closed:
         yield from _variables(tree, written, known)
 
 
@@ -125,13 +127,29 @@ def _parameters(tree: syntax.Node, place: Place, where: str, defined: Collection
                 yield problem("unknown-parameter", place, where=where, name=name, hint=hint(name, defined))
 
 
-def _variables(tree: syntax.Node, written: Written, known: Collection[str]) -> Iterator[Problem]:
-    seen: set[str] = set()
+def _functions(tree: syntax.Node, written: Written) -> Iterator[Problem]:
+    called = _called(tree)
     for reference in references(tree):
         name = reference.path[0]
-        free = name in known or name in written.local or name in _ROOTS or name in seen
-        if reference.certain and not free:
-            seen.add(name)
+        if reference.position in called and name not in BUILTINS:
+            yield problem("unknown-function", written.place, where=written.where, name=name, hint=hint(name, BUILTINS))
+
+
+def _called(tree: syntax.Node) -> set[int]:
+    """Where the names of called functions stand."""
+    found = {each for child in children(tree) for each in _called(child)}
+    if isinstance(tree, syntax.Invocation) and isinstance(tree.function, syntax.Name):
+        found.add(tree.function.position)
+    return found
+
+
+def _variables(tree: syntax.Node, written: Written, known: Collection[str]) -> Iterator[Problem]:
+    free = {*known, *written.local, *_ROOTS, *BUILTINS}
+    called = _called(tree)
+    for reference in references(tree):
+        name = reference.path[0]
+        if reference.certain and name not in free and reference.position not in called:
+            free.add(name)
             yield problem("unknown-variable", written.place, where=written.where, name=name, hint=hint(name, known))
 
 

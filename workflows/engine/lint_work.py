@@ -73,7 +73,7 @@ def _form(contents: Contents, node: Node, form: str | None) -> Iterator[Problem]
         return
     if form.startswith("="):
         yield problem("dynamic-reference", at(node), where="formId")
-    elif form not in contents.forms and not contents.loose:
+    elif form not in contents.forms and contents.complete:
         yield problem("form-unknown", at(node), id=form, hint=hint(form, contents.forms))
 
 
@@ -93,7 +93,7 @@ def _decision_task(contents: Contents, node: Node, _: Surroundings) -> Iterator[
         yield problem("decision-missing", at(node))
     elif decision.startswith("="):
         yield problem("dynamic-reference", at(node), where="decisionId")
-    elif decision not in contents.decisions and not contents.loose:
+    elif decision not in contents.decisions and contents.complete:
         yield problem("decision-unknown", at(node), id=decision, hint=hint(decision, contents.decisions))
     if not (node.work.result_variable or "").strip():
         yield problem("result-variable-missing", at(node))
@@ -107,7 +107,7 @@ def _call(contents: Contents, node: Node, _: Surroundings) -> Iterator[Problem]:
         yield problem("process-missing", at(node))
     elif called.startswith("="):
         yield problem("dynamic-reference", at(node), where="processId")
-    elif called not in contents.processes and not contents.loose:
+    elif called not in contents.processes and contents.complete:
         yield problem("process-unknown", at(node), id=called, hint=hint(called, contents.processes))
 
 
@@ -148,7 +148,7 @@ def _event_names(contents: Contents) -> Iterator[Problem]:
 def _performers(contents: Contents, node: Node) -> Iterator[Problem]:
     tasks = {each.id for each in contents.nodes() if each.kind == "userTask"}
     for other in _list(node.work.properties.get("not_performed_by", "")):
-        if other not in tasks and not contents.loose:
+        if other not in tasks and contents.complete:
             yield problem("performer-unknown", at(node), id=other, hint=hint(other, tasks))
 
 

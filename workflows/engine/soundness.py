@@ -135,11 +135,10 @@ class _Telling:
         self.starts = tuple(self._label(node.id) for node in self.nodes.values() if node.kind == "startEvent")
 
     def problems(self) -> Iterator[Problem]:
-        """Deadlocks, doubled tokens, double ends, endless loops and dead nodes, each place once."""
-        told: set[str] = set()
-        yield from self._deadlocks(told)
-        yield from self._doubled(told)
-        yield from self._ended_twice(told)
+        """Deadlocks, doubled tokens, double ends, endless loops and dead nodes, each once per place."""
+        yield from self._deadlocks()
+        yield from self._doubled()
+        yield from self._ended_twice()
         yield from self._two_outcomes()
         yield from self._endless()
         if not self.found.doubled and not self.found.ended_twice:
@@ -155,14 +154,16 @@ class _Telling:
                 told.add((node, situation.replied))
                 yield _Ending(node, situation.replied, self._trace(situation))
 
-    def _deadlocks(self, told: set[str]) -> Iterator[Problem]:
+    def _deadlocks(self) -> Iterator[Problem]:
+        told: set[str] = set()
         for situation in self.found.deadlocks:
             for place, node in self.net.places.items():
                 if situation.marking & place and node not in told:
                     told.add(node)
                     yield problem("deadlock", at(self.nodes[node]), trace=(*self._trace(situation), self._label(node)))
 
-    def _doubled(self, told: set[str]) -> Iterator[Problem]:
+    def _doubled(self) -> Iterator[Problem]:
+        told: set[str] = set()
         for situation, move, twice in self.found.doubled:
             node = self.net.places[twice & -twice]
             if node not in told:
@@ -170,7 +171,8 @@ class _Telling:
                 trace = (*self._trace(situation), self._label(move.node), self._label(node))
                 yield problem("lack-of-synchronisation", at(self.nodes[node]), trace=trace)
 
-    def _ended_twice(self, told: set[str]) -> Iterator[Problem]:
+    def _ended_twice(self) -> Iterator[Problem]:
+        told: set[str] = set()
         for situation, move in self.found.ended_twice:
             if move.node not in told:
                 told.add(move.node)

@@ -23,14 +23,15 @@ _TITLES = {"title": N_("案件标题"), "decisive_on": N_("决定日期")}
 class Written:
     """One expression: `text` as it stands in the file, `where` what it is for (Chinese), `kind` one of the above.
 
-    `local` are variables that only this place sees; `must` says that a leading "=" is required.
+    `local` are variables that only this place sees. `closed` is False where others may be seen that nobody can list
+    (what a service answers).
     """
 
     text: str
     where: str
     kind: str
     place: Place
-    must: bool = True
+    closed: bool = True
     local: frozenset[str] = frozenset()
 
 
@@ -90,7 +91,8 @@ def _of_node(contents: Contents, node: Node) -> Iterator[Written]:
     outputs = local | results_of(contents, node)
     for each in node.work.outputs:
         place = at_line(node, each.line)
-        yield Written(text=each.source, where=N_("输出映射"), kind=MAPPING, place=place, local=outputs)
+        closed = node.kind != "serviceTask"
+        yield Written(text=each.source, where=N_("输出映射"), kind=MAPPING, place=place, local=outputs, closed=closed)
     if node.work.due is not None:
         yield Written(text=node.work.due, where=N_("办理期限"), kind=TIMER, place=at(node), local=local)
     for text, where in ((node.work.assignee, N_("指定办理人")), (node.work.groups, N_("候选岗位组"))):
