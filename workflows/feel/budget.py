@@ -7,12 +7,12 @@ from dataclasses import dataclass
 class Budget:
     """The limits of one evaluation.
 
-    ``steps`` is work in units of about half a microsecond (one iteration, one call, one list element or 64 characters
+    ``steps`` is work in units of about a microsecond (one iteration, one call, one list element or 64 characters
     produced); ``depth`` is nested calls of FEEL functions; ``items`` is the length of one list; ``characters`` the
     length of one string.
     """
 
-    steps: int = 100_000
+    steps: int = 40_000
     depth: int = 100
     items: int = 50_000
     characters: int = 200_000

@@ -40,6 +40,8 @@ def bind(  # noqa: PLR0917  # a call is made of these six
     given = dict(zip(names or (parameter.name for parameter in parameters), arguments, strict=True))
     bound: dict[str, Value] = {}
     for parameter in parameters:
+        if parameter.type:
+            run.spend_on(given.get(parameter.name))
         if parameter.name not in given:
             run.note(position, "argument-missing", function=function, name=parameter.name)
             return None
@@ -58,6 +60,7 @@ def checked(run: Run, position: int, function: str, value: Value, type_: FeelTyp
     """``value`` as the declared result; null with a diagnostic when it does not fit."""
     if type_ is None:
         return value
+    run.spend_on(value)
     fits, converted = convert(value, type_)
     if not fits:
         return run.note(position, "result-kind", function=function, expected=type_.title, found=kind(value))

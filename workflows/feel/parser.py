@@ -31,7 +31,7 @@ _OPENERS = frozenset(("(", "[", "]", "{", "-", "@"))
 _OPERAND_WORDS = frozenset(("if", "for", "some", "every", "function", "true", "false", "null"))
 _BUILTIN_NAMES = Names(BUILTINS)
 _PROPERTY_NAMES = Names(PROPERTIES)
-MAX_CHARACTERS = 100_000
+MAX_CHARACTERS = 30_000
 
 
 class Parser(OperandParser):

@@ -58,13 +58,17 @@ class Run:
 
     def check_characters(self, count: int) -> None:
         """Charge for a string of ``count`` characters and refuse one that is too long."""
+        self.check_length(count)
+        self.spend(1 + (count >> 6))
+
+    def check_length(self, count: int) -> None:
+        """Refuse a string of ``count`` characters if that is too long."""
         if count > self.budget.characters:
             raise BudgetExceeded("budget-characters", self.position, limit=self.budget.characters)
-        self.spend(1 + (count >> 6))
 
     def spend_on(self, value: Value) -> None:
         """Charge for going through everything inside ``value``, which may be far more than it takes to store it."""
-        stack = [value]
+        stack = [value] if type(value) in (list, dict) else []
         while stack:
             current = stack.pop()
             if type(current) is list:

@@ -48,11 +48,13 @@ def _replace(run: Run, text: str, pattern: str, replacement: str, flags: str | N
     except _Refused:
         return run.fail("bad-replacement", replacement=replacement)
     pieces: list[str] = []
-    end = 0
+    end = produced = 0
     for match in compiled.finditer(text):
+        run.spend(2 + 2 * len(parts))
         filled = [part if isinstance(part, str) else (match.group(part) or "") for part in parts]
         pieces += (text[end : match.start()], *filled)
-        run.spend(2 + sum(map(len, filled)) // 64)
+        produced += match.start() - end + sum(map(len, filled))
+        run.check_length(produced)
         end = match.end()
     pieces.append(text[end:])
     run.check_characters(sum(map(len, pieces)))
@@ -69,6 +71,7 @@ def _split(run: Run, text: str, delimiter: str) -> Value:
     parts: list[str] = []
     end = 0
     for match in compiled.finditer(text):
+        run.spend(6)
         parts.append(text[end : match.start()])
         end = match.end()
     parts.append(text[end:])

@@ -14,6 +14,7 @@ def _substring(run: Run, string: str, start: Decimal, length: Decimal | None = N
     count = len(string) if length is None else int(length)
     if first == 0 or abs(first) > len(string) or count < 1:
         return run.fail("bad-position", position=start, count=len(string))
+    run.check_characters(min(count, len(string)))
     begin = first - 1 if first > 0 else len(string) + first
     return string[begin : begin + count]
 
@@ -55,12 +56,14 @@ def _contains(run: Run, string: str, match: str) -> Value:
 
 
 @builtin("starts with", "string: string, match: string")
-def _starts_with(_run: Run, string: str, match: str) -> Value:
+def _starts_with(run: Run, string: str, match: str) -> Value:
+    run.check_characters(len(match))
     return string.startswith(match)
 
 
 @builtin("ends with", "string: string, match: string")
-def _ends_with(_run: Run, string: str, match: str) -> Value:
+def _ends_with(run: Run, string: str, match: str) -> Value:
+    run.check_characters(len(match))
     return string.endswith(match)
 
 

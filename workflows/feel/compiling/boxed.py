@@ -8,6 +8,8 @@ from workflows.feel.runtime import Code, Scope
 from workflows.feel.types import resolve
 from workflows.feel.values import Parameter, Value
 
+_FUNCTION_STEPS = 8  # a closure over its scope: the dearest of all values to make
+
 
 @compiles(s.ListLiteral)
 def _list(node: s.ListLiteral, environment: Environment) -> Code:
@@ -58,4 +60,9 @@ def _function(node: s.FunctionLiteral, environment: Environment) -> Code:
             return lambda scope: scope.run.note(node.position, "unknown-type", name=name)
         parameters.append(Parameter(parameter.name, type_))
     body, declared = compile_node(node.body, environment), tuple(parameters)
-    return lambda scope: make_function("function", declared, body, scope)
+
+    def run(scope: Scope) -> Value:
+        scope.run.spend(_FUNCTION_STEPS)
+        return make_function("function", declared, body, scope)
+
+    return run

@@ -158,4 +158,10 @@ def _instance_of(node: s.InstanceOf, environment: Environment) -> Code:
     if type_ is None:
         name, position = node.type.name, node.position
         return lambda scope: scope.run.note(position, "unknown-type", name=name)
-    return lambda scope: is_instance(value(scope), type_)
+
+    def run(scope: Scope) -> Value:
+        tested = value(scope)
+        scope.run.spend_on(tested)
+        return is_instance(tested, type_)
+
+    return run

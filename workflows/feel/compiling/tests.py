@@ -82,6 +82,7 @@ def _condition(code: Code) -> Test:
         verdict = code(scope.inner({IMPLIED: value}))
         if verdict is None or type(verdict) is bool:
             return verdict
+        scope.run.spend_on(verdict)
         return member(value, verdict)
 
     return run
@@ -92,8 +93,7 @@ def _comparand(code: Code) -> Test:
         found = code(scope)
         if type(found) is bool and type(value) is not bool:
             return found
-        if type(found) is list:
-            scope.run.spend(len(found))
+        scope.run.spend_on(found)
         return member(value, found)
 
     return run

@@ -1,0 +1,116 @@
+"""Hostile expressions end soon, with a clear error, and reach nothing outside."""
+
+import time
+
+import pytest
+
+from tests.feel.support import NOW, value
+from workflows import feel
+from workflows.feel import Budget, BudgetExceeded
+from workflows.feel.messages import codes, render
+
+# Twenty-odd names, each a list of twice the one before: a tree of sixteen million leaves in a few hundred bytes.
+DOUBLED = (
+    "{a: [1, 1], " + ", ".join(f"{chr(98 + i)}: [{chr(97 + i)}, {chr(97 + i)}]" for i in range(24)) + ", r0: %s}.r0"
+)
+SECONDS = 0.5  # the promise is 0.1 s on a free core; these run beside others
+
+TOO_EXPENSIVE = {
+    "loops in loops": "for a in 1..1000, b in 1..1000, c in 1..1000 return a * b * c",
+    "a long loop": "count(for a in 1..1000000000 return a)",
+    "a long range": "for a in [1e30..1e60] return a",
+    "a search without end": "some a in 1..1000000000 satisfies a < 0",
+    "endless recursion": "{f: function(x) f(x + 1), r: f(1)}.r",
+    "exponential recursion": "{f: function(x) if x < 2 then x else f(x - 1) + f(x - 2), r: f(60)}.r",
+    "a string that doubles": '{a: "%s", b: a + a, c: b + b, d: c + c, e: d + d, f: e + e, g: f + f}.g' % ("x" * 9000),
+    "a tree that doubles, as the result": DOUBLED % "y",
+    "a tree that doubles, compared": DOUBLED % "y = y",
+    "a tree that doubles, written": DOUBLED % "string(y)",
+    "a tree that doubles, flattened": DOUBLED % "flatten(y)",
+    "a tree that doubles, searched": DOUBLED % "y in [y, y]",
+    "a tree that doubles, typed": DOUBLED % ("y instance of " + "list<" * 24 + "number" + ">" * 24),
+    "many powers": "for i in 1..100000 return 1.0000001 ** 1234567.891",
+    "many logarithms": "for i in 1..100000 return log(i)",
+    "a long sort": "sort(for i in 1..40000 return -i, function(x, y) x < y)",
+    "many patterns": f'for i in 1..100000 return replace("{"a" * 9000}", "a", "bb")',
+    "many long strings": f'for i in 1..100000 return substring("{"x" * 9000}", 2)',
+    "many groups": f'replace("{"a" * 9000}", "(a)", "{"$1" * 500}")',
+    "many zones that do not exist": 'for i in 1..100000 return time("10:00:00@Nope/Zone" + string(i))',
+    "all days of history": 'for d in @"0001-01-01"..@"9999-01-01" return d',
+    "a long sum": "1" + "+1" * 14000,
+}
+
+
+@pytest.mark.parametrize("text", TOO_EXPENSIVE.values(), ids=TOO_EXPENSIVE.keys())
+def test_what_is_too_expensive_ends_with_a_clear_error(text):
+    begun = time.process_time()
+    with pytest.raises(BudgetExceeded) as caught:
+        feel.evaluate(text, {}, now=NOW)
+
+    assert time.process_time() - begun < SECONDS
+    assert "上限" in caught.value.message
+
+
+NULL_SOON = {
+    "deep parentheses": "(" * 9000 + "1" + ")" * 9000,
+    "open lists": "[" * 9000,
+    "many minus signs": "-" * 9000 + " 1",
+    "calls in calls": "not(" * 5000 + "true" + ")" * 5000,
+    "a nested repetition that grows": 'matches("aaaa", "(((a{1,100}){1,100}){1,100})")',
+    "numbers beyond all": "9 ** 9 ** 9 ** 9 ** 9 ** 9",
+    "a date beyond all": '@"999999999-12-31" + @"P999999999999Y"',
+    "a text that is too long": "1 + " * 20000 + "1",
+}
+
+
+@pytest.mark.parametrize("text", NULL_SOON.values(), ids=NULL_SOON.keys())
+def test_what_cannot_be_is_null_with_its_reason(text):
+    begun = time.process_time()
+    result = feel.evaluate(text, {}, now=NOW)
+
+    assert time.process_time() - begun < SECONDS
+    assert result.value is None
+    assert result.diagnostics
+
+
+def test_a_pattern_that_backtracks_elsewhere_is_matched_in_linear_time():
+    begun = time.process_time()
+
+    assert value(f'matches("{"a" * 20000}!", "^(a+)+$")') is False
+    assert time.process_time() - begun < SECONDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '__import__("os").system("true")',
+        "x.__class__",
+        "x.__class__.__mro__",
+        '"".join',
+        '(function(a) external {java: {class: "java.lang.Runtime", method signature: "exit(int)"}})(1)',
+        'open("/etc/passwd")',
+        "{a: 1}.keys",
+    ],
+)
+def test_nothing_of_python_can_be_reached(text):
+    assert value(text, {"x": "abc"}) is None
+
+
+def test_the_budget_is_counted_and_not_timed():
+    with pytest.raises(BudgetExceeded) as small:
+        feel.evaluate("for i in 1..1000 return i", {}, now=NOW, budget=Budget(steps=100))
+    with pytest.raises(BudgetExceeded) as items:
+        feel.evaluate("for i in 1..1000 return i", {}, now=NOW, budget=Budget(items=100))
+
+    assert small.value.diagnostic.code == "budget-steps"
+    assert items.value.diagnostic.code == "budget-items"
+    assert "100" in items.value.text("en")
+
+
+@pytest.mark.parametrize("code", sorted(codes()))
+def test_every_message_exists_in_both_languages(code):
+    chinese, english = render(code, {}, "zh"), render(code, {}, "en")
+
+    assert chinese != english
+    assert any("\u4e00" <= character <= "\u9fff" for character in chinese)
+    assert english.isascii() or "“" in english or "…" in english
