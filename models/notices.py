@@ -14,7 +14,10 @@ from models.base import Base, Instant, Json, ascii_text
 
 
 class Notice(Base):
-    """One notice. `fields` are the label and the masked text of each line, exactly as posted."""
+    """One notice. `fields` are the label and the masked text of each line, exactly as posted.
+
+    Prepared but not hanging yet while `posted_at` and `ends_at` are empty.
+    """
 
     __tablename__ = "notices"
 
@@ -22,8 +25,8 @@ class Notice(Base):
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", deferrable=True, initially="DEFERRED"), index=True)
     fields: Mapped[list[dict[str, str]]] = mapped_column(Json)
     places: Mapped[list[str]] = mapped_column(Json, default=list)
-    posted_at: Mapped[datetime] = mapped_column(Instant)
-    ends_at: Mapped[datetime] = mapped_column(Instant)
+    posted_at: Mapped[datetime | None] = mapped_column(Instant)
+    ends_at: Mapped[datetime | None] = mapped_column(Instant)
     suspended_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     result: Mapped[str | None] = mapped_column(ascii_text(32))
