@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LAST_PORT = 65535
+WHOLE_RUN = (  # side by side, and with the same examples of each property every time
+    *("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "worksteal"),
+    *("--hypothesis-profile", "ci"),
+)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -58,7 +62,7 @@ def test(options: argparse.Namespace) -> int:
     _prepare("development")
     with stamps.one_at_a_time():
         browser.prepare()
-    words = [str(python_environment.PYTHON), "-m", "pytest", *options.arguments]
+    words = [str(python_environment.PYTHON), "-m", "pytest", *(options.arguments or WHOLE_RUN)]
     os.execve(words[0], words, private_environment())  # noqa: S606 - a list of words for one program, no shell
 
 
