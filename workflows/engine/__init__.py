@@ -5,6 +5,8 @@ Knows BPMN, DMN and FEEL and is the only importer of SpiffWorkflow; must not kno
 
 from workflows.engine.execution import advance, decide, receivable_events, start, tokens, waits_for
 from workflows.engine.incidents import EngineIncident
+from workflows.engine.package import load_package
+from workflows.engine.release import assemble, compile  # noqa: A004 (the engine's own word)
 from workflows.engine.values import (
     Advance,
     ClosedTask,
@@ -61,7 +63,10 @@ __all__ = [
     "Token",
     "Trigger",
     "advance",
+    "assemble",
+    "compile",
     "decide",
+    "load_package",
     "receivable_events",
     "start",
     "tokens",

@@ -156,9 +156,9 @@ def set_timer(step: Step, trigger: Trigger | None) -> None:
     value = value_of(step, written)
     due = clock.due_at(value, step.case.now)
     if due is None:
-        name = step.task_spec.node.name or step.task_spec.name
+        name = step.task_spec.node.name or step.element
         raise StuckError(
-            "timer", f"定时“{name}”（{step.task_spec.name}）的时间 {written} 得到 {shown(value)}，应为日期、时间或时长"
+            "timer", f"定时“{name}”（{step.element}）的时间 {written} 得到 {shown(value)}，应为日期、时间或时长"
         )
     step.internal_data["due"] = due
 
@@ -172,7 +172,7 @@ def timers(case: Case) -> list[tuple[datetime, Step]]:
 def fire(step: Step) -> None:
     """The instant the step waited for has come."""
     spec = step.task_spec
-    step.case.recorder.fact("fired", step, spec.start.name if isinstance(spec, EventSubProcess) else None)
+    step.note("fired", spec.start.name if isinstance(spec, EventSubProcess) else None)
     step.internal_data.pop("due")
     if isinstance(spec, EventSubProcess):
         spec.hear(step.workflow, listener=step)
@@ -188,7 +188,7 @@ def deliver(case: Case, message: str, values: Mapping[str, Any]) -> bool:
         for step in scope.unfinished():
             if step.waits and isinstance(step.task_spec, CatchEvent) and _hears(step.task_spec, "message", message):
                 variables.write(scope, values)
-                case.recorder.fact("received", step)
+                step.note("received")
                 step.resume()
                 return True
         if _boundary_hears(scope.unfinished(), "message", message) or _scope_hears(scope, "message", message):
@@ -231,7 +231,7 @@ def _boundary_hears(hosts: list[Step], kind: str, name: str | None) -> bool:
     for host in hosts:
         for boundary in host.task_spec.attached if host.waits else ():
             if _hears(boundary, kind, name):
-                host.case.recorder.fact("received", host, boundary.name)
+                host.note("received", boundary.name)
                 boundary.hear(host)
                 return True
     return False
@@ -242,7 +242,7 @@ def _scope_hears(scope: Case | Scope, kind: str, name: str | None) -> bool:
         return False
     for spec in scope.spec.event_subprocesses:
         if _hears(spec.start, kind, name):
-            scope.case.recorder.fact("received", scope.task_tree, spec.start.name)
+            scope.task_tree.note("received", spec.start.name)
             spec.hear(scope)
             return True
     return False

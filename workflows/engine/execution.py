@@ -178,7 +178,7 @@ def _advance(case: Case, *, refuse: bool, was_open: bool) -> Advance:
         facts=tuple(taken.facts),
         opened=tuple(taken.opened.values()),
         closed=tuple(taken.closed.values()),
-        timers=tuple(Timer(id=s.public_timer_id, element=s.task_spec.name, due_at=due) for due, s in waiting_timers),
+        timers=tuple(Timer(id=s.public_timer_id, element=s.element, due_at=due) for due, s in waiting_timers),
         effects=tuple(taken.effects.values()),
         decisions=tuple(taken.decisions),
         incidents=tuple(taken.incidents),

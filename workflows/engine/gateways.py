@@ -119,7 +119,7 @@ class InclusiveGateway(Choice, Join):
         arrived = step.internal_data["arrived"]
         empty = [flow for flow in self.node.incoming if flow not in arrived]
         for other in step.workflow.unfinished():
-            place = other.task_spec.name
+            place = other.element
             reaches_empty = any(place in self.upstream[flow] for flow in empty)
             if other is not step and reaches_empty and not any(place in self.upstream[flow] for flow in arrived):
                 return False

@@ -79,20 +79,19 @@ class FlowNode(BpmnTaskSpec):
             self.resume(step)
             return True
         if not step.known_stuck and not step.listening:
-            step.case.recorder.fact("entered", step)
+            step.note("entered")
         return self.enter(step)
 
     def _on_complete_hook(self, my_task: Step) -> None:
-        recorder = my_task.case.recorder
-        recorder.fact("completed", my_task)
+        my_task.note("completed")
         for flow in self.taken(my_task):
-            recorder.fact("flow", my_task, flow.id)
+            my_task.note("flow", flow.id)
             child = my_task.lead_to(self._wf_spec.task_specs[flow.target])
             child.internal_data["flow"] = flow.id
 
     def _on_cancel(self, my_task: Step) -> None:
         if not my_task.listening:
-            my_task.case.recorder.fact("cancelled", my_task)
+            my_task.note("cancelled")
 
 
 class Activity(FlowNode):
@@ -233,7 +232,7 @@ class SubProcess(Activity):
     @property
     def inner_process(self) -> str:
         """The id of the process specification that runs inside."""
-        return self.name
+        return str(self.name)
 
     def path_inside(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """The path of the elements inside, given that of the elements around."""

@@ -1,17 +1,9 @@
 """What happened during one command, collected in order: facts, tasks, effects, decisions and incidents.
 
-Knows the values of an advance and reads steps; must not decide anything.
+Knows the values of an advance; must not decide anything.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from workflows.engine.values import ClosedTask, Decision, Effect, Fact, Incident, OpenTask
-
-if TYPE_CHECKING:
-    from workflows.engine.incidents import StuckError
-    from workflows.engine.tree import Step
 
 
 class Recorder:
@@ -26,9 +18,9 @@ class Recorder:
         self.incidents: list[Incident] = []
         self.fresh: list[Incident] = []
 
-    def fact(self, kind: str, step: Step, element: str | None = None) -> None:
-        """Note that `kind` happened at the step's element, or at the flow `element` leading away from it."""
-        self.facts.append(Fact(kind=kind, element=element or step.task_spec.name, path=step.workflow.path))
+    def fact(self, kind: str, element: str, path: tuple[str, ...]) -> None:
+        """Note that `kind` happened at an element or flow inside the call activities of `path`."""
+        self.facts.append(Fact(kind=kind, element=element, path=path))
 
     def task_opened(self, task: OpenTask) -> None:
         """Note a task that now waits for a person."""
@@ -51,10 +43,8 @@ class Recorder:
         """Note a decision with its reasons."""
         self.decisions.append(decision)
 
-    def stuck(self, step: Step, stuck: StuckError) -> None:
-        """Note that the step cannot go on; it is fresh when the step was not already stuck before this command."""
-        spec = step.task_spec
-        incident = Incident(element=spec.name, code=stuck.code, what=stuck.what, path=step.workflow.path)
+    def stuck(self, incident: Incident, *, fresh: bool) -> None:
+        """Note that something cannot go on; `fresh` when it was not stuck already before this command."""
         self.incidents.append(incident)
-        if not step.known_stuck:
+        if fresh:
             self.fresh.append(incident)

@@ -35,7 +35,7 @@ def take(case: Case) -> State:
         [
             step.id,
             getattr(step.workflow, "parent_task_id", None) or 0,
-            step.task_spec.name,
+            step.element,
             step.state,
             dict(step.internal_data),
         ]

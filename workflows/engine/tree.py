@@ -25,12 +25,11 @@ from SpiffWorkflow.util.task import TaskState
 
 from workflows.engine.incidents import StuckError
 from workflows.engine.recording import Recorder
+from workflows.engine.values import Incident
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
-
-    from workflows.engine.specs import Specs
 
 STEP_LIMIT = 10_000
 """Steps that one command may take; a package that needs more runs in a circle without a person in it."""
@@ -53,7 +52,17 @@ class Step(Task):
     @property
     def case(self) -> Case:
         """The case this step belongs to."""
-        return self.workflow.case
+        case: Case = self.workflow.case
+        return case
+
+    @property
+    def element(self) -> str:
+        """The id of the element it visits."""
+        return str(self.task_spec.name)
+
+    def note(self, kind: str, element: str | None = None) -> None:
+        """Record that something happened here, or at another element or flow of the same scope."""
+        self.case.recorder.fact(kind, element or self.element, self.workflow.path)
 
     @property
     def unfinished(self) -> bool:
@@ -197,7 +206,7 @@ class Scope(_ScopeMixin, BpmnSubWorkflow):
 class Case(_ScopeMixin, BpmnWorkflow):
     """A case in execution: the outermost scope, its data, and the queue of steps that are ready."""
 
-    def __init__(self, specs: Specs, engine: Any, given: Given) -> None:
+    def __init__(self, specs: Any, engine: Any, given: Given) -> None:
         self.case = self
         self.locals = {}
         self.path = ()
@@ -258,7 +267,8 @@ class Case(_ScopeMixin, BpmnWorkflow):
             self._count()
             step.run()
         except StuckError as stuck:
-            self.recorder.stuck(step, stuck)
+            incident = Incident(element=step.element, code=stuck.code, what=stuck.what, path=step.workflow.path)
+            self.recorder.stuck(incident, fresh=not step.known_stuck)
             step.internal_data["incident"] = stuck.code
         else:
             step.internal_data.pop("incident", None)
