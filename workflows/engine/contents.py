@@ -17,7 +17,6 @@ from workflows.engine.problems import Place, problem
 from workflows.engine.reading import read_bpmn
 from workflows.engine.values import Field, Form, Package, Problem
 
-
 # Of a file with one of these problems nothing, or not all, is known.
 _UNREAD = frozenset(
     {

@@ -24,6 +24,21 @@ _DURATION = re.compile(r"-?P(?=\d|T\d)[\dYMWDTHS.]+")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}.*")
 _FREE_NUMBERS = frozenset({Decimal(0), Decimal(1)})
 _COMPARING = (syntax.Comparison, syntax.Between, syntax.In, syntax.RangeLiteral, syntax.UnaryComparison)
+# Functions whose further arguments count digits, characters or entries.
+_COUNTING = frozenset(
+    syntax.Name(name)
+    for name in (
+        "ceiling",
+        "decimal",
+        "floor",
+        "round down",
+        "round half down",
+        "round half up",
+        "round up",
+        "sublist",
+        "substring",
+    )
+)
 _ROOTS = frozenset({"parameters", "case", "today", "now"})
 
 
@@ -112,7 +127,7 @@ def _is_position(tree: syntax.Node, child: syntax.Node) -> bool:
     """Whether `child` is the position in `list[2]` or a digit count in `round(x, 2)`, which are no rules."""
     if isinstance(tree, syntax.Filter):
         return child is tree.condition and isinstance(child, syntax.Number)
-    return isinstance(tree, syntax.Invocation) and child in tree.arguments[1:]
+    return isinstance(tree, syntax.Invocation) and tree.function in _COUNTING and child in tree.arguments[1:]
 
 
 def _parameters(tree: syntax.Node, place: Place, where: str, defined: Collection[str] | None) -> Iterator[Problem]:

@@ -1,0 +1,52 @@
+"""Each BPMN element is either executed or refused with a reason; nothing is passed over."""
+
+import pytest
+
+from tests.engine.packages import MAIN, clean_files, problems, spoil
+from workflows.engine.catalogue import TEXTS
+from workflows.engine.elements import EXECUTED, TABLE, UNKNOWN, refusal
+from workflows.engine.graph import Loop, Node, Trigger
+from workflows.engine.specs import EXECUTES
+
+
+def node(kind, *triggers, loop=None):
+    told = tuple(Trigger(kind=each, line=1) for each in triggers)
+    return Node(id="n", kind=kind, name="", file="f", line=1, process="p", scope="p", triggers=told, loop=loop)
+
+
+@pytest.mark.parametrize("key", [key for key, reason in TABLE.items() if reason == EXECUTED])
+def test_what_the_table_calls_executed_can_be_built(key):
+    kind = {"eventStart": "startEvent", "eventSubProcess": "subProcess"}.get(key.split("/")[0], key.split("/")[0])
+    assert kind in EXECUTES
+
+
+@pytest.mark.parametrize("key", [key for key, reason in TABLE.items() if reason != EXECUTED and "/" in key])
+def test_a_refused_event_has_its_reason(key):
+    kind, trigger = key.split("/")
+    inside = kind == "eventStart"
+    event = node("startEvent" if inside else kind, *([] if trigger == "none" else [trigger]))
+    assert refusal(event, in_event_sub_process=inside) == TABLE[key]
+
+
+def test_loops_several_triggers_and_the_unknown_are_refused():
+    assert refusal(node("userTask", loop=Loop(kind="multiInstance", line=1)), in_event_sub_process=False)
+    assert refusal(node("userTask", loop=Loop(kind="standard", line=1)), in_event_sub_process=False)
+    assert refusal(node("boundaryEvent", "timer", "message"), in_event_sub_process=False)
+    assert refusal(node("dreamTask"), in_event_sub_process=False) == UNKNOWN
+    assert refusal(node("userTask"), in_event_sub_process=False) is None
+
+
+@pytest.mark.parametrize("tag", ["task", "manualTask", "sendTask", "receiveTask", "scriptTask", "complexGateway"])
+def test_a_refused_task_is_told_with_its_place(tag):
+    files = clean_files()
+    spoil(files, MAIN, "<bpmn:businessRuleTask", f"<bpmn:{tag}")
+    spoil(files, MAIN, "</bpmn:businessRuleTask>", f"</bpmn:{tag}>")
+    told = [each for each in problems(files) if each.code in {"refused-element", "script"}]
+    assert [(each.element, each.label, each.line) for each in told] == [("categorise", "categorise", 7)]
+
+
+def test_sentences_end_without_a_stop_and_fill_the_same_braces():
+    for what, remedy in TEXTS.values():
+        assert what
+        assert remedy
+        assert not (what + remedy).endswith("。")
