@@ -8,8 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from models.cases import Case
 from models.parties import Person
 from workflows import deadlines, expressions, search
@@ -19,15 +17,14 @@ from workflows.engine.values import EndReached, Release
 TITLE_LENGTH = 200
 
 
-def describe(session: Session, case: Case, release: Release, data: Mapping[str, Any], title: str) -> None:
-    """Set the columns that follow from the case data."""
+def describe(case: Case, release: Release, data: Mapping[str, Any], title: str, applicant: Person | None) -> None:
+    """Set the columns that follow from the case data; *applicant* is the person when a command has changed it."""
+    renamed = case.title != title[:TITLE_LENGTH]
     case.title = title[:TITLE_LENGTH]
     case.amount_fen = _fen(data.get(release.properties.get("amount", "")))
     case.urgent = data.get(release.properties.get("urgent", "")) is True
-    person = session.get(Person, case.applicant_id) if case.applicant_id is not None else None
-    words = search.tokens(case.number, case.title, *([person.name] if person else []))
-    if case.search != words:
-        case.search = words
+    if renamed or applicant is not None:
+        case.search = search.tokens(case.number, case.title, *([applicant.name] if applicant else []))
 
 
 def title_of(release: Release, data: Mapping[str, Any], *, parameters: Mapping[str, Any], now: datetime) -> str:

@@ -10,10 +10,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from models.cases import Case
 from models.offices import Office
+from models.parties import Person
 from models.tasks import Task
 from workflows import canonical, caserows, journal, parameters, parties, timerrows, turn
 from workflows.authority import Grant
@@ -50,15 +51,36 @@ class Deed:
 
 def take_up(desk: Desk, case_id: str) -> Work:
     """Load and lock a case as it now stands, whoever may see it. Raises `NotFound`."""
-    case = desk.session.scalars(
-        select(Case).where(Case.id == case_id).with_for_update(), execution_options={"populate_existing": True}
-    ).one_or_none()
-    if case is None:
+    statement = _locking(Case).where(Case.id == case_id)
+    row = desk.session.execute(statement, execution_options=_AFRESH).one_or_none()
+    if row is None:
         raise NotFound(N_("找不到这个案件，或您无权查看"))
+    return _work(desk, row[0], row[1])
+
+
+def take_up_task(desk: Desk, task_id: str) -> tuple[Work, Task]:
+    """Load and lock a task and its case as they now stand, whoever may see them. Raises `NotFound`."""
+    statement = _locking(Case, Task).join(Task, Task.case_id == Case.id).where(Task.id == task_id)
+    row = desk.session.execute(statement, execution_options=_AFRESH).one_or_none()
+    if row is None:
+        raise NotFound(N_("找不到这个任务，或您无权查看"))
+    case, task, office = row
+    return _work(desk, case, office), task
+
+
+_AFRESH = {"populate_existing": True}
+"""What was read before the lock was had is out of date."""
+
+
+def _locking(*rows: type[Case | Task]) -> Select[Any]:
+    return select(*rows, Office).join(Office, Office.id == Case.office_id).with_for_update(of=rows)
+
+
+def _work(desk: Desk, case: Case, office: Office) -> Work:
     return Work(
         desk=desk,
         case=case,
-        office=desk.session.get_one(Office, case.office_id),
+        office=office,
         release=desk.releases.by_digest(desk.session, case.release_digest),
         data=canonical.loads(case.data),
         parameters=_rule_values(case.parameters),
@@ -82,6 +104,7 @@ def carry_on(work: Work, command: Command, deed: Deed, *, now: datetime | None =
 
 def note(work: Work, deed: Deed, outcome: Mapping[str, Any] | None = None) -> None:
     """Write an entry that leaves the state of the case as it is: a claim, a paper."""
+    work.case.version += 1
     _write_down(work, deed, outcome or {})
 
 
@@ -111,21 +134,31 @@ def _terms(work: Work, now: datetime) -> Terms:
 def _store(work: Work, done: Turn, deed: Deed, *, before: Mapping[str, Any]) -> list[Task]:
     desk, case = work.desk, work.case
     outcome = turn.described(done, before)
+    with desk.session.no_autoflush:  # all of a case's columns in one statement
+        _describe(work, done, outcome["changes"])
+        board = Board(
+            desk=desk, case=case, office=work.office, release=work.release, data=done.data, parameters=work.parameters
+        )
+        opened = board.bring_up_to_date(done.opened, done.closed, deed.grant)
+        timerrows.replace(desk.session, case.id, done.timers)
+        due = {task.id: task.due_at for task in opened if task.due_at is not None}
+        _write_down(work, deed, outcome | {"due": due})
+    return opened
+
+
+def _describe(work: Work, done: Turn, changes: Mapping[str, Any]) -> None:
+    """Set the columns of a case to what it has become."""
+    desk, case = work.desk, work.case
+    case.version += 1
     case.state, case.data = done.state.dumps(), canonical.dumps(done.data)
     title = caserows.title_of(work.release, done.data, parameters=work.parameters, now=desk.now)
-    parties.take_over(desk.session, case, work.release, done.data, outcome["changes"])
-    caserows.describe(desk.session, case, work.release, done.data, title)
-    desk.session.add(case)
-    board = Board(
-        desk=desk, case=case, office=work.office, release=work.release, data=done.data, parameters=work.parameters
-    )
-    opened = board.bring_up_to_date(done.opened, done.closed, deed.grant)
-    timerrows.replace(desk.session, case.id, done.timers)
+    applicant = parties.take_over(desk.session, case, work.release, done.data, changes)
+    if applicant is None and case.applicant_id is not None and title != case.title:
+        applicant = desk.session.get(Person, case.applicant_id)
+    caserows.describe(case, work.release, done.data, title, applicant)
     if done.ended:
         caserows.close(desk, case, done.ended)
-    due = {task.id: task.due_at for task in opened if task.due_at is not None}
-    _write_down(work, deed, outcome | {"due": due})
-    return opened
+    desk.session.add(case)
 
 
 def _write_down(work: Work, deed: Deed, outcome: Mapping[str, Any]) -> None:

@@ -51,21 +51,24 @@ def person_tables(release: Release) -> tuple[PersonTable, ...]:
 
 def take_over(
     session: Session, case: Case, release: Release, data: Mapping[str, Any], changed: Mapping[str, Any]
-) -> None:
+) -> Person | None:
     """Bring the register up to what a command changed (`changed`: data key to value before and after).
 
-    Sets the case's applicant; keeps a household with the persons of the tables. A person without ID number is known by
-    this case alone.
+    Sets the case's applicant and returns the person if the command changed it; keeps a household with the persons of
+    the tables. A person without ID number is known by this case alone.
     """
+    applicant = None
     name_key = applicant_key(release, "name")
     applicant_keys = {applicant_key(release, what) for what in ("name", "id_number", "phone")}
     tables = [table for table in person_tables(release) if table.key in changed]
     if name_key and data.get(name_key) and not applicant_keys.isdisjoint(changed):
-        case.applicant_id = _applicant(session, case, release, data).id
+        applicant = _applicant(session, case, release, data)
+        case.applicant_id = applicant.id
     if tables and case.applicant_id is not None:
         household = _household(session, case)
         for table in tables:
             _take_over_table(session, household, table, changed[table.key])
+    return applicant
 
 
 def _applicant(session: Session, case: Case, release: Release, data: Mapping[str, Any]) -> Person:

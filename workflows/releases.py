@@ -1,7 +1,7 @@
 """Releases: publishing a process package, and the compiled releases of this process.
 
 A release is addressed by the digest of its files and never changes, so it is compiled once per process and kept. Knows
-the engine's `compile` as the gate; must not know what is inside a package.
+the linter as the gate; must not know what is inside a package.
 """
 
 import base64
@@ -10,11 +10,14 @@ import threading
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from models.parameters import Parameter
 from models.releases import ReleaseRow
-from workflows import engine
 from workflows.desk import Desk
+from workflows.engine import release as compiling
+from workflows.engine.surroundings import Surroundings
 from workflows.engine.values import Package, PackageError, Release
 from workflows.errors import N_, NotFound, Unusable
+from workflows.services.table import RESULTS
 
 
 class Releases:
@@ -38,7 +41,7 @@ class Releases:
         found = self._compiled.get(digest)
         if found is None:
             with self._compiling:
-                found = self._compiled.get(digest) or compiled(stored_package(session, digest))
+                found = self._compiled.get(digest) or compiling.assemble(stored_package(session, digest))
                 self.keep(found)
         return found
 
@@ -62,7 +65,7 @@ def publish(desk: Desk, package: Package) -> Release:
     row = desk.session.get(ReleaseRow, package.digest)
     if row is not None and row.current:
         return desk.releases.by_digest(desk.session, package.digest)
-    release = compiled(package)
+    release = linted(desk.session, package)
     desk.session.execute(
         update(ReleaseRow)
         .where(ReleaseRow.package_id == package.id, ReleaseRow.current.is_(True))
@@ -80,12 +83,17 @@ def publish(desk: Desk, package: Package) -> Release:
         desk.session.add(row)
     row.current = True
     desk.session.flush()
+    desk.releases.keep(release)
     return desk.releases.by_digest(desk.session, package.digest)
 
 
-def compiled(package: Package) -> Release:
-    """Compile a package. Raises `PackageError` with every problem found."""
-    release = engine.compile(package)
+def linted(session: Session, package: Package) -> Release:
+    """Compile a package for publication. Raises `PackageError` with every problem found.
+
+    What it may refer to outside itself are the services there are and the parameters that are stored.
+    """
+    parameters = frozenset(session.scalars(select(Parameter.name).distinct()))
+    release = compiling.compile(package, Surroundings(services=RESULTS, parameters=parameters))
     if not isinstance(release, Release):
         raise PackageError(tuple(release))
     return release

@@ -56,6 +56,8 @@ class Board:
             row.closed_for = grant.on_behalf_of if grant else None
         row.draft, row.draft_at, row.draft_by = None, None, None
         row.version += 1
+        if not row.properties.get("deadline"):
+            return
         for deadline in deadlines.running(self.desk.session, self.case.id, task_id=row.id):
             deadlines.stop(self.desk.session, deadline, at=self.desk.now, by=self.desk.actor.username)
 

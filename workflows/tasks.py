@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from models.cases import Case
 from models.people import User
 from models.tasks import Task
@@ -21,7 +19,7 @@ from workflows.casework import Deed, Work
 from workflows.clock import OFFICE_ZONE
 from workflows.desk import Desk
 from workflows.engine.values import Complete
-from workflows.errors import N_, Conflict, Forbidden, InvalidInput, InvalidState, NotFound
+from workflows.errors import N_, Conflict, Forbidden, InvalidInput, InvalidState
 from workflows.requests import plain
 
 DRAFT_CHARACTERS = 200_000
@@ -148,12 +146,9 @@ def reassign(desk: Desk, task_id: str, version: int, to_username: str, reason: s
 
 
 def _take_up(desk: Desk, task_id: str) -> Held:
-    case_id = desk.session.scalar(select(Task.case_id).where(Task.id == task_id))
-    if case_id is None:
-        raise NotFound(N_("找不到这个任务，或您无权查看"))
-    work = casework.take_up(desk, case_id)
-    desk.session.get(Task, task_id, populate_existing=True)  # as it stands now that the case is locked
-    return Held(work=work, task=authority.require_visible_task(desk.session, desk.actor, task_id))
+    work, task = casework.take_up_task(desk, task_id)
+    authority.require_visible_task(desk.session, desk.actor, task_id)
+    return Held(work=work, task=task)
 
 
 def _require_waiting(held: Held) -> None:

@@ -7,6 +7,7 @@ notice with a timer. Knows commands and builders; must not look inside the engin
 from __future__ import annotations
 
 import base64
+import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,10 +25,8 @@ from workflows import calendar, cases, identity, parameters, people, tasks
 from workflows.clockwork import Clockwork, Fired
 from workflows.desk import SYSTEM, Actor, Desk
 from workflows.documents import DocumentStore
-from workflows.engine.graph import Model
-from workflows.engine.reading import read_bpmn
-from workflows.engine.specs import build_specs
-from workflows.engine.values import Element, Event, Field, Form, Option, Package, Release
+from workflows.engine.release import assemble
+from workflows.engine.values import Package, Release
 from workflows.releases import Releases
 
 if TYPE_CHECKING:
@@ -50,58 +49,66 @@ def an_id_number(number: int = 1, born: str = "19800101") -> str:
     return first + identity.check_character(first)
 
 
-def _choice(key: str, *values: str) -> Field:
-    return Field(
-        key=key, label=key, type="radio", required=True, options=tuple(Option(value=v, label=v) for v in values)
-    )
+def _form(name: str, title: str, *components: dict[str, Any]) -> bytes:
+    """A form-js file."""
+    return json.dumps(
+        {"type": "default", "id": name, "title": title, "schemaVersion": 18, "components": components}
+    ).encode()
 
 
-START = Form(
-    id="application",
-    title="申请",
-    fields=(
-        Field(key="applicant_name", label="姓名", type="text", required=True, properties={"personal": "name"}),
-        Field(key="applicant_id_number", label="公民身份号码", type="id_number", required=True),
-        Field(key="applicant_phone", label="联系电话", type="phone"),
-        Field(key="applied_amount", label="申请金额", type="money", required=True, min="0.01"),
-        Field(key="application_on", label="申请日期", type="date"),
-        Field(key="urgent", label="紧急", type="checkbox"),
-        Field(
-            key="members",
-            label="家庭成员",
-            type="table",
-            columns=(
-                Field(key="name", label="姓名", type="text", required=True),
-                Field(key="id_number", label="公民身份号码", type="id_number", required=True),
-                Field(key="relation", label="关系", type="text"),
-            ),
-        ),
-    ),
-)
+def _input(kind: str, key: str, label: str, *, required: bool = False, **more: Any) -> dict[str, Any]:
+    """A component of a form-js file."""
+    return {"type": kind, "key": key, "id": key, "label": label, "validate": {"required": required}, **more}
+
+
+def _options(*values: str) -> list[dict[str, str]]:
+    return [{"value": value, "label": value} for value in values]
+
+
+def _money(key: str, label: str, **more: Any) -> dict[str, Any]:
+    return _input("textfield", key, label, required=True, properties={"type": "money"}, **more)
+
+
+def _id_number(key: str) -> dict[str, Any]:
+    return _input("textfield", key, "公民身份号码", required=True, properties={"type": "id_number"})
+
+
 FORMS = {
-    "application": START,
-    "visit": Form(
-        id="visit",
-        title="入户",
-        fields=(
-            Field(key="findings", label="调查情况", type="textarea", required=True),
-            Field(key="second_visitor", label="同行人", type="select", properties={"options": "visitors"}),
-        ),
+    "application": _form(
+        "application",
+        "申请",
+        _input("textfield", "applicant_name", "姓名", required=True, properties={"personal": "name"}),
+        _id_number("applicant_id_number"),
+        _input("textfield", "applicant_phone", "联系电话", properties={"type": "phone"}),
+        _money("applied_amount", "申请金额"),
+        _input("datetime", "application_on", "申请日期", subtype="date"),
+        _input("checkbox", "urgent", "紧急"),
+        {
+            "type": "dynamiclist",
+            "path": "members",
+            "id": "members",
+            "label": "家庭成员",
+            "components": [
+                _input("textfield", "name", "姓名", required=True, properties={"personal": "name"}),
+                _id_number("id_number"),
+                _input("textfield", "relation", "关系"),
+            ],
+        },
     ),
-    "decision": Form(
-        id="decision",
-        title="决定",
-        fields=(
-            _choice("decision", "grant", "refuse"),
-            Field(key="granted", label="金额", type="money", shown_if='decision = "grant"', required=True),
-            Field(key="reason", label="理由", type="textarea", shown_if='decision = "refuse"', required=True),
-        ),
+    "visit": _form(
+        "visit",
+        "入户",
+        _input("textarea", "findings", "调查情况", required=True),
+        _input("select", "second_visitor", "同行人", properties={"options": "visitors"}),
     ),
-    "withdrawal": Form(
-        id="withdrawal",
-        title="撤回",
-        fields=(Field(key="withdrawn_because", label="原因", type="text", required=True),),
+    "decision": _form(
+        "decision",
+        "决定",
+        _input("radio", "decision", "决定", required=True, values=_options("grant", "refuse")),
+        _money("granted", "金额", conditional={"hide": '=decision != "grant"'}),
+        _input("textarea", "reason", "理由", required=True, conditional={"hide": '=decision != "refuse"'}),
     ),
+    "withdrawal": _form("withdrawal", "撤回", _input("textfield", "withdrawn_because", "原因", required=True)),
 }
 PARAMETERS = [
     {
@@ -125,7 +132,7 @@ PARAMETERS = [
         "name": "aid.notice_for",
         "label": "公示",
         "label_en": "notice",
-        "kind": "duration",
+        "kind": "text",
         "unit": "",
         "values": [
             {
@@ -163,7 +170,7 @@ def small_aid() -> Release:
     flow.service("receipt", to="visit", headers={"kind": "receipt"}, inputs=letter, name="发收件回执")
     deadline = {"duty": "investigate", "deadline": "aid.visit_term", "office": "street"}
     flow.user("visit", to="notice", groups="street_union", form="visit", name="入户调查", properties=deadline)
-    flow.catch("notice", to="decide", timer="=duration_for_notice")
+    flow.catch("notice", to="decide", timer="=duration(parameters.aid.notice_for)")
     approve = {"duty": "approve", "office": "district", "not_performed_by": "visit"}
     flow.user("decide", to="granted_or_not", groups="district_union_aid", form="decision", properties=approve)
     flow.exclusive("granted_or_not", to={"reserve": '=decision = "grant"', "refuse_letter": None})
@@ -183,55 +190,8 @@ def small_aid() -> Release:
     withdrawal.service("give_back", "fund.release", to="withdrawn_end")
     withdrawal.end("withdrawn_end", outcome="withdrawn", name="申请人撤回")
     flow.sub("withdrawal", withdrawal, by_event=True)
-    return _release(flow)
-
-
-def _release(flow: Flow) -> Release:
-    files = {f"{flow.id}/{flow.id}.bpmn": flow.xml().replace(b"=duration_for_notice", b"=parameters.aid.notice_for")}
-    files = {name: text.replace(b"timeDate", b"timeDuration") for name, text in files.items()}
-    package = Package(flow.id, files)
-    model = read_bpmn(package.files[f"{flow.id}/{flow.id}.bpmn"], f"{flow.id}.bpmn")
-    assert isinstance(model, Model), model
-    elements = {
-        node.id: Element(
-            id=node.id,
-            kind=node.kind,
-            name=node.name,
-            process=flow.id,
-            file=f"{flow.id}.bpmn",
-            line=node.line,
-            properties=node.work.properties,
-            groups=node.work.groups or "",
-            form=node.work.form,
-        )
-        for process in model.processes.values()
-        for node in process.nodes.values()
-    }
-    withdraw = Event(
-        name="withdraw", label="撤回申请", form="withdrawal", groups=("*",), element="withdrawn", interrupting=True
-    )
-    return Release(
-        digest=package.digest,
-        id=flow.id,
-        name=flow.name,
-        package=package,
-        elements=elements,
-        forms=FORMS,
-        events=(withdraw,),
-        start_form=START,
-        properties=flow.properties,
-        diagrams={flow.id: f"{flow.id}/{flow.id}.bpmn"},
-        locale={},
-        decisions={},
-        personal={
-            "applicant_name": "name",
-            "applicant_id_number": "id_number",
-            "applicant_phone": "phone",
-            "members.name": "name",
-            "members.id_number": "id_number",
-        },
-        specs=build_specs(flow.id, model.processes),
-    )
+    files = {f"{PROCESS}/{PROCESS}.bpmn": flow.xml()}
+    return assemble(Package(PROCESS, files | {f"{PROCESS}/forms/{name}.form": text for name, text in FORMS.items()}))
 
 
 SMALL_AID = small_aid()
@@ -277,6 +237,11 @@ class TestOffice:
                 Task.case_id == case_id, Task.element == element, Task.state.in_(("open", "claimed"))
             )
             return session.scalars(statement).one()
+
+    def add_paper(self, case_id: str) -> None:
+        """A paper added by the clerk."""
+        with self.desk("clerk") as desk:
+            cases.add_document(desk, case_id, name="id.pdf", kind="id_card", content=b"%PDF-1.4 one")
 
     def do(self, username: str, case_id: str, element: str, **values: Any) -> tasks.Completion:
         """Claim and complete the waiting task of that element."""

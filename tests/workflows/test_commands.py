@@ -244,7 +244,7 @@ def test_investigator_approver_and_payer_are_three_people(office: TestOffice) ->
     office.do("clerk", case.id, "visit", findings="属实")
     office.pass_time(timedelta(days=6))
     office.fire_due()
-    with pytest.raises(Forbidden, match="职责分离|回避规定"):
+    with pytest.raises(Forbidden, match=r"职责分离|回避规定"):
         office.do("clerk", case.id, "decide", decision="refuse", reason="不符合条件")
 
 

@@ -27,6 +27,23 @@ SERVICES: Mapping[str, Service] = {
     "notice.suspend": notices.suspend,
 }
 
+RESULTS: Mapping[str, frozenset[str]] = {
+    "deadline.pause": frozenset(),
+    "deadline.resume": frozenset(),
+    "deadline.start": frozenset({"due_at", "half_at", "provisional"}),
+    "deadline.stop": frozenset(),
+    "duplicate.check": frozenset({"duplicate_found", "duplicate_cases", "aided_this_year"}),
+    "fund.pay": frozenset({"paid_total", "payment_number"}),
+    "fund.release": frozenset({"fund_released"}),
+    "fund.reserve": frozenset({"fund_reserved", "fund_available", "fund_shortage"}),
+    "letter.issue": frozenset({"letter_number", "letter_issued_on"}),
+    "notice.close": frozenset({"notice_result", "notice_closed_on"}),
+    "notice.post": frozenset({"notice_text", "notice_ends_at", "notice_result", "notice_provisional"}),
+    "notice.resume": frozenset({"notice_ends_at", "notice_result", "objections_open"}),
+    "notice.suspend": frozenset({"objections_open"}),
+}
+"""The data keys each service's result brings: what the linter lets expressions rely on."""
+
 
 def carry_out(call: Call) -> Mapping[str, Any]:
     """Run the service a service task names and return its result.

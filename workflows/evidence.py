@@ -1,0 +1,322 @@
+"""What must stand beside a case's journal: its columns, tasks, timers, papers, letters, notices and money.
+
+Compares stored rows with what the entries, already replayed, say about them, and names the entry each one comes from.
+Must not know how entries are hashed or replayed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.cases import Case
+from models.documents import Document
+from models.funds import FundMovement
+from models.letters import Letter
+from models.notices import Notice, Objection
+from models.people import User
+from models.tasks import Task
+from models.timers import WaitingTimer
+from workflows import canonical
+from workflows.documents import DocumentStore
+from workflows.rerun import Difference
+from workflows.services import letters
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """An entry as the comparison needs it: number, who and when, command, input and outcome."""
+
+    seq: int
+    at: Any
+    actor: str
+    on_behalf_of: str | None
+    command: str
+    element: str | None
+    entered: Mapping[str, Any]
+    outcome: Mapping[str, Any]
+
+    def effects(self, service: str) -> list[Mapping[str, Any]]:
+        """Return the service calls of one type, in order."""
+        return [effect for effect in self.outcome.get("effects", ()) if effect["type"] == service]
+
+
+def told(entry: Mapping[str, Any]) -> Told:
+    """Return an entry's columns as the comparison needs them."""
+    kept = {name: entry[name] for name in ("seq", "at", "actor", "on_behalf_of", "command", "element")}
+    return Told(**kept, entered=canonical.loads(entry["input"]), outcome=canonical.loads(entry["outcome"]))
+
+
+def differences(
+    session: Session, case: Case, entries: Sequence[Told], documents: DocumentStore | None
+) -> Iterator[Difference]:
+    """Yield what of a case's rows differs from its entries, by subject; the entry named is the one it comes from.
+
+    Without a store the contents of papers are not looked at.
+    """
+    yield from _columns(case, entries)
+    yield from _tasks(session, case, entries)
+    yield from _timers(session, case, entries)
+    yield from _papers(session, case, entries, documents)
+    yield from _letters(session, case, entries)
+    yield from _notices(session, case, entries)
+    yield from _objections(session, case, entries)
+    yield from _money(session, case, entries)
+
+
+def _compared(seq: int, subject: str, written: Mapping[str, Any], stored: Mapping[str, Any]) -> Iterator[Difference]:
+    """Yield the first column that differs."""
+    for name, value in written.items():
+        if canonical.dumps(stored.get(name)) != canonical.dumps(value):
+            yield Difference(seq=seq, what=f"{subject}.{name}", recorded=value, replayed=stored.get(name))
+            return
+
+
+def _columns(case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
+    first, last = entries[0], entries[-1]
+    about = first.entered["case"]
+    written = {
+        "number": about["number"],
+        "opened_at": first.at,
+        "opened_by": first.actor,
+        "decisive_on": about["decisive_on"],
+        "parameters": canonical.dumps(first.entered["parameters"]),
+    }
+    yield from _compared(1, "case", written, {name: getattr(case, name) for name in written})
+    ending = next((entry for entry in entries if entry.outcome.get("ended")), None)
+    ended = ending.outcome["ended"] if ending else {"outcome": None, "label": None}
+    written = {
+        "status": "closed" if ending else "open",
+        "outcome": ended["outcome"],
+        "outcome_label": ended["label"],
+        "closed_at": ending.at if ending else None,
+    }
+    stored = {name: getattr(case, name) for name in written}
+    yield from _compared(ending.seq if ending else last.seq, "case", written, stored)
+
+
+def _tasks(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
+    rows = {row.id: row for row in session.scalars(select(Task).where(Task.case_id == case.id))}
+    names = {user_id: name for user_id, name in session.execute(select(User.id, User.username))}
+    expected = _expected_tasks(entries, set(names.values()))
+    for task_id, (seq, written) in expected.items():
+        row = rows.pop(task_id, None)
+        if row is None:
+            yield Difference(seq=seq, what=f"task {task_id}", recorded=written, replayed=None)
+            continue
+        stored = {name: getattr(row, name) for name in written if name != "assignee"}
+        stored["assignee"] = names.get(row.assignee_id) if row.assignee_id is not None else None
+        yield from _compared(seq, f"task {task_id}", written, stored)
+    for task_id in sorted(rows):
+        yield Difference(seq=entries[-1].seq, what=f"task {task_id}", recorded=None, replayed="stored")
+
+
+def _expected_tasks(entries: Sequence[Told], users: set[str]) -> dict[str, tuple[int, dict[str, Any]]]:
+    """Return what each task must be, with the number of the entry that last changed it."""
+    found: dict[str, tuple[int, dict[str, Any]]] = {}
+    for entry in entries:
+        if entry.command in ("claim", "release", "assign"):
+            task_id = entry.entered["task"]
+            found[task_id] = (entry.seq, found[task_id][1] | _held(entry))
+        for task in entry.outcome.get("closed", ()):
+            found[task["id"]] = (entry.seq, found[task["id"]][1] | _closed(entry, task))
+        for task in entry.outcome.get("opened", ()):
+            found[task["id"]] = (entry.seq, _opened(entry, task, users))
+    return found
+
+
+def _opened(entry: Told, task: Mapping[str, Any], users: set[str]) -> dict[str, Any]:
+    assignee = task["assignee"] if task["assignee"] in users else None
+    kept = {name: task[name] for name in ("element", "name", "path", "group", "form")}
+    return kept | {
+        "assignee": assignee,
+        "state": "claimed" if assignee else "open",
+        "opened_at": entry.at,
+        "original_due_at": entry.outcome.get("due", {}).get(task["id"]),
+        "closed_at": None,
+        "closed_by": None,
+        "closed_for": None,
+    }
+
+
+def _held(entry: Told) -> dict[str, Any]:
+    if entry.command == "release":
+        return {"assignee": None, "state": "open"}
+    return {"assignee": entry.entered["to"] if entry.command == "assign" else entry.actor, "state": "claimed"}
+
+
+def _closed(entry: Told, task: Mapping[str, Any]) -> dict[str, Any]:
+    done = task["how"] == "completed"
+    return {
+        "state": "done" if done else "cancelled",
+        "closed_at": entry.at,
+        "closed_by": entry.actor if done else None,
+        "closed_for": entry.on_behalf_of if done else None,
+    }
+
+
+def _timers(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
+    last = next(entry for entry in reversed(entries) if "timers" in entry.outcome)
+    written = sorted((timer["id"], timer["element"], timer["due_at"]) for timer in last.outcome["timers"])
+    rows = session.scalars(select(WaitingTimer).where(WaitingTimer.case_id == case.id))
+    stored = sorted((row.id, row.element, row.due_at) for row in rows)
+    if written != stored:
+        yield Difference(seq=last.seq, what="timers", recorded=written, replayed=stored)
+
+
+def _papers(
+    session: Session, case: Case, entries: Sequence[Told], documents: DocumentStore | None
+) -> Iterator[Difference]:
+    rows = {row.id: row for row in session.scalars(select(Document).where(Document.case_id == case.id))}
+    for entry in entries:
+        if entry.command != "document":
+            continue
+        subject = f"document {entry.entered['id']}"
+        row = rows.pop(entry.entered["id"], None)
+        if row is None:
+            yield Difference(seq=entry.seq, what=subject, recorded=dict(entry.entered), replayed=None)
+            continue
+        written = {**entry.entered, "uploaded_by": entry.actor, "uploaded_at": entry.at}
+        yield from _compared(entry.seq, subject, written, {name: getattr(row, name) for name in written})
+        if documents is not None and not documents.verify(row):
+            yield Difference(
+                seq=entry.seq, what=f"{subject} content", recorded=row.sha256, replayed="altered or missing"
+            )
+    for paper in sorted(rows):
+        yield Difference(seq=entries[-1].seq, what=f"document {paper}", recorded=None, replayed="stored")
+
+
+def _letters(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
+    rows = {row.number: row for row in session.scalars(select(Letter).where(Letter.case_id == case.id))}
+    office = entries[0].entered["case"]["office_name"]
+    for entry in entries:
+        for effect in entry.effects("letter.issue"):
+            number = effect["result"]["letter_number"]
+            row = rows.pop(number, None)
+            if row is None:
+                yield Difference(seq=entry.seq, what=f"letter {number}", recorded=number, replayed=None)
+                continue
+            written = _letter(entry, effect, office)
+            yield from _compared(entry.seq, f"letter {number}", written, {name: getattr(row, name) for name in written})
+    for number in sorted(rows):
+        yield Difference(seq=entries[-1].seq, what=f"letter {number}", recorded=None, replayed="stored")
+
+
+def _letter(entry: Told, effect: Mapping[str, Any], office: str) -> dict[str, Any]:
+    inputs, result = effect["inputs"], effect["result"]
+    paragraphs = inputs["paragraphs"] if isinstance(inputs["paragraphs"], list) else [inputs["paragraphs"]]
+    return {
+        "kind": effect["headers"].get("kind", "letter"),
+        "is_reply": effect["headers"].get("is_reply") == "true",
+        "addressee": inputs["addressee"],
+        "issued_at": entry.at,
+        "issued_by": entry.actor,
+        "body": letters.composed(
+            title=inputs["title"],
+            number=result["letter_number"],
+            addressee=inputs["addressee"],
+            paragraphs=[text for text in paragraphs if text],
+            office=office,
+            issued_on=result["letter_issued_on"],
+        ),
+    }
+
+
+def _notices(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
+    """Compare the notices with their texts, and the last one also with when it ends and what came of it."""
+    rows = list(session.scalars(select(Notice).where(Notice.case_id == case.id).order_by(Notice.id)))
+    prepared = [
+        (entry, effect)
+        for entry in entries
+        for effect in entry.effects("notice.post")
+        if "notice_text" in effect["result"]
+    ]
+    if len(rows) != len(prepared):
+        seq = prepared[-1][0].seq if prepared else entries[-1].seq
+        yield Difference(seq=seq, what="notices", recorded=len(prepared), replayed=len(rows))
+        return
+    for row, (entry, effect) in zip(rows, prepared, strict=True):
+        text = "；".join(f"{field['label']}：{field['text']}" for field in row.fields)
+        if text != effect["result"]["notice_text"]:
+            recorded = effect["result"]["notice_text"]
+            yield Difference(seq=entry.seq, what=f"notice {row.id}", recorded=recorded, replayed=text)
+    if rows:
+        yield from _last_notice(rows[-1], entries, since=prepared[-1][0].seq)
+
+
+def _last_notice(row: Notice, entries: Sequence[Told], since: int) -> Iterator[Difference]:
+    written: dict[str, Any] = {}
+    seq = since
+    for entry in entries:
+        for effect in entry.outcome.get("effects", ()):
+            if entry.seq < since or not effect["type"].startswith("notice."):
+                continue
+            result = effect["result"]
+            for name, column in (("notice_ends_at", "ends_at"), ("notice_result", "result")):
+                if name in result:
+                    written[column], seq = result[name], entry.seq
+    yield from _compared(seq, f"notice {row.id}", written, {name: getattr(row, name) for name in written})
+
+
+def _objections(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
+    rows = list(session.scalars(select(Objection).where(Objection.case_id == case.id).order_by(Objection.id)))
+    raised = [(entry, effect["inputs"]) for entry in entries for effect in entry.effects("notice.suspend")]
+    if len(rows) != len(raised):
+        seq = raised[-1][0].seq if raised else entries[-1].seq
+        yield Difference(seq=seq, what="objections", recorded=len(raised), replayed=len(rows))
+        return
+    for row, (entry, inputs) in zip(rows, raised, strict=True):
+        written = {
+            "text": inputs["text"],
+            "by_name": inputs.get("objector_name") or None,
+            "channel": inputs.get("channel") or "",
+            "received_at": entry.at,
+        }
+        stored = {name: getattr(row, name) for name in written}
+        yield from _compared(entry.seq, f"objection {row.id}", written, stored)
+
+
+def _money(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
+    """Compare what moved in the funds: every movement belongs to a service call, and the sums are those it told."""
+    rows = session.scalars(select(FundMovement).where(FundMovement.case_id == case.id).order_by(FundMovement.id)).all()
+    by_effect: dict[str, list[FundMovement]] = {}
+    for row in rows:
+        by_effect.setdefault(row.key.split("/")[2] if row.key.count("/") > 1 else row.key, []).append(row)
+    paid = Decimal(0)
+    for entry in entries:
+        for effect in entry.outcome.get("effects", ()):
+            if not effect["type"].startswith("fund."):
+                continue
+            moved = by_effect.pop(effect["id"], [])
+            paid -= Decimal(sum(row.amount_fen for row in moved if row.kind == "payment")) / 100
+            yield from _moved(entry, effect, moved, paid)
+    for effect_id, moved in sorted(by_effect.items()):
+        yield Difference(seq=entries[-1].seq, what=f"fund movement {moved[0].id}", recorded=None, replayed=effect_id)
+
+
+def _moved(
+    entry: Told, effect: Mapping[str, Any], moved: Sequence[FundMovement], paid: Decimal
+) -> Iterator[Difference]:
+    result, subject = effect["result"], f"{effect['type']} {effect['id']}"
+    total = {kind: Decimal(sum(row.amount_fen for row in moved if row.kind == kind)) / 100 for kind in _KINDS}
+    written: dict[str, Any] = {}
+    stored: dict[str, Any] = {}
+    if effect["type"] == "fund.reserve" and total["reserve"]:
+        written["amount"], stored["amount"] = Decimal(effect["inputs"]["amount"]), -total["reserve"]
+    if effect["type"] == "fund.release":
+        written["fund_released"], stored["fund_released"] = result["fund_released"], total["release"]
+    if effect["type"] == "fund.pay":
+        written["paid_total"], stored["paid_total"] = result["paid_total"], paid
+        written["released"], stored["released"] = -total["payment"], total["release"]
+    for name, value in written.items():
+        if value != stored[name]:
+            yield Difference(seq=entry.seq, what=f"{subject}.{name}", recorded=value, replayed=stored[name])
+    for row in moved:
+        if (row.at, row.by) != (entry.at, entry.actor):
+            yield Difference(seq=entry.seq, what=f"fund movement {row.id}", recorded=entry.at, replayed=row.at)
+
+
+_KINDS = ("reserve", "release", "payment")
