@@ -88,7 +88,7 @@ class _Reader:
         return self.texts.name(element.get("name") or "")
 
     def _input(self, element: Element) -> d.InputData:
-        return d.InputData(element.id or "", self._name(element), self._type(element))
+        return d.InputData(element.id or "", self._variable(element), self._type(element))
 
     def _decision(self, element: Element) -> d.Decision:
         box = next((child for child in element if self.boxes.is_box(child)), None)
@@ -113,7 +113,7 @@ class _Reader:
         logic = element.child("encapsulatedLogic")
         return d.Knowledge(
             element.id or "",
-            self._name(element),
+            self._variable(element),
             self._type(element),
             None if logic is None else self.boxes.function(logic),
             self._required(element, "knowledgeRequirement", "requiredKnowledge"),

@@ -30,6 +30,7 @@ class DmnRun(Run):
         """End the trace that was begun last."""
         if self.traces is not None:
             finished = self.open_traces.pop()
+            self.spend_on(value)
             finished.outputs = from_feel(value)
             self.traces.append(finished)
 
@@ -56,6 +57,7 @@ def fitted(run: Run, name: str, value: Value, type_: FeelType | None) -> Value:
     """``value`` as ``type_`` wants it, by the implicit conversions; null with a diagnostic when it does not fit."""
     if type_ is None:
         return value
+    run.spend_on(value)
     fits, converted = convert(value, type_)
     if not fits:
         return run.note(0, "value-type", name=name, expected=type_.title, found=kind(value))
