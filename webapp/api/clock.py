@@ -4,10 +4,11 @@ from typing import Any
 
 from apiflask import APIBlueprint
 
-from webapp import democlock
 from webapp.api.access import bearer, caller, services
 from webapp.api.problems import responses
 from webapp.api.schemas import AdvanceClock, ClockState
+from workflows import democlock
+from workflows.clockwork import Clockwork
 
 blueprint = APIBlueprint("clock", __name__, tag="clock")
 
@@ -19,5 +20,13 @@ blueprint = APIBlueprint("clock", __name__, tag="clock")
 @blueprint.doc(responses=responses(403, 404, 409, 415, 422))
 def advance_clock(json_data: dict[str, Any]) -> dict[str, Any]:
     """Move the clock on by a duration and work off what falls due on the way."""
-    fired = democlock.advance(services(), caller(), json_data["advance"])
-    return {"now": services().clock.now(), "fired": fired}
+    wired = services()
+    clockwork = Clockwork(releases=wired.releases, documents=wired.documents)
+    fired = democlock.advance(
+        wired.database,
+        wired.clock,
+        caller(),
+        json_data["advance"],
+        lambda at: clockwork.fire_due(wired.database, at).count,
+    )
+    return {"now": wired.clock.now(), "fired": fired}

@@ -1,18 +1,16 @@
 """`/cases/{id}/journal`, `/replay`, `/bundle`: what happened to a case, and the proof of it."""
 
-import io
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, send_file
 from sqlalchemy import select
 
 from models.journal import Entry
 from webapp.api import render
-from webapp.api.access import bearer, caller, desk, services
+from webapp.api.access import bearer, caller, services
 from webapp.api.problems import responses
 from webapp.api.schemas import PAGE_SIZE, Journal, JournalQuery, Replay
-from workflows import authority, bundle, replay
+from workflows import authority, replay
 from workflows.errors import N_, InvalidInput
 
 blueprint = APIBlueprint("journal", __name__, tag="journal")
@@ -63,7 +61,7 @@ def read_replay(case_id: str) -> dict[str, Any]:
     wired = services()
     with wired.database.reading() as session:
         case = authority.require_visible(session, caller(), case_id)
-        result = replay.replay_case(session, wired.releases, case)
+        result = replay.replay_case(session, wired.releases, case.id)
     first = result.first_difference
     return {
         "ok": result.ok,
@@ -71,18 +69,3 @@ def read_replay(case_id: str) -> dict[str, Any]:
         "first_difference": first
         and {"seq": first.seq, "what": first.what, "recorded": first.recorded, "replayed": first.replayed},
     }
-
-
-@blueprint.get("/cases/<case_id>/bundle")
-@blueprint.auth_required(bearer)
-@blueprint.doc(
-    responses=responses(403, 404)
-    | {200: {"description": "The bundle", "content": {"application/zip": {"schema": {"type": "string"}}}}}
-)
-def read_bundle(case_id: str) -> Response:
-    """Take a case away as a bundle that can be verified without this server."""
-    with desk() as opened:
-        case = authority.require_visible(opened.session, opened.actor, case_id)
-        content = bundle.export(opened, case)
-        name = f"{case.number}.zip"
-    return send_file(io.BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=name)

@@ -4,9 +4,13 @@ Knows names and types only, so that requests are checked and the OpenAPI documen
 may add a field, never rename or drop one.
 """
 
+from datetime import datetime
+
 from apiflask import Schema
 from apiflask.fields import Boolean, DateTime, Dict, File, Integer, List, Nested, Raw, String
 from apiflask.validators import Length, OneOf, Range
+
+from workflows import canonical
 
 QUEUES = ("mine", "groups", "today", "overdue", "done")
 FIELD_TYPES = (
@@ -27,6 +31,14 @@ FIELD_TYPES = (
 )
 PAGE_SIZE = 50
 LARGEST_PAGE = 200
+
+
+class Instant(DateTime):
+    """A point in time, written in UTC: ``2026-11-22T08:00:00Z``."""
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: object, **kwargs: object) -> str | None:
+        del attr, obj, kwargs
+        return None if value is None else canonical.instant_text(value)
 
 
 class Problem(Schema):
@@ -58,7 +70,7 @@ class Token(Schema):
     """A bearer token, shown this once."""
 
     token = String(required=True)
-    expires_at = DateTime(required=True)
+    expires_at = Instant(required=True)
 
 
 class Me(Schema):
@@ -129,8 +141,8 @@ class Case(Schema):
     outcome = String(required=True, allow_none=True)
     title = String(required=True)
     office = String(required=True)
-    opened_at = DateTime(required=True)
-    closed_at = DateTime(required=True, allow_none=True)
+    opened_at = Instant(required=True)
+    closed_at = Instant(required=True, allow_none=True)
     version = Integer(required=True)
 
 
@@ -146,11 +158,15 @@ class Task(Schema):
     group = String(required=True, allow_none=True)
     office = String(required=True, allow_none=True)
     assignee = String(required=True, allow_none=True)
-    due_at = DateTime(required=True, allow_none=True)
+    due_at = Instant(required=True, allow_none=True)
     overdue = Boolean(required=True)
     priority = Integer(required=True)
     version = Integer(required=True)
     state = String(required=True, validate=OneOf(["open", "claimed", "done", "cancelled"]))
+
+
+class TaskAnswer(Task):
+    """A task as it stands after what was asked."""
 
 
 class Deadline(Schema):
@@ -158,12 +174,12 @@ class Deadline(Schema):
 
     name = String(required=True)
     task_id = String(required=True, allow_none=True)
-    started_at = DateTime(required=True)
-    original_due_at = DateTime(required=True)
-    due_at = DateTime(required=True)
+    started_at = Instant(required=True)
+    original_due_at = Instant(required=True)
+    due_at = Instant(required=True)
     provisional = Boolean(required=True)
-    paused_at = DateTime(required=True, allow_none=True)
-    stopped_at = DateTime(required=True, allow_none=True)
+    paused_at = Instant(required=True, allow_none=True)
+    stopped_at = Instant(required=True, allow_none=True)
 
 
 class CaseDetail(Case):
@@ -211,7 +227,7 @@ class Entry(Schema):
     """One entry of a case's journal (personal data masked; the bundle holds the text that was hashed)."""
 
     seq = Integer(required=True)
-    at = DateTime(required=True)
+    at = Instant(required=True)
     actor = String(required=True)
     on_behalf_of = String(required=True, allow_none=True)
     authority = String(required=True, allow_none=True)
@@ -343,5 +359,5 @@ class AdvanceClock(Schema):
 class ClockState(Schema):
     """Where the demo clock stands, and how many timers were worked off on the way."""
 
-    now = DateTime(required=True)
+    now = Instant(required=True)
     fired = Integer(required=True)

@@ -8,7 +8,16 @@ from models.tasks import Task as TaskRow
 from webapp.api import render
 from webapp.api.access import bearer, caller, desk, services
 from webapp.api.problems import responses
-from webapp.api.schemas import Completion, IdempotencyKey, Task, TaskDetail, Tasks, TasksQuery, Version, VersionedValues
+from webapp.api.schemas import (
+    Completion,
+    IdempotencyKey,
+    TaskAnswer,
+    TaskDetail,
+    Tasks,
+    TasksQuery,
+    Version,
+    VersionedValues,
+)
 from workflows import inbox, tasks, taskview
 from workflows.desk import Desk
 
@@ -48,7 +57,7 @@ def read_task(task_id: str) -> dict[str, Any]:
 @blueprint.post("/tasks/<task_id>/claim")
 @blueprint.auth_required(bearer)
 @blueprint.input(Version)
-@blueprint.output(Task)
+@blueprint.output(TaskAnswer)
 @blueprint.doc(responses=responses(403, 404, 409, 415, 422))
 def claim_task(task_id: str, json_data: dict[str, Any]) -> dict[str, Any]:
     """Claim a task of one of the caller's groups."""
@@ -60,7 +69,7 @@ def claim_task(task_id: str, json_data: dict[str, Any]) -> dict[str, Any]:
 @blueprint.post("/tasks/<task_id>/release")
 @blueprint.auth_required(bearer)
 @blueprint.input(Version)
-@blueprint.output(Task)
+@blueprint.output(TaskAnswer)
 @blueprint.doc(responses=responses(403, 404, 409, 415, 422))
 def release_task(task_id: str, json_data: dict[str, Any]) -> dict[str, Any]:
     """Give a claimed task back to its group."""
@@ -72,7 +81,7 @@ def release_task(task_id: str, json_data: dict[str, Any]) -> dict[str, Any]:
 @blueprint.put("/tasks/<task_id>/draft")
 @blueprint.auth_required(bearer)
 @blueprint.input(VersionedValues)
-@blueprint.output(Task)
+@blueprint.output(TaskAnswer)
 @blueprint.doc(responses=responses(403, 404, 409, 415, 422))
 def save_draft(task_id: str, json_data: dict[str, Any]) -> dict[str, Any]:
     """Keep what has been filled in so far."""
