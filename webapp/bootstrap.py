@@ -16,6 +16,7 @@ from workflows.clock import Clock, ShiftedClock, SystemClock
 from workflows.democlock import DemoOffset
 from workflows.desk import Actor, Desk
 from workflows.documents import DocumentStore
+from workflows.heads import HeadFolder
 from workflows.releases import Releases
 
 
@@ -32,6 +33,7 @@ class Services:
     machine: Clock
     releases: Releases
     documents: DocumentStore
+    heads: HeadFolder
 
     @contextmanager
     def desk(self, actor: Actor) -> Iterator[Desk]:
@@ -65,4 +67,5 @@ def build(config: Config) -> Services:
         machine=machine,
         releases=Releases(),
         documents=DocumentStore(config.data_folder / "documents"),
+        heads=HeadFolder(config.data_folder / "heads"),
     )
