@@ -17,7 +17,6 @@ from models.journal import AccessChain, AccessRecord
 from workflows import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -88,21 +87,18 @@ def first_break(session: Session) -> Break | None:
     """The first broken place of all chains, by chain and number; None when every chain is whole."""
     lengths = dict(session.execute(select(AccessChain.chain, AccessChain.length)).all())
     expected: dict[str, tuple[int, str]] = {}
-    for record in _in_order(session):
-        seq, previous_hash = expected.get(record.chain, (1, FIRST))
-        if (record.seq, record.previous_hash, record.hash) != (seq, previous_hash, digest(record)):
-            return Break(chain=record.chain, seq=seq)
-        expected[record.chain] = (seq + 1, record.hash)
+    in_order = select(AccessRecord).order_by(AccessRecord.chain, AccessRecord.seq).execution_options(yield_per=1000)
+    with session.scalars(in_order) as records:
+        for record in records:
+            seq, previous_hash = expected.get(record.chain, (1, FIRST))
+            if (record.seq, record.previous_hash, record.hash) != (seq, previous_hash, digest(record)):
+                return Break(chain=record.chain, seq=seq)
+            expected[record.chain] = (seq + 1, record.hash)
     for chain in sorted({*lengths, *expected}):
         seq, _ = expected.get(chain, (1, FIRST))
         if seq != lengths.get(chain, 0) + 1:
             return Break(chain=chain, seq=seq)
     return None
-
-
-def _in_order(session: Session) -> Iterable[AccessRecord]:
-    query = select(AccessRecord).order_by(AccessRecord.chain, AccessRecord.seq)
-    return session.scalars(query.execution_options(yield_per=1000))
 
 
 def digest(record: AccessRecord) -> str:

@@ -7,6 +7,7 @@ is never changed: a new value is a new version, proposed by one person and confi
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -20,7 +21,7 @@ from workflows.calendar import Term
 from workflows.errors import N_, Forbidden, InvalidInput, InvalidState, NotFound, Unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from sqlalchemy.orm import Session
 
@@ -123,7 +124,9 @@ def _days(value: object) -> int:
     return value
 
 
-def _deadline(value: Mapping[str, Any]) -> dict[str, Any]:
+def _deadline(value: object) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise TypeError
     return Term.read(value).plain()
 
 
