@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -113,6 +114,29 @@ def test_a_fund_never_goes_below_zero(database: Database) -> None:
     with database.reading() as session:
         assert session.get_one(Fund, fund_id).balance_fen == 100
         assert session.scalar(select(FundMovement.amount_fen)) == 100
+
+
+def test_many_writers_never_overdraw_a_fund(database: Database) -> None:
+    """Eight at once take 30 of 100: three succeed, the rest is refused, and nothing is lost."""
+    with database.transaction() as session:
+        fund_id = builders.a_fund(session, balance_fen=100).id
+
+    def take(number: int) -> bool:
+        try:
+            with database.transaction() as session:
+                session.execute(update(Fund).where(Fund.id == fund_id).values(balance_fen=Fund.balance_fen - 30))
+                session.add(
+                    FundMovement(fund_id=fund_id, kind="payment", amount_fen=-30, key=f"pay:{number}", at=NOON, by="u1")
+                )
+        except IntegrityError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as writers:
+        paid = list(writers.map(take, range(8)))
+    with database.reading() as session:
+        moved = session.scalar(select(func.sum(FundMovement.amount_fen)))
+        assert (paid.count(True), session.get_one(Fund, fund_id).balance_fen, moved) == (3, 10, 10)
 
 
 def test_a_task_without_due_date_sorts_last(database: Database) -> None:

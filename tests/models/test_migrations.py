@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import CheckConstraint, create_engine, inspect
+from sqlalchemy import CheckConstraint, create_engine, event, inspect
 
 from models import everything
 from models.database import Database, migration_config
@@ -50,8 +52,41 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
     assert set(inspect(database.engine).get_table_names()) == {*everything.metadata.tables, "alembic_version"}
 
 
+def test_a_migration_that_breaks_off_leaves_what_was_there(database: Database) -> None:
+    """Whatever kills it in the middle: here the twentieth statement."""
+    _empty(database)
+    statements = iter(range(1000))
+
+    def fail_late(*_: object) -> None:
+        if next(statements) == 20:
+            raise ConnectionAbortedError
+
+    event.listen(database.engine, "before_cursor_execute", fail_late)
+    with pytest.raises(ConnectionAbortedError):
+        database.migrate()
+    event.remove(database.engine, "before_cursor_execute", fail_late)
+
+    assert next(statements) > 20
+    assert inspect(database.engine).get_table_names() == ["alembic_version"]
+    database.migrate()
+    assert set(inspect(database.engine).get_table_names()) >= set(everything.metadata.tables)
+
+
+def test_two_processes_may_migrate_at_once(database: Database) -> None:
+    _empty(database)
+    with ThreadPoolExecutor(2) as both:
+        for done in [both.submit(database.migrate) for _ in range(2)]:
+            done.result()
+
+    assert set(inspect(database.engine).get_table_names()) >= set(everything.metadata.tables)
+
+
 def test_the_way_back_leaves_nothing(database: Database) -> None:
-    with database.engine.execution_options(bangfu_writes=True).begin() as connection:
-        command.downgrade(migration_config(connection), "base")
+    _empty(database)
 
     assert inspect(database.engine).get_table_names() == ["alembic_version"]
+
+
+def _empty(database: Database) -> None:
+    with database.engine.execution_options(bangfu_writes=True).begin() as connection:
+        command.downgrade(migration_config(connection), "base")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from models.journal import AccessChain, AccessRecord
 from tests import builders
@@ -163,6 +164,14 @@ def test_each_person_has_a_chain(database: Database) -> None:
 
         assert [(each.chain, each.seq) for each in records] == [("a", 1), ("b", 1), ("a", 2), ("anonymous", 1)]
         assert records[2].previous_hash == records[0].hash
+        assert accesslog.first_break(session) is None
+
+
+def test_many_writers_of_one_chain_leave_no_gap(database: Database) -> None:
+    with ThreadPoolExecutor(8) as writers:
+        list(writers.map(lambda _: write(database, "a"), range(24)))
+    with database.reading() as session:
+        assert session.scalar(select(func.max(AccessRecord.seq))) == 24
         assert accesslog.first_break(session) is None
 
 
