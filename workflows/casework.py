@@ -72,7 +72,7 @@ _AFRESH = {"populate_existing": True}
 """What was read before the lock was had is out of date."""
 
 
-def _locking(*rows: type[Case | Task]) -> Select[Any]:
+def _locking(*rows: type[Case | Task]) -> Select[*tuple[Any, ...]]:
     return select(*rows, Office).join(Office, Office.id == Case.office_id).with_for_update(of=rows)
 
 

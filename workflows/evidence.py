@@ -100,7 +100,7 @@ def _columns(case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
 
 def _tasks(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
     rows = {row.id: row for row in session.scalars(select(Task).where(Task.case_id == case.id))}
-    names = {user_id: name for user_id, name in session.execute(select(User.id, User.username))}
+    names = dict(session.execute(select(User.id, User.username)).tuples().all())
     expected = _expected_tasks(entries, set(names.values()))
     for task_id, (seq, written) in expected.items():
         row = rows.pop(task_id, None)
@@ -291,7 +291,7 @@ def _money(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[Di
             if not effect["type"].startswith("fund."):
                 continue
             moved = by_effect.pop(effect["id"], [])
-            paid -= Decimal(sum(row.amount_fen for row in moved if row.kind == "payment")) / 100
+            paid -= Decimal(sum(row.amount_fen for row in moved if row.kind in ("payment", "reversal"))) / 100
             yield from _moved(entry, effect, moved, paid)
     for effect_id, moved in sorted(by_effect.items()):
         yield Difference(seq=entries[-1].seq, what=f"fund movement {moved[0].id}", recorded=None, replayed=effect_id)
@@ -304,13 +304,13 @@ def _moved(
     total = {kind: Decimal(sum(row.amount_fen for row in moved if row.kind == kind)) / 100 for kind in _KINDS}
     written: dict[str, Any] = {}
     stored: dict[str, Any] = {}
-    if effect["type"] == "fund.reserve" and total["reserve"]:
+    if effect["type"] == "fund.reserve" and total["reserve"]:  # an unchanged reservation moves nothing
         written["amount"], stored["amount"] = Decimal(effect["inputs"]["amount"]), -total["reserve"]
     if effect["type"] == "fund.release":
         written["fund_released"], stored["fund_released"] = result["fund_released"], total["release"]
-    if effect["type"] == "fund.pay":
+    if "paid_total" in result:
         written["paid_total"], stored["paid_total"] = result["paid_total"], paid
-        written["released"], stored["released"] = -total["payment"], total["release"]
+        written["moved"], stored["moved"] = Decimal(0), sum(total.values())
     for name, value in written.items():
         if value != stored[name]:
             yield Difference(seq=entry.seq, what=f"{subject}.{name}", recorded=value, replayed=stored[name])
@@ -319,4 +319,4 @@ def _moved(
             yield Difference(seq=entry.seq, what=f"fund movement {row.id}", recorded=entry.at, replayed=row.at)
 
 
-_KINDS = ("reserve", "release", "payment")
+_KINDS = ("reserve", "release", "payment", "reversal")

@@ -14,10 +14,10 @@ from models.cases import Case
 from models.insertion import insert_if_absent
 from models.parties import Household, HouseholdMember, Person
 from workflows import search
-from workflows.engine.values import Release
+from workflows.engine.values import Field, Release
 
 RELATION = "relation"
-"""The column of a table of persons that says how they are related to the applicant."""
+"""How the key of the column ends that says how a person is related to the applicant."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +28,7 @@ class PersonTable:
     id_number: str
     name: str | None
     phone: str | None
+    relation: Field | None
 
 
 def applicant_key(release: Release, what: str) -> str | None:
@@ -43,10 +44,27 @@ def person_tables(release: Release) -> tuple[PersonTable, ...]:
         if dot:
             kinds.setdefault(table, {}).setdefault(kind, column)
     return tuple(
-        PersonTable(key=table, id_number=columns["id_number"], name=columns.get("name"), phone=columns.get("phone"))
+        PersonTable(
+            key=table,
+            id_number=columns["id_number"],
+            name=columns.get("name"),
+            phone=columns.get("phone"),
+            relation=_relation(release, table),
+        )
         for table, columns in sorted(kinds.items())
         if "id_number" in columns
     )
+
+
+def _relation(release: Release, table: str) -> Field | None:
+    columns = (
+        column
+        for form in release.forms.values()
+        for field in form.fields
+        if field.key == table
+        for column in field.columns
+    )
+    return next((column for column in columns if column.key.endswith(RELATION)), None)
 
 
 def take_over(
@@ -142,5 +160,12 @@ def _rows(table: PersonTable, rows: Any) -> dict[str, dict[str, Any]]:
         number, name = row.get(table.id_number), row.get(table.name or "")
         if number and name:
             phone = row.get(table.phone) if table.phone else None
-            found[number] = {"id_number": number, "name": name, "phone": phone, "relation": row.get(RELATION)}
+            found[number] = {"id_number": number, "name": name, "phone": phone, "relation": _shown(table.relation, row)}
     return found
+
+
+def _shown(relation: Field | None, row: Mapping[str, Any]) -> str | None:
+    """Return how a person is related, in the words of the form."""
+    value = row.get(relation.key) if relation else None
+    labels = {option.value: option.label for option in relation.options} if relation else {}
+    return labels.get(value, value) if isinstance(value, str) else None

@@ -83,12 +83,13 @@ def replay_case(session: Session, releases: Releases, case_id: str) -> ReplayRes
 
 def stored_difference(case: Case, entries: Sequence[Mapping[str, Any]]) -> Difference | None:
     """Compare a case's stored state, data and version with its last entry, which replay has confirmed."""
-    last = entries[-1] if entries else {"seq": 0, "state_digest": ""}
-    if case.version != last["seq"]:
-        return Difference(seq=last["seq"] + 1, what="version", recorded=case.version, replayed=last["seq"])
+    last = len(entries)
+    if case.version != last:
+        return Difference(seq=last + 1, what="version", recorded=case.version, replayed=last)
     digest = journal.state_digest(case.state, case.data)
-    if digest != last["state_digest"]:
-        return Difference(seq=last["seq"], what="stored state", recorded=digest, replayed=last["state_digest"])
+    recorded = entries[-1]["state_digest"] if entries else None
+    if digest != recorded:
+        return Difference(seq=last, what="stored state", recorded=recorded, replayed=digest)
     return None
 
 

@@ -1,4 +1,5 @@
 """Verification: a clean office is clean, and one altered byte anywhere names the case and the entry."""
+# ruff: noqa: S608 (the tests compose statements from their own constants)
 
 from __future__ import annotations
 
@@ -88,10 +89,12 @@ class Altered:
         self._file = office.database.url.database
 
     def value(self, sql: str, *parameters: Any) -> Any:
+        """The first column of the first row."""
         with closing(sqlite3.connect(str(self._file))) as connection:
             return connection.execute(sql, parameters).fetchone()[0]
 
     def run(self, sql: str, *parameters: Any) -> None:
+        """Carry out a change of exactly one row."""
         with closing(sqlite3.connect(str(self._file))) as connection, connection:
             assert connection.execute(sql, parameters).rowcount == 1
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 
 from models.funds import Fund, FundMovement
 from models.insertion import insert_if_absent
@@ -17,6 +17,7 @@ from workflows.offices import ids_on_path
 from workflows.services.call import Call
 
 PAYMENT_SERIES = "付"
+NOTE_LENGTH = 300
 
 
 def reserve(call: Call) -> Mapping[str, Any]:
@@ -28,7 +29,7 @@ def reserve(call: Call) -> Mapping[str, Any]:
     amount, reference = _fen(call.money("amount")), _reference(call)
     held = _held(call, reference)
     funds = _locked(call, call.texts("funds"), held)
-    if _payments(call, reference):
+    if _paid(call, reference):
         return _reserved(_free(funds), shortage=0)
     if held and sum(held.values()) == amount and held.keys() <= {fund.id for fund in funds}:
         return _reserved(_free(funds) + amount, shortage=0)
@@ -50,9 +51,8 @@ def pay(call: Call) -> Mapping[str, Any]:
     reference = _reference(call)
     held = _held(call, reference)
     _lock(call, list(held))
-    paid = _payments(call, reference)
-    if paid:
-        return {"paid_total": _paid_total(call), "payment_number": paid[0].note}
+    if _paid(call, reference):
+        return {"paid_total": _paid_total(call), "payment_number": _payment_number(call, reference)}
     if not held:
         raise InvalidState(N_("“{reference}”没有预留资金，不能支付，请先办理资金预留"), reference=reference)
     number = next_number(call.desk.session, PAYMENT_SERIES, call.office, call.desk.now)
@@ -60,6 +60,19 @@ def pay(call: Call) -> Mapping[str, Any]:
         _move(call, fund_id, "release", amount, reference)
         _move(call, fund_id, "payment", -amount, reference, note=number)
     return {"paid_total": _paid_total(call), "payment_number": number}
+
+
+def reverse(call: Call) -> Mapping[str, Any]:
+    """Take back what was paid under `reference`, because the bank returned it, and reserve the same again."""
+    reference = _reference(call)
+    paid = _paid(call, reference)
+    _lock(call, list(paid))
+    if not paid:
+        raise InvalidState(N_("“{reference}”没有已付的款项，不能登记退票"), reference=reference)
+    for fund_id, amount in paid.items():
+        _move(call, fund_id, "reversal", amount, reference, note=(call.text("note") or "")[:NOTE_LENGTH])
+        _move(call, fund_id, "reserve", -amount, reference)
+    return {"paid_total": _paid_total(call)}
 
 
 def release(call: Call) -> Mapping[str, Any]:
@@ -114,17 +127,27 @@ def _free(funds: list[Fund]) -> int:
 
 def _held(call: Call, reference: str) -> dict[int, int]:
     """Return what is reserved under a reference and neither paid nor given back, fen by fund id."""
+    return _outstanding(call, reference, ("reserve", "release"))
+
+
+def _paid(call: Call, reference: str) -> dict[int, int]:
+    """Return what was paid under a reference and did not come back, fen by fund id."""
+    return _outstanding(call, reference, ("payment", "reversal"))
+
+
+def _outstanding(call: Call, reference: str, kinds: tuple[str, str]) -> dict[int, int]:
     statement = (
         select(FundMovement.fund_id, -func.sum(FundMovement.amount_fen))
-        .where(
-            FundMovement.case_id == call.case.id,
-            FundMovement.key.startswith(_key(call, reference), autoescape=True),
-            FundMovement.kind.in_(("reserve", "release")),
-        )
+        .where(_belongs(call, reference), FundMovement.kind.in_(kinds))
         .group_by(FundMovement.fund_id)
         .order_by(FundMovement.fund_id)
     )
-    return {fund_id: int(held) for fund_id, held in call.desk.session.execute(statement) if held}
+    return {fund_id: int(fen) for fund_id, fen in call.desk.session.execute(statement) if fen}
+
+
+def _belongs(call: Call, reference: str) -> ColumnElement[bool]:
+    of_reference = FundMovement.key.startswith(_key(call, reference), autoescape=True)
+    return and_(FundMovement.case_id == call.case.id, of_reference)
 
 
 def _references(call: Call) -> list[str]:
@@ -133,13 +156,15 @@ def _references(call: Call) -> list[str]:
     return list(dict.fromkeys(key.split("/")[1] for key in keys))
 
 
-def _payments(call: Call, reference: str) -> list[FundMovement]:
-    statement = select(FundMovement).where(
-        FundMovement.case_id == call.case.id,
-        FundMovement.key.startswith(_key(call, reference), autoescape=True),
-        FundMovement.kind == "payment",
+def _payment_number(call: Call, reference: str) -> str:
+    """Return the number of the latest payment under a reference."""
+    statement = (
+        select(FundMovement.note)
+        .where(_belongs(call, reference), FundMovement.kind == "payment")
+        .order_by(FundMovement.id.desc())
+        .limit(1)
     )
-    return list(call.desk.session.scalars(statement.order_by(FundMovement.id)))
+    return call.desk.session.scalars(statement).one()
 
 
 def _paid_total(call: Call) -> Decimal:

@@ -20,6 +20,7 @@ SERVICES: Mapping[str, Service] = {
     "fund.pay": money.pay,
     "fund.release": money.release,
     "fund.reserve": money.reserve,
+    "fund.reverse": money.reverse,
     "letter.issue": letters.issue,
     "notice.close": notices.close,
     "notice.post": notices.post,
@@ -36,9 +37,14 @@ RESULTS: Mapping[str, frozenset[str]] = {
     "fund.pay": frozenset({"paid_total", "payment_number"}),
     "fund.release": frozenset({"fund_released"}),
     "fund.reserve": frozenset({"fund_reserved", "fund_available", "fund_shortage"}),
+    "fund.reverse": frozenset({"paid_total"}),
     "letter.issue": frozenset({"letter_number", "letter_issued_on"}),
-    "notice.close": frozenset({"notice_result", "notice_closed_on"}),
-    "notice.post": frozenset({"notice_text", "notice_ends_at", "notice_result", "notice_provisional"}),
+    "notice.close": frozenset(
+        {"notice_over", "notice_check_at", "notice_ends_at", "notice_result", "notice_closed_on"}
+    ),
+    "notice.post": frozenset(
+        {"notice_text", "notice_ends_at", "notice_check_at", "notice_result", "notice_provisional"}
+    ),
     "notice.resume": frozenset({"notice_ends_at", "notice_result", "objections_open"}),
     "notice.suspend": frozenset({"objections_open"}),
 }
