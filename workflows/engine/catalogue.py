@@ -23,7 +23,10 @@ _FILES: Mapping[str, tuple[str, str]] = {
     "id-not-package": (N_("主流程的编号是“{found}”，不是包名“{expected}”"), N_("请把流程编号改为“{expected}”")),
     "not-json": (N_("不是合格的 JSON：{why}"), N_("请用表单编辑器或文本编辑器修复")),
     "locale-shape": (N_("译文文件须是“中文”到“English”的一层对照表"), N_('请写成 {{"中文": "English"}} 的形式')),
-    "parameters-shape": (N_("参数文件不合格：{why}"), N_("请写成由 name、label、label_en、kind、values 组成的列表")),
+    "parameters-shape": (
+        N_("参数的 {why} 缺失、重复或不合格"),
+        N_("请按 name、label、label_en、kind、values 写全每个参数"),
+    ),
     "decision-file": (N_("决策文件不合格：{why}"), N_("{fix}")),
     "duplicate-decision": (N_("决策“{id}”在 {other} 中已有定义"), N_("决策编号在整个流程包内须唯一；请改名")),
 }

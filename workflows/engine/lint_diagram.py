@@ -25,6 +25,7 @@ from workflows.engine.graph import Bounds, Edge, Flow, Model, Node, Shape
 from workflows.engine.problems import Place, at, problem
 from workflows.engine.reading import CONTAINERS, GATEWAYS
 from workflows.engine.values import Problem
+from workflows.errors import N_
 
 _EXTERNAL_FONT, _INNER_FONT = 11.0, 12.0
 _LABEL_WIDTH, _LABEL_HEIGHT, _FLOW_LABEL_GAP = 90.0, 20.0, 15.0
@@ -139,7 +140,7 @@ class _Drawing:
                 yield problem("outside-parent", self._place(shape), other=self._name(frame.element))
 
     def _line(self, edge: Edge, flow: Flow) -> Iterator[Problem]:
-        for end, key, point in (("起点", flow.source, edge.points[0]), ("终点", flow.target, edge.points[-1])):
+        for end, key, point in ((N_("起点"), flow.source, edge.points[0]), (N_("终点"), flow.target, edge.points[-1])):
             shape = self.model.shapes.get(key)
             if shape is not None and distance(point, shape.bounds) > _TOUCH:
                 yield problem("flow-detached", self._place(edge), end=end, other=self._name(key))

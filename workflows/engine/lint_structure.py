@@ -11,6 +11,7 @@ from workflows.engine.graph import Flow, Node, Process, Trigger
 from workflows.engine.problems import Place, at, at_line, problem
 from workflows.engine.reading import CONTAINERS, GATEWAYS
 from workflows.engine.values import Problem
+from workflows.errors import N_
 
 _SCRIPT_NAMES = frozenset(
     {"script", "preScript", "postScript", "scriptFormat", "executionListener", "taskListener", "expression", "class"}
@@ -115,7 +116,7 @@ def _connections(process: Process, node: Node) -> Iterator[Problem]:
 
 def _flow(contents: Contents, flow: Flow) -> Iterator[Problem]:
     process = next(each for each in contents.processes.values() if each.flows.get(flow.id) is flow)
-    ends = (("起点", flow.source), ("终点", flow.target))
+    ends = ((N_("起点"), flow.source), (N_("终点"), flow.target))
     for end, key in ends:
         if key not in process.nodes:
             yield problem("flow-end-missing", at(flow), end=end, id=key)

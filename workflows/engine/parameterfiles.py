@@ -55,20 +55,21 @@ def check_parameter_files(files: Mapping[str, bytes]) -> Iterator[Problem]:
 
 
 def _faults(entry: Mapping[str, Any], earlier: str | None) -> Iterator[str]:
+    """The keys of an entry that are missing or malformed, each with what was expected."""
     if not _NAME.fullmatch(str(entry.get("name", ""))):
-        yield "name 须是 <组>.<名>"
+        yield "name (group.name)"
     if earlier is not None:
-        yield f"name 在 {earlier} 中已有"
-    yield from (f"缺 {key}" for key in ("label", "label_en") if not str(entry.get(key) or "").strip())
+        yield f"name ({earlier})"
+    yield from (key for key in ("label", "label_en") if not str(entry.get(key) or "").strip())
     if entry.get("kind") not in KINDS:
-        yield f"kind 须是 {', '.join(sorted(KINDS))} 之一"
+        yield f"kind ({', '.join(sorted(KINDS))})"
     values = entry.get("values")
     if not isinstance(values, list) or not values:
-        yield "缺 values"
+        yield "values"
         return
     for value in values:
         needed = ("region", "effective_from", "value", "source")
-        yield from (f"values 缺 {key}" for key in needed if not isinstance(value, dict) or value.get(key) in (None, ""))
+        yield from (f"values.{key}" for key in needed if not isinstance(value, dict) or value.get(key) in (None, ""))
 
 
 def _entries(content: bytes) -> list[Any] | None:

@@ -40,12 +40,15 @@ def problem(code: str, place: Place, *, trace: tuple[str, ...] = (), **params: A
 
 def at(thing: Node | Flow | Process) -> Place:
     """The place of a node, flow or process."""
-    return Place(file=thing.file, line=thing.line, element=thing.id, label=thing.name)
+    return at_line(thing, thing.line)
 
 
 def at_line(thing: Node | Flow | Process, line: int | None) -> Place:
     """The place of something written at `line` inside a node, flow or process."""
-    return Place(file=thing.file, line=line or thing.line, element=thing.id, label=thing.name)
+    label = thing.name.strip()
+    if isinstance(thing, Flow) and not label:
+        label = f"{thing.source} → {thing.target}"
+    return Place(file=thing.file, line=line or thing.line, element=thing.id, label=label)
 
 
 def at_lane(process: Process, lane: Lane) -> Place:

@@ -23,4 +23,4 @@ class Surroundings:
 def hint(name: str, known: Collection[str]) -> str:
     """A question naming the known name closest to `name`, to be put into a remedy; nothing when none is close."""
     close = get_close_matches(name, sorted(known), n=1)
-    return f"（是否想写“{close[0]}”？）" if close else ""
+    return f"（“{close[0]}”？）" if close else ""

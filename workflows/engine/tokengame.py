@@ -7,6 +7,7 @@ A marking is a set of places written as the bits of an integer: a second token o
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 STATE_LIMIT = 100_000
 
@@ -67,8 +68,7 @@ class Net:
     places: Mapping[int, str]
 
 
-@dataclass(frozen=True)
-class Situation:
+class Situation(NamedTuple):
     """The tokens, and what has happened: an answer given, end events reached (bits), the scope left by an error."""
 
     marking: int

@@ -22,7 +22,8 @@ class Problem:
     `file` is the name inside the package, `line` counts from 1, `element` is the id in the file (BPMN element, form
     component key, decision id), `label` its visible name, `trace` the steps that lead to the fault, in order.
     `what` and `remedy` are Chinese sentences, `code` is a stable English slug. The sentences' templates stand in
-    `workflows.engine.catalogue.TEXTS[code]`; `params` fill them, so that a page can show them in another language.
+    `workflows.engine.catalogue.TEXTS[code]`; `params` fill them, so that a page can show them in another language (the
+    Chinese words among the params are marked for translation too).
     """
 
     file: str
