@@ -36,6 +36,10 @@ def main(arguments: Sequence[str]) -> int:
     except steps.SetupError as error:
         steps.report(error)
         return 2
+    except OSError as error:
+        place = error.filename or python_environment.ROOT
+        steps.report(steps.SetupError(f"{place}: {error.strerror}.", "make room there, or choose a place you may use"))
+        return 2
     except KeyboardInterrupt:
         steps.say("\nStopped; the same command goes on from here.")
         return 130
@@ -51,6 +55,7 @@ def serve_demo(options: argparse.Namespace) -> int:
     """`make demo`: the demo office, served until it is stopped."""
     folder = Path(options.data).expanduser().absolute()
     demo.require_free_port(options.port)
+    demo.require_usable(folder)
     _prepare("runtime")
     demo.make_ready(folder, fresh=options.fresh)
     demo.announce(folder, options.port)

@@ -10,6 +10,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import unicodedata
 from typing import TYPE_CHECKING, NoReturn
 
@@ -39,6 +40,21 @@ def require_free_port(port: int) -> None:
         except OSError as error:
             problem = f"Port {port} on {HOST} cannot be opened: {error.strerror}."
             raise SetupError(problem, f"choose another one, for example: make demo PORT={port + 1}") from error
+
+
+def require_usable(folder: Path) -> None:
+    """Make the data folder if it is not there, and see that it can be written to.
+
+    Raises:
+        SetupError: it cannot.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        problem = f"The data folder {folder} cannot be used: {error.strerror}."
+        raise SetupError(problem, "name another one, for example: make demo DATA=~/bangfu-demo") from error
 
 
 def make_ready(folder: Path, *, fresh: bool) -> None:

@@ -8,6 +8,12 @@ from setup import commands, demo
 from setup.steps import SetupError
 
 
+def a_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((demo.HOST, 0))
+        return probe.getsockname()[1]
+
+
 def test_a_fresh_start_refuses_a_folder_that_is_not_a_demos_and_leaves_it_as_it_is(tmp_path):
     (tmp_path / "bangfu.sqlite3").write_text("a real office")
 
@@ -55,6 +61,18 @@ def test_a_taken_port_is_told_with_a_free_neighbour_before_anything_is_installed
     assert code == 2
     assert f"Port {port}" in message.err
     assert f"make demo PORT={port + 1}" in message.err
+    assert message.out == ""
+
+
+def test_a_data_folder_that_cannot_be_made_is_named_before_anything_is_installed(tmp_path, capsys):
+    (tmp_path / "file").touch()
+    folder = tmp_path / "file" / "data"
+
+    code = commands.main(["demo", "--port", str(a_free_port()), "--data", str(folder)])
+
+    message = capsys.readouterr()
+    assert code == 2
+    assert str(folder) in message.err
     assert message.out == ""
 
 
