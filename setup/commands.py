@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
         steps.report(error)
         return 2
     except OSError as error:
-        place = error.filename or python_environment.ROOT
+        place = error.filename or steps.ROOT
         steps.report(steps.SetupError(f"{place}: {error.strerror}.", "make room there, or choose a place you may use"))
         return 2
     except KeyboardInterrupt:
