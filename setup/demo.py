@@ -58,7 +58,7 @@ def require_usable(folder: Path) -> None:
 
 
 def make_ready(folder: Path, *, fresh: bool) -> None:
-    """Bring the demo office in this folder into being; an office that is there already is kept unless `fresh`.
+    """Bring the demo office in this usable folder into being; an office that is there already is kept unless `fresh`.
 
     Raises:
         SetupError: the folder is not a demo's, or one of the commands failed.
@@ -69,7 +69,6 @@ def make_ready(folder: Path, *, fresh: bool) -> None:
     if found is not None and (fresh or found == FILLING):
         empty(folder)
     elif _is_new(folder):
-        folder.mkdir(parents=True, exist_ok=True)
         _mark(folder, FILLING)
     for command in ("init", "demo"):
         _bangfu(command, folder)
@@ -100,7 +99,9 @@ def serve(folder: Path, port: int) -> NoReturn:
 def state(folder: Path) -> str | None:
     """`filling`, `ready`, or None for a folder that is not a demo's."""
     mark = folder / MARK
-    return mark.read_text().rsplit(maxsplit=1)[-1] if mark.is_file() else None
+    if not mark.is_file():
+        return None
+    return READY if mark.read_text().split()[-1:] == [READY] else FILLING
 
 
 def _mark(folder: Path, state: str) -> None:
@@ -108,7 +109,7 @@ def _mark(folder: Path, state: str) -> None:
 
 
 def _is_new(folder: Path) -> bool:
-    return not folder.exists() or not any(folder.iterdir())
+    return not any(folder.iterdir())
 
 
 def _require_own(folder: Path, found: str | None) -> None:
