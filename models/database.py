@@ -13,6 +13,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session, sessionmaker
@@ -53,6 +55,14 @@ class Database:
         """A session that sees one state of the database and in which the database refuses every write."""
         with self._read() as session:
             yield session
+
+    def is_current(self) -> bool:
+        """Whether the database is there and its schema is at the newest revision; creates nothing."""
+        if self.is_sqlite and not (self.url.database and Path(self.url.database).is_file()):
+            return False
+        newest = ScriptDirectory.from_config(migration_config()).get_current_head()
+        with self.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision() == newest
 
     def migrate(self) -> None:
         """Bring the schema to the newest revision, in one transaction: after a crash it is either old or new."""

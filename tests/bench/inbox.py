@@ -79,7 +79,12 @@ def _rows(numbers: range, user_id: int) -> Iterator[tuple[dict[str, object], dic
         name = SURNAMES[number % 16] + CHARACTERS[number // 16 % 35] + CHARACTERS[number // 560 % 35]
         case_number = f"困帮〔2026〕QY-{number:06}"
         case_id = f"c{number:031x}"
-        case = {"id": case_id, "number": case_number, "title": name, "search": search.tokens(case_number, name, name)}
+        case: dict[str, object] = {
+            "id": case_id,
+            "number": case_number,
+            "title": name,
+            "search": search.tokens(case_number, name, name),
+        }
         held = {"assignee_id": user_id, "state": "claimed"} if number % 100 == 0 else {}
         due_at = NOW + timedelta(hours=number % 500 - 20)
         yield (
@@ -101,13 +106,13 @@ def measure(database: Database, backend: str, tasks: int) -> None:
         actor = people.actor_for(session, user, now=NOW)
         last = inbox.page(session, actor, "groups", now=NOW, limit=200)
 
-        def ask(queue: str, **how: str) -> Callable[[], object]:
-            return lambda: inbox.page(session, actor, queue, now=NOW, **how)
+        def ask(queue: str, q: str | None = None, cursor: str | None = None) -> Callable[[], object]:
+            return lambda: inbox.page(session, actor, queue, now=NOW, q=q, cursor=cursor)
 
         questions: dict[str, Callable[[], object]] = {
             "one row by its key": lambda: _by_key(session, user.id),
             "groups, first page": ask("groups"),
-            "groups, a later page": ask("groups", cursor=str(last.next_cursor)),
+            "groups, a later page": ask("groups", cursor=last.next_cursor),
             "mine, first page": ask("mine"),
             "today": ask("today"),
             "overdue": ask("overdue"),

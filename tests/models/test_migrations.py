@@ -46,6 +46,16 @@ def test_an_unmigrated_column_would_be_noticed(tmp_path: Path) -> None:
     assert [(d[0], d[2]) for d in differences] == [("add_column", "settings")]
 
 
+def test_a_database_says_whether_it_is_current(database: Database, tmp_path: Path) -> None:
+    missing = Database(f"sqlite:///{tmp_path}/missing.sqlite3")
+    assert database.is_current()
+    _empty(database)
+
+    assert not database.is_current()
+    assert not missing.is_current()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_migrating_twice_changes_nothing(database: Database) -> None:
     database.migrate()
 
