@@ -10,12 +10,12 @@ from itertools import combinations
 from workflows.engine.graph import Node, Process
 from workflows.engine.tokengame import Join, Move, Net
 
-MAX_INCLUSIVE_BRANCHES = 10
+MAX_INCLUSIVE_FLOWS = 11
 _CHOOSING = frozenset({"exclusiveGateway", "eventBasedGateway"})
 
 
 class TooManyBranchesError(Exception):
-    """An inclusive gateway has more branches than all their combinations can be played."""
+    """An inclusive gateway has more flows than all their combinations can be played; names the gateway."""
 
 
 @dataclass(frozen=True)
@@ -136,19 +136,13 @@ class _Builder:
 
     def _inclusive(self, node: Node, incoming: list[int]) -> Iterator[Move]:
         outgoing = [self.bit[key] for key in node.outgoing if key in self.bit]
-        if len(outgoing) > MAX_INCLUSIVE_BRANCHES or len(incoming) > MAX_INCLUSIVE_BRANCHES:
+        if len(incoming) + len(outgoing) > MAX_INCLUSIVE_FLOWS:
             raise TooManyBranchesError(node.id)
         join = Join(self._upstream(node)) if len(incoming) > 1 else None
-        chosen = [sum(some) for size in range(1, len(outgoing) + 1) for some in combinations(outgoing, size)] or [0]
-        for place in incoming:
-            # All filled incoming flows are taken together; each set of filled ones is its own move.
-            others = [each for each in incoming if each != place]
-            for size in range(len(others) + 1):
-                for filled in combinations([each for each in others if each > place], size):
-                    need = place + sum(filled)
-                    empty = sum(incoming) - need
-                    for give in chosen:
-                        yield Move(node=node.id, need=need, take=need, give=give, unless=empty, join=join)
+        for taken in _unions(incoming):  # the filled incoming flows are taken together
+            empty = sum(incoming) - taken
+            for given in _unions(outgoing) or [0]:
+                yield Move(node=node.id, need=taken, take=taken, give=given, unless=empty, join=join)
 
     def _upstream(self, gateway: Node) -> dict[int, int]:
         """For each incoming flow the places from which a token can come to it without passing the gateway."""
@@ -184,6 +178,11 @@ class _Builder:
 def build_net(scope: Scope) -> Net:
     """The net of a scope; TooManyBranchesError when an inclusive gateway has too many branches."""
     return _Builder(scope).net()
+
+
+def _unions(places: list[int]) -> list[int]:
+    """Every choice of one or more of the places, as one set of places each."""
+    return [sum(some) for size in range(1, len(places) + 1) for some in combinations(places, size)]
 
 
 def _closure(starts: Iterable[str], follows: Mapping[str, Iterable[str]]) -> set[str]:
