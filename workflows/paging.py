@@ -11,7 +11,7 @@ import binascii
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlalchemy import func, select, tuple_, union_all
 from sqlalchemy.orm import aliased
@@ -24,9 +24,16 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
-    from models.base import Base
 
-Row = TypeVar("Row", bound="Base")
+class Listed(Protocol):
+    """A row that can be listed: it has an id."""
+
+    @property
+    def id(self) -> str:
+        """Its key, unique in the list."""
+
+
+Row = TypeVar("Row", bound=Listed)
 LARGEST_PAGE = 200
 MOST_RANGES = 40
 """Up to so many index ranges are worth merging; a list over more is better read through one condition."""
@@ -55,9 +62,9 @@ class Order:
         columns, place = tuple_(getattr(rows, self.column), rows.id), _place(cursor)
         return [columns > place if self.forwards else columns < place]
 
-    def cursor(self, row: Base) -> str:
+    def cursor(self, row: Listed) -> str:
         """Where the next page begins, after this row."""
-        place = [getattr(row, self.column).isoformat(), row.__dict__["id"]]
+        place = [getattr(row, self.column).isoformat(), row.id]
         return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
