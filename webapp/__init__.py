@@ -3,6 +3,8 @@
 Knows HTTP and HTML; must not decide a rule or change a case except through a command of `workflows`.
 """
 
+from typing import TYPE_CHECKING
+
 from flask import Flask
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
@@ -11,6 +13,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import (
     access,
+    audit,
+    audit,
     auth,
     cases,
     errors,
@@ -22,17 +26,24 @@ from webapp import (
     navigation,
     security,
     status,
+    supervise,
+    supervise,
     tasks,
 )
 from webapp.api import create_api
 from webapp.bootstrap import Services, build
 from webapp.config import Config
 
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
 BLUEPRINTS = [
     auth.blueprint,
     inbox.blueprint,
     tasks.blueprint,
     cases.blueprint,
+    supervise.blueprint,
+    audit.blueprint,
     status.blueprint,
 ]
 """Every place of the application; another one is one more line."""
@@ -49,9 +60,10 @@ def create_app(config: Config, services: Services | None = None) -> Flask:
     app.config.update(_flask_settings(config))
     wired = services or build(config)
     app.extensions[access.SERVICES] = wired
-    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {API_AT: create_api(wired)})  # type: ignore[method-assign]  # Flask's documented way
+    served: WSGIApplication = DispatcherMiddleware(app.wsgi_app, {API_AT: create_api(wired)})
     if config.behind_proxy:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)
+        served = ProxyFix(served, x_for=1, x_proto=1, x_host=1)
+    app.wsgi_app = served  # type: ignore[method-assign,assignment]  # the documented way to put something before it
     _set_up_templates(app)
     CSRFProtect(app)
     for part in (logs, auth, access, security, language, links, formats, navigation, errors):
@@ -86,6 +98,6 @@ def _set_up_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     components = FileSystemLoader(f"{app.root_path}/components")
-    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]  # Flask declares its default only
+    app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(f"{app.root_path}/templates"), PrefixLoader({"components": components})]
     )

@@ -4,6 +4,7 @@ Decides only whether a route is open to a kind of person; what a person may do t
 `workflows.authority`, which this module must not anticipate.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,13 +17,13 @@ from sqlalchemy.orm import Session
 
 from webapp.bootstrap import Services
 from workflows import accesslog
-from workflows.accesslog import Access
 from workflows.desk import Actor, Desk
 from workflows.errors import N_, Forbidden
 
 View = TypeVar("View", bound=Callable[..., Any])
 STATIC_ENDPOINT = "static"
 SERVICES = "bangfu"
+_CASE_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,16 +135,14 @@ def reading() -> Session:
 def log_refusal(reason: str) -> None:
     """Write a refused attempt into the access log, in a transaction of its own."""
     arguments = request.view_args or {}
-    accesslog.write_apart(
+    case_id = str(arguments.get("case_id", ""))
+    accesslog.refused(
         services().database,
-        Access(
-            actor=current_user.username if current_user.is_authenticated else None,
-            action=request.endpoint or request.method,
-            subject=" ".join(f"{name}={value}" for name, value in arguments.items()),
-            outcome="refused",
-            reason=reason,
-        ),
+        actor=current_user.username if current_user.is_authenticated else None,
+        action=" ".join([request.endpoint or request.method, *map(str, arguments.values())]),
+        reason=reason,
         now=services().clock.now(),
+        case_id=case_id if _CASE_ID.fullmatch(case_id) else None,
     )
 
 

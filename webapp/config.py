@@ -57,20 +57,20 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
     """
     reader = _Reader(os.environ if environment is None else environment)
     folder = reader.folder("BANGFU_DATA", "data")
-    config = {
-        "data_folder": folder,
-        "database_url": reader.database_url(f"sqlite:///{folder / 'bangfu.sqlite3'}"),
-        "clock_start": reader.clock_start(),
-        "https": reader.flag("BANGFU_HTTPS"),
-        "behind_proxy": reader.flag("BANGFU_BEHIND_PROXY"),
-        "trusted_hosts": reader.words("BANGFU_HOSTS"),
-        "upload_limit_bytes": reader.number("BANGFU_UPLOAD_LIMIT_MIB", 20, 1, _MOST_UPLOAD_MIB) * _MEBIBYTE,
-        "log_level": reader.log_level(),
-        "secret_key": reader.secret_key(folder),
-    }
+    config = Config(
+        data_folder=folder,
+        database_url=reader.database_url(f"sqlite:///{folder / 'bangfu.sqlite3'}"),
+        clock_start=reader.clock_start(),
+        https=reader.flag("BANGFU_HTTPS"),
+        behind_proxy=reader.flag("BANGFU_BEHIND_PROXY"),
+        trusted_hosts=reader.words("BANGFU_HOSTS"),
+        upload_limit_bytes=reader.number("BANGFU_UPLOAD_LIMIT_MIB", 20, 1, _MOST_UPLOAD_MIB) * _MEBIBYTE,
+        log_level=reader.log_level(),
+        secret_key=reader.secret_key(folder),
+    )
     if reader.problems:
         raise ConfigError(tuple(reader.problems))
-    return Config(**config)
+    return config
 
 
 def stored_secret(folder: Path) -> str:

@@ -10,12 +10,12 @@ from typing import Any
 import structlog
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from webapp import access
+from webapp.catalogue import _
 from webapp.formats import instant
 from workflows.errors import (
     Conflict,

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from flask import Flask
-from flask_babel import gettext as _
 
+from webapp.catalogue import _
 from workflows.clock import OFFICE_ZONE, office_date
 
 _KIBIBYTE = 1024

@@ -41,12 +41,16 @@ def _version(path: Path, _modified_ns: int) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Give each asset's address the digest of its content, so that browsers may keep it for a year."""
+    """Give each asset's address the digest of its content, so that browsers may keep it for a year.
+
+    Our own modules are left out: they import one another by plain names, and a module under two addresses runs twice.
+    """
 
     @app.url_defaults
     def add_version(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint != "static" or "filename" not in values or app.static_folder is None:
+        name = values.get("filename", "js/")
+        if endpoint != "static" or name.startswith("js/") or app.static_folder is None:
             return
-        path = Path(app.static_folder) / values["filename"]
+        path = Path(app.static_folder) / name
         if path.is_file():
             values["v"] = _version(path, path.stat().st_mtime_ns)

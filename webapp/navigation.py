@@ -5,17 +5,19 @@ An entry appears when its endpoint exists and its guard admits the reader; nothi
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from webapp import access
-from webapp.auth.person import SignedIn
 from webapp.errors import message_of
 from webapp.language import language_tag, named
 from workflows import people
+
+if TYPE_CHECKING:
+    from webapp.auth.person import SignedIn
 
 ENTRIES = [
     ("inbox.index", lazy_gettext("待办")),

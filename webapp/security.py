@@ -23,6 +23,7 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 _ASSETS_FOR_A_YEAR = "public, max-age=31536000, immutable"
+_ASSETS_CHECKED = "no-cache"
 _HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -32,8 +33,8 @@ def init_app(app: Flask) -> None:
 
 
 def _secure(response: Response) -> Response:
-    if request.endpoint == "static" and "v" in request.args:
-        response.headers["Cache-Control"] = _ASSETS_FOR_A_YEAR
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = _ASSETS_FOR_A_YEAR if "v" in request.args else _ASSETS_CHECKED
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:

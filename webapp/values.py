@@ -9,9 +9,8 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from flask_babel import gettext as _
-
 from webapp import formats
+from webapp.catalogue import _
 from workflows.engine.values import Field
 
 Translate = Callable[[str], str]
@@ -52,15 +51,17 @@ def _shown_single(field: Field | None, value: Any, translate: Translate) -> str:
 
 def _shown_list(field: Field | None, values: list[Any], translate: Translate) -> str:
     if any(isinstance(value, Mapping) for value in values):
-        return _("；").join(shown_value(field, value, translate) for value in values)
+        return "\n".join(shown_value(field, value, translate) for value in values)
     if field is not None and field.type == "file":
         return _("%(n)s 份材料", n=len(values))
     return _("、").join(shown_value(field, value, translate) for value in values)
 
 
 def _shown_row(field: Field | None, row: Mapping[str, Any], translate: Translate) -> str:
-    columns = {column.key: column for column in field.columns} if field is not None else {}
-    cells = [shown_value(columns.get(key), value, translate) for key, value in row.items()]
+    """Return a row's cells in the order of the table's columns."""
+    columns: dict[str, Field | None] = {column.key: column for column in field.columns} if field is not None else {}
+    order = [*(key for key in columns if key in row), *(key for key in row if key not in columns)]
+    cells = [shown_value(columns.get(key), row[key], translate) for key in order]
     return " ".join(cell for cell in cells if cell)
 
 

@@ -5,13 +5,13 @@ Checks nothing itself: name and password go to `workflows.people`, which also co
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
 from models.people import User
 from webapp.access import anyone, close_reading, services, signed_in
 from webapp.auth import person
 from webapp.auth.forms import SignInForm
+from webapp.catalogue import _
 from webapp.errors import message_of, status_of
 from webapp.links import local_address
 from workflows import people
@@ -40,7 +40,7 @@ def check_in() -> ResponseReturnValue:
     address = request.remote_addr or ""
     try:
         user = people.authenticate(
-            wired.database, form.username.data, form.password.data, address=address, now=wired.machine.now()
+            wired.database, form.username.data or "", form.password.data or "", address=address, now=wired.machine.now()
         )
     except Forbidden as error:
         return _page(form, refusal=message_of(error), status=401)

@@ -12,13 +12,15 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 
 from workflows.clock import OFFICE_ZONE
 from workflows.engine.values import Field as FormField
 from workflows.engine.values import Option
+
+__all__ = ["PREFIX", "SelectChoice", "as_text", "bind", "bind_rows", "choices_of", "posted_rows", "raw_answers"]
 
 PREFIX = "f"
 _FEWEST_ROWS = 1

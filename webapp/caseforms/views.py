@@ -9,7 +9,6 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import Field as Control
 from wtforms.form import BaseForm
@@ -17,6 +16,7 @@ from wtforms.form import BaseForm
 from models.documents import Document
 from webapp.caseforms import controls
 from webapp.caseforms.visibility import Shown, outcome_field, shown
+from webapp.catalogue import _
 from webapp.values import capital_amount, shown_value
 from workflows.engine.values import Field, Form
 from workflows.errors import FieldError, InvalidInput
@@ -64,6 +64,8 @@ class FieldView:
         self.key = name
         self.id = id_
         self._page = page
+        if field.type == "select" and control is not None:
+            _translate_choices(control, page.translate)
 
     @property
     def kind(self) -> str:
@@ -93,7 +95,7 @@ class FieldView:
     @property
     def wide(self) -> bool:
         """Whether it takes both columns."""
-        return (self.field.max_length or 0) > 60  # noqa: PLR2004 (a line of two columns)
+        return (self.field.max_length or 0) > 100  # noqa: PLR2004 (more than fits in half a line)
 
     @property
     def hint(self) -> str:
@@ -210,7 +212,7 @@ class FieldView:
 class FormView:
     """A whole form on the page, bound to what was posted, drafted or stored."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (all keyword-only: the page's parts)
         self,
         form: Form,
         known: Known,
@@ -241,10 +243,7 @@ class FormView:
 
     def _view(self, field: Field) -> FieldView:
         control = None if field.type == "table" else self._controls[field.key]
-        view = FieldView(field, control, self, name=field.key, id_=f"{controls.PREFIX}-{field.key}")
-        if field.type == "select" and isinstance(control, controls.SelectField):
-            _translate_choices(control, self.translate)
-        return view
+        return FieldView(field, control, self, name=field.key, id_=f"{controls.PREFIX}-{field.key}")
 
     @property
     def outcome(self) -> FieldView | None:

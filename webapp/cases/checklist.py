@@ -6,12 +6,11 @@ The kinds come from the process's own forms. Must not know requests.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from models.documents import Document
 from webapp.access import current_actor, reading, services
 from webapp.cases.head import Head
 from webapp.cases.opinions import people_names
+from webapp.catalogue import _
 from workflows import authority
 from workflows.engine.values import Option
 from workflows.errors import Rejection

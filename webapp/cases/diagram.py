@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from lxml import etree
 from sqlalchemy import select
 
 from models.journal import Entry
@@ -20,6 +21,8 @@ from workflows import authority, canonical, engine
 from workflows.engine.values import State
 from workflows.errors import N_, NotFound
 
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+_PROCESS = "{http://www.omg.org/spec/BPMN/20100524/MODEL}process"
 PASSED = frozenset({"completed", "fired", "received", "flow"})
 """The kinds of facts that leave a trace on the drawing."""
 STEP_KINDS = frozenset({"userTask", "serviceTask", "businessRuleTask", "startEvent", "endEvent", "callActivity"})
@@ -58,7 +61,12 @@ def diagram(case_id: str) -> ResponseReturnValue:
     return render_template(
         "cases/diagram.html",
         head=head,
-        drawings=_drawings(head, chosen, {token.process for token in tokens}),
+        drawings=_drawings(
+            head,
+            chosen,
+            here={token.process for token in tokens},
+            visited={elements[element].process for element in passed if element in elements},
+        ),
         source=url_for("cases.drawing", case_id=case_id, process=chosen),
         at_work=[token.element for token in tokens if token.process == chosen],
         was_done=sorted(passed),
@@ -94,7 +102,9 @@ def _chosen(head: Head, standing: list[str]) -> str:
     return next((process for process in reversed(standing) if process in head.release.diagrams), head.release.id)
 
 
-def _drawings(head: Head, chosen: str, here: set[str]) -> list[Drawing]:
+def _drawings(head: Head, chosen: str, *, here: set[str], visited: set[str]) -> list[Drawing]:
+    """Return the processes the case has been in, as choices; the whole process always."""
+    shown = {chosen, head.release.id, *here, *visited}
     return [
         Drawing(
             process=process,
@@ -104,19 +114,15 @@ def _drawings(head: Head, chosen: str, here: set[str]) -> list[Drawing]:
             here=process in here,
         )
         for process in head.release.diagrams
+        if process in shown
     ]
 
 
 def _process_name(head: Head, process: str) -> str:
-    """Return what a process is called: by the call activity that calls it, else by the release's name."""
-    if process == head.release.id:
-        return head.release.name
-    names = (
-        element.name
-        for element in head.release.elements.values()
-        if element.kind == "callActivity" and element.properties.get("calledElement") == process
-    )
-    return next(names, process)
+    """Return what a process is called in its file."""
+    tree = etree.fromstring(head.release.package.files[head.release.diagrams[process]], _PARSER)
+    names = (element.get("name") for element in tree.iter(_PROCESS) if element.get("id") == process)
+    return next((name for name in names if name), process)
 
 
 def _history(head: Head) -> tuple[set[str], list[Step]]:

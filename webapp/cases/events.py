@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
@@ -19,13 +18,14 @@ from webapp.caseforms.uploads import posted_with_uploads
 from webapp.caseforms.views import FormView
 from webapp.cases.head import Head, head_of
 from webapp.cases.place import blueprint
+from webapp.catalogue import _
 from webapp.errors import message_of
 from workflows import authority, canonical, choices, engine, parameters
 from workflows.cases import raise_event
 from workflows.engine.values import Event, Form, State
 from workflows.errors import N_, FieldError, InvalidInput, InvalidState, NotFound, Rejection
-from workflows.formvalues import PAPERS
 from workflows.forms import Known
+from workflows.formvalues import PAPERS
 
 NO_FORM = Form(id="", title="", fields=())
 
@@ -158,6 +158,6 @@ def _page(
         head=head,
         event=Offer(name=offered.name, label=head.translate(offered.label)),
         form=form,
-        reason=(posted or {}).get("reason", ""),
+        reason=posted.get("reason", "") if posted else "",
         reason_wrong=reason_wrong,
     ), status

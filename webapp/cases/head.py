@@ -3,13 +3,12 @@
 Knows a case and its release; must not know requests. Whoever gets here has been let in by `workflows.authority`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -18,9 +17,11 @@ from models.documents import Document
 from models.offices import Office
 from models.tasks import Task
 from webapp.access import services
+from webapp.cases.words import Words
+from webapp.catalogue import _
 from webapp.language import named, translator
 from workflows import canonical, parties, privacy
-from workflows.engine.values import Field, Release
+from workflows.engine.values import Release
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,13 +43,17 @@ class Head:
     office_name: str
     full: bool
     tabs: tuple[Tab, ...]
-    translate: Callable[[str], str] = field(repr=False)
+    words: Words = field(repr=False)
 
     @cached_property
     def data(self) -> Mapping[str, Any]:
         """The case data, in full: mask before showing."""
         data: Mapping[str, Any] = canonical.loads(self.case.data)
         return data
+
+    def translate(self, text: str) -> str:
+        """Return a text of the process in the reader's language."""
+        return self.words.translate(text)
 
     @property
     def title(self) -> str:
@@ -82,7 +87,7 @@ def head_of(session: Session, case: Case, *, full: bool = False) -> Head:
         office_name=named(office.name, office.name_en),
         full=full,
         tabs=_tabs(session, case),
-        translate=translator(release.locale),
+        words=Words(session, release, translator(release.locale)),
     )
 
 
@@ -90,15 +95,6 @@ def masked_title(release: Release, title: str) -> str:
     """Return a case's title with the applicant's name masked, when the title is that name."""
     key = parties.applicant_key(release, "name")
     return privacy.mask_name(title) if key and release.properties.get("title") == f"={key}" else title
-
-
-def fields_by_key(release: Release) -> dict[str, Field]:
-    """Return every field of the release's forms by its key; the start form counts first."""
-    fields: dict[str, Field] = {}
-    for form in (release.start_form, *release.forms.values()):
-        for each in form.fields:
-            fields.setdefault(each.key, each)
-    return fields
 
 
 def _tabs(session: Session, case: Case) -> tuple[Tab, ...]:

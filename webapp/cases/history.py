@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.journal import Entry
-from webapp.cases.head import Head, fields_by_key
+from webapp.cases.head import Head
 from webapp.cases.opinions import people_names
-from webapp.values import shown_value
+from webapp.catalogue import _
 from workflows import canonical, privacy
-from workflows.engine.values import Field
 
 FILTERS = {
     "all": lazy_gettext("全部"),
@@ -52,6 +50,14 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A decision of the rules and the sentences that say why it came out so, each once."""
+
+    name: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Happened:
     """One entry in words."""
 
@@ -62,7 +68,7 @@ class Happened:
     for_whom: str
     kind: str
     remarks: tuple[str, ...]
-    sentences: tuple[str, ...]
+    rules: tuple[Rule, ...]
     changes: tuple[Change, ...]
 
 
@@ -71,12 +77,11 @@ def events_of(session: Session, head: Head, shown: str = "all") -> list[Happened
     statement = select(Entry).where(Entry.case_id == head.case.id).order_by(Entry.seq.desc())
     entries = session.scalars(statement).all()
     names = people_names(session, {name for each in entries for name in (each.actor, each.on_behalf_of) if name})
-    fields = fields_by_key(head.release)
-    found = [_happened(entry, head, names, fields) for entry in entries]
+    found = [_happened(entry, head, names) for entry in entries]
     return found if shown == "all" else [each for each in found if each.kind == shown]
 
 
-def _happened(entry: Entry, head: Head, names: Mapping[str, str], fields: Mapping[str, Field]) -> Happened:
+def _happened(entry: Entry, head: Head, names: Mapping[str, str]) -> Happened:
     entered: Mapping[str, Any] = canonical.loads(entry.input)
     outcome: Mapping[str, Any] = canonical.loads(entry.outcome)
     decisions: list[Mapping[str, Any]] = outcome.get("decisions", [])
@@ -88,9 +93,14 @@ def _happened(entry: Entry, head: Head, names: Mapping[str, str], fields: Mappin
         for_whom=names.get(entry.on_behalf_of or "", ""),
         kind=KIND_OF.get(entry.command, "people"),
         remarks=tuple(_remarks(head, entered, outcome)),
-        sentences=tuple(sentence for decision in decisions for sentence in decision.get("sentences", [])),
-        changes=tuple(_changes(head, fields, outcome.get("changes", {}))),
+        rules=tuple(_rules(head, decision) for decision in decisions if decision.get("sentences")),
+        changes=tuple(_changes(head, outcome.get("changes", {}))),
     )
+
+
+def _rules(head: Head, decision: Mapping[str, Any]) -> Rule:
+    sentences = dict.fromkeys(head.translate(sentence) for sentence in decision["sentences"])
+    return Rule(name=head.translate(decision["name"]), sentences=tuple(sentences))
 
 
 def _title(entry: Entry, head: Head, entered: Mapping[str, Any]) -> str:
@@ -117,17 +127,15 @@ def _remarks(head: Head, entered: Mapping[str, Any], outcome: Mapping[str, Any])
     return remarks + ([_("办结：%(label)s", label=head.translate(ended["label"]))] if ended else [])
 
 
-def _changes(head: Head, fields: Mapping[str, Field], changes: Mapping[str, Any]) -> list[Change]:
+def _changes(head: Head, changes: Mapping[str, Any]) -> list[Change]:
     """Return the changed fields of the forms, masked, in the order of the forms; then what the rules worked out."""
-    order = {key: place for place, key in enumerate(fields)}
+    order = {key: place for place, key in enumerate(head.words.fields)}
     keys = sorted(changes.keys() - OWN_KEYS, key=lambda key: (order.get(key, len(order)), key))
-    return [change for key in keys if (change := _change(head, fields.get(key), key, changes[key])) is not None]
+    return [change for key in keys if (change := _change(head, key, changes[key])) is not None]
 
 
-def _change(head: Head, field: Field | None, key: str, values: list[Any]) -> Change | None:
-    before, after = (
-        shown_value(field, privacy.masked_field(head.release, key, value), head.translate) for value in values
-    )
+def _change(head: Head, key: str, values: list[Any]) -> Change | None:
+    before, after = (head.words.value(key, privacy.masked_field(head.release, key, value)) for value in values)
     if before == after == "":
         return None
-    return Change(label=head.translate(field.label) if field else key, before=before, after=after)
+    return Change(label=head.words.label(key), before=before, after=after)

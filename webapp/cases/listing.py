@@ -34,7 +34,11 @@ class Asked:
     @property
     def address(self) -> str:
         """The page's address without the cursor; never called for a search that names a person."""
-        return url_for("cases.index", process=self.process, status=self.status, q=self.q)
+        return self.page_from(None)
+
+    def page_from(self, cursor: str | None) -> str:
+        """The address of the page that begins at *cursor*."""
+        return url_for("cases.index", process=self.process, status=self.status, q=self.q, cursor=cursor)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,16 +100,12 @@ def _found(asked: Asked) -> dict[str, object]:
         "asked": asked,
         "rows": _rows(list(page.items)),
         "first_url": asked.address if asked.cursor and not private else None,
-        "next_url": url_for("cases.index", **_values(asked, page.next_cursor)) if onward else None,
+        "next_url": asked.page_from(page.next_cursor) if onward else None,
         "processes": [
             (release.id, named(release.name, release.locale.get(release.name, "")))
             for release in services().releases.published(session)
         ],
     }
-
-
-def _values(asked: Asked, cursor: str | None) -> dict[str, str | None]:
-    return {"process": asked.process, "status": asked.status, "q": asked.q, "cursor": cursor}
 
 
 def _rows(cases: list[Case]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""The papers of a case: what is there, uploading more, reading one; and the letters and notices that were issued.
+"""The papers of a case: what is there, uploading more, reading one; beside them what was issued and posted.
 
 A paper is sent as an attachment, or in a sandbox that runs nothing; a newer one never overwrites an older one.
 """
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from models.documents import Document
-from models.letters import Letter
 from models.notices import Notice
 from webapp.access import current_actor, desk, reading, services, signed_in
 from webapp.caseforms.uploads import store
 from webapp.cases.checklist import Group, checklist, kinds_of, may_add
 from webapp.cases.head import Head, head_of
+from webapp.cases.letters import lines_of
 from webapp.cases.opinions import people_names
 from webapp.cases.place import blueprint
+from webapp.catalogue import _
 from webapp.errors import message_of
 from webapp.security import SANDBOXED_POLICY
 from workflows import accesslog, authority
@@ -35,14 +35,6 @@ class Refused:
 
     name: str
     reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class LetterLine:
-    """A letter in the list; its title is its first line."""
-
-    letter: Letter
-    title: str
 
 
 @blueprint.get("/cases/<case_id>/papers")
@@ -115,20 +107,6 @@ def content(case_id: str, document_id: int) -> ResponseReturnValue:
     return response
 
 
-@blueprint.get("/cases/<case_id>/letters/<int:letter_id>")
-@signed_in
-def letter(case_id: str, letter_id: int) -> ResponseReturnValue:
-    """Show a letter as it was issued."""
-    head = _head(case_id)
-    found = reading().get(Letter, letter_id)
-    if found is None or found.case_id != case_id:
-        raise NotFound(N_("本案没有这份文书"))
-    names = people_names(reading(), {found.issued_by})
-    return render_template(
-        "cases/letter.html", head=head, letter=found, who=names.get(found.issued_by, found.issued_by)
-    )
-
-
 def _head(case_id: str) -> Head:
     return head_of(reading(), authority.require_visible(reading(), current_actor(), case_id))
 
@@ -168,14 +146,9 @@ def _page(case_id: str, *, refused: list[Refused] | None = None, status: int = 2
         chosen_kind=request.form.get("kind", ""),
         may_add=may_add(head),
         refused=refused or [],
-        letters=_letters(head),
+        letters=lines_of(head),
         notices=session.scalars(select(Notice).where(Notice.case_id == case_id).order_by(Notice.id.desc())).all(),
     ), status
-
-
-def _letters(head: Head) -> list[LetterLine]:
-    letters = reading().scalars(select(Letter).where(Letter.case_id == head.case.id).order_by(Letter.id.desc()))
-    return [LetterLine(letter=letter, title=letter.body.strip().partition("\n")[0]) for letter in letters]
 
 
 def _documents(head: Head) -> list[Document]:

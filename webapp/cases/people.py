@@ -9,11 +9,11 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from webapp.access import current_actor, desk, reading, signed_in
-from webapp.cases.head import Head, fields_by_key, head_of
+from webapp.cases.head import Head, head_of
 from webapp.cases.place import blueprint
+from webapp.catalogue import _
 from webapp.errors import message_of
 from webapp.values import shown_value
 from workflows import authority, privacy
@@ -84,7 +84,7 @@ def _page(case_id: str, revealed: Revealed, *, status: int = 200) -> ResponseRet
 
 
 def _items(head: Head, revealed: Revealed) -> list[Item]:
-    fields = fields_by_key(head.release)
+    fields = head.words.fields
     return [
         _item(head, name=key, label=fields[key].label, field=fields[key], value=head.data.get(key), revealed=revealed)
         for key in fields
@@ -95,7 +95,7 @@ def _items(head: Head, revealed: Revealed) -> list[Item]:
 def _tables(head: Head, revealed: Revealed) -> list[Table]:
     keys = {key.partition(".")[0] for key in head.release.personal if "." in key}
     found = []
-    for key, field in fields_by_key(head.release).items():
+    for key, field in head.words.fields.items():
         rows = head.data.get(key)
         if key in keys and isinstance(rows, list) and rows:
             found.append(

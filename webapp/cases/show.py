@@ -1,4 +1,7 @@
-"""The first tab of a case: what is to be done, by when, and what may be registered; beside it what the case is about."""
+"""The first tab of a case: what is to be done, by when, what may be registered, and what the case is about.
+
+Must not change anything: claiming is `webapp.tasks'`, registering `webapp.cases.events'`.
+"""
 
 from dataclasses import dataclass
 
@@ -8,15 +11,16 @@ from sqlalchemy import select
 
 from models.deadlines import Deadline
 from models.offices import Office
+from models.parameters import Parameter
 from models.people import User
 from models.tasks import Task
 from webapp.access import current_actor, reading, services, signed_in
+from webapp.caseforms.visibility import outcome_field
 from webapp.cases.events import offers
-from webapp.cases.head import Head, fields_by_key, head_of
+from webapp.cases.head import Head, head_of
 from webapp.cases.opinions import opinions
 from webapp.cases.place import blueprint
 from webapp.language import named
-from webapp.values import shown_value
 from workflows import authority, privacy
 
 STATUS_ORDER = {"claimed": 0, "open": 1}
@@ -42,6 +46,22 @@ class Fact:
     text: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """What one form told, under its title."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """A deadline that runs, with what it is called."""
+
+    deadline: Deadline
+    label: str
+
+
 @blueprint.get("/cases/<case_id>")
 @signed_in
 def show(case_id: str) -> ResponseReturnValue:
@@ -53,7 +73,7 @@ def show(case_id: str) -> ResponseReturnValue:
         head=head,
         todos=_todos(head),
         events=offers(head),
-        facts=_facts(head),
+        groups=_groups(head),
         opinions=opinions(reading(), case, head.release, head.translate)[:5],
         deadlines=_deadlines(head),
     )
@@ -82,16 +102,32 @@ def _todo(head: Head, task: Task) -> Todo:
     )
 
 
-def _facts(head: Head) -> list[Fact]:
-    """Return what the applicant told and what was found, in the order of the forms; tables are on the other tabs."""
+def _groups(head: Head) -> list[Group]:
+    """Return what each form told, masked; tables are on the page of people, outcomes among the opinions."""
     masked = privacy.masked(head.release, head.data)
-    return [
-        Fact(label=head.translate(field.label), text=text)
-        for key, field in fields_by_key(head.release).items()
-        if field.type not in {"table", "file"} and (text := shown_value(field, masked.get(key), head.translate))
-    ]
+    groups = []
+    told: set[str] = set()
+    for form in head.words.forms:
+        outcome = outcome_field(form)
+        keys = [field.key for field in form.fields if field.type not in {"table", "file"} and field is not outcome]
+        facts = tuple(
+            Fact(label=head.words.label(key), text=text)
+            for key in keys
+            if key not in told and (text := head.words.value(key, masked.get(key)))
+        )
+        told.update(keys)
+        if facts:
+            groups.append(Group(title=head.translate(form.title), facts=facts))
+    return groups
 
 
-def _deadlines(head: Head) -> list[Deadline]:
-    running = select(Deadline).where(Deadline.case_id == head.case.id, Deadline.stopped_at.is_(None))
-    return list(reading().scalars(running.order_by(Deadline.due_at, Deadline.id)))
+def _deadlines(head: Head) -> list[Running]:
+    session = reading()
+    running = session.scalars(
+        select(Deadline)
+        .where(Deadline.case_id == head.case.id, Deadline.stopped_at.is_(None))
+        .order_by(Deadline.due_at, Deadline.id)
+    ).all()
+    described = session.scalars(select(Parameter).where(Parameter.name.in_({each.name for each in running})))
+    labels = {each.name: named(each.label, each.label_en) for each in described}
+    return [Running(deadline=each, label=labels.get(each.name, each.name)) for each in running]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from webapp.access import current_actor, desk, reading, services, signed_in
@@ -15,6 +14,7 @@ from webapp.caseforms.controls import raw_answers
 from webapp.caseforms.rows import edited_rows
 from webapp.caseforms.views import FormView
 from webapp.cases.place import blueprint
+from webapp.catalogue import _
 from webapp.errors import message_of
 from webapp.language import translator
 from workflows import authority, cases, taskview
@@ -100,5 +100,5 @@ def _page(
     elif refusal is not None:
         flash(message_of(refusal), "error")
         status = 409
-    once = (posted or {}).get("once") or new_id()
+    once = (posted.get("once") if posted else None) or new_id()
     return render_template("cases/start.html", kind=_kind(release), form=form, once=once), status

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from webapp.access import current_actor, reading, signed_in
 from webapp.cases.head import head_of
 from webapp.cases.history import FILTERS, events_of
 from webapp.cases.place import blueprint
+from webapp.catalogue import _
 from workflows import authority
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.people import User
 from models.tasks import Task
 from webapp.access import services
+from webapp.cases.head import masked_title
 from webapp.language import named, translator
 from workflows.desk import Actor
 
@@ -32,7 +33,7 @@ class Row:
 
 
 def rows_of(session: Session, tasks: Iterable[Task], actor: Actor, *, announce: str = "", lost: str = "") -> list[Row]:
-    """Return the rows of *tasks*, with the names of who holds them."""
+    """Return the rows of *tasks*, with the names of who holds them; applicants of others' tasks are masked."""
     tasks = list(tasks)
     holders = _holders(session, tasks)
     return [_row(session, task, actor, holders, announce=announce, lost=lost) for task in tasks]
@@ -41,10 +42,11 @@ def rows_of(session: Session, tasks: Iterable[Task], actor: Actor, *, announce: 
 def _row(session: Session, task: Task, actor: Actor, holders: dict[int, str], *, announce: str, lost: str) -> Row:
     case_release = services().releases.current(session, task.process)
     translate = translator(case_release.locale)
+    mine = task.assignee_id == actor.user_id or task.closed_by == actor.username
     own_group = task.group in actor.groups_by_office.get(task.office_id, frozenset())
     return Row(
         task=task,
-        title=task.title,
+        title=task.title if mine else masked_title(case_release, task.title),
         name=translate(task.name),
         process_name=translate(task.process_name),
         holder=holders.get(task.assignee_id or 0, ""),

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from webapp.access import current_actor, reading, services, signed_in
+from webapp.catalogue import _
 from webapp.inbox.rows import Row, rows_of
 from webapp.language import named
 from webapp.links import names_a_person

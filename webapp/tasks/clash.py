@@ -5,12 +5,10 @@ Must not know how the clash came about; the refusal says who and when.
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from webapp.caseforms.views import FormView
+from webapp.catalogue import _
 from webapp.errors import message_of
 from webapp.tasks.sheet import Sheet
-from webapp.values import shown_value
 from workflows.errors import Conflict, Rejection
 
 
@@ -41,8 +39,8 @@ def clash_of(sheet: Sheet, form: FormView | None, refusal: Rejection) -> Clash:
     current = refusal.current if isinstance(refusal, Conflict) and refusal.current is not None else sheet.head.data
     lines = []
     for view in form.views.values() if form else ():
-        typed = shown_value(view.field, form.answers.get(view.field.key), sheet.head.translate) if form else ""
-        stored = shown_value(view.field, current.get(view.field.key), sheet.head.translate)
+        typed = sheet.head.words.value(view.field.key, form.answers.get(view.field.key)) if form else ""
+        stored = sheet.head.words.value(view.field.key, current.get(view.field.key))
         if typed or stored:
             lines.append(Line(label=view.label, typed=typed, stored=stored))
     return Clash(message=message_of(refusal), remedy=str(remedy), lines=tuple(lines))

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -17,12 +16,12 @@ from models.people import User
 from models.tasks import Task
 from webapp.access import current_actor, reading, services
 from webapp.caseforms.views import FormView
-from webapp.cases.head import Head, fields_by_key, head_of
+from webapp.cases.head import Head, head_of
 from webapp.cases.opinions import Opinion, opinions
+from webapp.catalogue import _
 from webapp.errors import message_of
 from webapp.formats import instant
 from webapp.language import named
-from webapp.values import shown_value
 from workflows import authority, privacy, taskview
 from workflows.engine.values import Form
 from workflows.errors import Rejection
@@ -106,13 +105,12 @@ def _obstacle(session: Session, task: Task, head: Head) -> str | None:
 
 
 def _facts(view: TaskView, head: Head) -> list[Fact]:
-    known = fields_by_key(head.release)
+    """Return the facts that the process names for this step, in its order; what is not known yet is left out."""
+    keys = [key.strip() for key in view.task.properties.get("facts", "").split(",")]
     return [
-        Fact(
-            label=head.translate(known[key].label) if key in known else key,
-            text=shown_value(known.get(key), masked_fact(head, key), head.translate),
-        )
-        for key in view.facts
+        Fact(label=head.words.label(key), text=text)
+        for key in keys
+        if key in view.facts and (text := head.words.value(key, masked_fact(head, key)))
     ]
 
 

@@ -6,19 +6,19 @@ page with everything that was typed.
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from models.tasks import Task
 from webapp.access import current_actor, desk, reading, services, signed_in
 from webapp.caseforms.controls import raw_answers
 from webapp.caseforms.rows import edited_rows
+from webapp.caseforms.uploads import posted_with_uploads
+from webapp.catalogue import _
 from webapp.errors import message_of
 from webapp.formats import clock_time
 from webapp.inbox.rows import rows_of
 from webapp.tasks.clash import clash_of
 from webapp.tasks.sheet import Sheet, form_view, sheet_of
-from webapp.caseforms.uploads import posted_with_uploads
 from workflows import inbox, tasks
 from workflows.desk import new_id
 from workflows.errors import Conflict, FieldError, Forbidden, InvalidInput, InvalidState, Rejection
@@ -101,14 +101,19 @@ def complete(task_id: str) -> ResponseReturnValue:
         return _page(sheet_of(task_id), posted=edited)
     answers = raw_answers(sheet.form.fields, posted) if sheet.form else {}
     try:
-        if refused:
-            raise InvalidInput(tuple(refused))
+        _require_taken(refused)
         with desk() as opened:
             done = tasks.complete(opened, task_id, _version(), answers, idempotency_key=request.form.get("once"))
     except (InvalidInput, Conflict, InvalidState) as refusal:
         return _refused(task_id, posted, refusal)
     flash(_said(sheet, done), "success")
     return redirect(_next_address(done))
+
+
+def _require_taken(refused: list[FieldError]) -> None:
+    """Refuse to complete a task while a file of its form was not taken."""
+    if refused:
+        raise InvalidInput(tuple(refused))
 
 
 def _version() -> int:
@@ -129,7 +134,7 @@ def _page(
         form.reject(refusal, _message)
     elif refusal is not None:
         clash = clash_of(sheet, form, refusal)
-    once = (posted or {}).get("once") or new_id()
+    once = (posted.get("once") if posted else None) or new_id()
     return render_template("tasks/show.html", sheet=sheet, form=form, clash=clash, once=once), status
 
 

@@ -1,0 +1,118 @@
+// The auditor's replay: slider, buttons, play and the step list move through the steps; the server renders each step.
+// Without this script every step is a link and a page of its own.
+
+import { draw } from "./diagram.js";
+
+const PAUSE = 1600;
+const canvas = document.getElementById("diagram");
+const slider = document.getElementById("slider");
+const panel = document.getElementById("step");
+const links = [...document.querySelectorAll(".replay-steps a")];
+const play = document.querySelector("[data-play]");
+const drawings = new Map();
+let current = Number(slider?.value ?? 0);
+let asked = 0;
+let timer = null;
+
+/** Show the drawing of a process; each is drawn once and kept. */
+async function drawing(source) {
+  for (const kept of drawings.values()) kept.element.hidden = true;
+  if (!drawings.has(source)) {
+    const element = document.createElement("div");
+    element.className = "replay-drawing";
+    element.dataset.source = source;
+    canvas.append(element);
+    drawings.set(source, { element, diagram: await draw(element), marked: [[], []] });
+  }
+  const kept = drawings.get(source);
+  kept.element.hidden = false;
+  return kept;
+}
+
+async function mark() {
+  const step = document.getElementById("step-panel");
+  const active = JSON.parse(step.dataset.active);
+  const passed = JSON.parse(step.dataset.passed).filter((id) => !active.includes(id));
+  const shown = await drawing(step.dataset.drawing);
+  const { diagram } = shown;
+  diagram.unmark(shown.marked[0], "was-done");
+  diagram.unmark(shown.marked[1], "at-work");
+  diagram.clearLabels();
+  diagram.mark(passed, "was-done");
+  diagram.mark(active, "at-work");
+  diagram.label(active, canvas.dataset.tokenLabel);
+  shown.marked = [passed, active];
+  if (!diagram.readable && active.length) diagram.centre(active[0]);
+}
+
+async function show(index) {
+  current = Math.min(Math.max(index, 0), links.length - 1);
+  const link = links[current];
+  slider.value = current;
+  slider.setAttribute("aria-valuetext", link.querySelector(".replay-what").textContent.trim());
+  for (const each of links) each.removeAttribute("aria-current");
+  link.setAttribute("aria-current", "step");
+  link.parentElement.scrollIntoView({ block: "nearest" });
+  const mine = (asked += 1);
+  const answer = await fetch(link.href, { headers: { "HX-Request": "true" } });
+  if (mine !== asked) return;
+  if (!answer.ok) { location.href = link.href; return; }
+  panel.innerHTML = await answer.text();
+  history.replaceState(null, "", link.href);
+  await mark();
+}
+
+/** The next step that is not left out, in a direction. */
+function neighbour(direction) {
+  let index = current + direction;
+  while (links[index] && links[index].parentElement.hidden) index += direction;
+  return links[index] ? index : current;
+}
+
+function stop() {
+  clearInterval(timer);
+  timer = null;
+  play.textContent = play.dataset.playLabel;
+}
+
+function toggle() {
+  if (timer) { stop(); return; }
+  play.textContent = play.dataset.pauseLabel;
+  if (current === links.length - 1) show(0);
+  timer = setInterval(() => {
+    const next = neighbour(1);
+    if (next === current) stop();
+    else show(next);
+  }, PAUSE);
+}
+
+function go(where) {
+  stop();
+  show({ first: 0, previous: neighbour(-1), next: neighbour(1), last: links.length - 1 }[where]);
+}
+
+if (canvas) {
+  mark();
+  slider.addEventListener("input", () => { stop(); show(Number(slider.value)); });
+  play.addEventListener("click", toggle);
+  document.querySelector(".replay-controls").addEventListener("click", (event) => {
+    const where = event.target.closest("button")?.dataset.go;
+    if (where) go(where);
+  });
+  document.querySelector(".replay-steps ol").addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    stop();
+    show(links.indexOf(link));
+  });
+  document.getElementById("quiet").addEventListener("change", (event) => {
+    for (const item of document.querySelectorAll(".replay-steps .is-quiet")) item.hidden = !event.target.checked;
+  });
+  document.querySelector("[data-diagram-tools]").addEventListener("click", (event) => {
+    const { zoom, pan } = event.target.closest("button")?.dataset ?? {};
+    const shown = [...drawings.values()].find((kept) => !kept.element.hidden);
+    if (shown && zoom) shown.diagram.zoom(zoom);
+    else if (shown && pan) shown.diagram.pan(pan);
+  });
+}
