@@ -303,6 +303,8 @@ FORMS = (
     fault("field-pattern", START_FORM, '{"required": true}', '{"required": true, "pattern": "(a)\\\\1"}'),
     fault("field-hide", START_FORM, '"type": "number"', '"type": "number", "conditional": {"hide": "never"}'),
     fault("field-dynamic", CHECK_FORM, '"type": "radio"', '"type": "radio", "valuesKey": "choices"'),
+    fault("outcome-field", START_FORM, '"type": "money"', '"type": "money", "outcome": "true"'),
+    fault("fact-unknown", START_FORM, '"personal": "name"', '"personal": "name", "prefill": "nickname"'),
     fault(
         "group-path",
         START_FORM,

@@ -153,6 +153,10 @@ _FORMS: Mapping[str, tuple[str, str]] = {
     "field-dynamic": (N_("不支持用 {name} 动态给出选项"), N_("请写固定选项，或写 options 属性指明来源")),
     "group-path": (N_("分组不能带 path，字段会被放进下一层"), N_("请去掉分组的 path")),
     "table-columns": (N_("表格没有列，或列里又有表格"), N_("请在表格里放普通字段")),
+    "outcome-field": (
+        N_("outcome 只能标在一个必填、选项固定的单选字段上"),
+        N_("请改用必填的 radio，并且每个表单只标一个"),
+    ),
     "file-required-at-start": (N_("开始表单里有必填的文件字段"), N_("请取消必填；材料在登记后补交")),
 }
 _LANGUAGE: Mapping[str, tuple[str, str]] = {

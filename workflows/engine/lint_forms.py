@@ -23,11 +23,21 @@ def check(contents: Contents) -> Iterator[Problem]:
             if _kind(each) != _kind(same):
                 place = _place(contents, file, each)
                 yield problem("field-clash", place, key=name, type=each.type, other=other, other_type=same.type)
+    yield from _outcomes(contents)
     for form_id in _start_forms(contents):
         file, form = contents.forms[form_id]
         for _, each in _named(form.fields):
             if each.type == "file" and each.required:
                 yield problem("file-required-at-start", _place(contents, file, each))
+
+
+def _outcomes(contents: Contents) -> Iterator[Problem]:
+    """The field whose options become the submit buttons is one required radio of fixed options per form."""
+    for file, form in contents.forms.values():
+        named = [each for _, each in _named(form.fields) if each.properties.get("outcome") == "true"]
+        for number, each in enumerate(named):
+            if number > 0 or each.type != "radio" or not each.required or not each.options:
+                yield problem("outcome-field", _place(contents, file, each))
 
 
 def _named(fields: tuple[Field, ...], table: str = "") -> Iterator[tuple[str, Field]]:

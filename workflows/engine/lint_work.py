@@ -6,10 +6,10 @@ Knows the zeebe: settings and custom properties of nodes; says nothing of the gr
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from workflows.engine.contents import Contents
-from workflows.engine.formfiles import KEY
+from workflows.engine.formfiles import KEY, line_of_key
 from workflows.engine.graph import Node, Process
 from workflows.engine.known import data_keys
-from workflows.engine.problems import at, at_line, problem
+from workflows.engine.problems import Place, at, at_line, problem
 from workflows.engine.surroundings import Surroundings, hint
 from workflows.engine.values import Problem
 
@@ -49,6 +49,7 @@ def check(contents: Contents, surroundings: Surroundings) -> Iterator[Problem]:
         yield from _properties(node, known, surroundings)
         yield from _performers(contents, node)
     yield from _event_names(contents)
+    yield from _prefilled(contents, known)
     if contents.main is not None and not contents.loose:
         yield from _main(contents, contents.main, known)
 
@@ -166,6 +167,15 @@ def _properties(node: Node, known: Collection[str] | None, surroundings: Surroun
     deadline = properties.get("deadline")
     if deadline is not None and surroundings.parameters is not None and deadline not in surroundings.parameters:
         yield problem("deadline-unknown", at(node), name=deadline, hint=hint(deadline, surroundings.parameters))
+
+
+def _prefilled(contents: Contents, known: Collection[str] | None) -> Iterator[Problem]:
+    for file, each in contents.fields():
+        key = each.properties.get("prefill", "").split(".")[0]
+        if key and known is not None and key not in known:
+            line = line_of_key(contents.package.files[file], each.key)
+            place = Place(file=file, line=line, element=each.key, label=each.label)
+            yield problem("fact-unknown", place, property="prefill", name=key, hint=hint(key, known))
 
 
 def _main(contents: Contents, main: Process, known: Collection[str] | None) -> Iterator[Problem]:
