@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from models.database import Database
@@ -17,7 +18,6 @@ from workflows.casework import Deed
 from workflows.desk import SYSTEM, Desk
 from workflows.documents import DocumentStore
 from workflows.engine.values import Tick
-from workflows.errors import Rejection
 from workflows.jobs.port import Work, enqueue
 from workflows.releases import Releases
 
@@ -62,8 +62,10 @@ class Clockwork:
         while (due := _next(database, now)) is not None:
             try:
                 count += self._fire(database, due, now)
-            except Rejection as error:
-                failed.append((due, str(error)))
+            except SQLAlchemyError:
+                raise  # the database is at fault, not this timer
+            except Exception as error:  # noqa: BLE001 (one broken case must not hold up the others)
+                failed.append((due, f"{type(error).__name__}: {error}"))
                 _leave_to_job(database, due, now)
         return Fired(count=count, failed=tuple(failed))
 

@@ -3,6 +3,7 @@
 Reads everything and writes nothing. Every finding names the case and the entry. Must not know who asks.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,7 @@ from models.cases import Case
 from models.database import Database
 from models.funds import Fund, FundMovement
 from models.journal import Entry, Head
-from workflows import accesslog, evidence, journal, rerun
+from workflows import accesslog, canonical, evidence, journal, rerun
 from workflows.documents import DocumentStore
 from workflows.errors import N_, NotFound, Unusable
 from workflows.heads import HeadFolder, SignedHead, leaves_after, root_of
@@ -58,6 +59,30 @@ class Verification:
     def ok(self) -> bool:
         """Whether everything is as it was written."""
         return not self.findings
+
+    def text(self) -> str:
+        """Return the result for a person: one line, and one per finding."""
+        looked = f"已核验 {self.cases} 件案件、{self.entries} 条记录、{self.heads} 个链头"
+        if self.ok:
+            return f"{looked}：全部一致 (intact)"
+        lines = "\n".join(str(finding) for finding in self.findings)
+        return f"{looked}：发现 {len(self.findings)} 处不一致 (differences)\n{lines}"
+
+    def json(self) -> str:
+        """Return the result for a program."""
+        found = [
+            {
+                "case": finding.case_number,
+                "case_id": finding.case_id,
+                "seq": finding.difference.seq,
+                "what": finding.difference.what,
+                "recorded": canonical.plain(finding.difference.recorded),
+                "replayed": canonical.plain(finding.difference.replayed),
+            }
+            for finding in self.findings
+        ]
+        counts = {"cases": self.cases, "entries": self.entries, "heads": self.heads}
+        return json.dumps({"ok": self.ok, **counts, "findings": found}, ensure_ascii=False, indent=2)
 
 
 @dataclass(frozen=True, kw_only=True)

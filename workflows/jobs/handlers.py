@@ -1,0 +1,35 @@
+"""All kinds of background jobs there are: the one table.
+
+A new kind is a function here and a line in `table`; it is enqueued through `workflows.jobs.port`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from workflows.clock import OFFICE_ZONE, office_date
+from workflows.clockwork import STUCK, Clockwork
+from workflows.heads import HeadFolder, sign_head
+from workflows.jobs.port import Handler, Work, enqueue
+
+SIGN_HEAD = "sign_head"
+SIGNED_AT = time(hour=0, minute=30)
+"""When the day's head is signed, in the office's zone: soon after the day it covers is over."""
+
+
+def table(clockwork: Clockwork, heads: HeadFolder) -> Mapping[str, Handler]:
+    """Return what each kind of job does, with the parts of this process."""
+
+    def sign(work: Work) -> None:
+        sign_head(work.session, heads, work.now)
+        plan_head(work.session, work.now)
+
+    return {SIGN_HEAD: sign, STUCK: clockwork.retry}
+
+
+def plan_head(session: Session, now: datetime) -> None:
+    """Enqueue the signing of the next day's head; planned twice it is done once."""
+    on = office_date(now) + timedelta(days=1)
+    run_at = datetime.combine(on, SIGNED_AT, OFFICE_ZONE)
+    enqueue(session, SIGN_HEAD, {"on": on.isoformat()}, run_at=run_at, key=f"{SIGN_HEAD}:{on.isoformat()}")
