@@ -167,6 +167,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "fund_shortage": Decimal("0.00"),
     },
     "fund.pay": {"paid_total": Decimal("2500.00"), "payment_number": "付1"},
+    "fund.reverse": {"paid_total": Decimal("0.00")},
     "fund.release": {"fund_released": Decimal("0.00")},
     "deadline.start": {"due_at": MORNING + timedelta(days=14), "half_at": MORNING + timedelta(days=7)},
     "deadline.pause": {},
@@ -248,3 +249,14 @@ class HardshipCase:
                 self.effects.append(effect)
                 answer = {**ANSWERS[effect.type], **self.answers.get(effect.element, {})}
                 self._command(Result(effect_id=effect.id, result=answer))
+
+
+def replies(case: HardshipCase) -> list[Effect]:
+    """The written answers to the applicant so far."""
+    return [effect for effect in case.asked("letter.issue") if effect.headers.get("is_reply") == "true"]
+
+
+def the_reply(case: HardshipCase) -> str:
+    """The title and text of the only answer."""
+    (letter,) = replies(case)
+    return "\n".join([letter.inputs["title"], *(part for part in letter.inputs["paragraphs"] if part)])
