@@ -14,7 +14,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import (
     access,
     audit,
-    audit,
     auth,
     cases,
     errors,
@@ -26,7 +25,6 @@ from webapp import (
     navigation,
     security,
     status,
-    supervise,
     supervise,
     tasks,
 )
