@@ -97,4 +97,4 @@ def _at(values: Sequence[str], index: int, tag: str) -> str:
 
 def _rule(number: int, cells: Sequence[str], inputs: int, outputs: int) -> str:
     tags = ["inputEntry"] * inputs + ["outputEntry"] * outputs + ["annotationEntry"] * (len(cells) - inputs - outputs)
-    return f'<rule id="r{number}">{"".join(text(tag, cell) for tag, cell in zip(tags, cells, strict=True))}</rule>'
+    return f'<rule id="r{number}">{"".join(text(tag, cell) for tag, cell in zip(tags, cells, strict=False))}</rule>'

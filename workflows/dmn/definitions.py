@@ -230,6 +230,8 @@ class Definitions:
     services: dict[str, Service]
     imports: dict[str, str] = field(default_factory=dict)
     """Namespaces of imported models by the names they are imported under."""
+    types: tuple[tuple[str, str | None, int | None], ...] = ()
+    """The types that are referred to, each with the element and the line."""
 
     @property
     def elements(self) -> dict[str, InputData | Decision | Knowledge | Service]:

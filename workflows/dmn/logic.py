@@ -39,6 +39,15 @@ def expressions(box: d.Boxed) -> Iterator[Expression]:
                 yield from expressions(part)
 
 
+def tables(box: d.Boxed | None) -> Iterator[d.Table]:
+    """Every decision table inside ``box``."""
+    if isinstance(box, d.Table):
+        yield box
+    elif box is not None:
+        for part in _parts(box):
+            yield from tables(part)
+
+
 def _parts(box: d.Boxed) -> Iterator[d.Boxed]:
     """The boxes directly inside a box: in its fields, and in what these hold."""
     for field in fields(box):

@@ -1,16 +1,19 @@
 """A loaded DMN model: what it decides, and the decisions themselves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from workflows.dmn import definitions as d
+from workflows.dmn.analysis import examine
 from workflows.dmn.document import Element, read_document
 from workflows.dmn.graph import Graph
 from workflows.dmn.item_types import Types
-from workflows.dmn.logic import expressions
+from workflows.dmn.logic import expressions as box_expressions
+from workflows.dmn.logic import tables
 from workflows.dmn.problems import DmnProblems, Problem, ProblemLog
 from workflows.dmn.reading import declared_names, read_definitions
 from workflows.dmn.references import check_references
@@ -19,10 +22,11 @@ from workflows.dmn.trace import Trace
 from workflows.feel.boundary import from_feel, to_feel
 from workflows.feel.budget import DEFAULT, Budget
 from workflows.feel.errors import BudgetExceeded, Diagnostic
+from workflows.feel.expressions import Expression
 from workflows.feel.runtime import Scope
 from workflows.feel.values import Value
 
-FATAL = frozenset(("unreadable", "doctype", "not-dmn", "too-large", "cycle", "unknown-reference", "duplicate-id"))
+FATAL = frozenset(("unreadable", "doctype", "not-dmn", "too-large", "cycle", "unknown-reference"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +86,31 @@ class Model:
             for service in self.definitions.services.values()
         )
 
-    def references(self, decision: str) -> frozenset[tuple[str, ...]]:
-        """Every path that the decision and all that it requires read, also names of its own inputs.
-
-        Raises KeyError when there is no such decision.
-        """
-        found: set[tuple[str, ...]] = set()
+    def expressions(self, decision: str) -> Iterator[Expression]:
+        """Every expression of the decision and of all that it requires. Raises KeyError if it is unknown."""
         for key in self._required(self._keys[decision], {}):
             element = self._graph.elements[key]
             box = element.logic if isinstance(element, d.Decision) else None
             if isinstance(element, d.Knowledge):
                 box = element.function
-            for expression in () if box is None else expressions(box):
-                found |= expression.references
-        return frozenset(found)
+            if box is not None:
+                yield from box_expressions(box)
+
+    def references(self, decision: str) -> frozenset[tuple[str, ...]]:
+        """Every path that the decision and all that it requires read, also names of its own inputs.
+
+        Raises KeyError when there is no such decision.
+        """
+        return frozenset(path for expression in self.expressions(decision) for path in expression.references)
+
+    @cached_property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What the author of the tables should know: rules that overlap, never decide, or leave something out."""
+        log = ProblemLog()
+        for decision in self.definitions.decisions.values():
+            for table in tables(decision.logic):
+                examine(table, decision.id, log)
+        return tuple(log.problems)
 
     def evaluate(
         self, decision: str, inputs: Mapping[str, Any], *, now: datetime, trace: bool = False, budget: Budget = DEFAULT

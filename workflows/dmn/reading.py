@@ -23,10 +23,24 @@ _SKIPPED = frozenset(
 def read_definitions(root: Element, log: ProblemLog, foreign_names: Iterable[str] = ()) -> d.Definitions:
     """What the document says. ``foreign_names`` are names in imported models, for reading expressions."""
     reader = _Reader(root, log, foreign_names)
+    _check_ids(root, log)
     for child in root:
         if child.tag not in _SKIPPED:
             log.add("unknown-element", child.nearest_id, child.line, tag=child.tag)
     return reader.definitions()
+
+
+def _check_ids(root: Element, log: ProblemLog) -> None:
+    """Report ids that several elements have."""
+    seen: set[str] = set()
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        if element.id is not None:
+            if element.id in seen:
+                log.add("duplicate-id", element.id, element.line, id=element.id)
+            seen.add(element.id)
+        stack.extend(element)
 
 
 def declared_names(root: Element) -> frozenset[str]:
@@ -66,6 +80,7 @@ class _Reader:
             {self._key(element): self._knowledge(element) for element in self._named("businessKnowledgeModel")},
             {self._key(element): self._service(element) for element in self._named("decisionService")},
             imports,
+            tuple(self.texts.types),
         )
 
     def _key(self, element: Element) -> str:
@@ -151,7 +166,7 @@ class _Reader:
         base = element.child("typeRef")
         return d.ItemDefinition(
             self._name(element),
-            element.get("typeRef") if base is None else self.texts.type_name(base.text, base),
+            None if base is None else self.texts.type_name(base.text, base),
             tuple(self._item(child) for child in element.children("itemComponent")),
             element.get("isCollection") in ("true", "1"),
             self.texts.tests(element.child("allowedValues")),

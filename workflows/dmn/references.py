@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from workflows.dmn import definitions as d
 from workflows.dmn.problems import ProblemLog
+from workflows.feel.types import NAMED
 
 Needs = d.Decision | d.Knowledge | d.Service
 
@@ -20,6 +21,7 @@ def check_references(models: Mapping[str, d.Definitions], main: d.Definitions, l
                     "unknown-reference", element.id, element.line, tag=element.name, href=key.partition("#")[2] or key
                 )
     _check_names(main, log)
+    _check_types(models, main, log)
     _check_circles(known, log)
 
 
@@ -42,6 +44,16 @@ def _check_names(main: d.Definitions, log: ProblemLog) -> None:
         if element.name in seen:
             log.add("duplicate-name", element.id, line, name=element.name)
         seen[element.name] = element.id
+
+
+def _check_types(models: Mapping[str, d.Definitions], main: d.Definitions, log: ProblemLog) -> None:
+    known = {item.name for item in main.items} | NAMED.keys()
+    for name, namespace in main.imports.items():
+        if namespace in models:
+            known |= {f"{name}.{item.name}" for item in models[namespace].items}
+    for type_, element, line in main.types:
+        if type_ not in known:
+            log.add("unknown-type", element, line, type=type_)
 
 
 def _check_circles(known: Mapping[str, d.InputData | Needs], log: ProblemLog) -> None:
@@ -68,7 +80,7 @@ def _visit(
     element = known[key]
     if not isinstance(element, d.Service):
         for other in required(element):
-            if other != key:
+            if other != key or isinstance(element, d.Decision):
                 _visit(other, known, path, done, log)
     path.pop()
     done.add(key)

@@ -25,6 +25,8 @@ class Texts:
         self.log = log
         self.names = frozenset(normalized(name) for name in names)
         self.language = language
+        self.types: list[tuple[str, str | None, int | None]] = []
+        """Every type that is referred to, with the element and the line."""
 
     def name(self, text: str) -> str:
         """A name with single spaces, as expressions spell it."""
@@ -73,6 +75,7 @@ class Texts:
     def type_name(self, name: str, element: Element) -> str:
         """The name of a type without the prefix of FEEL's own namespace (DMN 1.1 writes ``feel:string``)."""
         prefix, colon, local = name.partition(":")
-        if colon and (prefix == "feel" or element.namespace_of(prefix) is not None):
-            return normalized(local)
-        return normalized(name)
+        prefixed = colon and (prefix == "feel" or element.namespace_of(prefix) is not None)
+        found = normalized(local if prefixed else name)
+        self.types.append((found, element.nearest_id, element.line))
+        return found

@@ -1,0 +1,90 @@
+"""Tables are examined before a case meets them: overlaps, gaps and rules that never decide, with an example."""
+
+import pytest
+
+from tests.dmn.documents import NOW, decision, document, table
+from workflows import dmn
+
+
+def warnings(rules, policy="", inputs=("v",), **settings):
+    outputs = len(rules[0]) - len(inputs)
+    logic = table(inputs, [f"o{index}" for index in range(outputs)], rules, policy=policy, **settings)
+    found = dmn.load(document(decision("d", logic))).warnings
+    return [(problem.code, dict(problem.details)) for problem in found]
+
+
+def codes(*arguments, **settings):
+    return [code for code, _ in warnings(*arguments, **settings)]
+
+
+def test_an_overlap_under_unique_is_told_with_an_example_that_is_true():
+    rules = [["< 10", "1"], [">= 5", "2"]]
+    [(code, details)] = warnings(rules)
+
+    assert (code, details["first"], details["second"]) == ("overlap", "1", "2")
+    value = details["example"].partition(" = ")[2]
+    model = dmn.load(document(decision("d", table(["v"], ["r"], rules, policy='hitPolicy="COLLECT"'))))
+    assert len(model.evaluate("d", {"v": int(value)}, now=NOW).value) == 2
+
+
+def test_the_warning_says_what_and_where_and_what_to_do():
+    model = dmn.load(
+        document(decision("d", table(["v"], ["r"], [["< 10", "1"], ["< 5", "2"]], policy='hitPolicy="FIRST"')))
+    )
+    gap, unreachable = sorted(model.warnings, key=lambda problem: problem.code)
+
+    assert (unreachable.element, unreachable.line is not None) == ("d", True)
+    assert unreachable.what == "第 2 条规则永远不会生效，因为第 1 条规则先命中"
+    assert gap.what.startswith("没有规则适用于：v = ")
+    assert gap.remedy
+    assert "no rule applies" in gap.text("en")
+
+
+@pytest.mark.parametrize(
+    ("rules", "policy", "expected"),
+    [
+        ([["< 10", "1"], [">= 10", "2"]], "", []),
+        ([["< 10", "1"], ["> 10", "2"]], "", ["gap"]),
+        ([["<= 10", "1"], [">= 10", "2"]], "", ["overlap"]),
+        ([["< 1000", "1"], [">= 1001", "2"]], "", ["gap"]),
+        ([["[0..2]", "1"], ["> 2", "2"], ["< 0", "3"]], "", []),
+        ([["1", "1"], ["2", "2"], ["> 2", "3"], ["< 1", "0"]], "", []),
+        ([['"a"', "1"], ['not("a")', "2"]], "", []),
+        ([['"a"', "1"], ['"b"', "2"]], "", ["gap"]),
+        ([["true", "1"], ["false", "2"]], "", []),
+        ([["true", "1"]], "", ["gap"]),
+        ([['< @"2026-01-01"', "1"], ['>= @"2026-01-01"', "2"]], "", []),
+        ([["-", "1"], ["> 5", "2"]], "", ["overlap"]),
+        ([["> 5", "1"], ["-", "2"]], 'hitPolicy="FIRST"', []),
+        ([["-", "1"], ["> 5", "2"]], 'hitPolicy="FIRST"', ["unreachable"]),
+        ([["> 5", "1"], ["> 3", "1"], ["<= 3", "2"]], 'hitPolicy="ANY"', []),
+        ([["> 5", "1"], ["> 3", "2"], ["<= 3", "2"]], 'hitPolicy="ANY"', ["overlap"]),
+        ([["> 5", "1"], ["> 3", "2"]], 'hitPolicy="COLLECT"', []),
+        ([["< p.low", "1"], ["[p.low..p.high)", "2"], [">= p.high", "3"]], "", []),
+        ([["< p.low * 2", "1"], [">= p.low * 2", "3"]], "", []),
+        ([["< p.low", "1"], ["> p.low", "3"]], "", ["gap"]),
+        ([["< p.low", "1"], ["< p.high", "2"], ["-", "3"]], "", ["overlap", "overlap", "overlap"]),
+        ([["? * 2 > 10", "1"], ["<= 3", "2"]], "", []),
+        ([["? > x", "1"], ["-", "2"]], "", []),
+        ([["< p", "1"], ["[q..r]", "2"], ["> s", "3"]], "", []),
+    ],
+)
+def test_findings(rules, policy, expected):
+    assert codes(rules, policy) == expected
+
+
+def test_default_outputs_and_allowed_values_close_gaps():
+    assert codes([['"a"', "1"]], defaults=["0"]) == []
+    assert codes([['"a"', "1"], ['"b"', "2"]], input_values=['"a", "b"']) == []
+
+
+def test_columns_are_combined():
+    rules = [["< 5", '"x"', "1"], ["-", '"y"', "2"], ["-", 'not("x", "y")', "3"]]
+    [(code, details)] = warnings(rules, inputs=("v", "w"))
+
+    assert code == "gap"
+    assert 'w = "x"' in details["example"]
+
+
+def test_columns_that_depend_on_each_other_are_passed_over():
+    assert codes([["true", "> 5", "1"]], inputs=("v > 3", "v")) == []

@@ -1,0 +1,121 @@
+"""Files that cannot be used are refused with everything that is wrong with them, where, and what to do."""
+
+import time
+
+import pytest
+
+from tests.dmn.documents import LATEST, data, decision, document, knowledge, literal, table
+from workflows import dmn
+from workflows.dmn import problems as texts
+
+
+def found(source, **options):
+    with pytest.raises(dmn.DmnProblems) as caught:
+        dmn.load(source, **options)
+    return [(problem.code, problem.element) for problem in caught.value.problems]
+
+
+def test_all_problems_are_reported_at_once_with_element_line_and_remedy():
+    source = document(
+        decision("a", literal("1 +")),
+        decision("b", table(["x"], ["r"], [["[1..", "2"], ["1"]])),
+        decision("c", literal("1"), needs=["nowhere"]),
+    )
+    with pytest.raises(dmn.DmnProblems) as caught:
+        dmn.load(source)
+
+    assert [(problem.code, problem.element) for problem in caught.value.problems] == [
+        ("expression", "a"),
+        ("expression", "r1"),
+        ("rule-width", "r2"),
+        ("unknown-reference", "c"),
+    ]
+    assert all(problem.line and problem.remedy for problem in caught.value.problems)
+    assert "第 4 个字符" in caught.value.problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        (b"not xml", "unreadable"),
+        (b"", "unreadable"),
+        (b"<definitions/>", "not-dmn"),
+        (f'<!DOCTYPE definitions><definitions xmlns="{LATEST}"/>'.encode(), "doctype"),
+        (
+            f'<!DOCTYPE d [<!ENTITY e SYSTEM "file:///x">]><definitions xmlns="{LATEST}">&e;</definitions>'.encode(),
+            "doctype",
+        ),
+        (document("<decision/>"), "missing-attribute"),
+        (document("<surprise/>"), "unknown-element"),
+        (document(decision("a", literal("1")), decision("a", literal("2"))), "duplicate-id"),
+        (document(data("a"), data("b"), decision("c", literal("1")).replace('id="c"', 'id="a"')), "duplicate-id"),
+        (document(data("a"), decision("x", literal("1")).replace('name="x"', 'name="a"')), "duplicate-name"),
+        (document(decision("a", literal("1"), needs=["b"]), decision("b", literal("1"), needs=["a"])), "cycle"),
+        (document(decision("a", literal("1"), needs=["a"])), "cycle"),
+        (document(decision("a", table(["x"], ["r"], [["1", "2"]], policy='hitPolicy="BOGUS"'))), "hit-policy"),
+        (document(decision("a", table(["x"], ["r"], [["1", "2"]], policy='hitPolicy="PRIORITY"'))), "priority-values"),
+        (
+            document(decision("a", table(["x"], ["r"], [["1", "2"]], policy='hitPolicy="COLLECT" aggregation="AVG"'))),
+            "aggregation",
+        ),
+        (document(decision("a", table(["x"], [], [["1"]]))), "missing-child"),
+        (document(decision("a", table([""], ["r"], [["1", "2"]]))), "missing-child"),
+        (
+            document(knowledge("f", ["x"], literal('{class: "java.lang.Math"}'), attributes='kind="Java"')),
+            "external-function",
+        ),
+        (
+            document(
+                decision("a", literal("1")).replace("literalExpression ", 'literalExpression expressionLanguage="js" ')
+            ),
+            "language",
+        ),
+        (document(decision("a", literal("1"), type_="tNowhere")), "unknown-type"),
+        (document(decision("a", "<invocation/>")), "missing-child"),
+    ],
+)
+def test_each_kind_of_problem_is_found(source, code):
+    assert code in [problem for problem, _ in found(source)]
+
+
+def test_an_external_function_is_refused_by_name():
+    source = document(knowledge("f", ["x"], literal('{class: "java.lang.Math"}'), attributes='kind="Java"'))
+    with pytest.raises(dmn.DmnProblems) as caught:
+        dmn.load(source)
+
+    assert "java.lang.Math" in caught.value.problems[0].what
+    assert "Java" in caught.value.problems[0].text("en")
+
+
+def test_chinese_quotation_marks_are_pointed_out():
+    with pytest.raises(dmn.DmnProblems) as caught:
+        dmn.load(document(decision("a", literal("“深度困难”"))))
+
+    assert "英文引号" in caught.value.problems[0].what
+
+
+def test_a_sound_structure_can_be_loaded_in_spite_of_wrong_expressions():
+    model = dmn.load(document(decision("a", literal("1 +")), decision("b", literal("2"))), strict=False)
+
+    assert [problem.code for problem in model.problems] == ["expression"]
+    assert model.evaluate("b", {}, now=pytest.importorskip("tests.dmn.documents").NOW).value == 2
+
+
+def test_deep_and_large_files_are_refused_soon():
+    begun = time.process_time()
+
+    assert found(document("<list>" * 5000 + "</list>" * 5000))[0][0] in ("unreadable", "too-large")
+    assert found(b" " * 10_000_001)[0][0] == "too-large"
+    assert time.process_time() - begun < 1
+
+
+def test_a_missing_file_is_an_os_error(tmp_path):
+    with pytest.raises(OSError, match="nowhere"):
+        dmn.load(tmp_path / "nowhere.dmn")
+
+
+def test_every_problem_speaks_both_languages():
+    for code, sentences in texts._SENTENCES.items():
+        chinese, english = "".join(sentences[:2]), "".join(sentences[2:])
+        assert any("\u4e00" <= character <= "\u9fff" for character in chinese), code
+        assert not any("\u4e00" <= character <= "\u9fff" for character in english), code
