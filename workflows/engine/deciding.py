@@ -6,6 +6,7 @@ is asked for.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from workflows import dmn
@@ -34,21 +35,35 @@ def decided(
     Raises StuckError when there is no such decision, when it costs too much, and when it decides nothing: a table that
     leaves a case without a result is wrong, and null would only surface later, far from its cause.
     """
-    if decision not in decisions:
-        raise StuckError("decision", f"流程版本里没有决策 {decision}")
-    model = decisions[decision]
-    info = next(each for each in (*model.decisions, *model.services) if each.id == decision)
-    read = {path[0] for path in model.references(decision)}.union(info.inputs)
-    seen = {name: value for name, value in context.items() if name in read}
+    name, read = _known(_model(decisions, decision), decision)
+    seen = {key: value for key, value in context.items() if key in read}
     try:
-        result = model.evaluate(decision, seen, now=clock.office_now(now), trace=True)
+        result = decisions[decision].evaluate(decision, seen, now=clock.office_now(now), trace=True)
     except FeelError as error:
-        raise StuckError("decision", f"决策“{info.name}”无法计算：{error.message}") from error
+        raise StuckError("decision", f"决策“{name}”无法计算：{error.message}") from error
     if result.value is None:
         remarks = "；".join(dict.fromkeys(each.message for each in result.diagnostics)) or "没有一条规则适用"
-        raise StuckError("decision", f"决策“{info.name}”（{decision}）没有得出结果：{remarks}")
+        raise StuckError("decision", f"决策“{name}”（{decision}）没有得出结果：{remarks}")
     value = variables.storable(decision, result.value)
-    return value, _explained(decision, info.name, element, value, result)
+    return value, _explained(decision, name, element, value, result)
+
+
+def needs(decisions: Mapping[str, Model], decision: str) -> frozenset[str]:
+    """The variables that the decision may read. StuckError when there is no such decision."""
+    return _known(_model(decisions, decision), decision)[1]
+
+
+def _model(decisions: Mapping[str, Model], decision: str) -> Model:
+    if decision not in decisions:
+        raise StuckError("decision", f"流程版本里没有决策 {decision}")
+    return decisions[decision]
+
+
+@lru_cache(maxsize=512)
+def _known(model: Model, decision: str) -> tuple[str, frozenset[str]]:
+    """The name of a decision and the variables it may read, also through other decisions."""
+    info = next(each for each in (*model.decisions, *model.services) if each.id == decision)
+    return info.name, frozenset(path[0] for path in model.references(decision)).union(info.inputs)
 
 
 def _explained(decision: str, name: str, element: str | None, value: Any, result: DecisionResult) -> Decision:

@@ -8,6 +8,7 @@ the environment directly. Knows FEEL and where variables are seen from; must not
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment, PythonScriptEngine
@@ -35,11 +36,11 @@ class FeelEnvironment(BasePythonScriptEngineEnvironment):
         return self.result(expression, context).value
 
     def result(self, expression: str, context: Mapping[str, Any]) -> feel.Result:
-        """The value together with FEEL's remarks; StuckError when the text is no FEEL or exceeds its budget."""
+        """The value together with FEEL's remarks; StuckError when the evaluation exceeds its budget."""
         try:
             return feel.evaluate(expression, context, now=self.now)
         except feel.FeelError as error:
-            raise StuckError("expression", f"表达式 {expression} 无法计算：{error.message}") from error
+            raise _unusable(expression, error) from error
 
     def execute(self, script: str, context: Any, external_context: Any = None) -> NoReturn:
         """Refuse: scripts are not executed."""
@@ -64,7 +65,18 @@ class FeelEngine(PythonScriptEngine):
 
     def evaluate(self, task: Step, expression: str, external_context: Any = None) -> Any:
         """The value of a FEEL text as the step sees the variables."""
-        return self.environment.result(expression, variables.seen_from(task.workflow)).value
+        return self.result(task, expression, external_context or {}).value
+
+    def result(self, step: Step, expression: str, extra: Mapping[str, Any]) -> feel.Result:
+        """The value with FEEL's remarks, as the step sees the variables; `extra` hides those of the same name.
+
+        Only what the expression reads is looked up and handed over: the data of a case are many, and FEEL has to
+        convert whatever it is given. StuckError when the text is no FEEL or exceeds its budget.
+        """
+        names, groups = _needs(expression)
+        context = variables.seen_from(step.workflow, names, groups)
+        context.update((name, extra[name]) for name in names if name in extra)
+        return self.environment.result(expression, context)
 
     def execute(self, task: Any, script: str, external_context: Any = None) -> NoReturn:
         """Refuse: scripts are not executed."""
@@ -82,16 +94,12 @@ def value_of(step: Step, written: str, extra: Mapping[str, Any] | None = None) -
     """
     if not written.startswith("="):
         return written
-    context = variables.seen_from(step.workflow)
-    if extra:
-        context = {**context, **extra}
-    return step.workflow.script_engine.environment.result(written[1:], context).value
+    return step.workflow.script_engine.evaluate(step, written[1:], extra)
 
 
 def truth_of(step: Step, written: str, *, where: str) -> bool:
     """Whether a condition holds. It must be exactly true or false: anything else raises StuckError naming `where`."""
-    environment = step.workflow.script_engine.environment
-    result = environment.result(written.removeprefix("="), variables.seen_from(step.workflow))
+    result = step.workflow.script_engine.result(step, written.removeprefix("="), {})
     if result.value is True or result.value is False:
         return bool(result.value)
     remarks = "；".join(each.message for each in result.diagnostics)
@@ -102,3 +110,19 @@ def truth_of(step: Step, written: str, *, where: str) -> bool:
 def shown(value: Any) -> str:
     """A value in a sentence for a person."""
     return "空值" if value is None else f"“{value}”" if isinstance(value, str) else str(value)
+
+
+@lru_cache(maxsize=4096)
+def _needs(expression: str) -> tuple[frozenset[str], frozenset[str] | None]:
+    """The variables an expression may read, and of the parameters the groups (None: all of them)."""
+    try:
+        read = feel.parse(expression)
+    except feel.FeelError as error:
+        raise _unusable(expression, error) from error
+    paths = [path for path in read.references if path[0] == variables.PARAMETERS]
+    groups = frozenset(path[1] for path in paths if len(path) > 1)
+    return read.roots, groups if all(len(path) > 1 for path in paths) else None
+
+
+def _unusable(expression: str, error: feel.FeelError) -> StuckError:
+    return StuckError("expression", f"表达式 {expression} 无法计算：{error.message}")

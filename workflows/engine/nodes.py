@@ -212,13 +212,10 @@ class BusinessRuleTask(FlowNode):
         """Decide and write the result."""
         work = self.node.work
         local = mapped(step, work.inputs)
-        context = {**variables.seen_from(step.workflow), **local}
+        names = deciding.needs(step.case.decisions, work.decision or "")
+        context = {**variables.seen_from(step.workflow, names, None), **local}
         value, decision = deciding.decided(
-            step.case.decisions,
-            work.decision or "",
-            context,
-            now=step.case.now,
-            element=self.name,
+            step.case.decisions, work.decision or "", context, now=step.case.now, element=self.name
         )
         result = {work.result_variable: value} if work.result_variable else {}
         keep(step, result, work.outputs, within={**local, **result})
@@ -260,7 +257,7 @@ class SubProcess(Activity):
     def resume(self, step: Step) -> None:
         """Pass the outputs outwards and close the scope."""
         scope = step.case.subprocesses[step.id]
-        keep(step, {}, self.node.work.outputs, within=variables.seen_from(scope))
+        keep(step, {}, self.node.work.outputs, within=scope.locals)
         close(scope)
 
     def _on_cancel(self, my_task: Step) -> None:

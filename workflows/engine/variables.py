@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from workflows.engine.incidents import StuckError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from workflows.engine.tree import Case, Scope
 
@@ -22,14 +22,19 @@ PARAMETERS = "parameters"
 """The name under which expressions read the dated values of rules; nothing can be written to it."""
 
 
-def seen_from(scope: Case | Scope) -> dict[str, Any]:
-    """All variables by name, as an expression inside the scope sees them."""
+def seen_from(scope: Case | Scope, names: Iterable[str], groups: Iterable[str] | None) -> dict[str, Any]:
+    """Those of the named variables that exist, as an expression inside the scope sees them.
+
+    `groups` are the groups of parameters that are wanted, None for all.
+    """
     case = scope.case
-    context = dict(case.data_now)
+    found = {name: case.data_now[name] for name in names if name in case.data_now}
     for each in reversed(list(_outwards(scope))):
-        context.update(each.locals)
-    context[PARAMETERS] = case.parameters
-    return context
+        found.update((name, each.locals[name]) for name in names if name in each.locals)
+    if PARAMETERS in names:
+        wanted = case.parameters if groups is None else groups
+        found[PARAMETERS] = {group: case.parameters[group] for group in wanted if group in case.parameters}
+    return found
 
 
 def write(scope: Case | Scope, values: Mapping[str, Any]) -> None:
