@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from workflows.desk import Actor
 
 QUEUES = ("mine", "groups", "today", "overdue", "done")
-MOST_COUNTED = 1_000
-"""Where counting ends when a search matches very many cases: nobody reads more, and it would walk the whole queue."""
 _ALL = 1_000_000
 """More than one case has tasks: a LIMIT that keeps both databases from mixing two conditions up into one slow plan."""
 
@@ -42,7 +40,7 @@ Branch = Callable[[TaskClass], "ColumnElement[bool]"]
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Some tasks of a queue, where to go on (None: nowhere), and how many match in all (see `MOST_COUNTED`)."""
+    """Some tasks of a queue, where to go on (None: nowhere), and how many match in all (see `paging.MOST_COUNTED`)."""
 
     items: tuple[Task, ...]
     next_cursor: str | None
@@ -88,12 +86,12 @@ def page(  # noqa: PLR0913 (what a reader can ask of a list)
     return Page(
         items=tuple(found[:limit]),
         next_cursor=order.cursor(last) if last is not None else None,
-        count=len(found) if whole else paging.count(session, tasks, branches, most=MOST_COUNTED if matches else None),
+        count=len(found) if whole else paging.count(session, tasks, branches),
     )
 
 
 def counts(session: Session, actor: Actor, now: datetime) -> Mapping[str, int]:
-    """How many tasks each queue holds."""
+    """How many tasks each queue holds (see `paging.MOST_COUNTED`)."""
     return {queue: paging.count(session, Task, [b(Task) for b in waiting(actor, queue, now)]) for queue in QUEUES}
 
 

@@ -39,6 +39,10 @@ MOST_RANGES = 40
 """Up to so many index ranges are worth merging; a list over more is better read through one condition."""
 
 
+MOST_COUNTED = 10_000
+"""Where counting a range ends: it takes as long as reading the whole range, and nobody reads that far."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Order:
     """By an instant column and the id, both forwards or both backwards."""
@@ -92,13 +96,11 @@ def first(
     return merged, select(merged).order_by(*order.of(merged)).limit(limit)
 
 
-def count(
-    session: Session, rows: type[Any], branches: Sequence[ColumnElement[bool]], *, most: int | None = None
-) -> int:
-    """How many rows all branches have together, counting up to `most` in each."""
+def count(session: Session, rows: type[Any], branches: Sequence[ColumnElement[bool]]) -> int:
+    """How many rows all branches have together, counting up to `MOST_COUNTED` in each."""
     if not branches:
         return 0
-    parts = [select(rows.id).where(branch).limit(most).subquery() for branch in branches]
+    parts = [select(rows.id).where(branch).limit(MOST_COUNTED).subquery() for branch in branches]
     counts = [select(func.count().label("rows")).select_from(part) for part in parts]
     return int(session.scalar(select(func.sum(union_all(*counts).subquery().c.rows))) or 0)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from models.tasks import Task
 from tests import builders
-from workflows import inbox, people, search
+from workflows import inbox, paging, people, search
 from workflows.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -151,6 +151,18 @@ def test_a_word_of_very_many_cases_still_finds_its_tasks(database: Database, mon
         page = inbox.page(session, scene.actor, "groups", now=NOW, q="林木", limit=3)
 
         assert (ids(page), page.count) == ([task.id for task in tasks[:3]], 4)
+
+
+def test_counting_a_huge_queue_ends(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "MOST_COUNTED", 3)
+    with database.transaction() as session:
+        scene = a_scene(session)
+        for _ in range(5):
+            builders.a_task(session, office=scene.office)
+
+        assert inbox.page(session, scene.actor, "groups", now=NOW, limit=2).count == 3
+        assert inbox.page(session, scene.actor, "groups", now=NOW, limit=5).count == 5
+        assert inbox.counts(session, scene.actor, NOW)["groups"] == 3
 
 
 @pytest.mark.parametrize(
