@@ -41,6 +41,7 @@ ELSEWHERE = {
     "file-too-large",
     "parameters-shape",
     "duplicate-decision",
+    "no-drawing",
     "not-drawn",
     "shapes-overlap",
     "outside-parent",

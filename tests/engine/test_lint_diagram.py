@@ -35,6 +35,13 @@ def test_what_is_not_drawn_is_told():
     }
 
 
+def test_a_file_without_a_drawing_is_told_once():
+    files = clean_files()
+    start, end = files[MAIN].index(b"<bpmndi:"), files[MAIN].index(b"</bpmn:definitions>")
+    files[MAIN] = files[MAIN][:start] + files[MAIN][end:]
+    assert [each.code for each in problems(files)] == ["no-drawing"]
+
+
 def test_shapes_on_top_of_each_other_are_told():
     assert ("shapes-overlap", "categorise") in move("categorise", x=150)
 

@@ -163,6 +163,7 @@ _LANGUAGE: Mapping[str, tuple[str, str]] = {
     "english-missing": (N_("“{text}”没有英文译文"), N_("请在 {locale} 里补上")),
 }
 _DIAGRAM: Mapping[str, tuple[str, str]] = {
+    "no-drawing": (N_("文件里只有流程，没有图"), N_("请用 Camunda Modeler 打开，画好图后重新保存")),
     "not-drawn": (N_("图上没有画出来"), N_("请在 Modeler 里把它画在图上")),
     "shapes-overlap": (N_("图形与“{other}”重叠"), N_("请把两者分开")),
     "outside-parent": (N_("图形伸出了“{other}”的边框"), N_("请移回框内，或把框拉大")),

@@ -49,7 +49,9 @@ class _Label:
 def check(contents: Contents) -> Iterator[Problem]:
     """The drawings of all files."""
     for model in contents.models:
-        if model.processes:
+        if model.processes and not model.shapes and not model.edges:
+            yield problem("no-drawing", Place(file=model.file))
+        elif model.processes:
             yield from _Drawing(model).problems()
 
 

@@ -7,24 +7,38 @@ status 0 clean, 1 problems, 2 unusable arguments). Knows no check.
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from workflows.engine.catalogue import TEXTS
 from workflows.engine.lint import lint_paths
 from workflows.engine.values import Problem
 from workflows.errors import N_
 
+Translate = Callable[[str], str]
 CLEAN, FAULTY, UNUSABLE = 0, 1, 2
 _UNUSABLE_CODES = frozenset({"folder-missing", "unreadable", "kind-unknown", "name-unusable"})
 
 
-def as_text(problems: Iterable[Problem]) -> str:
+def chinese(text: str) -> str:
+    """The translation into the language everything is written in: none."""
+    return text
+
+
+def sentences(each: Problem, translate: Translate = chinese) -> tuple[str, str]:
+    """What is wrong and what to do, in the language of `translate` (a gettext function)."""
+    params = {name: translate(value) if value else "" for name, value in each.params.items()}
+    what, remedy = TEXTS[each.code]
+    return translate(what).format(**params), translate(remedy).format(**params)
+
+
+def as_text(problems: Iterable[Problem], translate: Translate = chinese) -> str:
     """One paragraph per problem: place, what is wrong, what to do, and the steps that lead there."""
-    paragraphs = [_paragraph(each) for each in problems]
-    return "\n\n".join([*paragraphs, N_("共 {count} 个问题").format(count=len(paragraphs))])
+    paragraphs = [_paragraph(each, translate) for each in problems]
+    return "\n\n".join([*paragraphs, translate(N_("共 {count} 个问题")).format(count=len(paragraphs))])
 
 
-def as_json(problems: Iterable[Problem]) -> str:
+def as_json(problems: Iterable[Problem], translate: Translate = chinese) -> str:
     """A list of objects with file, line, element, label, code, what, remedy and trace."""
     listed = [
         {
@@ -33,8 +47,8 @@ def as_json(problems: Iterable[Problem]) -> str:
             "element": each.element,
             "label": each.label,
             "code": each.code,
-            "what": each.what,
-            "remedy": each.remedy,
+            "what": sentences(each, translate)[0],
+            "remedy": sentences(each, translate)[1],
             "trace": list(each.trace),
         }
         for each in problems
@@ -48,13 +62,14 @@ def exit_status(problems: Iterable[Problem]) -> int:
     return CLEAN if not codes else UNUSABLE if codes <= _UNUSABLE_CODES else FAULTY
 
 
-def _paragraph(each: Problem) -> str:
+def _paragraph(each: Problem, translate: Translate) -> str:
+    what, remedy = sentences(each, translate)
     place = each.file if each.line is None else f"{each.file}:{each.line}"
     named = " ".join(part for part in (each.element or "", f"“{each.label}”" if each.label else "") if part)
-    lines = [f"{place}  {named}  [{each.code}]" if named else f"{place}  [{each.code}]", f"  {each.what}"]
+    lines = [f"{place}  {named}  [{each.code}]" if named else f"{place}  [{each.code}]", f"  {what}"]
     if each.trace:
-        lines.append("  " + N_("走法：{steps}").format(steps=" → ".join(each.trace)))
-    return "\n".join([*lines, f"  → {each.remedy}"])
+        lines.append("  " + translate(N_("走法：{steps}")).format(steps=" → ".join(each.trace)))
+    return "\n".join([*lines, f"  → {remedy}"])
 
 
 def main(arguments: list[str]) -> int:
