@@ -8,7 +8,7 @@ MINUTES ?= 10
 SETUP := $(PYTHON) -m setup
 BIN := .venv/bin
 
-.PHONY: help demo test setup check format bench soak lock
+.PHONY: help demo test setup check format bench soak texts lock
 
 help:    ## list the commands
 	@sed -nE 's/^([a-z]+): .*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -38,6 +38,9 @@ bench: setup  ## measure speed with the programs in tests/bench
 soak: setup   ## run the programs in tests/soak, which take long: MINUTES=10 for each
 	@for file in $$(grep -l __main__ tests/soak/*.py); do echo "→ $$file"; \
 	  $(BIN)/python -m tests.soak.$$(basename $$file .py) --minutes $(MINUTES) || exit 1; done
+
+texts:   ## take new texts of the source into the English catalogue, to be translated there
+	@$(SETUP) texts
 
 lock:    ## after a change of dependencies in pyproject.toml or package.json: lock again
 	@$(SETUP) lock $(ARGS)

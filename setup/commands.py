@@ -78,6 +78,13 @@ def lock(options: argparse.Namespace) -> int:
     return 0
 
 
+def texts(_: argparse.Namespace) -> int:
+    """`make texts`: the catalogues, after a change of texts."""
+    _prepare("development")
+    translations.collect(python_environment.PYTHON)
+    return 0
+
+
 def _prepare(scope: str, *, installer: str = "uv") -> None:
     with stamps.one_at_a_time():
         python_environment.prepare(scope, installer=installer)
@@ -107,4 +114,6 @@ def _parser() -> argparse.ArgumentParser:
     locks = commands.add_parser("lock", help="lock the dependencies of pyproject.toml and package.json again")
     locks.add_argument("--upgrade", action="store_true", help="take newer versions too")
     locks.set_defaults(command=lock)
+    catalogues = commands.add_parser("texts", help="take new texts of the source into the message catalogues")
+    catalogues.set_defaults(command=texts)
     return parser
