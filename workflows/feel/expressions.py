@@ -5,7 +5,8 @@ Compiled texts are cached, because the same rules are evaluated for every case.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -143,7 +144,11 @@ def _composite(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name in names if not is_plain(name))
 
 
+_SEQUENCES = frozenset({list, tuple})
+_SCALARS = frozenset({type(None), bool, int, Decimal, str, date, datetime, time, timedelta})
 _NONE: frozenset[str] = frozenset()
+_SCALARS = frozenset((type(None), bool, int, str, Decimal, date, datetime, timedelta))
+_HOLDERS = (Mapping, list, tuple)
 
 
 def _composite_keys(context: Mapping[str, Any]) -> frozenset[str]:
@@ -154,7 +159,7 @@ def _composite_keys(context: Mapping[str, Any]) -> frozenset[str]:
         current = stack.pop()
         if isinstance(current, Mapping):
             found.update(key for key in current if isinstance(key, str) and not is_plain(key))
-            stack.extend(item for item in current.values() if isinstance(item, Mapping | list | tuple))
-        else:
-            stack.extend(item for item in current if isinstance(item, Mapping | list | tuple))
+            current = current.values()
+        # Most values are scalars; asking for their type is many times cheaper than asking an abstract class.
+        stack.extend(item for item in current if type(item) not in _SCALARS and isinstance(item, _HOLDERS))
     return frozenset(found) if found else _NONE
