@@ -180,6 +180,12 @@ class Time:
     def __le__(self, other: "Time") -> bool:
         return self.utc_nanos <= other.utc_nanos
 
+    def __gt__(self, other: "Time") -> bool:
+        return self.utc_nanos > other.utc_nanos
+
+    def __ge__(self, other: "Time") -> bool:
+        return self.utc_nanos >= other.utc_nanos
+
 
 @dataclass(frozen=True, slots=True)
 class DateTime:
@@ -217,6 +223,12 @@ class DateTime:
 
     def __le__(self, other: "DateTime") -> bool:
         return self.utc_nanos <= other.utc_nanos
+
+    def __gt__(self, other: "DateTime") -> bool:
+        return self.utc_nanos > other.utc_nanos
+
+    def __ge__(self, other: "DateTime") -> bool:
+        return self.utc_nanos >= other.utc_nanos
 
     def plus_nanos(self, nanos: int) -> "DateTime | None":
         """The instant ``nanos`` later, in the same zone; None out of range."""

@@ -1,6 +1,9 @@
 """Equality, order and membership of FEEL values, null for what cannot be compared (DMN 1.5, tables 51 to 55)."""
 
+import operator
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from workflows.feel.calendar import Date, DateTime, Time
 from workflows.feel.durations import DayTime, YearsMonths
@@ -8,6 +11,16 @@ from workflows.feel.values import Range, Value
 
 ORDERED = frozenset({Decimal, str, Date, Time, DateTime, DayTime, YearsMonths})
 _ZONED = frozenset({Time, DateTime})
+SIMPLE = frozenset({Decimal, str})
+"""The kinds whose values compare as Python compares them: no other condition need be checked."""
+OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 def equals(left: Value, right: Value) -> bool | None:
@@ -42,22 +55,13 @@ def comparable(left: Value, right: Value) -> bool:
     return kind not in _ZONED or (left.zone is None) == (right.zone is None)
 
 
-def compare(operator: str, left: Value, right: Value) -> bool | None:
-    """``left operator right`` for ``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``."""
-    if operator == "=":
+def compare(sign: str, left: Value, right: Value) -> bool | None:
+    """``left sign right`` for ``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``."""
+    if sign == "=":
         return equals(left, right)
-    if operator == "!=":
-        same = equals(left, right)
-        return None if same is None else not same
-    if not comparable(left, right):
-        return None
-    if operator == "<":
-        return bool(left < right)
-    if operator == "<=":
-        return bool(left <= right)
-    if operator == ">":
-        return bool(right < left)
-    return bool(right <= left)
+    if sign == "!=":
+        return negation(equals(left, right))
+    return bool(OPERATORS[sign](left, right)) if comparable(left, right) else None
 
 
 def in_range(value: Value, interval: Range) -> bool | None:

@@ -5,7 +5,7 @@ Compiled texts are cached, because the same rules are evaluated for every case.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
@@ -144,11 +144,8 @@ def _composite(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name in names if not is_plain(name))
 
 
-_SEQUENCES = frozenset({list, tuple})
 _SCALARS = frozenset({type(None), bool, int, Decimal, str, date, datetime, time, timedelta})
 _NONE: frozenset[str] = frozenset()
-_SCALARS = frozenset((type(None), bool, int, str, Decimal, date, datetime, timedelta))
-_HOLDERS = (Mapping, list, tuple)
 
 
 def _composite_keys(context: Mapping[str, Any]) -> frozenset[str]:
@@ -156,10 +153,13 @@ def _composite_keys(context: Mapping[str, Any]) -> frozenset[str]:
     found: set[str] = set()
     stack: list[Any] = [context]
     while stack:
+        # Most values are scalars, and asking for their type is many times cheaper than asking an abstract class.
         current = stack.pop()
-        if isinstance(current, Mapping):
-            found.update(key for key in current if isinstance(key, str) and not is_plain(key))
+        if type(current) is dict or isinstance(current, Mapping):
+            # Python's identifiers are plain names: asking is faster than matching.
+            found.update(key for key in current if not key.isidentifier() and not is_plain(key))
             current = current.values()
-        # Most values are scalars; asking for their type is many times cheaper than asking an abstract class.
-        stack.extend(item for item in current if type(item) not in _SCALARS and isinstance(item, _HOLDERS))
+        elif not isinstance(current, list | tuple):
+            continue
+        stack.extend(item for item in current if type(item) not in _SCALARS)
     return frozenset(found) if found else _NONE

@@ -5,7 +5,7 @@ from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
 
 from workflows.feel import syntax as s
 from workflows.feel.arithmetic import calculate, defined, negate
-from workflows.feel.comparing import compare, conjunction, disjunction
+from workflows.feel.comparing import OPERATORS, SIMPLE, compare, conjunction, disjunction
 from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
 from workflows.feel.numbers import CONTEXT
 from workflows.feel.runtime import Code, Run, Scope
@@ -72,10 +72,13 @@ def _negation(node: s.Negation, environment: Environment) -> Code:
 @compiles(s.Comparison)
 def _comparison(node: s.Comparison, environment: Environment) -> Code:
     left, right = compile_node(node.left, environment), compile_node(node.right, environment)
-    operator, position = node.operator, node.position
+    operator, position, fast = node.operator, node.position, OPERATORS[node.operator]
 
     def run(scope: Scope) -> Value:
-        return compared(scope.run, position, operator, left(scope), right(scope))
+        a, b = left(scope), right(scope)
+        if type(a) is type(b) and type(a) in SIMPLE:
+            return fast(a, b)
+        return compared(scope.run, position, operator, a, b)
 
     return run
 

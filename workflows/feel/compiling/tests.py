@@ -8,7 +8,7 @@ result.
 from collections.abc import Callable
 
 from workflows.feel import syntax as s
-from workflows.feel.comparing import disjunction, in_range, member, negation
+from workflows.feel.comparing import OPERATORS, SIMPLE, disjunction, equals, in_range, member, negation
 from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
 from workflows.feel.compiling.operators import compared
 from workflows.feel.ranges import make_range
@@ -17,7 +17,6 @@ from workflows.feel.values import Range, Value
 from workflows.feel.walk import IMPLIED, mentions
 
 Test = Callable[[Scope, Value], bool | None]
-_LITERALS = (s.Number, s.String, s.Boolean, s.Null, s.Temporal)
 
 
 def compile_tests(node: s.UnaryTests, environment: Environment) -> Test:
@@ -54,14 +53,29 @@ def compile_test(node: s.Node, environment: Environment) -> Test:
     code = compile_node(node, environment)
     if mentions(node, IMPLIED):
         return _condition(code)
-    if isinstance(node, _LITERALS):
-        return lambda scope, value: member(value, code(scope))
+    if isinstance(node, s.Number | s.String | s.Boolean):
+        return _literal(node.value)
+    if isinstance(node, s.Null | s.Temporal):
+        return lambda scope, value: equals(value, code(scope))
     return _comparand(code)
 
 
 def _comparison(node: s.UnaryComparison, environment: Environment) -> Test:
     operand, operator, position = compile_node(node.operand, environment), node.operator, node.position
-    return lambda scope, value: compared(scope.run, position, operator, value, operand(scope))
+    fast = OPERATORS[operator]
+
+    def run(scope: Scope, value: Value) -> bool | None:
+        bound = operand(scope)
+        if type(value) is type(bound) and type(bound) in SIMPLE:
+            return fast(value, bound)
+        return compared(scope.run, position, operator, value, bound)
+
+    return run
+
+
+def _literal(expected: Value) -> Test:
+    kind = type(expected)
+    return lambda _scope, value: value == expected if type(value) is kind else equals(value, expected)
 
 
 def _range(node: s.RangeLiteral, environment: Environment) -> Test:
