@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import aliased, defer
+from sqlalchemy.orm import aliased
 
 from models.cases import Case
 from workflows import authority, paging, search
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from workflows.desk import Actor
 
 STATUSES = ("open", "closed")
-_ORDER = paging.Order(column="opened_at", forwards=False)
+_ORDER = paging.Order(column="opened_at", forwards=False, without=("state", "data", "parameters"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,16 +53,11 @@ def page(  # noqa: PLR0913 (what a reader can ask of a list)
     """
     if status is not None and status not in STATUSES:
         raise InvalidInput.one("status", N_("案件状态应为 open 或 closed"))
-    paging.require_limit(limit)
     cases, matches = _matching(session, q)
-    wanted = [*matches, *([cases.process == process] if process else []), *_ORDER.after(cases, cursor)]
+    wanted = [*matches, *([cases.process == process] if process else [])]
     branches = [and_(each, *wanted) for each in _ranges(session, actor, cases, status)]
-    if not branches:
-        return Page(items=(), next_cursor=None)
-    listed, query = paging.first(cases, branches, _ORDER, limit + 1)
-    found = session.scalars(query.options(defer(listed.state), defer(listed.data), defer(listed.parameters))).all()
-    more = len(found) > limit
-    return Page(items=tuple(found[:limit]), next_cursor=_ORDER.cursor(found[limit - 1]) if more else None)
+    items, next_cursor = paging.cut(session, cases, branches, _ORDER, cursor=cursor, limit=limit)
+    return Page(items=items, next_cursor=next_cursor)
 
 
 def _matching(session: Session, q: str | None) -> tuple[type[Case], list[ColumnElement[bool]]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import aliased, defer
+from sqlalchemy.orm import aliased
 
 from models.tasks import Task
 from workflows import paging, search
@@ -31,8 +31,10 @@ QUEUES = ("mine", "groups", "today", "overdue", "done")
 _ALL = 1_000_000
 """More than one case has tasks: a LIMIT that keeps both databases from mixing two conditions up into one slow plan."""
 
-DUE_ORDER = paging.Order(column="due_order")
-DONE_ORDER = paging.Order(column="closed_at", forwards=False)
+DUE_ORDER = paging.Order(column="due_order", without=("draft",))
+DONE_ORDER = paging.Order(column="closed_at", forwards=False, without=("draft",))
+MOST_FOUND = 1_000
+"""Where counting ends when a search matches very many cases, whose words are asked for row by row."""
 
 TaskClass = type[Task]
 Branch = Callable[[TaskClass], "ColumnElement[bool]"]
@@ -40,7 +42,10 @@ Branch = Callable[[TaskClass], "ColumnElement[bool]"]
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Some tasks of a queue, where to go on (None: nowhere), and how many match in all (see `paging.MOST_COUNTED`)."""
+    """Some tasks of a queue, where to go on (None: nowhere), and how many match in all.
+
+    Counting ends at `paging.MOST_COUNTED`, after a search at `MOST_FOUND`.
+    """
 
     items: tuple[Task, ...]
     next_cursor: str | None
@@ -71,23 +76,15 @@ def page(  # noqa: PLR0913 (what a reader can ask of a list)
     """
     if queue not in QUEUES:
         raise InvalidInput.one("queue", N_("没有名为“{queue}”的队列"), queue=queue)
-    paging.require_limit(limit)
     tasks, matches = _matching(session, case=case, q=q)
     wanted = [*matches, *([tasks.process == process] if process else [])]
     order = DONE_ORDER if queue == "done" else DUE_ORDER
     branches = [and_(branch(tasks), *wanted) for branch in waiting(actor, queue, now)]
-    if not branches:
-        return Page(items=(), next_cursor=None, count=0)
-    after = order.after(tasks, cursor)
-    listed, query = paging.first(tasks, [and_(each, *after) for each in branches], order, limit + 1)
-    found = session.scalars(query.options(defer(listed.draft))).all()
-    last = found[limit - 1] if len(found) > limit else None
-    whole = cursor is None and last is None
-    return Page(
-        items=tuple(found[:limit]),
-        next_cursor=order.cursor(last) if last is not None else None,
-        count=len(found) if whole else paging.count(session, tasks, branches),
-    )
+    items, next_cursor = paging.cut(session, tasks, branches, order, cursor=cursor, limit=limit)
+    whole = cursor is None and next_cursor is None
+    most = MOST_FOUND if matches else None
+    count = len(items) if whole else paging.count(session, tasks, branches, most=most)
+    return Page(items=items, next_cursor=next_cursor, count=count)
 
 
 def counts(session: Session, actor: Actor, now: datetime) -> Mapping[str, int]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from sqlalchemy import func, select, tuple_, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, func, select, tuple_, union_all
+from sqlalchemy.orm import aliased, defer
 
 from workflows.errors import N_, InvalidInput
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
+    from sqlalchemy.sql.base import ExecutableOption
 
 
 class Listed(Protocol):
@@ -45,15 +46,20 @@ MOST_COUNTED = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """By an instant column and the id, both forwards or both backwards."""
+    """By an instant column and the id, both forwards or both backwards; `without` names columns that stay unread."""
 
     column: str
     forwards: bool = True
+    without: tuple[str, ...] = ()
 
     def of(self, rows: type[Any]) -> list[Any]:
         """The ORDER BY of it."""
         columns = [getattr(rows, self.column), rows.id]
         return columns if self.forwards else [column.desc() for column in columns]
+
+    def unread(self, rows: type[Any]) -> list[ExecutableOption]:
+        """What keeps the columns `without` in the database until somebody asks for them."""
+        return [defer(getattr(rows, column)) for column in self.without]
 
     def after(self, rows: type[Any], cursor: str | None) -> list[ColumnElement[bool]]:
         """The condition that a row comes after a cursor; none without a cursor.
@@ -72,35 +78,45 @@ class Order:
         return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
-def require_limit(limit: int) -> None:
-    """Refuse a page that is empty or too long.
+def first(rows: type[Row], branches: Sequence[ColumnElement[bool]], order: Order, limit: int) -> Select[Row]:
+    """The first rows of all branches together, each branch giving its own first ones in the order of its index."""
+    parts = [select(rows).where(branch).order_by(*order.of(rows)).limit(limit) for branch in branches]
+    if len(parts) == 1:
+        return parts[0].options(*order.unread(rows))
+    merged = aliased(rows, union_all(*(select(part.subquery()) for part in parts)).subquery())
+    return select(merged).order_by(*order.of(merged)).limit(limit).options(*order.unread(merged))
+
+
+def cut(
+    session: Session,
+    rows: type[Row],
+    branches: Sequence[ColumnElement[bool]],
+    order: Order,
+    *,
+    cursor: str | None,
+    limit: int,
+) -> tuple[tuple[Row, ...], str | None]:
+    """The rows of one page of all branches together, and the cursor of the next page (None: this is the last).
 
     Raises:
-        InvalidInput: on the field `limit`.
+        InvalidInput: a cursor that is none, a limit out of bounds.
     """
     if not 1 <= limit <= LARGEST_PAGE:
         raise InvalidInput.one("limit", N_("每页数量应为 1 至 {largest}"), largest=LARGEST_PAGE)
+    after = order.after(rows, cursor)
+    if not branches:
+        return (), None
+    found = session.scalars(first(rows, [and_(each, *after) for each in branches], order, limit + 1)).all()
+    return tuple(found[:limit]), order.cursor(found[limit - 1]) if len(found) > limit else None
 
 
-def first(
-    rows: type[Row], branches: Sequence[ColumnElement[bool]], order: Order, limit: int
-) -> tuple[Any, Select[Row]]:
-    """The first rows of all branches together, each branch giving its own first ones in the order of its index.
-
-    Returns what stands for the row's class in the query too, so that columns can be put off.
-    """
-    parts = [select(rows).where(branch).order_by(*order.of(rows)).limit(limit) for branch in branches]
-    if len(parts) == 1:
-        return rows, parts[0]
-    merged = aliased(rows, union_all(*(select(part.subquery()) for part in parts)).subquery())
-    return merged, select(merged).order_by(*order.of(merged)).limit(limit)
-
-
-def count(session: Session, rows: type[Any], branches: Sequence[ColumnElement[bool]]) -> int:
-    """How many rows all branches have together, counting up to `MOST_COUNTED` in each."""
+def count(
+    session: Session, rows: type[Any], branches: Sequence[ColumnElement[bool]], *, most: int | None = None
+) -> int:
+    """How many rows all branches have together, counting up to `most` (`MOST_COUNTED`) in each."""
     if not branches:
         return 0
-    parts = [select(rows.id).where(branch).limit(MOST_COUNTED).subquery() for branch in branches]
+    parts = [select(rows.id).where(branch).limit(most or MOST_COUNTED).subquery() for branch in branches]
     counts = [select(func.count().label("rows")).select_from(part) for part in parts]
     return int(session.scalar(select(func.sum(union_all(*counts).subquery().c.rows))) or 0)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pypinyin import Style, pinyin
-from sqlalchemy import and_, exists, or_, select, true
+from sqlalchemy import and_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from models.cases import Case
@@ -152,6 +152,10 @@ def _cases_of(words: Sequence[str]) -> Select[str]:
 
 
 def _all_words(case_id: InstrumentedAttribute[str], words: Sequence[str]) -> ColumnElement[bool]:
+    """Asked as a value per row: for EXISTS, PostgreSQL would join all cases of a common word before the first row."""
     filed = [aliased(SearchWord) for _ in words]
-    pairs = zip(filed, words, strict=True)
-    return and_(true(), *(exists().where(each.case_id == case_id, each.word == word) for each, word in pairs))
+    each_filed = (
+        select(each.case_id).where(each.case_id == case_id, each.word == word).limit(1).scalar_subquery().is_not(None)
+        for each, word in zip(filed, words, strict=True)
+    )
+    return and_(true(), *each_filed)

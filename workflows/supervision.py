@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, case, exists, func, select
-from sqlalchemy.orm import defer
 
 from models.cases import Case
 from models.people import User
@@ -109,23 +108,13 @@ def tasks(  # noqa: PLR0913 (what a reader can ask of a list)
     """
     if which not in LISTS:
         raise InvalidInput.one("which", N_("没有名为“{which}”的清单"), which=which)
-    paging.require_limit(limit)
-    order = inbox.DUE_ORDER
     wanted = [
         *([Task.element == element] if element else []),
         *([Task.assignee_id == holder_id] if holder_id is not None else []),
     ]
     branches = [and_(each, *wanted) for each in _ranges(authority.visible_offices(session, actor), which, now)]
-    if not branches:
-        return inbox.Page(items=(), next_cursor=None, count=0)
-    after = order.after(Task, cursor)
-    listed, query = paging.first(Task, [and_(each, *after) for each in branches], order, limit + 1)
-    found = session.scalars(query.options(defer(listed.draft))).all()
-    return inbox.Page(
-        items=tuple(found[:limit]),
-        next_cursor=order.cursor(found[limit - 1]) if len(found) > limit else None,
-        count=paging.count(session, Task, branches),
-    )
+    items, next_cursor = paging.cut(session, Task, branches, inbox.DUE_ORDER, cursor=cursor, limit=limit)
+    return inbox.Page(items=items, next_cursor=next_cursor, count=paging.count(session, Task, branches))
 
 
 def backlog(session: Session, actor: Actor, now: datetime) -> tuple[Backlog, ...]:
@@ -185,8 +174,7 @@ def waiting_for_decision(session: Session, actor: Actor, now: datetime, *, limit
         for queue in ("mine", "groups")
         for branch in inbox.waiting(actor, queue, now)
     ]
-    listed, query = paging.first(Task, branches, inbox.DUE_ORDER, limit)
-    return tuple(session.scalars(query.options(defer(listed.draft))))
+    return tuple(session.scalars(paging.first(Task, branches, inbox.DUE_ORDER, limit)))
 
 
 def _ranges(offices: tuple[int, ...], which: str, now: datetime) -> list[ColumnElement[bool]]:
