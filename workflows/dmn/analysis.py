@@ -11,7 +11,7 @@ from itertools import product
 
 from workflows.dmn import definitions as d
 from workflows.dmn.problems import ProblemLog
-from workflows.dmn.samples import Column, independent
+from workflows.dmn.samples import OTHER_TEXT, Column, independent
 from workflows.feel import syntax as s
 from workflows.feel.budget import Budget
 from workflows.feel.compiling import Environment, Test, compile_tests
@@ -81,6 +81,8 @@ def examine(table: d.Table, element: str, log: ProblemLog) -> None:
         findings.append(_findings(sheet, scope, samples))
     # Only what is so in every order of the unknown values is certain.
     for (code, first, second), values in findings[0].items():
+        if code == "open-values" and ("gap", 0, 0) in findings[0]:
+            continue
         if all((code, first, second) in others for others in findings):
             _report(sheet, element, log, (code, first, second), values)
 
@@ -135,7 +137,7 @@ def _findings(
         for first, second in _conflicts(sheet.table, hits):
             found.setdefault(("overlap", first, second), values)
         if not hits and sheet.complete and _wants_an_answer(sheet.table):
-            found.setdefault(("gap", 0, 0), values)
+            found.setdefault(("open-values" if OTHER_TEXT in values else "gap", 0, 0), values)
     if sheet.table.hit_policy == "FIRST" and sheet.complete:
         for row in sheet.rows:
             before = deciding.get(row.number, set())
@@ -167,8 +169,9 @@ def _report(
     example = "，".join(
         f"{column.label} = {literal(value)}" for column, value in zip(sheet.table.inputs, values, strict=False)
     )
+    labels = [column.label for column, value in zip(sheet.table.inputs, values, strict=False) if value == OTHER_TEXT]
     line = sheet.table.rules[max(first, second) - 1].line if first else sheet.table.line
-    details = {"example": example, "policy": sheet.table.hit_policy}
+    details = {"example": example, "policy": sheet.table.hit_policy, "labels": "、".join(labels)}
     if code == "unreachable":
         log.add(code, element, line, rule=first, by=second)
     else:

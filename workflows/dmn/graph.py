@@ -37,7 +37,7 @@ class Graph:
         for key, decision in model.decisions.items():
             self._providers[key] = self._decision(decision, types, model)
         for key, service in model.services.items():
-            self._providers[key] = self._service(service)
+            self._providers[key] = self._service(service, types)
 
     def value(self, key: str, run: DmnRun, base: Scope) -> Value:
         """The value of an element, computed once in a run."""
@@ -49,7 +49,11 @@ class Graph:
 
     def name(self, key: str) -> str:
         """The name under which the value of an element is seen."""
-        element = self.elements[key]
+        return self.name_of(self.elements[key])
+
+    @staticmethod
+    def name_of(element: d.InputData | d.Decision | d.Knowledge | d.Service) -> str:
+        """The name under which the value of ``element`` is seen."""
         return (element.variable if isinstance(element, d.Decision) else "") or element.name
 
     # --- elements ---------------------------------------------------------------------------------------------------
@@ -118,14 +122,17 @@ class Graph:
 
         return provide
 
-    def _service(self, service: d.Service) -> Provide:
+    def _service(self, service: d.Service, types: Types) -> Provide:
+        body, result = self._service_body(service), types.of(service.type)
+
         def provide(_run: DmnRun, base: Scope) -> Value:
-            return make_function(service.name, self._service_parameters(service), self._service_body(service), base)
+            return make_function(service.name, self._service_parameters(service, types), body, base, result)
 
         return provide
 
-    def _service_parameters(self, service: d.Service) -> tuple[Parameter, ...]:
-        return tuple(Parameter(self.name(key)) for key in service.inputs + service.input_decisions)
+    def _service_parameters(self, service: d.Service, types: Types) -> tuple[Parameter, ...]:
+        required = (self.elements[key] for key in service.inputs + service.input_decisions)
+        return tuple(Parameter(self.name_of(element), types.of(element.type)) for element in required)
 
     def _service_body(self, service: d.Service) -> Code:
         """The outputs, computed anew from the arguments: nothing that was decided outside may be seen."""

@@ -125,6 +125,12 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = {
         "no rule applies to: {example}",
         "add a rule or a default output",
     ),
+    "open-values": (
+        "“{labels}”可以是任意文字，没有规则适用于未列出的文字",
+        "为该输入列出允许值，或补一条规则、设置默认输出",
+        "“{labels}” may be any text, and no rule applies to texts that are not listed",
+        "list the allowed values of the input, or add a rule or a default output",
+    ),
     "unreachable": (
         "第 {rule} 条规则永远不会生效，因为第 {by} 条规则先命中",
         "删除该规则或调整顺序",
