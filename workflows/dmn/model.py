@@ -18,6 +18,7 @@ from workflows.dmn.problems import DmnProblems, Problem, ProblemLog
 from workflows.dmn.reading import declared_names, read_definitions
 from workflows.dmn.references import check_references
 from workflows.dmn.running import DmnRun
+from workflows.dmn.tables import table_names
 from workflows.dmn.trace import Trace
 from workflows.feel.boundary import from_feel, to_feel
 from workflows.feel.budget import DEFAULT, Budget
@@ -51,6 +52,14 @@ class DecisionResult:
     trace: Trace | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Reads:
+    """The names that an element and all that it requires may read from outside, and the paths of its expressions."""
+
+    names: frozenset[str]
+    references: tuple[tuple[str, ...], ...]
+
+
 class Model:
     """One or more DMN files that were loaded together. Immutable; safe to share between threads."""
 
@@ -59,6 +68,7 @@ class Model:
         self.problems = problems
         self._graph = Graph(models, _types(models))
         self._keys = _keys(main)
+        self._known_reads: dict[str, _Reads] = {}
 
     @property
     def name(self) -> str:
@@ -69,7 +79,7 @@ class Model:
     def decisions(self) -> tuple[DecisionInfo, ...]:
         """The decisions of the file, in its order."""
         return tuple(
-            DecisionInfo(decision.id, decision.name, tuple(sorted(self._inputs(key, set()))), self._graph.name(key))
+            DecisionInfo(decision.id, decision.name, tuple(sorted(self._inputs(key))), self._graph.name(key))
             for key, decision in self.definitions.decisions.items()
         )
 
@@ -88,20 +98,15 @@ class Model:
 
     def expressions(self, decision: str) -> Iterator[Expression]:
         """Every expression of the decision and of all that it requires. Raises KeyError if it is unknown."""
-        for key in self._required(self._keys[decision], {}):
-            element = self._graph.elements[key]
-            box = element.logic if isinstance(element, d.Decision) else None
-            if isinstance(element, d.Knowledge):
-                box = element.function
-            if box is not None:
-                yield from box_expressions(box)
+        for box in self._boxes(self._keys[decision]):
+            yield from box_expressions(box)
 
     def references(self, decision: str) -> frozenset[tuple[str, ...]]:
         """Every path that the decision and all that it requires read, also names of its own inputs.
 
         Raises KeyError when there is no such decision.
         """
-        return frozenset(path for expression in self.expressions(decision) for path in expression.references)
+        return frozenset(self._reads(self._keys[decision]).references)
 
     @cached_property
     def warnings(self) -> tuple[Problem, ...]:
@@ -125,7 +130,9 @@ class Model:
         key = self._keys[decision]
         run = DmnRun(now, budget, trace=trace)
         try:
-            base = Scope({name: _converted(run, name, value) for name, value in inputs.items()}, None, run)
+            names = self._reads(key).names
+            given = {name: _converted(run, name, value) for name, value in inputs.items() if name in names}
+            base = Scope(given, None, run)
             value = self._decide(key, run, base)
             run.spend_on(value)
             result = from_feel(value)
@@ -133,7 +140,7 @@ class Model:
             raise BudgetExceeded("budget-depth", run.position, limit=budget.depth) from None
         traced = None
         if run.traces is not None:
-            traced = Trace(tuple(run.traces), tuple(sorted(self.references(decision))))
+            traced = Trace(tuple(run.traces), self._reads(key).references)
         return DecisionResult(result, tuple(run.diagnostics), traced)
 
     def _decide(self, key: str, run: DmnRun, base: Scope) -> Value:
@@ -153,14 +160,35 @@ class Model:
             case d.Knowledge() as knowledge:
                 required = knowledge.knowledge
             case d.Service() as service:
-                required = service.outputs
+                required = service.outputs + service.inputs + service.input_decisions
             case _:
                 required = ()
         for other in required:
             self._required(other, found)
         return found
 
-    def _inputs(self, key: str, _seen: set[str]) -> set[str]:
+    def _boxes(self, key: str) -> Iterator[d.Boxed]:
+        """The logic of ``key`` and of all that it requires."""
+        for required in self._required(key, {}):
+            element = self._graph.elements[required]
+            box = element.logic if isinstance(element, d.Decision) else None
+            if isinstance(element, d.Knowledge):
+                box = element.function
+            if box is not None:
+                yield box
+
+    def _reads(self, key: str) -> _Reads:
+        """What the element may read, found out once: only that much of the given inputs need be converted."""
+        if key not in self._known_reads:
+            boxes = list(self._boxes(key))
+            paths = {path for box in boxes for expression in box_expressions(box) for path in expression.references}
+            names = {self._graph.name(required) for required in self._required(key, {})}
+            names |= {path[0] for path in paths}
+            names |= {name.partition(".")[0] for box in boxes for table in tables(box) for name in table_names(table)}
+            self._known_reads[key] = _Reads(frozenset(names), tuple(sorted(paths)))
+        return self._known_reads[key]
+
+    def _inputs(self, key: str) -> set[str]:
         required = self._required(key, {})
         return {self._graph.name(other) for other in required if isinstance(self._graph.elements[other], d.InputData)}
 

@@ -32,6 +32,7 @@ class _Row(NamedTuple):
     number: int
     tests: tuple[tuple[int, Test, tuple[str, str]], ...]
     results: tuple[Code, ...]
+    cells: tuple[tuple[str, str], ...]
 
 
 class _Result(NamedTuple):
@@ -56,6 +57,13 @@ def table_expressions(table: d.Table) -> list[Expression]:
     for rule in table.rules:
         found += [*rule.tests, *rule.results]
     return [expression for expression in found if expression is not None]
+
+
+def table_names(table: d.Table) -> set[str]:
+    """The placeholders in the annotations of the table."""
+    return {
+        name for rule in table.rules for text in (*rule.annotations, rule.description) for name in placeholders(text)
+    }
 
 
 class _Table:
@@ -86,7 +94,8 @@ class _Table:
             if test is not None and column < len(self.columns)
         )
         results = tuple(self._code(result, rule.id, environment) for result in rule.results)
-        return _Row(rule, index, tests, results)
+        cells = tuple((self.columns[column].source.label, place[0]) for column, _, place in tests)
+        return _Row(rule, index, tests, results, cells)
 
     def _result(self, output: d.Output, types: Types) -> _Result:
         environment = types.environment
@@ -166,18 +175,13 @@ class _Table:
             test = rule.tests[failed]
             text = "" if test is None else test.text
             cell = FailedCell(failed + 1, self.columns[failed].source.label, text, from_feel(values[failed]))
-        cells = tuple(
-            (column.source.label, test.text)
-            for column, test in zip(self.columns, rule.tests, strict=False)
-            if test is not None
-        )
         named = {
             result.source.name or result.source.label: from_feel(value)
             for result, value in zip(self.results, outputs, strict=False)
         }
         annotations = (*rule.annotations, rule.description)
         filled = {} if failed is not None else self._filled(scope, annotations, values, named)
-        trace.rules.append(TracedRule(row.number, rule.id, annotations, failed is None, cell, cells, filled, named))
+        trace.rules.append(TracedRule(row.number, rule.id, annotations, failed is None, cell, row.cells, filled, named))
         if failed is None:
             trace.hits.append(rule.id)
 

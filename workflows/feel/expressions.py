@@ -157,7 +157,7 @@ def _composite_keys(context: Mapping[str, Any]) -> frozenset[str]:
         current = stack.pop()
         if type(current) is dict or isinstance(current, Mapping):
             # Python's identifiers are plain names: asking is faster than matching.
-            found.update(key for key in current if not key.isidentifier() and not is_plain(key))
+            found.update(key for key in current if type(key) is str and not key.isidentifier() and not is_plain(key))
             current = current.values()
         elif not isinstance(current, list | tuple):
             continue

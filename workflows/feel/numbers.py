@@ -110,17 +110,11 @@ def ceiling(value: Decimal) -> Decimal:
 
 
 def modulo(dividend: Decimal, divisor: Decimal) -> Decimal | None:
-    """``dividend - divisor * floor(dividend / divisor)``: the sign is the divisor's."""
+    """``dividend - divisor * floor(dividend / divisor)``, exactly: the sign is the divisor's."""
     if not divisor:
         return None
-    try:
-        rest = CONTEXT.remainder(dividend, divisor)
-        return CONTEXT.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
-    except InvalidOperation:
-        # The integer quotient has more than 34 digits: go the standard's way with its rounding.
-        quotient = divide(dividend, divisor)
-        product = None if quotient is None else multiply(divisor, floor(quotient))
-        return None if product is None else subtract(dividend, product)
+    rest = _WIDE.remainder(dividend, divisor)
+    return CONTEXT.plus(_WIDE.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest)
 
 
 def square_root(value: Decimal) -> Decimal | None:
