@@ -17,6 +17,7 @@ from workflows.democlock import DemoOffset
 from workflows.desk import Actor, Desk
 from workflows.documents import DocumentStore
 from workflows.heads import HeadFolder
+from workflows.jobs.worker import Worker
 from workflows.releases import Releases
 
 
@@ -49,6 +50,16 @@ class Services:
             now=self.clock.now(),
             releases=self.releases,
             documents=self.documents,
+        )
+
+    def worker(self) -> Worker:
+        """Return the background worker of this process."""
+        return Worker(
+            database=self.database,
+            releases=self.releases,
+            documents=self.documents,
+            heads=self.heads,
+            clock=self.clock,
         )
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from gunicorn.app.base import BaseApplication
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn ships no types
 
 THREADS = 8
 GRACE_SECONDS = 20
@@ -22,7 +22,7 @@ class PortTakenError(Exception):
     """Another program listens at this address already."""
 
 
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+class Server(BaseApplication):  # type: ignore[misc]  # its base is untyped
     """One web process with threads; the application is made after the fork, so that no connection is shared."""
 
     def __init__(self, make_app: Callable[[], Flask], work: Work | None, *, host: str, port: int) -> None:

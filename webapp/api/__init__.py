@@ -21,7 +21,7 @@ def create_api(services: Services) -> APIFlask:
         version=VERSION,
         docs_path=None,
         spec_path="/openapi.json",
-        static_folder=None,
+        static_folder=None,  # type: ignore[arg-type]  # APIFlask declares it narrower than Flask
     )
     api.extensions["bangfu"] = services
     api.config.update(

@@ -1,8 +1,10 @@
 """`/cases/{id}/journal`, `/replay`, `/bundle`: what happened to a case, and the proof of it."""
 
+import io
 from typing import Any
 
 from apiflask import APIBlueprint
+from flask import Response, send_file
 from sqlalchemy import select
 
 from models.journal import Entry
@@ -10,9 +12,14 @@ from webapp.api import render
 from webapp.api.access import bearer, caller, services
 from webapp.api.problems import responses
 from webapp.api.schemas import PAGE_SIZE, Journal, JournalQuery, Replay
-from workflows import authority, replay
+from workflows import accesslog, authority, bundle, replay
+from workflows.accesslog import Access
 from workflows.errors import N_, InvalidInput
 
+_ZIP: dict[str, str | dict[str, dict[str, Any]]] = {
+    "description": "The bundle",
+    "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+}
 blueprint = APIBlueprint("journal", __name__, tag="journal")
 
 
@@ -69,3 +76,20 @@ def read_replay(case_id: str) -> dict[str, Any]:
         "first_difference": first
         and {"seq": first.seq, "what": first.what, "recorded": first.recorded, "replayed": first.replayed},
     }
+
+
+@blueprint.get("/cases/<case_id>/bundle")
+@blueprint.auth_required(bearer)
+@blueprint.doc(responses={**responses(404), 200: _ZIP})
+def read_bundle(case_id: str) -> Response:
+    """Take a case away as a bundle that can be verified without this server."""
+    wired, actor, now = services(), caller(), services().clock.now()
+    with wired.database.reading() as session:
+        case = authority.require_visible(session, actor, case_id)
+        content = bundle.export(session, case.id, heads=wired.heads, now=now)
+    taken = Access(actor=actor.username, action="cases.bundle", subject=case.number, outcome="ok", case_id=case.id)
+    with wired.database.transaction() as session:
+        accesslog.write(session, taken, now=now)
+    return send_file(
+        io.BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=f"{case.number}.zip"
+    )

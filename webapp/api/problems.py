@@ -4,7 +4,6 @@ Knows which status a rejection has (from `webapp.errors`) and writes the body; m
 """
 
 from http import HTTPStatus
-from typing import Any
 
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
@@ -14,9 +13,12 @@ from werkzeug.exceptions import HTTPException
 from webapp.api.access import caller_name, log_refusal
 from webapp.api.schemas import Problem
 from webapp.errors import status_of
+from workflows import canonical
 from workflows.errors import Conflict, Forbidden, InvalidInput, NotFound, Rejection, Throttled
 
 MEDIA_TYPE = "application/problem+json"
+Documented = dict[int | str, dict[str, str | dict[str, dict[str, Any]]]]
+"""What the documentation says of an operation's answers, by status."""
 _TITLES = {
     400: "请求无法读懂",
     401: "未登录或令牌已失效",
@@ -61,7 +63,7 @@ def problem(
     return response
 
 
-def responses(*statuses: int) -> dict[int, dict[str, Any]]:
+def responses(*statuses: int) -> Documented:
     """Return what an operation's documentation says of its errors."""
     return {
         status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": Problem}}}
@@ -85,7 +87,8 @@ def _rejected(rejection: Rejection) -> Response:
     if isinstance(rejection, InvalidInput):
         errors = [{"field": each.field, "message": each.message} for each in rejection.errors]
     if isinstance(rejection, Conflict):
-        members = {"holder": rejection.holder, "since": rejection.since and rejection.since.isoformat()}
+        since = None if rejection.since is None else canonical.instant_text(rejection.since)
+        members = {"holder": rejection.holder, "since": since}
     response = problem(
         status_of(rejection), str(rejection), code=f"urn:bangfu:{rejection.code}", errors=errors, **members
     )
@@ -99,7 +102,7 @@ def _http_problem(error: HTTPError) -> Response:
     status = error.status_code
     if fields and status == HTTPStatus.UNPROCESSABLE_ENTITY and request.is_json is False and request.get_data():
         status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-    response = problem(status, _DETAILS.get(status, error.message), errors=fields or None)
+    response = problem(status, _DETAILS.get(status, error.message or _title(status)), errors=fields or None)
     response.headers.update(error.headers or {})
     return response
 

@@ -110,7 +110,7 @@ class Form(Schema):
     """What a person fills in."""
 
     id = String(required=True)
-    fields = List(Nested(FormField), required=True)
+    form_fields = List(Nested(FormField), required=True, data_key="fields", attribute="fields")
 
 
 class Process(Schema):
@@ -340,7 +340,7 @@ class VersionedValues(Version):
 class Upload(Schema):
     """A paper and what it is."""
 
-    file = File(required=True)
+    file = File(required=True)  # type: ignore[no-untyped-call]  # APIFlask's gap
     kind = String(required=True, validate=Length(1, 100))
 
 

@@ -1,4 +1,4 @@
-"""The supervisor's pages: what is open, late or waits for approval, who has how much, and giving work to somebody else."""
+"""The supervisor's pages: what is open, late or waits for approval, who has how much, and reassigning."""
 
 from webapp.supervise.views import blueprint
 

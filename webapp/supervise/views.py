@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from webapp.catalogue import _
 from flask_babel import lazy_gettext
 from sqlalchemy import select
 
 from models.people import User
 from models.tasks import Task
 from webapp.access import current_actor, desk, reading, requires, services
+from webapp.catalogue import _
 from webapp.errors import message_of
 from webapp.inbox.rows import rows_of
 from webapp.language import named, translator

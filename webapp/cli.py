@@ -1,0 +1,262 @@
+"""The command line `bangfu`: set up, serve, work in the background, check packages, prove and export cases.
+
+Parses arguments, shows progress, prints; every command calls the parts below. It must not hold rules.
+"""
+
+import json
+import sys
+import threading
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from webapp import create_app, serving
+from webapp.bootstrap import Services, build
+from webapp.config import Config, ConfigError, from_environment
+from workflows import accesslog, bundle, democlock, shipped
+from workflows.accesslog import Access
+from workflows.demo import building
+from workflows.desk import SYSTEM
+from workflows.engine.lint import lint_paths
+from workflows.engine.report import as_json as problems_as_json
+from workflows.engine.report import as_text as problems_as_text
+from workflows.engine.values import PackageError
+from workflows.errors import Rejection
+from workflows.verify import Proofs, Verification, verify
+
+FOUND = 1
+UNUSABLE = 2
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
+class Commands(click.Group):
+    """Commands whose refusals end in a sentence and exit code 2 instead of a traceback."""
+
+    def invoke(self, context: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(context)
+        except PackageError as error:
+            _fail(problems_as_text(error.problems))
+        except ConfigError as error:
+            _fail("\n".join(error.problems))
+        except Rejection as error:
+            _fail(str(error))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="bangfu")
+def main() -> None:
+    r"""Bangfu 帮扶: case management for assistance and rights cases.
+
+    \b
+    First steps:
+      bangfu init     create the database and publish the shipped processes
+      bangfu demo     fill an empty database with a demo office (200 cases)
+      bangfu serve    open the office in the browser
+
+    \b
+    Settings come from the environment:
+      BANGFU_DATA          folder of database, documents and keys (default ./data)
+      BANGFU_DATABASE_URL  default: SQLite in that folder; or postgresql://user:password@host/database
+      BANGFU_CLOCK         demo mode only: where the clock starts, like 2026-11-22T08:00:00Z
+
+    Exit codes: 0 all well; 1 problems or differences found; 2 unusable arguments or installation.
+    """
+
+
+@main.command()
+def init() -> None:
+    """Create or migrate the database and publish the shipped processes. Safe to repeat."""
+    services = _services()
+    click.echo(f"Database: {services.database.url.render_as_string(hide_password=True)}")
+    services.database.migrate()
+    with services.desk(SYSTEM) as desk:
+        releases = shipped.install(desk)
+    services.heads.create_key()
+    for release in releases:
+        click.echo(f"Published {release.id} {release.name} ({release.digest[:12]})")
+
+
+@main.command("demo")
+def fill_demo() -> None:
+    """Fill an empty database with the demo office: people, funds and a year of cases. Keeps what is there."""
+    services = _services()
+    _require_database(services)
+    with services.database.reading() as session:
+        if not building.is_empty(session):
+            if not democlock.is_demo(session):
+                _fail("The database holds an office that is not the demo's; use an empty BANGFU_DATA folder.")
+            click.echo("The demo office is there already; its data are kept.")
+            return
+    with services.database.transaction() as session:
+        democlock.enter(session)
+    _start_clock(services)
+    with click.progressbar(length=building.CASES, label="Demo office 演示数据", file=sys.stderr) as bar:
+        done = building.build(
+            services.database,
+            services.releases,
+            services.documents,
+            services.clock.now(),
+            lambda opened, _of: bar.update(opened - bar.pos),
+        )
+    click.echo(f"{done.cases} cases, {done.people} people. `bangfu accounts` lists who can sign in.")
+
+
+@main.command()
+@as_json
+def accounts(*, as_json: bool) -> None:
+    """List the demo accounts with their passwords (demo mode only)."""
+    services = _services()
+    _require_database(services)
+    with services.database.reading() as session:
+        if not democlock.is_demo(session):
+            _fail("There are demo accounts in demo mode only: run `bangfu demo` on an empty database.")
+        found = building.accounts(session, services.clock.now())
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for each in found:
+        posts = "、".join(each["posts"])
+        click.echo(f"{each['username']:<10} {each['password']:<14} {each['name']}  {each['office']}  {posts}")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", default=5000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen at.")
+def serve(host: str, port: int) -> None:
+    """Serve the office in the browser; on SQLite the background worker runs inside. Ctrl+C stops it."""
+    settings = _settings()
+    services = _services()
+    _require_database(services)
+    _start_clock(services)
+    try:
+        serving.require_free(host, port)
+    except serving.PortTakenError:
+        _fail(f"Port {port} of {host} is in use; stop what listens there or choose another with --port.")
+    embedded = services.database.is_sqlite
+    services.close()
+    click.echo(f"Bangfu 帮扶: http://{host}:{port}/")
+
+    def work(stop: threading.Event) -> None:
+        build(settings).worker().run_until(stop)
+
+    serving.Server(lambda: create_app(settings), work if embedded else None, host=host, port=port).run()
+
+
+@main.command("worker")
+def run_worker() -> None:
+    """Work off timers and background jobs until stopped (PostgreSQL: run one or more beside `serve`)."""
+    services = _services()
+    _require_database(services)
+    stop = threading.Event()
+    click.echo("Working; Ctrl+C stops.")
+    try:
+        services.worker().run_until(stop)
+    except KeyboardInterrupt:
+        stop.set()
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@as_json
+def lint(paths: tuple[Path, ...], *, as_json: bool) -> None:
+    """Check process packages (folders) or single files; print every problem with its remedy.
+
+    Exit code 0: clean; 1: problems; 2: nothing that can be checked.
+    """
+    problems = lint_paths(list(paths))
+    if as_json:
+        click.echo(problems_as_json(problems))
+    elif problems:
+        click.echo(problems_as_text(problems))
+    else:
+        click.echo("No problems.")
+    sys.exit(FOUND if problems else 0)
+
+
+@main.command("verify")
+@click.option("--case", "number", help="Only the case of this number.")
+@click.option(
+    "--bundle", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="An exported case."
+)
+@as_json
+def run_verify(number: str | None, file: Path | None, *, as_json: bool) -> None:
+    """Prove that nothing was altered: hash chains, signed heads, documents, and re-execution of every case.
+
+    Exit code 0: intact; 1: differences, the first named by case and entry; 2: cannot be checked.
+    """
+    if number and file:
+        raise click.UsageError("Use either --case or --bundle.")
+    if file:
+        report = bundle.verify_bundle(file)
+    else:
+        services = _services()
+        _require_database(services)
+        report = _verified(services, number)
+    click.echo(report.json() if as_json else report.text())
+    sys.exit(0 if report.ok else FOUND)
+
+
+@main.group()
+def export() -> None:
+    """Take things out of the database."""
+
+
+@export.command("case")
+@click.argument("number")
+@click.option("--format", "form", type=click.Choice(["bundle"]), default="bundle", show_default=True)
+@click.option("-o", "output", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="File to write.")
+def export_case(number: str, form: str, output: Path | None) -> None:
+    """Write the case of this NUMBER as a bundle that can be verified without this server."""
+    services = _services()
+    _require_database(services)
+    now = services.clock.now()
+    with services.database.reading() as session:
+        content = bundle.export_number(session, number, heads=services.heads, now=now)
+    exported = Access(actor=None, action="cli.export", subject=number, outcome="ok")
+    with services.database.transaction() as session:
+        accesslog.write(session, exported, now=now)
+    target = output or Path(f"{number}.zip")
+    target.write_bytes(content)
+    click.echo(f"{target} ({form}, {len(content)} bytes)")
+
+
+def _settings() -> Config:
+    return from_environment()
+
+
+def _services() -> Services:
+    return build(_settings())
+
+
+def _fail(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(UNUSABLE)
+
+
+def _require_database(services: Services) -> None:
+    """Refuse to go on without a database that `init` has prepared."""
+    if not services.database.is_current():
+        _fail("The database is not there, or older than this version: run `bangfu init` first.")
+
+
+def _start_clock(services: Services) -> None:
+    """Start the demo clock where BANGFU_CLOCK says; refuse that outside demo mode."""
+    start = services.config.clock_start
+    if start is not None:
+        democlock.start_at(services.database, services.machine, start)
+
+
+def _verified(services: Services, number: str | None) -> Verification:
+    """Verify one case or all, with a bar for the cases done."""
+    proofs = Proofs(documents=services.documents, heads=services.heads)
+    with click.progressbar(length=1, label="Verifying 核验", file=sys.stderr) as bar:
+
+        def progress(done: int, of: int) -> None:
+            bar.length = of
+            bar.update(done - bar.pos)
+
+        return verify(services.database, case=number, progress=progress, proofs=proofs)
