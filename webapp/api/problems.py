@@ -4,6 +4,7 @@ Knows which status a rejection has (from `webapp.errors`) and writes the body; m
 """
 
 from http import HTTPStatus
+from typing import Any
 
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
