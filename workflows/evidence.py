@@ -100,7 +100,7 @@ def _columns(case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
 
 def _tasks(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
     rows = {row.id: row for row in session.scalars(select(Task).where(Task.case_id == case.id))}
-    names = dict(session.execute(select(User.id, User.username)).tuples().all())
+    names = dict(session.execute(select(User.id, User.username)).all())
     expected = _expected_tasks(entries, set(names.values()))
     for task_id, (seq, written) in expected.items():
         row = rows.pop(task_id, None)
