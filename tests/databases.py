@@ -100,9 +100,14 @@ def _cluster() -> postgresql.Cluster:
         if not record.exists():
             cluster = postgresql.start(_run_folder() / "postgresql")
             record.write_text(json.dumps(asdict(cluster), default=str))
-            _administer(cluster, f"CREATE DATABASE {TEMPLATE}")
-            _migrate(cluster.url(TEMPLATE))
-    return _recorded_cluster(record)
+    cluster = _recorded_cluster(record)
+    made_once("postgresql-template", lambda _: _make_template(cluster))
+    return cluster
+
+
+def _make_template(cluster: postgresql.Cluster) -> None:
+    _administer(cluster, f"CREATE DATABASE {TEMPLATE}")
+    _migrate(cluster.url(TEMPLATE))
 
 
 def _recorded_cluster(record: Path) -> postgresql.Cluster:
