@@ -21,8 +21,10 @@ from workflows.desk import SYSTEM
 from workflows.engine.lint import lint_paths
 from workflows.engine.report import as_json as problems_as_json
 from workflows.engine.report import as_text as problems_as_text
+from workflows.engine.surroundings import Surroundings
 from workflows.engine.values import PackageError
 from workflows.errors import Rejection
+from workflows.services.table import RESULTS
 from workflows.verify import Proofs, Verification, verify
 
 FOUND = 1
@@ -49,7 +51,7 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="bangfu")
 def main() -> None:
-    r"""Bangfu 帮扶: case management for assistance and rights cases.
+    """Bangfu 帮扶: case management for assistance and rights cases.
 
     \b
     First steps:
@@ -64,7 +66,7 @@ def main() -> None:
       BANGFU_CLOCK         demo mode only: where the clock starts, like 2026-11-22T08:00:00Z
 
     Exit codes: 0 all well; 1 problems or differences found; 2 unusable arguments or installation.
-    """
+    """  # noqa: D301 (click takes the character, not two)
 
 
 @main.command()
@@ -167,7 +169,7 @@ def lint(paths: tuple[Path, ...], *, as_json: bool) -> None:
 
     Exit code 0: clean; 1: problems; 2: nothing that can be checked.
     """
-    problems = lint_paths(list(paths))
+    problems = lint_paths(list(paths), Surroundings(services=RESULTS))
     if as_json:
         click.echo(problems_as_json(problems))
     elif problems:
