@@ -37,7 +37,6 @@ TOO_EXPENSIVE = {
     "many groups": f'replace("{"a" * 9000}", "(a)", "{"$1" * 500}")',
     "many zones that do not exist": 'for i in 1..100000 return time("10:00:00@Nope/Zone" + string(i))',
     "all days of history": 'for d in @"0001-01-01"..@"9999-01-01" return d',
-    "a long sum": "1" + "+1" * 14000,
 }
 
 
@@ -59,6 +58,8 @@ NULL_SOON = {
     "a nested repetition that grows": 'matches("aaaa", "(((a{1,100}){1,100}){1,100})")',
     "numbers beyond all": "9 ** 9 ** 9 ** 9 ** 9 ** 9",
     "a date beyond all": '@"999999999-12-31" + @"P999999999999Y"',
+    "a long sum": "1" + "+1" * 14000,
+    "a long path": "a" + ".a" * 14000,
     "a text that is too long": "1 + " * 20000 + "1",
 }
 
@@ -71,6 +72,14 @@ def test_what_cannot_be_is_null_with_its_reason(text):
     assert time.process_time() - begun < SECONDS
     assert result.value is None
     assert result.diagnostics
+
+
+def test_what_is_nested_too_deeply_is_refused_before_anything_walks_it():
+    for text in ("1" + "+1" * 200, "[" * 160 + "]" * 160, "a" + "[1]" * 200):
+        with pytest.raises(feel.FeelSyntaxError):
+            feel.references(text)
+    assert value("1" + "+1" * 120) == 121
+    assert value(" and ".join(["true"] * 2000)) is True
 
 
 def test_a_pattern_that_backtracks_elsewhere_is_matched_in_linear_time():

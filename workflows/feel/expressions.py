@@ -19,10 +19,12 @@ from workflows.feel.names import is_plain
 from workflows.feel.parser import Parser
 from workflows.feel.runtime import Run, Scope
 from workflows.feel.values import Value
-from workflows.feel.walk import IMPLIED, Reference
+from workflows.feel.walk import IMPLIED, Reference, deeper_than
 from workflows.feel.walk import references as find_references
 
 _PLAIN_ENVIRONMENT = Environment()
+MAX_DEPTH = 150
+"""How deep an expression may be nested: whoever walks or compiles it afterwards never runs out of stack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +137,12 @@ def _converted(run: Run, name: str, value: Any) -> Value:
 def _parsed(text: str, names: frozenset[str], *, tests: bool) -> Expression:
     try:
         parser = Parser(text, names, names)
-        return Expression(text, parser.whole_tests() if tests else parser.whole_expression())
+        tree = parser.whole_tests() if tests else parser.whole_expression()
     except RecursionError:
         raise FeelSyntaxError("too-deep", 0) from None
+    if deeper_than(tree, MAX_DEPTH):
+        raise FeelSyntaxError("too-deep", 0)
+    return Expression(text, tree)
 
 
 def _composite(names: Iterable[str]) -> frozenset[str]:

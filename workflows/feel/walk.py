@@ -35,6 +35,16 @@ def _nodes(value: object) -> Iterator[s.Node]:
             yield from _nodes(item)
 
 
+def deeper_than(node: s.Node, limit: int) -> bool:
+    """Whether nodes are nested more than ``limit`` deep; long chains such as ``1 + 1 + 1`` are deep on their left."""
+    level = [node]
+    for _ in range(limit):
+        level = [child for parent in level for child in children(parent)]
+        if not level:
+            return False
+    return True
+
+
 def mentions(node: s.Node, name: str) -> bool:
     """Whether ``name`` stands anywhere in ``node`` as a name."""
     stack = [node]
