@@ -116,6 +116,7 @@ def test_in(text, expected):
         ('"a\\nb\\t\\"c\\" \\\\ \\u5e2e\\U01F40E"', 'a\nb\t"c" \\ 帮\U0001f40e'),
         ('"\\uD83D\\uDC0E"', "\U0001f40e"),
         ('"\\d"', "\\d"),
+        ('"\\uD83D"', "\ufffd"),
         ('@"2024-02-29"', date(2024, 2, 29)),
         ('@"P1DT2H"', timedelta(days=1, hours=2)),
         ('@"P14M"', feel.YearsMonths(14)),
@@ -291,6 +292,7 @@ def test_instance_of(text, expected):
         ("{a 1}", 1),
         ("for in", 4),
         ("1 2", 2),
+        ("“a”", 0),
     ],
 )
 def test_text_that_is_no_feel_is_null_with_its_position(text, position):

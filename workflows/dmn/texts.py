@@ -57,11 +57,8 @@ class Texts:
         try:
             return parse_tests(text, self.names) if tests else parse(text, self.names)
         except FeelSyntaxError as error:
-            detail = error.message
-            if "“" in text or "”" in text:
-                detail += "（中文引号请改为英文引号）"
-            column = error.position + 1
-            self.log.add("expression", holder.nearest_id, holder.line, text=text, column=column, detail=detail)
+            place = holder.nearest_id, holder.line
+            self.log.add("expression", *place, text=text, column=error.position + 1, detail=error.message)
             return None
 
     def type_of(self, element: Element) -> str | None:

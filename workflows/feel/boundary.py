@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from workflows.feel import numbers
 from workflows.feel.calendar import SECOND, Date, DateTime, Time, Zone
 from workflows.feel.durations import DayTime, YearsMonths
-from workflows.feel.values import Function, Opaque, Range, Value
+from workflows.feel.values import Function, Range, Value
 
-_SAME = frozenset({type(None), bool, str, Date, Time, DateTime, DayTime, YearsMonths, Function, Opaque})
+_SAME = frozenset({type(None), bool, str, Date, Time, DateTime, DayTime, YearsMonths, Function})
 _MICRO = 1000
 
 
@@ -156,5 +156,4 @@ _OUTWARD: dict[type, Callable[[Any], Any]] = {
     Range: _to_range,
     list: lambda value: [from_feel(item) for item in value],
     dict: lambda value: {key: from_feel(item) for key, item in value.items()},
-    Opaque: lambda value: value.value,
 }

@@ -23,6 +23,8 @@ _OPERATOR = re.compile(r"\*\*|\.\.|<=|>=|!=|->|[-+*/<>=()\[\]{},:.@]")
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|([\"'\\nrt]))")
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_HALVES = re.compile("[\ud800-\udfff]")  # half of a pair is no character and could not be stored
+_CURLY_QUOTES = "“”„‘’"
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 
 KEYWORDS = frozenset(
@@ -64,7 +66,8 @@ def read_token(text: str, position: int) -> Token:
         return Token("number", match.group(), start, match.end())
     match = _OPERATOR.match(text, start)
     if match is None:
-        raise FeelSyntaxError("unexpected-character", start, found=character)
+        code = "curly-quotes" if character in _CURLY_QUOTES else "unexpected-character"
+        raise FeelSyntaxError(code, start, found=character)
     return Token("operator", match.group(), start, match.end())
 
 
@@ -75,6 +78,7 @@ def _string(text: str, start: int) -> Token:
     content = match.group(1)
     if "\\" in content:
         content = _SURROGATES.sub(_joined, _ESCAPE.sub(_unescaped, content))
+        content = _HALVES.sub("\ufffd", content)
     return Token("string", content, start, match.end())
 
 

@@ -7,6 +7,10 @@ CHINESE, ENGLISH = "zh", "en"
 _SENTENCES: Mapping[str, tuple[str, str]] = {
     # Reading
     "unexpected-character": ("此处不能出现字符“{found}”", "the character “{found}” cannot stand here"),
+    "curly-quotes": (
+        '字符串要用英文引号（"）括起来，不能用“{found}”',
+        'strings stand between straight quotation marks ("), not “{found}”',
+    ),
     "unterminated-string": ("字符串缺少结尾的双引号", "the string has no closing quotation mark"),
     "unexpected-end": ("表达式不完整，缺少“{expected}”", "the expression ends where “{expected}” is needed"),
     "expected": ("此处应为“{expected}”，实际是“{found}”", "“{expected}” is needed here, found “{found}”"),

@@ -46,13 +46,6 @@ class Function:
     result: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
-    """A value of a foreign type from the caller. It equals only itself; nothing can be done with it."""
-
-    value: object
-
-
 KINDS: dict[type, str] = {
     type(None): "null",
     bool: "boolean",
@@ -67,7 +60,6 @@ KINDS: dict[type, str] = {
     list: "list",
     dict: "context",
     Function: "function",
-    Opaque: "unknown",
 }
 
 
