@@ -91,6 +91,21 @@ def test_every_rule_hit_has_its_sentence():
     assert dmn.explain(found.trace) == ["第一", "第二：5"]
 
 
+def test_a_table_that_is_asked_several_times_gives_a_sentence_each_time():
+    rows = table(["i"], ["r"], [["> 1", '"many"', "{i} 多"], ["-", '"one"', "{i} 少"]], policy='hitPolicy="FIRST"')
+    box = f'<for iteratorVariable="i"><in>{literal("[1, 2]")}</in><return>{rows}</return></for>'
+    found = dmn.load(document(decision("d", box))).evaluate("d", {}, now=NOW, trace=True)
+
+    assert found.value == ["one", "many"]
+    assert dmn.explain(found.trace) == ["1 少", "2 多"]
+
+
+def test_the_names_that_are_read_include_those_of_placeholders():
+    rows = table(["v"], ["r"], [["> limit.low", "1", "{case.number} {v}"]])
+
+    assert dmn.load(document(decision("d", rows))).names_read("d") == {"d", "v", "limit", "case"}
+
+
 def test_a_table_in_a_knowledge_model_is_traced_under_its_name():
     body = table(["n"], ["r"], [["> 1", '"many"', "共 {n} 项"]], policy='hitPolicy="FIRST"')
     model = dmn.load(document(knowledge("size", ["n"], body), decision("d", literal("size(3)"), knows=["size"])))

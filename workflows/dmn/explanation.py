@@ -10,9 +10,7 @@ from workflows.dmn.trace import DecisionTrace, Trace, TracedRule
 
 def explain(trace: Trace) -> list[str]:
     """One sentence for each rule hit, in the order in which the decisions were made."""
-    return [
-        _sentence(decision, rule) for decision in trace.decisions for rule in decision.rules if rule.id in decision.hits
-    ]
+    return [_sentence(decision, rule) for decision in trace.decisions for rule in decision.rules if rule.hit]
 
 
 def _sentence(decision: DecisionTrace, rule: TracedRule) -> str:

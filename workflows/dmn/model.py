@@ -108,6 +108,13 @@ class Model:
         """
         return frozenset(self._reads(self._keys[decision]).references)
 
+    def names_read(self, decision: str) -> frozenset[str]:
+        """The names that the decision may read from its inputs, also in the placeholders of annotations.
+
+        Raises KeyError when there is no such decision.
+        """
+        return self._reads(self._keys[decision]).names
+
     @cached_property
     def warnings(self) -> tuple[Problem, ...]:
         """What the author of the tables should know: rules that overlap, never decide, or leave something out."""

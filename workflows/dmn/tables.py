@@ -129,6 +129,7 @@ class _Table:
                 allowed = False
             values.append(value)
         if isinstance(run, DmnRun) and run.tracing is not None:
+            run.spend_on(values)
             run.tracing.inputs += [
                 TracedInput(column.source.label, column.source.expression.text, from_feel(value))
                 for column, value in zip(self.columns, values, strict=True)
@@ -151,6 +152,7 @@ class _Table:
             run.place = outer
             outputs = () if failed is not None else self._outputs(scope, row)
             if tracing:
+                run.spend_on([*values, *outputs])
                 self._trace(scope, row, values, failed, outputs)
             if failed is None:
                 hits.append((row, outputs))
