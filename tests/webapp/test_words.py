@@ -25,7 +25,9 @@ def read_capitals(text: str) -> Decimal:
         elif character in PLACES:
             group, digit = group + digit * PLACES[character], 0
         elif character in GROUPS:
-            total = (total + group + digit) * GROUPS[character] if character == "亿" else total + (group + digit) * 10**4
+            total = (
+                (total + group + digit) * GROUPS[character] if character == "亿" else total + (group + digit) * 10**4
+            )
             group, digit = 0, 0
         elif character == "元":
             total, group, digit = total + group + digit, 0, 0
@@ -65,7 +67,7 @@ def test_what_is_no_amount_to_be_paid_has_no_capitals(typed: str):
 
 
 def test_amounts_have_separators_and_two_decimals():
-    assert yuan(Decimal("8000")) == "8,000.00"
+    assert yuan(Decimal(8000)) == "8,000.00"
     assert yuan_of_fen(123456789) == "1,234,567.89"
     assert yuan_of_fen(None) == ""
 
@@ -87,7 +89,9 @@ def test_no_other_site_may_be_returned_to(address: str | None):
     assert local_address(address) is None
 
 
-@pytest.mark.parametrize("text", ["990101198001010014", "９９０１０１１９８００１０１００１４", "199 0000 1234", "6222 0200 0000 0000"])
+@pytest.mark.parametrize(
+    "text", ["990101198001010014", "９９０１０１１９８００１０１００１４", "199 0000 1234", "6222 0200 0000 0000"]
+)
 def test_a_number_that_names_a_person_is_recognised(text: str):
     assert names_a_person(text)
 

@@ -24,7 +24,8 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.headers = response.headers
-        self.text = response.get_data(as_text=True)
+        self.text = response.get_data().decode(errors="replace")
+        response.close()
 
     @property
     def tree(self) -> html.HtmlElement:

@@ -18,14 +18,16 @@ from webapp.cases.head import Head, head_of
 from webapp.cases.opinions import people_names
 from webapp.cases.place import blueprint
 from workflows import authority, canonical, engine
-from workflows.engine.values import State
+from workflows.engine.values import Element, State
 from workflows.errors import N_, NotFound
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 _PROCESS = "{http://www.omg.org/spec/BPMN/20100524/MODEL}process"
 PASSED = frozenset({"completed", "fired", "received", "flow"})
 """The kinds of facts that leave a trace on the drawing."""
-STEP_KINDS = frozenset({"userTask", "serviceTask", "businessRuleTask", "startEvent", "endEvent", "callActivity"})
+WORK_KINDS = frozenset({"userTask", "startEvent", "endEvent"})
+"""What people see as steps; events count only in the main process."""
+SYSTEM_KINDS = frozenset({"serviceTask", "businessRuleTask", "callActivity"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +46,6 @@ class Step:
     """One step in the order in which the case took it; `at` is None for where it stands now."""
 
     name: str
-    kind: str
     who: str
     at: datetime | None
 
@@ -56,7 +57,8 @@ def diagram(case_id: str) -> ResponseReturnValue:
     head = _head(case_id)
     tokens = engine.tokens(head.release, State.loads(head.case.state))
     chosen = _chosen(head, [token.process for token in tokens])
-    passed, steps = _history(head)
+    everything = request.args.get("steps") == "all"
+    passed, steps = _history(head, everything=everything)
     elements = head.release.elements
     return render_template(
         "cases/diagram.html",
@@ -72,10 +74,14 @@ def diagram(case_id: str) -> ResponseReturnValue:
         was_done=sorted(passed),
         steps=steps,
         standing=[
-            Step(name=head.translate(elements[token.element].name), kind=token.kind, who="", at=None)
+            Step(name=head.translate(elements[token.element].name), who="", at=None)
             for token in tokens
-            if token.kind in STEP_KINDS and token.kind != "callActivity"
+            if token.kind != "callActivity" and elements[token.element].name
         ],
+        everything=everything,
+        other_steps=url_for(
+            "cases.diagram", case_id=case_id, process=chosen, steps=None if everything else "all", _anchor="steps"
+        ),
     )
 
 
@@ -125,7 +131,7 @@ def _process_name(head: Head, process: str) -> str:
     return next((name for name in names if name), process)
 
 
-def _history(head: Head) -> tuple[set[str], list[Step]]:
+def _history(head: Head, *, everything: bool) -> tuple[set[str], list[Step]]:
     """Return the elements the case has passed and the steps it took, in order."""
     session = reading()
     entries = session.scalars(select(Entry).where(Entry.case_id == head.case.id).order_by(Entry.seq)).all()
@@ -139,10 +145,19 @@ def _history(head: Head) -> tuple[set[str], list[Step]]:
                 continue
             passed.add(fact["element"])
             element = head.release.elements.get(fact["element"])
-            if element is not None and element.kind in STEP_KINDS and fact["kind"] == "completed" and element.name:
-                steps.append(_step(head, element.name, element.kind, names.get(entry.actor, ""), entry.at))
+            if element is not None and fact["kind"] == "completed" and _is_step(head, element, everything=everything):
+                steps.append(_step(head, element, names.get(entry.actor, ""), entry.at))
     return passed, steps
 
 
-def _step(head: Head, name: str, kind: str, who: str, at: datetime) -> Step:
-    return Step(name=head.translate(name), kind=kind, who=who if kind == "userTask" else "", at=at)
+def _is_step(head: Head, element: Element, *, everything: bool) -> bool:
+    """Whether the list shows an element: the work of people, or *everything* that has a name."""
+    if not element.name:
+        return False
+    if everything:
+        return element.kind in WORK_KINDS | SYSTEM_KINDS
+    return element.kind == "userTask" or (element.kind in WORK_KINDS and element.process == head.release.id)
+
+
+def _step(head: Head, element: Element, who: str, at: datetime) -> Step:
+    return Step(name=head.translate(element.name), who=who if element.kind == "userTask" else "", at=at)

@@ -147,6 +147,7 @@ def _page(case_id: str, *, refused: list[Refused] | None = None, status: int = 2
         may_add=may_add(head),
         refused=refused or [],
         letters=lines_of(head),
+        places=lambda notice: [head.words.choice(place) for place in notice.places],
         notices=session.scalars(select(Notice).where(Notice.case_id == case_id).order_by(Notice.id.desc())).all(),
     ), status
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from models.deadlines import Deadline
+from models.journal import Entry
 from models.offices import Office
 from models.parameters import Parameter
 from models.people import User
@@ -22,6 +23,7 @@ from webapp.cases.opinions import opinions
 from webapp.cases.place import blueprint
 from webapp.language import named
 from workflows import authority, privacy
+from workflows.engine.values import Form
 
 STATUS_ORDER = {"claimed": 0, "open": 1}
 
@@ -107,7 +109,7 @@ def _groups(head: Head) -> list[Group]:
     masked = privacy.masked(head.release, head.data)
     groups = []
     told: set[str] = set()
-    for form in head.words.forms:
+    for form in _in_order(head):
         outcome = outcome_field(form)
         keys = [field.key for field in form.fields if field.type not in {"table", "file"} and field is not outcome]
         facts = tuple(
@@ -119,6 +121,16 @@ def _groups(head: Head) -> list[Group]:
         if facts:
             groups.append(Group(title=head.translate(form.title), facts=facts))
     return groups
+
+
+def _in_order(head: Head) -> list[Form]:
+    """Return the forms in the order in which the case came to them; one that was never filled in comes last."""
+    elements = reading().scalars(
+        select(Entry.element).where(Entry.case_id == head.case.id, Entry.command == "complete").order_by(Entry.seq)
+    )
+    filled = [head.release.elements[element].form for element in elements if element in head.release.elements]
+    place = {head.release.start_form.id: -1} | {form: at for at, form in reversed(list(enumerate(filled))) if form}
+    return sorted(head.words.forms, key=lambda form: place.get(form.id, len(filled)))
 
 
 def _deadlines(head: Head) -> list[Running]:

@@ -53,6 +53,11 @@ class Words:
         text = self._release.properties.get(f"{LABEL}{key}") or (field.label if field else key)
         return self.translate(text)
 
+    def choice(self, code: str) -> str:
+        """Return what a code of any form's options is called; the code itself when none has it."""
+        options = (option for field in self.fields.values() for option in field.options)
+        return next((self.translate(option.label) for option in options if option.value == code), code)
+
     def value(self, key: str, value: Any) -> str:
         """Return a value of the case data in words."""
         field = self.fields.get(key)

@@ -1,0 +1,215 @@
+"""Working a task in the browser: claim, form, draft, outcome, and what happens when two people are at it."""
+
+import io
+from collections.abc import Callable
+
+from tests.webapp.visitor import Page, Visitor
+from tests.workflows.offices import TestOffice
+from workflows import tasks
+
+Visit = Callable[[str], Visitor]
+FORM = "form[data-process-form]"
+
+
+def claimed(
+    office: TestOffice, visitor: Visitor, element: str = "visit", case_id: str | None = None
+) -> tuple[Page, str]:
+    """The page of a task the visitor has just claimed, and its address."""
+    case_id = case_id or office.open().id
+    address = f"/tasks/{office.task(case_id, element).id}"
+    page = visitor.send(visitor.open(address))
+    assert page.status == 302
+    return visitor.open(address), address
+
+
+def test_a_task_is_claimed_before_its_form_is_there(office: TestOffice, visit: Visit):
+    clerk = visit("clerk")
+    task = office.task(office.open().id, "visit")
+    before = clerk.open(f"/tasks/{task.id}")
+
+    after = clerk.follow(clerk.send(before))
+
+    assert "还没有人领取" in before.words()
+    assert not before.tree.cssselect(FORM)
+    assert after.tree.cssselect(FORM)
+    assert "已领取" in after.words(".notice-success")
+
+
+def test_who_comes_second_is_told_who_was_first_and_when(office: TestOffice, visit: Visit):
+    task = office.task(office.open().id, "visit")
+    first, second = visit("clerk"), visit("visitor")
+    seen_by_second = second.open(f"/tasks/{task.id}")
+    first.send(first.open(f"/tasks/{task.id}"))
+
+    page = second.follow(second.send(seen_by_second))
+
+    assert "已被 职员clerk 于 2026-03-02 09:00 领取" in page.words()
+    assert not page.tree.cssselect(FORM)
+
+
+def test_a_row_of_the_list_is_claimed_in_place(office: TestOffice, visit: Visit):
+    office.open()
+    clerk, visitor = visit("clerk"), visit("visitor")
+    address, values = clerk.open("/inbox?queue=groups").form(".listing form")
+    late_address, late_values = visitor.open("/inbox?queue=groups").form(".listing form")
+
+    won = clerk.post(address, values, **{"HX-Request": "true"})
+    lost = visitor.post(late_address, late_values, **{"HX-Request": "true"})
+
+    assert won.status == 200
+    assert won.text.strip().startswith("<tr")
+    assert "我" in won.text
+    assert lost.status == 409
+    assert "职员clerk" in lost.text
+
+
+def test_separation_of_duties_is_explained_on_the_page(office: TestOffice, visit: Visit):
+    task = office.task(office.open().id, "visit")
+
+    page = visit("officer").open(f"/tasks/{task.id}")
+
+    assert "没有该岗位" in page.words()
+    assert not page.tree.cssselect("main form")
+
+
+def test_every_wrong_field_is_named_linked_and_kept(office: TestOffice, visit: Visit):
+    case = office.open()
+    office.do("clerk", case.id, "visit", findings="属实")
+    office.now = office.now.replace(day=9)
+    office.fire_due()
+    officer = visit("officer")
+    page, _ = claimed(office, officer, "decide", case.id)
+
+    answer = officer.send(page, FORM, **{"f-decision": "grant", "f-granted": "三千"})
+
+    assert answer.status == 422
+    assert answer.tree.xpath("//*[@id='problems']//a/@href") == ["#f-granted"]
+    assert "应填写数字" in answer.words("#f-granted-error")
+    (field,) = answer.tree.cssselect("#f-granted")
+    assert field.get("value") == "三千"
+    assert field.get("aria-invalid") == "true"
+    assert "f-granted-error" in field.get("aria-describedby")
+
+
+def test_a_completed_task_leads_on_and_says_what_comes_next(office: TestOffice, visit: Visit):
+    case = office.open()
+    office.do("clerk", case.id, "visit", findings="属实")
+    office.now = office.now.replace(day=9)
+    office.fire_due()
+    officer = visit("officer")
+    page, _ = claimed(office, officer, "decide", case.id)
+
+    answer = officer.send(page, FORM, **{"f-decision": "grant", "f-granted": "3,000.00"})
+
+    assert answer.status == 302
+    assert "下一步：付款" in officer.follow(answer).words(".notice-success")
+    assert office.task(case.id, "pay").amount_fen == 300_000
+
+
+def test_a_form_sent_twice_moves_the_case_once(office: TestOffice, visit: Visit):
+    clerk = visit("clerk")
+    page, _ = claimed(office, clerk)
+
+    first = clerk.send(page, FORM, **{"f-findings": "属实"})
+    second = clerk.send(page, FORM, **{"f-findings": "属实"})
+
+    assert first.status == second.status == 302
+    assert first.headers["Location"] == second.headers["Location"]
+
+
+def test_a_draft_is_kept_and_shown_again(office: TestOffice, visit: Visit):
+    clerk = visit("clerk")
+    page, address = claimed(office, clerk)
+
+    answer = clerk.send(page, FORM, to=f"{address}/draft", **{"f-findings": "写到一半"})
+
+    assert "草稿已保存" in clerk.follow(answer).words(".notice-success")
+    assert clerk.open(address).words("#f-findings") == "写到一半"
+
+
+def test_the_page_saves_drafts_by_itself(office: TestOffice, visit: Visit):
+    clerk = visit("clerk")
+    page, address = claimed(office, clerk)
+    _, values = page.form(FORM)
+
+    answer = clerk.post(f"{address}/draft", values | {"f-findings": "写到一半"}, Accept="application/json")
+
+    assert answer.status == 200
+    assert answer.response.json == {"version": int(values["version"][0]), "message": "草稿已保存 09:00"}
+
+
+def test_a_stale_form_comes_back_with_both_versions_and_can_be_sent_again(office: TestOffice, visit: Visit):
+    clerk = visit("clerk")
+    page, address = claimed(office, clerk)
+    with office.desk("clerk") as desk:
+        task = tasks.release(desk, address.split("/")[-1], int(page.form(FORM)[1]["version"][0]))
+    with office.desk("clerk") as desk:
+        tasks.claim(desk, task.id, task.version)
+
+    stale = clerk.send(page, FORM, **{"f-findings": "很长的调查记录"})
+    again = clerk.send(stale, FORM)
+
+    assert stale.status == 409
+    assert "有变动" in stale.words("#problems")
+    assert "很长的调查记录" in stale.words(".both")
+    assert stale.words("#f-findings") == "很长的调查记录"
+    assert again.status == 302
+
+
+def test_a_form_whose_task_somebody_else_has_done_still_shows_what_was_typed(office: TestOffice, visit: Visit):
+    clerk = visit("clerk")
+    page, address = claimed(office, clerk)
+    with office.desk("clerk") as desk:
+        task = tasks.release(desk, address.split("/")[-1], int(page.form(FORM)[1]["version"][0]))
+    office.do("visitor", task.case_id, "visit", findings="先到一步")
+
+    late = clerk.send(page, FORM, **{"f-findings": "我写的记录"})
+
+    assert late.status == 409
+    assert "职员visitor" in late.words("#problems")
+    assert "我写的记录" in late.words(".both")
+    assert "先到一步" in late.words(".both")
+    assert not late.tree.cssselect(FORM)
+
+
+def test_the_server_tells_which_fields_apply(office: TestOffice, visit: Visit):
+    case = office.open()
+    office.do("clerk", case.id, "visit", findings="属实")
+    office.now = office.now.replace(day=9)
+    office.fire_due()
+    officer = visit("officer")
+    page, address = claimed(office, officer, "decide", case.id)
+    _, values = page.form(FORM)
+
+    answer = officer.post(f"{address}/shown", values | {"f-decision": "refuse"}, Accept="application/json")
+
+    assert answer.response.json == {"shown": ["decision", "reason"]}
+
+
+def test_a_task_that_does_not_exist_is_not_found(visit: Visit):
+    assert visit("clerk").open("/tasks/" + "0" * 32 + ".1").status == 404
+
+
+def test_nothing_typed_runs_as_a_script(office: TestOffice, visit: Visit):
+    clerk = visit("clerk")
+    evil = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
+    case = office.open(applicant_name=evil[:40])
+    page, address = claimed(office, clerk, case_id=case.id)
+    clerk.send(page, FORM, to=f"{address}/draft", **{"f-findings": evil})
+
+    for place in (address, f"/cases/{case.id}", f"/cases/{case.id}/timeline", f"/cases/{case.id}/people", "/inbox"):
+        shown = clerk.open(place)
+        assert shown.status == 200
+        assert shown.tree.xpath("//script[not(@src)] | //img[@onerror]") == [], place
+
+
+def test_an_upload_that_is_no_paper_is_refused_by_name(office: TestOffice, visit: Visit):
+    clerk = visit("clerk")
+    case = office.open()
+    page = clerk.open(f"/cases/{case.id}/papers")
+    address, values = page.form("aside form")
+
+    answer = clerk.post(address, values | {"kind": "other", "files": [(io.BytesIO(b"MZ\x00\x01"), "费用.pdf")]})
+
+    assert answer.status == 422
+    assert "费用.pdf" in answer.words("#problems")
