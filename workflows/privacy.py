@@ -6,6 +6,7 @@ Knows kinds of personal data and which fields hold them (from the release's form
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 KINDS = ("name", "id_number", "phone", "bank_account", "address", "health")
 HIDDEN = "***"
 _STAR = "*"
+_PHONE_DIGITS = 11
+_ID_NUMBER = re.compile(r"\d{17}[\dXx]")
+_NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|1[3-9]\d{9}|\d{16,30})(?![0-9A-Za-z])")
 _SHORTEST_REASON = 2
 
 
@@ -100,6 +104,41 @@ def _masked_row(release: Release, key: str, item: Any) -> Any:
         column: mask(kind, value) if (kind := release.personal.get(f"{key}.{column}")) else value
         for column, value in item.items()
     }
+
+
+def masked_record(release: Release, record: Any) -> Any:
+    """What a journal entry holds, at any depth: personal fields masked by their key, and whatever reads like a number.
+
+    A record also holds what services were given and answered, under keys that no form knows; there every text is
+    searched for ID, telephone and account numbers.
+    """
+    if isinstance(record, Mapping):
+        return {key: _masked_part(release, key, value) for key, value in record.items()}
+    if isinstance(record, list | tuple):
+        return [masked_record(release, item) for item in record]
+    return masked_text(record) if isinstance(record, str) else record
+
+
+def masked_text(text: str) -> str:
+    """The text with every ID, telephone and account number in it masked."""
+    return _NUMBERS.sub(lambda found: mask_number(found.group()), text)
+
+
+def mask_number(number: str) -> str:
+    """A number that names a person, masked as its length and form tell."""
+    if _ID_NUMBER.fullmatch(number):
+        return mask_id_number(number)
+    return mask_phone(number) if len(number) == _PHONE_DIGITS else mask_bank_account(number)
+
+
+def _masked_part(release: Release, key: str, value: Any) -> Any:
+    """A value under a key: a field, the rows of a table, or either before and after a change."""
+    if isinstance(value, list | tuple):
+        return [_masked_part(release, key, item) for item in value]
+    kind = release.personal.get(key)
+    if kind is not None:
+        return mask(kind, value)
+    return masked_record(release, _masked_row(release, key, value))
 
 
 def reveal(desk: Desk, case_id: str, field: str, *, reason: str) -> Any:

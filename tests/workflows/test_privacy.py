@@ -222,3 +222,18 @@ def test_a_whole_chain_taken_away_is_found(database: Database) -> None:
         session.execute(delete(AccessChain).where(AccessChain.chain == "a"))
     with database.reading() as session:
         assert accesslog.first_break(session) == Break(chain="a", seq=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("来电 19900001234 反映", "来电 199****1234 反映"),
+        ("990101198001010014", "990***********0014"),
+        ("卡号 6200000000000000018。", "卡号 ***************0018。"),
+        ("金额 30000.00 元，编号 2026-0001", "金额 30000.00 元，编号 2026-0001"),
+        ("a19900001234b", "a19900001234b"),
+    ],
+)
+def test_numbers_inside_a_text_are_masked(text: str, shown: str) -> None:
+    """Whatever reads like a person's number is masked, amounts and case numbers are not."""
+    assert privacy.masked_text(text) == shown

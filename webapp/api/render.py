@@ -19,7 +19,7 @@ from models.people import User
 from models.tasks import Task
 from workflows import canonical
 from workflows.engine.values import Field, Form, Option, Release
-from workflows.privacy import masked
+from workflows.privacy import masked, masked_record
 
 Choices = Mapping[str, Sequence[Option]]
 """The choices of a form's dynamic fields, by source name."""
@@ -126,10 +126,15 @@ def entry_body(release: Release, entry: Entry) -> dict[str, Any]:
         "command": entry.command,
         "element": entry.element,
         "element_name": element.name if element else None,
-        "input": data_body(release, canonical.loads(entry.input) if entry.input else {}),
-        "outcome": data_body(release, outcome),
-        "decisions": [data_body(release, decision) for decision in outcome.get("decisions", [])],
+        "input": _record_body(release, canonical.loads(entry.input) if entry.input else {}),
+        "outcome": _record_body(release, outcome),
+        "decisions": [_record_body(release, decision) for decision in outcome.get("decisions", [])],
         "release": entry.release,
         "previous_hash": entry.previous_hash,
         "hash": entry.hash,
     }
+
+
+def _record_body(release: Release, record: Mapping[str, Any]) -> dict[str, Any]:
+    body: dict[str, Any] = canonical.plain(masked_record(release, record))
+    return body
