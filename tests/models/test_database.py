@@ -13,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from models.base import AppendOnlyError
 from models.cases import Case
+from models.database import Database
 from models.funds import Fund, FundMovement
 from models.search import SearchWord
 from models.settings import Setting
@@ -20,7 +21,7 @@ from models.tasks import NO_DUE, Task
 from tests import builders
 
 if TYPE_CHECKING:
-    from models.database import Database
+    from pathlib import Path
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
@@ -56,14 +57,15 @@ def test_reading_sees_one_state(database: Database) -> None:
         assert reader.scalar(select(Setting.key)) is None
 
 
-def test_sqlite_is_durable_and_keeps_foreign_keys(database: Database) -> None:
-    if not database.is_sqlite:
-        pytest.skip("settings of SQLite")
+def test_sqlite_is_durable_and_keeps_foreign_keys(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/new.sqlite3")
     with database.engine.connect() as connection:
         found = [
             connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
+
+    database.dispose()
 
     assert found == ["wal", 2, 1]
 
