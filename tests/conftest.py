@@ -33,6 +33,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         databases.close_run()
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a case by its argument when that is a file's content, which may hold the time it was made at."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(params=databases.BACKENDS)
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of an empty migrated database of this test's own."""
