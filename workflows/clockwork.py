@@ -5,6 +5,7 @@ Used by the worker and by the demo clock. Must not know what a timer does.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,22 +19,26 @@ from workflows.casework import Deed
 from workflows.desk import SYSTEM, Desk
 from workflows.documents import DocumentStore
 from workflows.engine.values import Tick
-from workflows.jobs.port import Work, enqueue
+from workflows.errors import N_, InvalidState
 from workflows.releases import Releases
 
-KEY = "timer:"
-STUCK = "timer"
+TIMER_JOB = "timer"
 """The kind of job that tries a timer again which could not be fired."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Due:
-    """A timer that has come due."""
+def job_key(timer_id: Any) -> Any:
+    """Return the key of the job for a timer's id, or the expression of it for the column."""
+    return "timer:" + timer_id
 
-    id: str
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """A timer that could not be fired, and why."""
+
+    timer: str
     case_id: str
     element: str
-    due_at: datetime
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +46,7 @@ class Fired:
     """What a round did: how many timers were fired, and which could not be and why."""
 
     count: int
-    failed: tuple[tuple[Due, str], ...] = ()
+    failed: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,32 +59,30 @@ class Clockwork:
     def fire_due(self, database: Database, now: datetime) -> Fired:
         """Fire everything due at *now*, the earliest first, also what thereby becomes due; each in its transaction.
 
-        A timer that cannot be fired is left to a job, which tries again and is parked and shown if it never works; the
-        others go on.
+        A timer that cannot be fired is told and the others go on. One that is left to a job is not touched here.
         """
         count = 0
-        failed = []
-        while (due := _next(database, now)) is not None:
+        failed: list[Failure] = []
+        seen: set[tuple[str, datetime]] = set()
+        while (timer := _next(database, now, [each.timer for each in failed])) is not None:
             try:
-                count += self._fire(database, due, now)
+                _require_new(timer, seen)
+                count += self._fire(database, timer.id, now)
             except SQLAlchemyError:
                 raise  # the database is at fault, not this timer
             except Exception as error:  # noqa: BLE001 (one broken case must not hold up the others)
-                failed.append((due, f"{type(error).__name__}: {error}"))
-                _leave_to_job(database, due, now)
+                why = f"{type(error).__name__}: {error}"
+                failed.append(Failure(timer=timer.id, case_id=timer.case_id, element=timer.element, why=why))
         return Fired(count=count, failed=tuple(failed))
 
-    def retry(self, work: Work) -> None:
-        """Fire the timer of a job, in the job's transaction; a timer that waits no more is done."""
-        self._fire_in(work.session, str(work.payload["timer"]), work.now)
-
-    def _fire(self, database: Database, due: Due, now: datetime) -> bool:
-        with database.transaction() as session:
-            return self._fire_in(session, due.id, now)
-
-    def _fire_in(self, session: Session, timer_id: str, now: datetime) -> bool:
+    def retry(self, session: Session, timer_id: str, now: datetime) -> bool:
+        """Fire one timer in an open transaction; False when it waits no more."""
         desk = Desk(session=session, actor=SYSTEM, now=now, releases=self.releases, documents=self.documents)
         return fire(desk, timer_id)
+
+    def _fire(self, database: Database, timer_id: str, now: datetime) -> bool:
+        with database.transaction() as session:
+            return self.retry(session, timer_id, now)
 
 
 def fire(desk: Desk, timer_id: str) -> bool:
@@ -101,20 +104,21 @@ def fire(desk: Desk, timer_id: str) -> bool:
     return True
 
 
-def _next(database: Database, now: datetime) -> Due | None:
-    """Return the earliest due timer that is not left to a job."""
-    left = select(Job.key).where(Job.kind == STUCK, Job.state != "done")
+def _require_new(timer: WaitingTimer, seen: set[tuple[str, datetime]]) -> None:
+    """Refuse a timer that was fired in this round and is due as before: it would be fired for ever."""
+    if (timer.id, timer.due_at) in seen:
+        raise InvalidState(N_("定时“{element}”到期后流程没有继续，请告知流程管理员"), element=timer.element)
+    seen.add((timer.id, timer.due_at))
+
+
+def _next(database: Database, now: datetime, failed: list[str]) -> WaitingTimer | None:
+    """Return the earliest due timer that has not failed and is not left to a job."""
+    left = select(Job.key).where(Job.kind == TIMER_JOB, Job.state != "done", Job.key.is_not(None))
     statement = (
         select(WaitingTimer)
-        .where(WaitingTimer.due_at <= now, (KEY + WaitingTimer.id).not_in(left))
+        .where(WaitingTimer.due_at <= now, job_key(WaitingTimer.id).not_in(left), WaitingTimer.id.not_in(failed))
         .order_by(WaitingTimer.due_at, WaitingTimer.id)
         .limit(1)
     )
     with database.reading() as session:
-        row = session.scalars(statement).first()
-    return Due(id=row.id, case_id=row.case_id, element=row.element, due_at=row.due_at) if row else None
-
-
-def _leave_to_job(database: Database, due: Due, now: datetime) -> None:
-    with database.transaction() as session:
-        enqueue(session, STUCK, {"timer": due.id, "case": due.case_id}, run_at=now, key=f"{KEY}{due.id}")
+        return session.scalars(statement).first()

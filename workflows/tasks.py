@@ -66,8 +66,6 @@ def release(desk: Desk, task_id: str, version: int) -> Task:
         return task
     _require_holder(held)
     _require_version(held, version)
-    if held.task.properties.get("assignee"):
-        raise InvalidState(N_("这项任务已指定由您办理，不能退回；如需换人，请主管转办"))
     task.assignee_id, task.state, task.claimed_at, task.claimed_for = None, "open", None, None
     _write_down(held, "release", {}, None)
     return task

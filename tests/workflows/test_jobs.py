@@ -188,16 +188,18 @@ def test_workers_that_race_for_a_timer_fire_it_once(office: TestOffice) -> None:
     assert sum(counts) == 4
 
 
-def test_a_timer_that_cannot_be_fired_is_left_to_a_job_and_the_others_go_on(office: TestOffice) -> None:
+def test_a_timer_that_cannot_be_fired_is_left_to_a_job_and_the_others_go_on(office: TestOffice, tmp_path: Path) -> None:
     broken, fine = _a_case_waiting_for_a_timer(office), _a_case_waiting_for_a_timer(office)
     with office.database.transaction() as session:
         session.get_one(Case, broken).state = '{"content":{},"version":999}'
     office.pass_time(timedelta(days=6))
     fired = office.fire_due()
-    assert (fired.count, [due.case_id for due, _ in fired.failed]) == (1, [broken])
-    assert office.fire_due().count == 0
+    assert (fired.count, [failure.case_id for failure in fired.failed]) == (1, [broken])
+    assert _worker(office, tmp_path).run_once(office.now).jobs == 0
+    assert office.fire_due().failed == ()
     with office.database.reading() as session:
-        assert session.scalars(select(Job.kind)).all() == ["timer"]
+        jobs = session.execute(select(Job.attempts, Job.state).where(Job.kind == "timer")).all()
+        assert [tuple(job) for job in jobs] == [(1, "waiting")]
         assert session.scalars(select(WaitingTimer.case_id)).all() == [broken]
     assert office.task(fine, "decide").state == "open"
 

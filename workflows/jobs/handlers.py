@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from workflows.clock import OFFICE_ZONE, office_date
-from workflows.clockwork import STUCK, Clockwork
+from workflows.clockwork import TIMER_JOB, Clockwork, Failure, job_key
 from workflows.heads import HeadFolder, sign_head
 from workflows.jobs.port import Handler, Work, enqueue
 
@@ -25,7 +25,15 @@ def table(clockwork: Clockwork, heads: HeadFolder) -> Mapping[str, Handler]:
         sign_head(work.session, heads, work.now)
         plan_head(work.session, work.now)
 
-    return {SIGN_HEAD: sign, STUCK: clockwork.retry}
+    def fire(work: Work) -> None:
+        clockwork.retry(work.session, str(work.payload["timer"]), work.now)
+
+    return {SIGN_HEAD: sign, TIMER_JOB: fire}
+
+
+def leave_timer(session: Session, failure: Failure, now: datetime) -> None:
+    """Leave a timer that could not be fired to a job, which tries again and is parked and shown if it never works."""
+    enqueue(session, TIMER_JOB, {"timer": failure.timer}, run_at=now, key=job_key(failure.timer))
 
 
 def plan_head(session: Session, now: datetime) -> None:

@@ -16,7 +16,7 @@ from workflows.clock import Clock
 from workflows.clockwork import Clockwork
 from workflows.documents import DocumentStore
 from workflows.heads import HeadFolder
-from workflows.jobs.handlers import plan_head, table
+from workflows.jobs.handlers import leave_timer, plan_head, table
 from workflows.jobs.runner import Runner
 from workflows.releases import Releases
 
@@ -50,8 +50,10 @@ class Worker:
         with self._database.transaction() as session:
             plan_head(session, now)
         fired = self._clockwork.fire_due(self._database, now)
-        for due, why in fired.failed:
-            _log.warning("timer_not_fired", case=due.case_id, timer=due.id, element=due.element, why=why)
+        for failure in fired.failed:
+            _log.warning("timer_not_fired", timer=failure.timer, element=failure.element, why=failure.why)
+            with self._database.transaction() as session:
+                leave_timer(session, failure, now)
         return Round(timers=fired.count, jobs=self._runner.run_due(now))
 
     def run_until(self, stop: threading.Event) -> None:
