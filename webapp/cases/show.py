@@ -128,7 +128,8 @@ def _in_order(head: Head) -> list[Form]:
     elements = reading().scalars(
         select(Entry.element).where(Entry.case_id == head.case.id, Entry.command == "complete").order_by(Entry.seq)
     )
-    filled = [head.release.elements[element].form for element in elements if element in head.release.elements]
+    known = head.release.elements
+    filled = [known[element].form for element in elements if element is not None and element in known]
     place = {head.release.start_form.id: -1} | {form: at for at, form in reversed(list(enumerate(filled))) if form}
     return sorted(head.words.forms, key=lambda form: place.get(form.id, len(filled)))
 

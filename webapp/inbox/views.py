@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext
 
 from webapp.access import current_actor, reading, services, signed_in
 from webapp.catalogue import _
+from webapp.inbox.queues import QUEUES, rail
 from webapp.inbox.rows import Row, rows_of
 from webapp.language import named
 from webapp.links import names_a_person
@@ -20,13 +21,6 @@ from workflows import inbox
 
 blueprint = Blueprint("inbox", __name__, template_folder="templates")
 
-QUEUES = {
-    "mine": lazy_gettext("我的待办"),
-    "groups": lazy_gettext("小组可领取"),
-    "today": lazy_gettext("今日到期"),
-    "overdue": lazy_gettext("已逾期"),
-    "done": lazy_gettext("我已办理"),
-}
 EMPTY = {
     "mine": (lazy_gettext("手头没有待办"), lazy_gettext("可到“小组可领取”领取新的任务。")),
     "groups": (lazy_gettext("没有可领取的任务"), lazy_gettext("有新任务时会出现在这里。")),
@@ -50,17 +44,6 @@ class Asked:
     def address(self) -> str:
         """The page's address without the cursor; never called for a search that names a person."""
         return url_for("inbox.index", queue=self.queue, process=self.process, q=self.q)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Queue:
-    """One line of the rail."""
-
-    url: str
-    label: str
-    count: int | None
-    current: bool
-    late: bool
 
 
 @blueprint.get("/inbox")
@@ -115,11 +98,12 @@ def _found(asked: Asked) -> dict[str, object]:
         "count": page.count,
         "first_url": asked.address if asked.cursor and not private else None,
         "next_url": _next_address(asked, page.next_cursor),
-        "queues": _queues(asked.queue),
+        "queues": rail(asked.queue),
         "processes": [
             (release.id, named(release.name, release.locale.get(release.name, "")))
             for release in services().releases.published(session)
         ],
+        "queue": asked.queue,
         "queue_label": QUEUES[asked.queue],
         "empty": EMPTY[asked.queue] if not asked.q else (_("没有找到"), _("请换姓名、拼音首字母或案号再试。")),
         "now": now,
@@ -130,17 +114,3 @@ def _next_address(asked: Asked, cursor: str | None) -> str | None:
     if cursor is None or names_a_person(asked.q):
         return None
     return url_for("inbox.index", queue=asked.queue, process=asked.process, q=asked.q, cursor=cursor)
-
-
-def _queues(current: str) -> list[Queue]:
-    counts = inbox.counts(reading(), current_actor(), services().clock.now())
-    return [
-        Queue(
-            url=url_for("inbox.index", queue=name),
-            label=str(label),
-            count=counts.get(name),
-            current=name == current,
-            late=name == "overdue",
-        )
-        for name, label in QUEUES.items()
-    ]

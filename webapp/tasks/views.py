@@ -14,8 +14,9 @@ from webapp.caseforms.controls import raw_answers
 from webapp.caseforms.rows import edited_rows
 from webapp.caseforms.uploads import posted_with_uploads
 from webapp.catalogue import _
-from webapp.errors import message_of
+from webapp.errors import message_of, status_of
 from webapp.formats import clock_time
+from webapp.inbox.queues import rail
 from webapp.inbox.rows import rows_of
 from webapp.tasks.clash import clash_of
 from webapp.tasks.sheet import Sheet, form_view, sheet_of
@@ -104,7 +105,7 @@ def complete(task_id: str) -> ResponseReturnValue:
         _require_taken(refused)
         with desk() as opened:
             done = tasks.complete(opened, task_id, _version(), answers, idempotency_key=request.form.get("once"))
-    except (InvalidInput, Conflict, InvalidState) as refusal:
+    except Rejection as refusal:
         return _refused(task_id, posted, refusal)
     flash(_said(sheet, done), "success")
     return redirect(_next_address(done))
@@ -144,8 +145,7 @@ def _message(wrong: FieldError) -> str:
 
 def _refused(task_id: str, posted: MultiDict[str, str], refusal: Rejection) -> ResponseReturnValue:
     """Show the page again as it now stands, with everything that was typed."""
-    status = 422 if isinstance(refusal, InvalidInput) else 409
-    return _page(sheet_of(task_id), posted=posted, refusal=refusal, status=status)
+    return _page(sheet_of(task_id), posted=posted, refusal=refusal, status=status_of(refusal))
 
 
 def _lost(task_id: str, refusal: Rejection) -> ResponseReturnValue:
@@ -153,20 +153,26 @@ def _lost(task_id: str, refusal: Rejection) -> ResponseReturnValue:
     if request.headers.get("HX-Request"):
         return _row(sheet_of(task_id).task, lost=message_of(refusal)), 409
     flash(message_of(refusal), "error")
-    back = url_for("inbox.index") if request.form.get("back") else url_for("tasks.show", task_id=task_id)
-    return redirect(back)
+    return _back_or(url_for("tasks.show", task_id=task_id))
 
 
 def _done_in_place(task: Task, said: str, *, onward: str) -> ResponseReturnValue:
     if request.headers.get("HX-Request"):
         return _row(task, announce=said)
     flash(said, "success")
-    return redirect(url_for("inbox.index") if request.form.get("back") else onward)
+    return _back_or(onward)
+
+
+def _back_or(onward: str) -> ResponseReturnValue:
+    """Go back to the queue from whose list the button was pressed, else onward."""
+    queue = request.form.get("back")
+    return redirect(url_for("inbox.index", queue=queue) if queue else onward)
 
 
 def _row(task: Task, *, announce: str = "", lost: str = "") -> str:
+    queue = request.form.get("back", "")
     (row,) = rows_of(reading(), [task], current_actor(), announce=announce or lost, lost=lost)
-    return render_template("inbox/row.html", row=row)
+    return render_template("inbox/swapped.html", row=row, queue=queue, queues=rail(queue))
 
 
 def _said(sheet: Sheet, done: tasks.Completion) -> str:

@@ -61,6 +61,12 @@ document.addEventListener("focusin", (event) => {
     row.classList.add(CURRENT);
   }
 });
+document.addEventListener("htmx:after:swap", () => {
+  const swapped = document.querySelector("tr[data-row][data-announce]:not([data-seen])");
+  if (!swapped) return;
+  swapped.dataset.seen = "";
+  moveTo(swapped);
+});
 document.querySelector("[data-open-keys]")?.addEventListener("click", () => document.getElementById("keys").showModal());
 document.querySelector("#keys [data-close]")?.addEventListener("click", () => document.getElementById("keys").close());
 searchWhileTyping();

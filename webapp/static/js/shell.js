@@ -84,16 +84,18 @@ function closeMenuElsewhere(event) {
   }
 }
 
-function announceSwapped(event) {
-  const target = event.detail?.ctx?.target ?? event.target;
-  const said = target?.querySelector?.("[data-announce]") ?? document.querySelector("[data-announce]");
-  if (said) announce(said.dataset.announce);
+/** Say what a swapped-in part wants said; `quietly` only marks what was on the page from the start. */
+function announceNew(quietly = false) {
+  const parts = [...document.querySelectorAll("[data-announce]:not([data-announced])")];
+  for (const part of parts) part.dataset.announced = "";
+  if (!quietly && parts.length) announce(parts.at(-1).dataset.announce);
 }
 
 document.addEventListener("click", followProblemLinks);
 document.addEventListener("click", closeMenuElsewhere);
 document.addEventListener("keydown", closeMenuElsewhere);
-document.addEventListener("htmx:after:swap", announceSwapped);
+document.addEventListener("htmx:after:swap", () => announceNew());
+announceNew(true);
 focusProblems();
 watchSession();
 offerShortcutSwitch();
