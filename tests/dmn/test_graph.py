@@ -156,8 +156,12 @@ BOXES = {
         1,
     ),
     "for": (
-        f'<for iteratorVariable="i"><in>{literal("1..3")}</in><return>{literal("i * x")}</return></for>',
+        f'<for iteratorVariable="i"><in>{literal("[1, 2, 3]")}</in><return>{literal("i * x")}</return></for>',
         [5, 10, 15],
+    ),
+    "for over a range": (
+        f'<for iteratorVariable="i"><in>{literal("[1..3)")}</in><return>{literal("i * x")}</return></for>',
+        [5, 10],
     ),
     "for with partial": (
         f'<for iteratorVariable="i"><in>{literal("[1, 2, 3]")}</in><return>{literal("count(partial)")}</return></for>',
@@ -186,7 +190,6 @@ BOXES = {
 
 @pytest.mark.parametrize(("box", "expected"), BOXES.values(), ids=BOXES.keys())
 def test_boxed_expressions(box, expected):
-    box = box.replace("<text>1..3</text>", "<text>for j in 1..3 return j</text>")
     model = dmn.load(document(decision("d", box)))
 
     assert decide(model, "d", x=5) == expected

@@ -1,6 +1,6 @@
 """Boxed expressions compiled to closures (DMN 1.5, 7.3 and 10.2.2). Decision tables are in ``tables``."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from workflows.dmn.tables import compile_table, table_expressions
 from workflows.feel.comparing import conjunction, disjunction
 from workflows.feel.compiling import compile_node
 from workflows.feel.compiling.access import item_scope
+from workflows.feel.compiling.iteration import domain
 from workflows.feel.expressions import Expression
 from workflows.feel.functions import make_function
 from workflows.feel.runtime import Code, Scope
@@ -144,11 +145,8 @@ def _loop(box: d.Loop, types: Types) -> Code:
     variable = box.variable
 
     def results(scope: Scope) -> Iterator[Value] | None:
-        values = source(scope)
-        if values is None:
-            scope.run.note(0, "no-iteration", kind="null")
-            return None
-        return _each(scope, variable, values if type(values) is list else [values], body, partial=box.kind == "for")
+        values = domain(scope.run, 0, source(scope))
+        return None if values is None else _each(scope, variable, values, body, partial=box.kind == "for")
 
     if box.kind == "for":
         return lambda scope: None if (found := results(scope)) is None else list(found)
@@ -166,7 +164,7 @@ def _loop(box: d.Loop, types: Types) -> Code:
     return quantified
 
 
-def _each(scope: Scope, variable: str, values: list[Value], body: Code, *, partial: bool) -> Iterator[Value]:
+def _each(scope: Scope, variable: str, values: Iterable[Value], body: Code, *, partial: bool) -> Iterator[Value]:
     earlier: list[Value] = []
     for value in values:
         scope.run.spend(3)

@@ -46,14 +46,19 @@ def _domain(scope: Scope, source: _Source) -> Iterable[Value] | None:
             return _dates(start.ordinal, end.ordinal)
         scope.run.note(source.position, "no-iteration", kind=f"{kind(start)} .. {kind(end)}")
         return None
-    if type(start) is list:
-        return list(start)
-    if type(start) is Range:
-        return _of_range(scope.run, source.position, start)
-    if start is None:
-        scope.run.note(source.position, "no-iteration", kind="null")
+    return domain(scope.run, source.position, start)
+
+
+def domain(run: Run, position: int, value: Value) -> Iterable[Value] | None:
+    """The values to iterate over: of a list, of a range, or the value alone; None with a diagnostic for null."""
+    if type(value) is list:
+        return list(value)
+    if type(value) is Range:
+        return _of_range(run, position, value)
+    if value is None:
+        run.note(position, "no-iteration", kind="null")
         return None
-    return (start,)
+    return (value,)
 
 
 def _of_range(run: Run, position: int, interval: Range) -> Iterable[Value] | None:
