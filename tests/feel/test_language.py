@@ -171,6 +171,14 @@ def test_names_may_hold_spaces_operators_and_chinese(text, expected):
     assert value(text, context) == expected
 
 
+def test_keys_inside_other_values_change_nothing_about_variables():
+    context = {"income": 9, "tax": 2, "other": {"income-tax": 1, "income.": 1, "tax = income": 1}}
+
+    assert value("income-tax", context) == 7
+    assert value("other.income-tax", context) == 1
+    assert value("other[income-tax = 1] != null", context) is True
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from workflows.dmn.definitions import Formal, ItemDefinition
 from workflows.feel import types as t
+from workflows.feel.budget import Budget
 from workflows.feel.compiling import Environment, Test, compile_tests
 from workflows.feel.expressions import Expression
 from workflows.feel.runtime import Run, Scope
@@ -13,6 +14,7 @@ from workflows.feel.syntax import UnaryTests
 from workflows.feel.values import Value
 
 Lookup = Callable[[str], t.FeelType | None]
+_SMALL = Budget(steps=1000)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # allowed values are constants: they do not depend on the present
 
 
@@ -31,7 +33,7 @@ class Restricted(t.FeelType):
 
     def has(self, value: Value) -> bool:
         """Whether ``value``, which is not null, is an instance."""
-        return self.base.has(value) and self.test(Scope({}, None, Run(_NEVER)), value) is True
+        return self.base.has(value) and self.test(Scope({}, None, Run(_NEVER, _SMALL)), value) is True
 
     def includes(self, other: t.FeelType) -> bool:
         """Whether every instance of ``other`` is an instance of this type."""

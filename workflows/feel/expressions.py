@@ -77,12 +77,14 @@ def parse(text: str, names: Collection[str] = ()) -> Expression:
     ``names`` are the variables and entries whose names are more than one word or hold operators, such as ``net income``
     or ``a-b``. Raises FeelSyntaxError with the position.
     """
-    return _parsed(text, _composite(names), tests=False)
+    composite = _composite(names)
+    return _parsed(text, composite, composite, tests=False)
 
 
 def parse_tests(text: str, names: Collection[str] = ()) -> Expression:
     """``text`` as the unary tests of a cell. Raises FeelSyntaxError with the position."""
-    return _parsed(text, _composite(names), tests=True)
+    composite = _composite(names)
+    return _parsed(text, composite, composite, tests=True)
 
 
 def references(text: str, names: Collection[str] = ()) -> frozenset[tuple[str, ...]]:
@@ -114,7 +116,9 @@ def _evaluated(
 ) -> Result:
     run = Run(now, budget)
     try:
-        expression = _parsed(text, _composite_keys(context), tests=tests)
+        members = _composite_keys(context)
+        variables = members.intersection(context) if members else members
+        expression = _parsed(text, variables, members, tests=tests)
         names = {name: _converted(run, name, context[name]) for name in expression.roots if name in context}
         tested = _converted(run, IMPLIED, value)
         found = expression.code(Scope(names, None, run), tested)
@@ -134,9 +138,9 @@ def _converted(run: Run, name: str, value: Any) -> Value:
 
 
 @lru_cache(maxsize=8192)
-def _parsed(text: str, names: frozenset[str], *, tests: bool) -> Expression:
+def _parsed(text: str, names: frozenset[str], members: frozenset[str], *, tests: bool) -> Expression:
     try:
-        parser = Parser(text, names, names)
+        parser = Parser(text, names, members)
         tree = parser.whole_tests() if tests else parser.whole_expression()
     except RecursionError:
         raise FeelSyntaxError("too-deep", 0) from None

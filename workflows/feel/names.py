@@ -12,6 +12,7 @@ from workflows.feel.lexer import KEYWORDS, NAME_PART, NAME_START, WORD, skip_spa
 
 _PART = re.compile(f"[{NAME_PART}]+|[./\\-’'+*]")
 _PLAIN = re.compile(f"[{NAME_START}][{NAME_PART}]*")
+_COMPOSITE = re.compile(f"[{NAME_START}](?:[{NAME_PART}./\\-’'+*]|\\s)*[{NAME_PART}]")
 _LABEL = re.compile(f"\\s*([{NAME_START}](?:[{NAME_PART}./\\-’'+*]|\\s)*?)\\s*:")
 _SYMBOLS = "./-’'+*"
 PROPERTIES = ("time offset", "start included", "end included")
@@ -59,7 +60,7 @@ class Names:
         self._by_first: dict[str, tuple[str, ...]] = {}
         for name in names:
             first = WORD.match(name)
-            if first is None or is_plain(name):
+            if first is None or is_plain(name) or _COMPOSITE.fullmatch(name) is None:
                 continue
             known = self._by_first.get(first.group(), ())
             if name not in known:
