@@ -53,7 +53,9 @@ class InvalidInput(Rejection):
 
     code = "invalid_input"
 
-    def __init__(self, errors: tuple[FieldError, ...], template: str = N_("有 {count} 处需要更正"), **params: Any) -> None:
+    def __init__(
+        self, errors: tuple[FieldError, ...], template: str = N_("有 {count} 处需要更正"), **params: Any
+    ) -> None:
         """Take all wrong fields at once; *template* may use ``{count}``."""
         super().__init__(template, count=len(errors), **params)
         self.errors = errors
