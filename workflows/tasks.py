@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import and_, or_, select
+
 from models.cases import Case
+from models.journal import Entry
 from models.people import User
 from models.tasks import Task
 from workflows import authority, casework, choices, forms, idempotency, people
@@ -183,15 +186,33 @@ def _require_version(held: Held, version: int) -> None:
     """Refuse a version that is not the task's: it was claimed, given back or assigned since the page was opened."""
     if version == held.task.version:
         return
-    holder = _holder(held)
+    changed_by, changed_at = _last_change(held)
     raise Conflict(
-        N_("这项任务在您打开之后有变动（您的版本 {yours}，现版本 {version}），请核对后重新提交"),
-        holder=holder.name if holder else None,
-        since=held.task.claimed_at,
+        N_("这项任务在您打开之后由 {holder} 于 {at} 变动过，请核对后重新提交"),
+        holder=changed_by,
+        since=changed_at,
         current=_current(held),
-        yours=version,
-        version=held.task.version,
+        at=_shown(changed_at),
     )
+
+
+def _last_change(held: Held) -> tuple[str, datetime]:
+    """Return by whom and when the task was last claimed, given back, assigned or opened."""
+    statement = (
+        select(User.name, Entry.actor, Entry.at)
+        .outerjoin(User, User.username == Entry.actor)
+        .where(
+            Entry.case_id == held.task.case_id,
+            or_(
+                and_(Entry.command.in_(("claim", "release", "assign")), Entry.element == held.task.element),
+                Entry.at == held.task.opened_at,
+            ),
+        )
+        .order_by(Entry.seq.desc())
+        .limit(1)
+    )
+    found = held.work.desk.session.execute(statement).one()
+    return found.name or found.actor, found.at
 
 
 def _require_able(held: Held, person: User) -> None:

@@ -235,6 +235,18 @@ def test_a_stale_version_writes_nothing_and_keeps_the_draft(office: TestOffice) 
     assert (stored.draft, stored.draft_by, stored.version) == ({"findings": "写了一半"}, "clerk", 2)
 
 
+def test_a_task_given_back_meanwhile_is_told_with_who_and_when(office: TestOffice) -> None:
+    task = office.task(office.open().id, "visit")
+    with office.desk("visitor") as desk:
+        tasks.claim(desk, task.id, 1)
+    office.pass_time(timedelta(minutes=9))
+    with office.desk("visitor") as desk:
+        tasks.release(desk, task.id, 2)
+    with pytest.raises(Conflict) as caught, office.desk("clerk") as desk:
+        tasks.claim(desk, task.id, 1)
+    assert (caught.value.holder, caught.value.since) == ("职员visitor", office.now)
+
+
 def test_investigator_approver_and_payer_are_three_people(office: TestOffice) -> None:
     case = office.open()
     with office.database.transaction() as session:
