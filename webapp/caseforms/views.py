@@ -192,7 +192,7 @@ class FieldView:
             self._page.known.options,
             values={},
             posted=None,
-            prefix=f"{controls.PREFIX}-{self.field.key}-__row__",
+            prefix=f"{controls.PREFIX}-{self.field.key}-__row__-",
         )
         return self._cells(blank, "__row__")
 
