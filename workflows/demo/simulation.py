@@ -7,8 +7,8 @@ It must not know any process: what a story chose comes from outside, the rest is
 import heapq
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from random import Random
 from typing import Any, Protocol
@@ -36,7 +36,9 @@ from workflows.taskview import TaskView
 _MORNING, _EVENING = time(8, 45), time(17, 15)
 _LONGEST_WITHOUT_DUE = timedelta(days=3)
 _WAITING = ("open", "claimed")
-_LEAST_DELAY = timedelta(minutes=40)
+_QUICKEST, _LEAST_DELAY = timedelta(minutes=4), timedelta(minutes=40)
+_TAKEN_IN_HAND = 0.45
+_LATE_SHARE = 0.05
 
 
 class Story(Protocol):
@@ -77,6 +79,7 @@ class Office:
     releases: Releases
     documents: DocumentStore
     clock: ManualClock
+    actors: dict[tuple[int, date], Actor] = field(default_factory=dict)
 
     def desk(self, session: Session, actor: Actor) -> Desk:
         """Return a desk for *actor* at the simulated instant."""
@@ -85,8 +88,11 @@ class Office:
         )
 
     def actor(self, session: Session, user: User) -> Actor:
-        """Return a person with the posts held at the simulated instant."""
-        return people.actor_for(session, user, now=self.clock.now())
+        """Return a person with the posts held on the simulated day; absences in the demo office last whole days."""
+        key = (user.id, office_date(self.clock.now()))
+        if key not in self.actors:
+            self.actors[key] = people.actor_for(session, user, now=self.clock.now())
+        return self.actors[key]
 
 
 @dataclass
@@ -115,7 +121,16 @@ class Simulation:
             self._wait_until(at)
             action()
         self._wait_until(self.until)
+        self._take_in_hand()
         return self._opened
+
+    def _take_in_hand(self) -> None:
+        """Let people claim a part of the tasks that wait at the end, so that everybody has work in hand."""
+        with self.office.database.transaction() as session:
+            for task in session.scalars(select(Task).where(Task.state == "open").order_by(Task.id)).all():
+                desk = self._performer(session, task) if self.chance.random() < _TAKEN_IN_HAND else None
+                if desk is not None:
+                    tasks.claim(desk, task.id, task.version)
 
     def _plan(self, at: datetime, action: Callable[[], None]) -> None:
         heapq.heappush(self._agenda, (self._in_office_hours(at), next(self._numbers), action))
@@ -159,7 +174,9 @@ class Simulation:
     def _delay(self, due_at: datetime | None) -> timedelta:
         """Return how long a task lies: mostly well within its deadline, now and then beyond it."""
         whole = due_at - self.office.clock.now() if due_at else _LONGEST_WITHOUT_DUE
-        return _LEAST_DELAY + whole * self.chance.betavariate(1.4, 4) * 1.15
+        if self.chance.random() < _LATE_SHARE:
+            return _LEAST_DELAY + whole * self.chance.uniform(1, 3)
+        return _LEAST_DELAY + whole * self.chance.betavariate(1.4, 4)
 
     def _work(self, task_id: str, case_id: str) -> None:
         story = self._stories[case_id]
@@ -183,6 +200,8 @@ class Simulation:
         if work.form is None:
             return
         claimed = tasks.claim(desk, task.id, task.version)
+        desk = replace(desk, now=desk.now + _QUICKEST + self.chance.random() * (_LEAST_DELAY - _QUICKEST))
+        desk = replace(desk, now=desk.now.replace(microsecond=0))
         answers = self.filler.answers(work.form, chosen, work.known)
         answers |= self._papers(desk, work, work.form, answers)
         tasks.complete(desk, task.id, claimed.version, answers)
@@ -211,6 +230,8 @@ class Simulation:
 
     def _papers(self, desk: Desk, work: TaskView, form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
         """Add the papers that the form asks for to the case; return them as answers."""
+        if not any(each.type == "file" and each.required for each in form.fields):
+            return {}
         asked = [each for each in visible_fields(form, answers, work.known) if each.type == "file" and each.required]
         return {
             each.key: cases.add_document(

@@ -21,6 +21,8 @@ from workflows.demo.simulation import Happening
 
 PROCESS = "hardship_aid"
 FUNDS = ("union", "warmth")
+_LAST = timedelta(days=4)
+"""The last story begins that long before the present, so that all of them have begun in office hours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,7 @@ PLOTS: tuple[Plot, ...] = (
         monthly_left=(500, 900),
         choices={"income_assessment": ({"car": True},), "decision": ({"decision_outcome": "refuse"},)},
     ),
+    Plot(name="watched", share=3, monthly_left=(1970, 2050)),
     Plot(name="referred", share=4, monthly_left=(300, 700), choices={"paper_check": ({"papers_outcome": "refer"},)}),
     Plot(
         name="sent back",
@@ -97,6 +100,9 @@ PLOTS: tuple[Plot, ...] = (
 )
 
 
+_ELIGIBLE = frozenset({"deep", "relative", "accident"})
+
+
 def tell(chance: Random, inventor: Inventor, *, count: int, until: datetime, clerks: tuple[str, ...]) -> list["Tale"]:
     """Make *count* stories that begin within the year before *until*, shared among *clerks*."""
     plots = [plot for plot in PLOTS for _ in range(plot.share)]
@@ -105,7 +111,7 @@ def tell(chance: Random, inventor: Inventor, *, count: int, until: datetime, cle
     year = timedelta(days=364)
     tales = []
     for number, plot in enumerate(chosen):
-        opens_at = until - year + year * ((number + chance.random()) / count) ** 0.85
+        opens_at = until - year + (year - _LAST) * ((number + chance.random()) / count) ** 0.85
         cause = chance.choice(plot.causes)
         household = households.invent(
             chance, inventor, today=office_date(opens_at), monthly_left=chance.randint(*plot.monthly_left), cause=cause
@@ -218,9 +224,10 @@ class Tale:
 
 def _decision(tale: Tale, data: Mapping[str, Any]) -> dict[str, Any]:
     del tale
-    eligible = data.get("aid_category") not in {None, "not_eligible", "edge"}
+    eligible = data.get("aid_category") in _ELIGIBLE
+    otherwise = "watchlist" if data.get("aid_category") == "edge" else "refuse"
     return {
-        "decision_outcome": "approve" if eligible else "refuse",
+        "decision_outcome": "approve" if eligible else otherwise,
         "decision_opinion": "同意。" if eligible else "不符合规定的条件。",
         "refusal_rule": data.get("category_basis"),
         "decision_reason": "经核实，家庭经济状况不符合认定条件，理由见规则。",
@@ -238,7 +245,7 @@ def _meeting(tale: Tale, data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _panel(tale: Tale, data: Mapping[str, Any]) -> dict[str, Any]:
     del tale
-    supported = data.get("proposed_category") not in {None, "not_eligible"}
+    supported = data.get("proposed_category") in _ELIGIBLE
     names = ("柳青", "韩冬", "叶蓉")
     return {
         "panel_members": [
