@@ -1,9 +1,13 @@
 """Tables are examined before a case meets them: overlaps, gaps and rules that never decide, with an example."""
 
+from itertools import combinations, product
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.dmn.documents import NOW, decision, document, table
-from workflows import dmn
+from workflows import dmn, feel
 
 
 def warnings(rules, policy="", inputs=("v",), **settings):
@@ -89,3 +93,51 @@ def test_columns_are_combined():
 
 def test_columns_that_depend_on_each_other_are_passed_over():
     assert codes([["true", "> 5", "1"]], inputs=("v > 3", "v")) == []
+
+
+NUMBERS = st.integers(0, 4).map(lambda number: number * 1000)
+CELLS = st.one_of(
+    st.just("-"),
+    NUMBERS.map(str),
+    st.tuples(st.sampled_from(("<", "<=", ">", ">=")), NUMBERS).map(lambda pair: f"{pair[0]} {pair[1]}"),
+    st.tuples(st.sampled_from("[("), NUMBERS, NUMBERS, st.sampled_from("])")).map(
+        lambda parts: f"{parts[0]}{min(parts[1:3])}..{max(parts[1:3])}{parts[3]}"
+    ),
+)
+TABLES = st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=4)
+GRID = [500 * step for step in range(-1, 10)]
+
+
+def hits(rules):
+    """Which rules match, for every point of a grid that has a point in every region: by evaluating each cell alone."""
+    passed = {
+        (cell, value): feel.unary(cell, value, {}, now=NOW).value is True
+        for cell in {cell for rule in rules for cell in rule}
+        for value in GRID
+    }
+    for v, w in product(GRID, GRID):
+        yield [index for index, rule in enumerate(rules, 1) if passed[rule[0], v] and passed[rule[1], w]]
+
+
+@given(TABLES)
+@settings(max_examples=60, deadline=None)
+def test_overlaps_and_gaps_are_found_exactly_where_they_are(rules):
+    expected = {("overlap", str(a), str(b)) for found in hits(rules) for a, b in combinations(found, 2)}
+    expected |= {("gap", "0", "0") for found in hits(rules) if not found}
+
+    found = warnings([[*rule, str(index)] for index, rule in enumerate(rules)], inputs=("v", "w"))
+
+    assert {(code, details["first"], details["second"]) for code, details in found} == expected
+
+
+@given(TABLES)
+@settings(max_examples=60, deadline=None)
+def test_rules_that_never_decide_are_found_exactly(rules):
+    matched = [found for found in hits(rules) if found]
+    matching, deciding = {rule for found in matched for rule in found}, {found[0] for found in matched}
+
+    found = warnings(
+        [[*rule, str(index)] for index, rule in enumerate(rules)], 'hitPolicy="FIRST"', ("v", "w"), defaults=["0"]
+    )
+
+    assert {int(details["rule"]) for _, details in found} == matching - deciding
