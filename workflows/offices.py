@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 COUNTRY = "*"
 """The region of what applies everywhere."""
+_WAYS_UP = "ways up"
 
 
 def ids_on_path(path: str) -> tuple[int, ...]:
@@ -26,9 +27,12 @@ def ids_on_path(path: str) -> tuple[int, ...]:
 
 
 def way_up(session: Session, office: Office) -> list[Office]:
-    """The office and those above it, nearest first."""
-    found = session.scalars(select(Office).where(Office.id.in_(ids_on_path(office.path))))
-    return sorted(found, key=lambda each: len(each.path), reverse=True)
+    """The office and those above it, nearest first; asked for once in a session, which sees one state of the tree."""
+    known: dict[str, list[Office]] = session.info.setdefault(_WAYS_UP, {})
+    if office.path not in known:
+        found = session.scalars(select(Office).where(Office.id.in_(ids_on_path(office.path))))
+        known[office.path] = sorted(found, key=lambda each: len(each.path), reverse=True)
+    return known[office.path]
 
 
 def at_level(session: Session, office: Office, level: str) -> Office | None:
