@@ -17,7 +17,7 @@ from workflows.errors import Rejection
 
 OTHER = "other"
 LIST_OF_PAPERS = "papers"
-"""The custom property of a checklist whose options are kinds of papers: ``required`` or ``missing`` names its part."""
+"""The custom property of a checklist whose options are kinds of papers: ``missing`` marks those found missing."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,8 +36,6 @@ COMMANDS = {
     "note": lazy_gettext("备注"),
 }
 KIND_OF = {"document": "papers", "timer": "system"}
-OWN_KEYS = frozenset({"case"})
-"""Data keys that the product keeps for itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,9 +126,10 @@ def _remarks(head: Head, entered: Mapping[str, Any], outcome: Mapping[str, Any])
 
 
 def _changes(head: Head, changes: Mapping[str, Any]) -> list[Change]:
-    """Return the changed fields of the forms, masked, in the order of the forms; then what the rules worked out."""
+    """Return what changed of the values that have a name, masked: the forms' in their order, then the rules'."""
     order = {key: place for place, key in enumerate(head.words.fields)}
-    keys = sorted(changes.keys() - OWN_KEYS, key=lambda key: (order.get(key, len(order)), key))
+    named = [key for key in changes if head.words.knows(key)]
+    keys = sorted(named, key=lambda key: (order.get(key, len(order)), key))
     return [change for key in keys if (change := _change(head, key, changes[key])) is not None]
 
 

@@ -17,8 +17,9 @@ from webapp.values import shown_value
 from workflows import choices
 from workflows.engine.values import Field, Form, Release
 
-LABEL = "label."
-"""A process names a value that no form asks for by the property ``label.<key>``."""
+LABEL, LIKE, CODES = "label.", "like.", "codes."
+"""A process names a value that no form asks for by the property ``label.<key>``; ``like.<key>`` names the form field
+that has its type and choices, ``codes.<key>`` lists its own codes (``granted=已批准; refused=未批准``)."""
 PEOPLE = frozenset({choices.VISITORS, choices.COLLEAGUES})
 
 
@@ -47,6 +48,10 @@ class Words:
                 found.setdefault(field.key, field)
         return found
 
+    def knows(self, key: str) -> bool:
+        """Whether a value of the case data has a name: what has none is the process's own bookkeeping."""
+        return key in self.fields or f"{LABEL}{key}" in self._release.properties
+
     def label(self, key: str) -> str:
         """Return what a value of the case data is called; its key when nothing says so."""
         field = self.fields.get(key)
@@ -60,13 +65,20 @@ class Words:
 
     def value(self, key: str, value: Any) -> str:
         """Return a value of the case data in words."""
-        field = self.fields.get(key)
+        codes = self._codes(key)
+        if isinstance(value, str) and value in codes:
+            return self.translate(codes[value])
+        field = self.fields.get(self._release.properties.get(f"{LIKE}{key}", key))
         source = field.properties.get("options") if field else None
         if source in PEOPLE:
             value = self._each(self._person, value)
         elif source == choices.FUNDS:
             value = self._each(self._fund, value)
         return shown_value(field, value, self.translate)
+
+    def _codes(self, key: str) -> dict[str, str]:
+        pairs = (pair.partition("=") for pair in self._release.properties.get(f"{CODES}{key}", "").split(";"))
+        return {code.strip(): text.strip() for code, _, text in pairs if text}
 
     def _each(self, name: Callable[[str], str], value: Any) -> Any:
         if isinstance(value, list):
