@@ -80,6 +80,7 @@ class Office:
     documents: DocumentStore
     clock: ManualClock
     actors: dict[tuple[int, date], Actor] = field(default_factory=dict)
+    members: dict[tuple[str, int, date], list[User]] = field(default_factory=dict)
 
     def desk(self, session: Session, actor: Actor) -> Desk:
         """Return a desk for *actor* at the simulated instant."""
@@ -93,6 +94,14 @@ class Office:
         if key not in self.actors:
             self.actors[key] = people.actor_for(session, user, now=self.clock.now())
         return self.actors[key]
+
+    def group(self, session: Session, task: Task) -> list[User]:
+        """Return the holders of the posts that carry a task's group on the simulated day."""
+        key = (task.group, task.office_id, office_date(self.clock.now()))
+        if key not in self.members:
+            found = people.group_members(session, group=task.group, office_id=task.office_id, now=self.clock.now())
+            self.members[key] = found
+        return self.members[key]
 
 
 @dataclass
@@ -242,11 +251,10 @@ class Simulation:
 
     def _performer(self, session: Session, task: Task) -> Desk | None:
         """Return the desk of somebody who may do the task now; None when nobody may."""
-        now = self.office.clock.now()
         if task.assignee_id is not None:
             candidates = [session.get_one(User, task.assignee_id)]
         else:
-            candidates = people.group_members(session, group=task.group, office_id=task.office_id, now=now)
+            candidates = list(self.office.group(session, task))
             self.chance.shuffle(candidates)
         case = session.get_one(Case, task.case_id)
         release = self.office.releases.by_digest(session, case.release_digest)
