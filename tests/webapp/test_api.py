@@ -228,6 +228,8 @@ def test_queues_are_filtered_and_counted(app: Flask) -> None:
 
     assert (groups["count"], mine["count"], found["count"]) == (1, 0, 1)
     assert clerk.get("/tasks?queue=nonsense").status == 422
+    assert clerk.get(f"/tasks?q={an_id_number()}").status == 422
+    assert clerk.get("/cases?q=19900001234").status == 422
     assert clerk.get("/tasks?queue=mine&cursor=nonsense").status == 422
 
 
