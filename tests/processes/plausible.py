@@ -1,0 +1,139 @@
+"""Plausible answers to any form, drawn at random: what a caseworker could type, so that walks need no data by hand.
+
+Knows fields and their types; must not know any process.
+"""
+
+# ruff: noqa: ARG002 -- every kind of field is asked in the same way
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from workflows import canonical, forms
+from workflows.engine.values import Field, Option
+from workflows.errors import InvalidInput
+from workflows.identity import check_character
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from random import Random
+
+    from workflows.engine.values import Form
+    from workflows.forms import Known
+
+TRIES = 60
+PROPOSAL_TAKEN = 0.7
+LEFT_EMPTY, TABLE_LEFT_EMPTY, TICKED = 0.3, 0.7, 0.1
+AMOUNTS = [Decimal(f"{yuan}.00") for yuan in (0, 1, 300, 500, 800, 1000, 2000, 3000, 6000, 8000, 30_000, 120_000)]
+
+
+SOURCES = {
+    "visitors": [Option(value="weining", label="魏宁"), Option(value="lutao", label="卢涛")],
+    "colleagues": [Option(value="weining", label="魏宁")],
+    "funds": [Option(value="aid", label="帮扶资金"), Option(value="donation", label="社会捐助")],
+    "documents": [Option(value=f"paper{number}", label="其他") for number in range(3)],
+}
+
+
+class UnfillableError(Exception):
+    """No answers were found that the form accepts."""
+
+
+def fill(form: Form, fixed: Mapping[str, Any], known: Known, random: Random) -> dict[str, Any]:
+    """Values that the form accepts, as the command would get them, with some of them `fixed`.
+
+    Raises UnfillableError when none are found.
+    """
+    problems: tuple[Any, ...] = ()
+    for attempt in range(TRIES):
+        draw = _Draw(random, known, careful=attempt > TRIES // 2)
+        raw = {field.key: draw.answer(field) for field in form.fields if field.properties.get("readonly") != "true"}
+        try:
+            return forms.parse(form, {**raw, **fixed}, **vars(known))
+        except InvalidInput as refused:
+            problems = refused.errors
+    raise UnfillableError(f"no answers found for the form {form.id}: {[each.message for each in problems]}")
+
+
+class _Draw:
+    """One attempt at a form; a careful one leaves nothing empty but tables."""
+
+    def __init__(self, random: Random, known: Known, *, careful: bool) -> None:
+        self.random = random
+        self.known = known
+        self.today = known.now.date()
+        self.careful = careful
+
+    def answer(self, field: Field) -> Any:
+        """Something to type into the field: often what the form proposes, now and then nothing if that is allowed."""
+        proposed = self.known.data.get(field.properties.get("prefill", ""))
+        if proposed is not None and field.type != "table" and self.random.random() < PROPOSAL_TAKEN:
+            return canonical.plain(proposed)
+        left_empty = TABLE_LEFT_EMPTY if field.type == "table" else 0.0 if self.careful else LEFT_EMPTY
+        if not field.required and self.random.random() < left_empty:
+            return None
+        if field.type == "table":
+            rows = self.random.randint(1, 3)
+            return [{column.key: self.answer(column) for column in field.columns} for _ in range(rows)]
+        draw = getattr(self, f"_{field.type}", self._text)
+        return draw(field)
+
+    def _text(self, field: Field) -> str:
+        if field.properties.get("type") == "bank_account":
+            return "62" + "".join(self.random.choice("0123456789") for _ in range(14))
+        text = "经核实情况属实，" * 30
+        return text[: max(field.min_length or 4, min(field.max_length or 20, 20))]
+
+    def _number(self, field: Field) -> str:
+        return str(self.random.choice([0, 1, 2, 3, 5]))
+
+    def _money(self, field: Field) -> str:
+        """An amount between the field's limits, often a limit itself."""
+        lowest, highest = self._bound(field.min), self._bound(field.max)
+        fitting = [
+            amount
+            for amount in AMOUNTS
+            if (lowest is None or lowest <= amount) and (highest is None or amount <= highest)
+        ]
+        limits = [bound for bound in (lowest, highest) if bound is not None]
+        return str(self.random.choice([*fitting, *limits]))
+
+    def _bound(self, written: str | None) -> Decimal | None:
+        if written is None:
+            return None
+        value = self.known.evaluate(written[1:], {}) if written.startswith("=") else Decimal(written)
+        return value if isinstance(value, Decimal) else None
+
+    def _date(self, field: Field) -> str:
+        return (self.today - timedelta(days=self.random.choice([0, 0, 0, 1, 30, 400]))).isoformat()
+
+    def _datetime(self, field: Field) -> str:
+        return datetime.combine(self.today, datetime.min.time(), UTC).isoformat()
+
+    def _checkbox(self, field: Field) -> bool:
+        return field.required or self.random.random() < TICKED
+
+    def _radio(self, field: Field) -> str:
+        return self.random.choice(self._options(field)).value
+
+    _select = _radio
+
+    def _checklist(self, field: Field) -> list[str]:
+        values = [option.value for option in self._options(field)]
+        return self.random.sample(values, self.random.randint(1, min(3, len(values))))
+
+    def _file(self, field: Field) -> list[str]:
+        return [self.random.choice(SOURCES["documents"]).value]
+
+    def _id_number(self, field: Field) -> str:
+        born = f"{self.random.randint(1950, 2020)}{self.random.randint(1, 12):02}{self.random.randint(1, 28):02}"
+        digits = f"990101{born}{self.random.randint(0, 999):03}"
+        return digits + check_character(digits)
+
+    def _phone(self, field: Field) -> str:
+        return f"1990000{self.random.randint(0, 9999):04}"
+
+    def _options(self, field: Field) -> Sequence[Option]:
+        return SOURCES.get(field.properties.get("options", "")) or field.options

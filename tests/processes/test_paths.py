@@ -1,0 +1,79 @@
+"""Every shipped process on every path: nobody gets stuck, every path ends in an answer, nearly every flow is walked."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.processes.walking import PACKAGES, Exploration, release_in
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STEPS, MOST_STEPS = 500, 10_000
+ENOUGH_FLOWS = 0.96
+"""Answers drawn at random seldom hit a narrow window of an amount; such ways have tests of their own."""
+LONGEST = 300
+STATE_BYTES = 4_000
+
+every_package = pytest.mark.parametrize("folder", PACKAGES, ids=lambda folder: folder.name)
+
+
+def _flows(folder: Path) -> set[str]:
+    return {flow.id for spec in release_in(folder).specs.elements.values() for flow in spec.leaving}
+
+
+def _outcomes(folder: Path) -> set[str]:
+    properties = [spec.node.work.properties for spec in release_in(folder).specs.elements.values()]
+    return {each["outcome"] for each in properties if "outcome" in each}
+
+
+@cache
+def _explored(folder: Path) -> Exploration:
+    """Explore until enough was seen, or for long enough to be sure that it cannot be."""
+    exploration = Exploration(folder)
+    for _ in range(MOST_STEPS // STEPS):
+        exploration.explore(STEPS)
+        enough = len(exploration.flows) >= ENOUGH_FLOWS * len(_flows(folder))
+        if enough and exploration.outcomes == _outcomes(folder):
+            break
+    return exploration
+
+
+@every_package
+def test_nearly_every_flow_is_taken_and_every_outcome_reached(folder: Path) -> None:
+    explored, flows = _explored(folder), _flows(folder)
+
+    assert len(explored.flows) >= ENOUGH_FLOWS * len(flows), flows - explored.flows
+    assert explored.outcomes == _outcomes(folder)
+
+
+@every_package
+def test_nowhere_does_a_case_get_stuck(folder: Path) -> None:
+    assert [walk.commands[-1] for walk in _explored(folder).stuck] == []
+
+
+@every_package
+def test_from_every_place_a_case_can_be_finished(folder: Path) -> None:
+    explored = _explored(folder)
+
+    for place, walks in explored.places.items():
+        assert explored.finish(next(iter(walks.values()))[-1], LONGEST).ended is not None, place
+
+
+@every_package
+def test_every_end_comes_after_an_answer_and_leaves_nothing_open(folder: Path) -> None:
+    for walk in _explored(folder).ended:
+        assert walk.ended is not None
+        assert walk.ended.outcome
+        assert (walk.open, walk.last and walk.last.timers) == ({}, ())
+        assert [each for each in walk.effects if each.headers.get("is_reply") == "true"], walk.ended
+
+
+@every_package
+def test_the_same_commands_give_the_same_states_and_these_stay_small(folder: Path) -> None:
+    for walk in _explored(folder).ended[:40]:
+        assert walk.replayed() == walk.states
+        assert max(map(len, walk.states)) < STATE_BYTES

@@ -1,0 +1,277 @@
+"""Walking a shipped process on every path: from every place it was seen to reach, each thing that can be done there.
+
+Because a case is a value (state and data), a walk can be continued in several ways from the same place. What was tried
+least often is tried next, with answers drawn at random. Knows the engine's public face; must not know any process.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from contextlib import suppress
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from tests.processes.plausible import SOURCES, UnfillableError, fill
+from workflows import engine, parameters
+from workflows.forms import Known
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workflows.engine import Advance, Command, Effect, Release
+
+BPMN = Path(__file__).resolve().parents[2] / "bpmn"
+PACKAGES = sorted(path.parent for path in BPMN.glob("*/*.bpmn") if path.stem == path.parent.name)
+MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+STEPS_PER_START = 20
+REMEMBERED = 3
+FIELDS_PER_WAY = 10
+NOTICE_RESULTS = ["no_objection", "objection_rejected", "objection_partly", "objection_upheld"]
+
+Choice = tuple[str, str]
+"""What may be done at a place: the task and its named outcome, ("event", its name), or ("time", "")."""
+
+
+@cache
+def release_in(folder: Path) -> Release:
+    """The package in a folder, ready to execute."""
+    return engine.assemble(engine.load_package(folder))
+
+
+@cache
+def parameters_in(folder: Path, on: date) -> dict[str, dict[str, Any]]:
+    """The shipped values in force on a day, nested by group."""
+    values: dict[str, dict[str, Any]] = {}
+    for name in (folder.name, "shared"):
+        for entry in json.loads((BPMN / name / "parameters.json").read_text(encoding="utf-8")):
+            group, _, key = entry["name"].partition(".")
+            for version in entry["values"]:
+                if version["effective_from"] <= on.isoformat() <= (version["effective_to"] or "9999-12-31"):
+                    values.setdefault(group, {})[key] = parameters.read(entry["kind"], version["value"])
+    return values
+
+
+@dataclass
+class Walk:
+    """One case on its way; a copy goes its own way."""
+
+    release: Release
+    parameters: Mapping[str, Any]
+    random: Random
+    tried: Counter[Any]
+    now: datetime = MORNING
+    first: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+    last: Advance | None = None
+    open: dict[str, engine.OpenTask] = field(default_factory=dict)
+    effects: tuple[Effect, ...] = ()
+    flows: frozenset[str] = frozenset()
+    commands: tuple[tuple[datetime, Command], ...] = ()
+    states: tuple[str, ...] = ()
+    ended: engine.EndReached | None = None
+
+    def begin(self) -> Walk:
+        """Fill in the start form and start."""
+        case = {"number": "困帮〔2026〕1号", "office": "SQ01", "opened_on": self.now.date()}
+        self.first = {**self._fill(self.release.start_form.id, {}), "case": case}
+        self._take(engine.start(self.release, case_id="c1", data=self.first, parameters=self.parameters, now=self.now))
+        return self
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """The elements in which something waits, each once."""
+        return tuple(sorted({token.element for token in engine.tokens(self.release, self._last.state)}))
+
+    @property
+    def history(self) -> tuple[tuple[str, Any], ...]:
+        """What people have decided on the way here, as far as the case still knows."""
+        keys = {each.key for form in self.release.forms for each in self._deciding(form)}
+        return tuple(sorted((key, self.data[key]) for key in keys if self.data.get(key) is not None))
+
+    def choices(self, *, events: bool = True) -> list[Choice]:
+        """What can be done now; an event that is being dealt with does not happen again."""
+        found = [(task.element, outcome) for task in self.open.values() for outcome in self._outcomes(task.form)]
+        if self._last.timers:
+            found.append(("time", ""))
+        if events:
+            heard = engine.receivable_events(self.release, self._last.state)
+            found += [
+                ("event", event.name)
+                for event in self.release.events
+                if event.name in heard and self._scope_of(event) not in self.place
+            ]
+        return sorted(set(found))
+
+    def ways(self, choice: Choice) -> int:
+        """In how many different ways the choice should be tried: the more there is to enter, the more."""
+        forms = [task.form for task in self.open.values() if task.element == choice[0] and task.form]
+        return 1 + sum(len(self.release.forms[form].fields) // FIELDS_PER_WAY for form in forms)
+
+    def then(self, choice: Choice) -> Walk:
+        """The walk after the choice; this one stays where it is."""
+        walk = copy(self)
+        walk.open = dict(self.open)
+        kind, name = choice
+        if kind == "time":
+            walk.now = max(walk.now, walk._last.timers[0].due_at)
+            walk._do(engine.Tick())
+        elif kind == "event":
+            form = next(event.form for event in walk.release.events if event.name == name)
+            walk._do(engine.Trigger(event=name, values=walk._fill(form, {})))
+        else:
+            task = next(task for task in walk.open.values() if task.element == kind)
+            fixed = {each.key: name for each in walk._deciding(task.form)}
+            walk._do(engine.Complete(task_id=task.id, values=walk._fill(task.form, fixed)))
+        return walk
+
+    def replayed(self) -> tuple[str, ...]:
+        """The states that the same commands give a second time."""
+        last = engine.start(self.release, case_id="c1", data=self.first, parameters=self.parameters, now=MORNING)
+        states = [last.state.dumps()]
+        for now, command in self.commands:
+            last = engine.advance(self.release, last.state, last.data, command, parameters=self.parameters, now=now)
+            states.append(last.state.dumps())
+        return tuple(states)
+
+    def _scope_of(self, event: engine.Event) -> str:
+        """The event sub-process that the event starts, or the scope of what waits for it."""
+        return str(self.release.specs.elements[event.element].node.scope)
+
+    @property
+    def _last(self) -> Advance:
+        assert self.last is not None
+        return self.last
+
+    def _deciding(self, form: str | None) -> list[engine.Field]:
+        fields = self.release.forms[form].fields if form else ()
+        return [each for each in fields if each.properties.get("outcome") == "true"]
+
+    def _outcomes(self, form: str | None) -> list[str]:
+        deciding = self._deciding(form)
+        return [option.value for each in deciding for option in each.options] or [""]
+
+    def _fill(self, form: str | None, fixed: Mapping[str, Any]) -> dict[str, Any]:
+        if form is None:
+            return {}
+        known = Known(data=self.data, parameters=self.parameters, options=SOURCES, now=self.now)
+        return fill(self.release.forms[form], fixed, known, self.random)
+
+    def _do(self, command: Command) -> None:
+        self.commands += ((self.now, command),)
+        state = engine.State.loads(self.states[-1])
+        self._take(engine.advance(self.release, state, self.data, command, parameters=self.parameters, now=self.now))
+
+    def _take(self, advance: Advance) -> None:
+        assert advance.incidents == ()
+        self.last, self.data = advance, advance.data
+        self.states += (advance.state.dumps(),)
+        self.flows |= {fact.element for fact in advance.facts if fact.kind == "flow"}
+        self.open.update({task.id: task for task in advance.opened})
+        for closed in advance.closed:
+            del self.open[closed.id]
+        self.ended = advance.ended or self.ended
+        for effect in advance.effects:
+            if engine.waits_for(self._last.state, effect.id):
+                self.effects += (effect,)
+                self._do(engine.Result(effect_id=effect.id, result=self._answer(effect)))
+
+    def _answer(self, effect: Effect) -> dict[str, Any]:
+        """What the service could answer; where there is more than one way, the one tried least."""
+        today, later = self.now.date(), self.now + timedelta(days=7)
+        yes = self._least_tried(effect.element, [True, False])
+        notice = self._least_tried(f"{effect.element} result", NOTICE_RESULTS)
+        money = Decimal("0.00")
+        answers: dict[str, dict[str, Any]] = {
+            "duplicate.check": {"duplicate_found": not yes, "duplicate_cases": [], "aided_this_year": money},
+            "letter.issue": {"letter_number": "困帮函〔2026〕1号", "letter_issued_on": today},
+            "notice.post": {"notice_text": "公示", "notice_ends_at": later, "notice_check_at": later},
+            "notice.close": {"notice_over": yes, "notice_check_at": later, "notice_result": notice},
+            "fund.reserve": {"fund_reserved": yes, "fund_available": money, "fund_shortage": money},
+            "fund.pay": {"paid_total": money, "payment_number": "付1"},
+            "deadline.start": {"due_at": later, "half_at": self.now + timedelta(days=3)},
+        }
+        return answers.get(effect.type, {})
+
+    def _least_tried(self, what: str, answers: list[Any]) -> Any:
+        answer = min(answers, key=lambda each: (self.tried[what, each], self.random.random()))
+        self.tried[what, answer] += 1
+        return answer
+
+
+@dataclass
+class Exploration:
+    """All walks through one package: at each place some by their history, and those that ended or are stuck.
+
+    `flows` are the sequence flows that were taken at least once.
+    """
+
+    folder: Path
+    random: Random = field(default_factory=lambda: Random(1))
+    places: dict[tuple[str, ...], dict[Any, list[Walk]]] = field(default_factory=dict)
+    ended: list[Walk] = field(default_factory=list)
+    stuck: list[Walk] = field(default_factory=list)
+    flows: set[str] = field(default_factory=set)
+    choices: list[tuple[tuple[str, ...], Choice, int]] = field(default_factory=list)
+    tried: Counter[Any] = field(default_factory=Counter)
+
+    def explore(self, steps: int) -> None:
+        """Take `steps` steps, each the least tried one anywhere; now and then begin with another application."""
+        known = release_in(self.folder), parameters_in(self.folder, MORNING.date())
+        for taken in range(steps):
+            if taken % STEPS_PER_START == 0:
+                self._keep(Walk(*known, self.random, self.tried).begin())
+            place, choice, ways = min(self.choices, key=lambda each: (self.tried[each] / each[2], self.random.random()))
+            self.tried[place, choice, ways] += 1
+            try:
+                self._keep(self._any_at(place).then(choice))
+            except UnfillableError:
+                continue  # the data of this walk rule the choice out
+
+    def _any_at(self, place: tuple[str, ...]) -> Walk:
+        """A walk at the place with the history that was continued least often."""
+        walks = self.places[place]
+        history = min(walks, key=lambda each: (self.tried[place, each], self.random.random()))
+        self.tried[place, history] += 1
+        return self.random.choice(walks[history])
+
+    @property
+    def outcomes(self) -> set[str | None]:
+        """The outcomes of the walks that ended."""
+        return {walk.ended.outcome for walk in self.ended if walk.ended}
+
+    def finish(self, walk: Walk, commands: int) -> Walk:
+        """Go on from where the walk stands, without further events, until it ends or after so many commands."""
+        for _ in range(commands):
+            if walk.ended is not None:
+                break
+            walk = self._further(walk)
+        return walk
+
+    def _further(self, walk: Walk) -> Walk:
+        """One step by any choice that the walk's data allow; UnfillableError when they allow none."""
+        choices = walk.choices(events=False)
+        self.random.shuffle(choices)
+        for choice in choices[:-1]:
+            with suppress(UnfillableError):
+                return walk.then(choice)
+        return walk.then(choices[-1])
+
+    def _keep(self, walk: Walk) -> None:
+        self.flows |= walk.flows
+        if walk.ended is not None:
+            self.ended.append(walk)
+        elif not walk.choices(events=False):
+            self.stuck.append(walk)
+        else:
+            if walk.place not in self.places:
+                self.choices += [(walk.place, choice, walk.ways(choice)) for choice in walk.choices()]
+            alike = self.places.setdefault(walk.place, {}).setdefault(walk.history, [])
+            alike.append(walk)
+            del alike[: len(alike) - REMEMBERED]
