@@ -68,11 +68,12 @@ class Program:
 
 def _answer(response: TestResponse) -> Answer:
     content = response.get_data()
-    body = response.get_json() if response.mimetype.endswith("json") else None
+    media_type = response.mimetype or ""
+    body = response.get_json() if media_type.endswith("json") else None
     answer = Answer(
         status=response.status_code,
         body=body,
-        media_type=response.mimetype,
+        media_type=media_type,
         headers=response.headers,
         content=content,
     )
