@@ -322,3 +322,15 @@ def test_a_circle_without_a_person_in_it_is_stopped() -> None:
         Run(release_of(flow), now=NOON)
 
     assert refused.value.incident.code == "endless"
+
+
+def test_a_process_that_calls_itself_is_stopped() -> None:
+    flow = Flow("self")
+    flow.start("begin", to="again")
+    flow.call("again", "self", to="done")
+    flow.end("done")
+
+    with pytest.raises(EngineIncident, match="调用自己") as refused:
+        Run(release_of(flow))
+
+    assert refused.value.incident.code == "endless"

@@ -126,6 +126,18 @@ def test_a_state_that_belongs_to_another_release_is_refused() -> None:
         engine.advance(release_of(other), run.last.state, {}, engine.Tick(), parameters={}, now=NOON)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"steps": None}, {"steps": [[1, 2]]}, {"steps": [[3, 9, "work", 32, {}]]}, {"last": None, "steps": [[]]}],
+)
+def test_a_damaged_state_is_refused(change: dict[str, object]) -> None:
+    run = Run(release_of(_loop(), _inner()), {"limit": "P1D"})
+    damaged = engine.State(version=STATE_VERSION, content={**run.last.state.content, **change})
+
+    with pytest.raises(InvalidState, match="损坏"):
+        engine.advance(run.release, damaged, run.data, engine.Tick(), parameters={}, now=NOON)
+
+
 def test_ids_are_derived_from_the_case() -> None:
     run = Run(release_of(_loop(), _inner()), {"limit": "P1D"}, case_id="a1b2")
 

@@ -47,19 +47,27 @@ def take(case: Case) -> State:
 
 
 def restore(case: Case, state: State) -> None:
-    """Put the state into a fresh case. InvalidState when it cannot be read or belongs to another release."""
+    """Put the state into a fresh case. InvalidState when it is damaged or belongs to another release."""
     content = current(state)
-    case.numbers = content["last"]
-    case.outcome = content["end"]
-    for number, holder, element, condition, remembered in sorted(content["steps"]):
-        spec = case.specs.elements.get(element)
-        if spec is None:
-            raise InvalidState(N_("案件停在“{element}”，而所用的流程版本里没有这个环节"), element=element)
-        scope = case.subprocesses[holder] if holder else case
-        step = Step(scope, spec, scope.task_tree, condition, number)
-        step.internal_data.update(remembered)
-        if spec.has_scope(step):
-            case.create_subprocess(step, spec.inner_process).locals.update(content["locals"].get(str(number), {}))
+    try:
+        case.numbers = content["last"]
+        case.outcome = content["end"]
+        for row in sorted(content["steps"]):
+            _restore_step(case, row, content["locals"])
+    except (KeyError, TypeError, ValueError) as damage:
+        raise InvalidState(N_("案件状态已损坏，无法继续办理；请核验案件：{damage}"), damage=repr(damage)) from damage
+
+
+def _restore_step(case: Case, row: list[Any], local: Mapping[str, Any]) -> None:
+    number, holder, element, condition, remembered = row
+    spec = case.specs.elements.get(element)
+    if spec is None:
+        raise InvalidState(N_("案件停在“{element}”，而所用的流程版本里没有这个环节"), element=element)
+    scope = case.subprocesses[holder] if holder else case
+    step = Step(scope, spec, scope.task_tree, condition, number)
+    step.internal_data.update(remembered)
+    if spec.has_scope(step):
+        case.create_subprocess(step, spec.inner_process).locals.update(local.get(str(number), {}))
 
 
 def current(state: State) -> Mapping[str, Any]:

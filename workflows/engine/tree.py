@@ -5,9 +5,9 @@ changes:
 
 * Ids. A task of SpiffWorkflow has a random id and the wall clock's time; a step has the case's next number and no time.
 * Data. SpiffWorkflow copies all data from task to task and merges it back at joins; a step carries none. Case data
-  once, in the case, and local variables live in the scope that declares them. * Walks. SpiffWorkflow predicts future
-  tasks, walks the whole tree after each completion to find what may move, and builds log records nobody reads; here a
-  step that is ready enters a queue, and a finished step is dropped with the snapshot.
+  live once, in the case, and local variables in the scope that declares them (`variables`).
+* Walks. SpiffWorkflow predicts future tasks, walks the whole tree after each completion to find what may move, and
+  builds log records nobody reads; here a step that is ready enters a queue, and a finished step goes with the snapshot.
 
 Knows the tree and its life; must not know the kinds of elements (`nodes`, `gateways`, `events`) nor expressions.
 """
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-STEP_LIMIT = 10_000
-"""Steps that one command may take; a package that needs more runs in a circle without a person in it."""
+STEP_LIMIT, DEPTH_LIMIT = 10_000, 50
+"""Steps that one command may take, and scopes inside one another: what needs more runs in a circle without a person."""
 
 
 class Step(Task):
@@ -239,7 +239,9 @@ class Case(_ScopeMixin, BpmnWorkflow):
         return iter(sorted((step for scope in self.scopes() for step in scope.unfinished()), key=_number))
 
     def create_subprocess(self, my_task: Step, spec_name: str) -> Scope:
-        """Open the scope that `my_task` holds."""
+        """Open the scope that `my_task` holds. StuckError when too many hold one another."""
+        if my_task.workflow.depth >= DEPTH_LIMIT:
+            raise StuckError("endless", f"流程相互调用超过 {DEPTH_LIMIT} 层，可能在调用自己")
         scope = Scope(self.subprocess_specs[spec_name], my_task.id, self)
         self.subprocesses[my_task.id] = scope
         return scope
