@@ -12,25 +12,10 @@ from apiflask.validators import Length, OneOf, Range
 from marshmallow import ValidationError
 
 from workflows import canonical
+from workflows.engine.values import FIELD_TYPES
 from workflows.search import names_a_person
 
 QUEUES = ("mine", "groups", "today", "overdue", "done")
-FIELD_TYPES = (
-    "text",
-    "textarea",
-    "number",
-    "money",
-    "date",
-    "datetime",
-    "checkbox",
-    "select",
-    "radio",
-    "checklist",
-    "id_number",
-    "phone",
-    "file",
-    "table",
-)
 PAGE_SIZE = 50
 LARGEST_PAGE = 200
 
