@@ -1,0 +1,165 @@
+"""The command `bangfu`: what it prints, what it refuses, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from models.database import Database
+from tests.workflows.offices import TestOffice, an_office_at_work
+from webapp.cli import main
+from workflows import shipped
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+
+class CommandLine:
+    """A person at a terminal, with a data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def run(self, *words: str, **environment: str) -> Result:
+        """Type a command."""
+        variables: dict[str, Any] = {"BANGFU_DATA": str(self.folder), "BANGFU_CLOCK": "", "BANGFU_DATABASE_URL": ""}
+        return CliRunner().invoke(main, words, env=variables | environment)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> CommandLine:
+    """A terminal with an empty data folder."""
+    return CommandLine(tmp_path / "data")
+
+
+@pytest.fixture
+def office(shell: CommandLine, tmp_path: Path) -> TestOffice:
+    """A small office in the terminal's data folder."""
+    assert shell.run("init").exit_code == 0
+    return an_office_at_work(Database(f"sqlite:///{shell.folder / 'bangfu.sqlite3'}"), shell.folder)
+
+
+def test_help_tells_a_stranger_how_to_begin(shell: CommandLine) -> None:
+    """The first page names the first steps, the settings and the exit codes."""
+    page = shell.run("--help").output
+
+    assert "bangfu init" in page
+    assert "BANGFU_DATABASE_URL" in page
+    assert "Exit codes" in page
+
+
+def test_init_publishes_and_may_be_repeated(shell: CommandLine) -> None:
+    """A second run publishes nothing new and keeps the key."""
+    first = shell.run("init")
+    key = (shell.folder / "heads" / "signing.pub").read_text()
+    second = shell.run("init")
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert "hardship_aid" in first.output
+    assert (shell.folder / "heads" / "signing.pub").read_text() == key
+
+
+@pytest.mark.parametrize("command", [("demo",), ("accounts",), ("serve",), ("verify",), ("export", "case", "1")])
+def test_a_database_that_is_not_there_is_named(shell: CommandLine, command: tuple[str, ...]) -> None:
+    """Every command that needs the database says what to run first."""
+    result = shell.run(*command)
+
+    assert result.exit_code == 2
+    assert "bangfu init" in result.output
+
+
+def test_wrong_settings_are_all_named(shell: CommandLine) -> None:
+    """Both wrong variables are reported at once."""
+    result = shell.run("init", BANGFU_CLOCK="tomorrow", BANGFU_DATABASE_URL="mysql://x/y")
+
+    assert result.exit_code == 2
+    assert "BANGFU_CLOCK" in result.output
+    assert "BANGFU_DATABASE_URL" in result.output
+
+
+def test_demo_things_are_refused_outside_demo_mode(shell: CommandLine, office: TestOffice) -> None:
+    """An office at work lists no passwords, moves no clock and is not overwritten."""
+    del office
+
+    accounts = shell.run("accounts", "--json")
+    demo = shell.run("demo")
+    clock = shell.run("serve", BANGFU_CLOCK="2026-11-22T08:00:00Z")
+
+    assert (accounts.exit_code, demo.exit_code, clock.exit_code) == (2, 2, 2)
+    assert "demo" in accounts.output
+
+
+def test_a_taken_port_is_named(shell: CommandLine, office: TestOffice) -> None:
+    """The server does not start on somebody else's port."""
+    del office
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        result = shell.run("serve", "--port", str(port))
+
+    assert result.exit_code == 2
+    assert str(port) in result.output
+
+
+def test_lint_finds_nothing_in_what_is_shipped(shell: CommandLine) -> None:
+    """The shipped packages are clean."""
+    result = shell.run("lint", *(str(folder) for folder in shipped.packages()))
+
+    assert result.exit_code == 0, result.output
+
+
+def test_lint_names_every_problem(shell: CommandLine, tmp_path: Path) -> None:
+    """A package with two faults: both named with file, line and remedy, for people and for programs."""
+    shutil.copytree(shipped.FOLDER, tmp_path / "bpmn")
+    form = tmp_path / "bpmn" / "hardship_aid" / "forms" / "decision.form"
+    form.write_text(form.read_text().replace("审批意见", "批示"))
+    diagram = tmp_path / "bpmn" / "hardship_aid" / "hardship_aid.bpmn"
+    diagram.write_text(diagram.read_text().replace('decisionId="intake"', 'decisionId="nowhere"'))
+
+    text = shell.run("lint", str(tmp_path / "bpmn" / "hardship_aid"))
+    listed = json.loads(shell.run("lint", str(tmp_path / "bpmn" / "hardship_aid"), "--json").output)
+
+    assert text.exit_code == 1
+    assert "decision.form" in text.output
+    files = {each["file"] for each in listed}
+    assert {"hardship_aid/forms/decision.form", "hardship_aid/hardship_aid.bpmn"} <= files
+    assert all(each["what"] and each["remedy"] for each in listed)
+
+
+def test_verify_and_export_prove_a_case(shell: CommandLine, office: TestOffice, tmp_path: Path) -> None:
+    """An intact office verifies; its bundle verifies alone; an altered database does not."""
+    case = office.open()
+    bundle = tmp_path / "case.zip"
+
+    assert shell.run("verify").exit_code == 0
+    assert shell.run("verify", "--case", case.number).exit_code == 0
+    assert shell.run("export", "case", case.number, "-o", str(bundle)).exit_code == 0
+    assert shell.run("verify", "--bundle", str(bundle)).exit_code == 0
+
+    with office.database.engine.execution_options(bangfu_writes=True).begin() as connection:
+        connection.exec_driver_sql("UPDATE cases SET data = replace(data, '3000', '3001')")
+    altered = shell.run("verify", "--json")
+    found = json.loads(altered.stdout)
+
+    assert altered.exit_code == 1
+    assert (found["ok"], found["findings"][0]["case"], found["findings"][0]["seq"]) == (False, case.number, 1)
+
+
+@pytest.mark.parametrize(
+    "words", [("verify", "--case", "none"), ("export", "case", "none"), ("lint",), ("lint", "/nowhere")]
+)
+def test_what_cannot_be_used_is_said(shell: CommandLine, office: TestOffice, words: tuple[str, ...]) -> None:
+    """A number that is none and a path that is not there end with exit code 2 and a sentence."""
+    del office
+    result = shell.run(*words)
+
+    assert result.exit_code == 2
+    assert result.output.strip()
