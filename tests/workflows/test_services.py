@@ -225,6 +225,17 @@ def test_an_objection_stops_only_this_notice_and_moves_its_end(call: Caller) -> 
     assert call("notice.close", {"stage": "check"})["notice_over"] is True
 
 
+def test_an_objection_after_the_last_day_stops_nothing(call: Caller) -> None:
+    _posted(call)
+    call.office.now = _end_of(9)
+    assert call("notice.close", {"stage": "check"})["notice_over"] is True
+    call.office.now = _end_of(10)
+    assert call("notice.suspend", received_on=date(2026, 3, 10), text="收入不实")["objections_open"] == 1
+    call.office.now = _end_of(12)
+    resumed = call("notice.resume", result="rejected", findings="经查属实")
+    assert resumed == {"notice_ends_at": _end_of(9), "notice_result": "objection_rejected", "objections_open": 0}
+
+
 def test_the_worst_finding_stands_and_an_upheld_one_ends_the_notice(call: Caller) -> None:
     _posted(call)
     for text in ("一", "二"):

@@ -32,11 +32,14 @@ def post(call: Call) -> Mapping[str, Any]:
 
 
 def suspend(call: Call) -> Mapping[str, Any]:
-    """Record an objection and stop the clock of this case's notice, if one hangs; other subjects' notices go on."""
+    """Record an objection and stop the clock of this case's notice, if one hangs; other subjects' notices go on.
+
+    One that came when the period had run out stops nothing.
+    """
     notice = _hanging(call)
-    received_on = call.day("received_on") or office_date(call.desk.now)
-    if notice is not None and notice.suspended_at is None:
-        notice.suspended_at = start_of_day(received_on)
+    received_at = start_of_day(call.day("received_on") or office_date(call.desk.now))
+    if notice is not None and notice.suspended_at is None and notice.ends_at and received_at <= notice.ends_at:
+        notice.suspended_at = received_at
     call.desk.session.add(
         Objection(
             case_id=call.case.id,
