@@ -30,6 +30,7 @@ RUN_FOLDER_VARIABLE = "BANGFU_TEST_RUN"  # inherited by the parallel test proces
 FOLDER_PREFIX = "bangfu-tests-"
 NEEDED_BYTES = 2_000_000_000
 TEMPLATE = "template_migrated"
+SQLITE_FILE = "bangfu.sqlite3"
 _numbers = itertools.count(1)
 
 
@@ -53,17 +54,55 @@ def close_run() -> None:
 def empty_database(backend: str) -> Iterator[str]:
     """The URL of a migrated database without rows, for one test; it is gone afterwards."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
+    with _sqlite_copy(_sqlite_template(), name) if backend == "sqlite" else _postgresql_copy(TEMPLATE, name) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def prepared_database(backend: str, template: str, prepare: Callable[[str], None]) -> Iterator[str]:
+    """The URL of a copy of the database with the name `template`, for one test; it is gone afterwards.
+
+    `prepare` fills a migrated database, given its URL, the first time any test of this run asks for it, and must leave
+    no connection open. One test after the other gets the same URL, so that what was prepared for it (the statements
+    that an engine has compiled) may be kept.
+    """
+    name = f"test_{os.getpid()}_{template}"
     if backend == "sqlite":
-        folder = _run_folder() / name
-        folder.mkdir()
-        shutil.copyfile(_sqlite_template(), folder / "bangfu.sqlite3")
-        yield f"sqlite:///{folder}/bangfu.sqlite3"
-        shutil.rmtree(folder)
+        folder = made_once(f"sqlite-{template}", lambda new: _prepare_sqlite(new, prepare))
+        copy = _sqlite_copy(folder / SQLITE_FILE, name)
     else:
-        cluster = _cluster()
-        _administer(cluster, cluster.copy_statement(name, TEMPLATE))
-        yield cluster.url(name)
-        _administer(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+        made_once(f"postgresql-{template}", lambda _new: _prepare_postgresql(template, prepare))
+        copy = _postgresql_copy(template, name)
+    with copy as url:
+        yield url
+
+
+@contextlib.contextmanager
+def _sqlite_copy(template: Path, name: str) -> Iterator[str]:
+    folder = _run_folder() / name
+    folder.mkdir()
+    shutil.copyfile(template, folder / SQLITE_FILE)
+    yield f"sqlite:///{folder}/{SQLITE_FILE}"
+    shutil.rmtree(folder)
+
+
+@contextlib.contextmanager
+def _postgresql_copy(template: str, name: str) -> Iterator[str]:
+    cluster = _cluster()
+    _administer(cluster, cluster.copy_statement(name, template))
+    yield cluster.url(name)
+    _administer(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _prepare_sqlite(folder: Path, prepare: Callable[[str], None]) -> None:
+    shutil.copyfile(_sqlite_template(), folder / SQLITE_FILE)
+    prepare(f"sqlite:///{folder}/{SQLITE_FILE}")
+
+
+def _prepare_postgresql(name: str, prepare: Callable[[str], None]) -> None:
+    cluster = _cluster()
+    _administer(cluster, cluster.copy_statement(name, TEMPLATE))
+    prepare(cluster.url(name))
 
 
 def made_once(name: str, make: Callable[[Path], None]) -> Path:
@@ -89,8 +128,8 @@ def made_once(name: str, make: Callable[[Path], None]) -> Path:
 
 
 def _sqlite_template() -> Path:
-    folder = made_once("sqlite-template", lambda new: _migrate(f"sqlite:///{new}/bangfu.sqlite3"))
-    return folder / "bangfu.sqlite3"
+    folder = made_once("sqlite-template", lambda new: _migrate(f"sqlite:///{new}/{SQLITE_FILE}"))
+    return folder / SQLITE_FILE
 
 
 def _cluster() -> postgresql.Cluster:
