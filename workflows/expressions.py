@@ -13,13 +13,21 @@ from workflows.clock import OFFICE_ZONE
 from workflows.errors import N_, InvalidState
 
 
+PARAMETERS = "parameters"
+"""The name under which expressions read the dated values of rules."""
+
+
 def evaluate(expression: str, values: Mapping[str, Any], *, parameters: Mapping[str, Any], now: datetime) -> Any:
     """Return the value of a FEEL expression written without its leading "=", None when FEEL finds none.
 
     Raises `InvalidState` when the text is no FEEL or exceeds its budget: the process package is at fault.
     """
-    context = {**values, "parameters": parameters}
     try:
+        # Only what is read is handed over: the data of a case are many, and FEEL looks at whatever it is given.
+        read = feel.parse(expression).roots
+        context = {name: values[name] for name in read if name in values}
+        if PARAMETERS in read:
+            context[PARAMETERS] = parameters
         return feel.evaluate(expression, context, now=now.astimezone(OFFICE_ZONE)).value
     except feel.FeelError as error:
         template = N_("流程中的表达式 {expression} 无法计算：{reason}。请告知流程管理员")
