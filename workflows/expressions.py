@@ -12,7 +12,6 @@ from workflows import feel
 from workflows.clock import OFFICE_ZONE
 from workflows.errors import N_, InvalidState
 
-
 PARAMETERS = "parameters"
 """The name under which expressions read the dated values of rules."""
 
