@@ -6,7 +6,7 @@ Asks `workflows.replay` and `workflows.casefile`; writes nothing to any case.
 from dataclasses import dataclass
 from random import Random
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -53,7 +53,7 @@ def show(case_id: str) -> ResponseReturnValue:
     head = head_of(reading(), case)
     found = replay.steps(reading(), services().releases, case.id)
     result = replay.replay_case(reading(), services().releases, case.id)
-    reader = Reader(head, people_names(reading(), _persons(found)))
+    reader = Reader(reading(), head, people_names(reading(), _persons(found)))
     shown = [reader.shown(step) for step in found]
     step = _asked(shown)
     template = "audit/step.html" if request.headers.get("HX-Request") else "audit/replay.html"
@@ -63,7 +63,6 @@ def show(case_id: str) -> ResponseReturnValue:
         steps=shown,
         step=step,
         result=result,
-        drawing=url_for("cases.drawing", case_id=case.id, process=step.process) if step else None,
     )
 
 

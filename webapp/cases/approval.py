@@ -3,7 +3,7 @@
 Knows a case and its release; a printed form leaves the house, so each is written into the access log.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from flask import render_template
@@ -15,10 +15,12 @@ from webapp.access import current_actor, reading, services, signed_in
 from webapp.cases.head import Head, head_of
 from webapp.cases.opinions import opinions
 from webapp.cases.place import blueprint
+from webapp.catalogue import _
 from webapp.values import capital_amount, shown_value
-from workflows import accesslog, authority, privacy
+from workflows import accesslog, authority, canonical, parameters, privacy
 from workflows.accesslog import Access
 from workflows.engine.values import Field
+from workflows.forms import Known, visible_fields
 
 WIDE = frozenset({"textarea", "table", "checklist"})
 NUMBERS = frozenset({"id_number", "phone", "bank_account"})
@@ -33,6 +35,15 @@ class Cell:
     label: str
     text: str
     wide: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amount:
+    """The amount of the case in yuan and in capital characters, with its name."""
+
+    label: str
+    yuan: Decimal
+    capitals: str
 
 
 @blueprint.get("/cases/<case_id>/form")
@@ -52,8 +63,7 @@ def form(case_id: str) -> ResponseReturnValue:
         "cases/form.html",
         head=head,
         cells=_cells(head),
-        amount=Decimal(case.amount_fen) / 100 if case.amount_fen is not None else None,
-        amount_in_capitals=capital_amount(str(Decimal(case.amount_fen) / 100)) if case.amount_fen is not None else "",
+        amount=_amount(head),
         opinions=[each for each in reversed(given) if each.outcome or each.texts],
         fingerprint=last.hash[:HASH_DIGITS],
         entries=last.seq,
@@ -62,13 +72,41 @@ def form(case_id: str) -> ResponseReturnValue:
     )
 
 
+def _amount(head: Head) -> Amount | None:
+    """Return the amount of the case, as its process names it; None before anybody has proposed one."""
+    if head.case.amount_fen is None:
+        return None
+    yuan = Decimal(head.case.amount_fen) / 100
+    key = head.release.properties.get("amount", "")
+    label = head.words.label(key) if head.words.knows(key) else _("金额")
+    return Amount(label=label, yuan=yuan, capitals=capital_amount(str(yuan)))
+
+
 def _cells(head: Head) -> list[Cell]:
-    """Return the application's answers, numbers that name a person masked."""
-    return [
-        Cell(label=head.translate(field.label), text=_text(head, field), wide=field.type in WIDE)
-        for field in head.release.start_form.fields
-        if field.type != "file"
-    ]
+    """Return the answers to what the application's form showed, numbers that name a person masked."""
+    recorded = parameters.nested(canonical.loads(head.case.parameters))
+    known = Known(data=head.data, parameters=recorded, options={}, now=head.case.opened_at)
+    return _filled(
+        [
+            Cell(label=head.translate(field.label), text=_text(head, field), wide=field.type in WIDE)
+            for field in visible_fields(head.release.start_form, head.data, known)
+            if field.type != "file"
+        ]
+    )
+
+
+def _filled(cells: list[Cell]) -> list[Cell]:
+    """Return the cells with the narrow ones in pairs: one that would stand alone in its row takes it all."""
+    laid: list[Cell] = []
+    alone = False
+    for cell in cells:
+        if cell.wide and alone:
+            laid[-1] = replace(laid[-1], wide=True)
+        alone = not cell.wide and not alone
+        laid.append(cell)
+    if alone:
+        laid[-1] = replace(laid[-1], wide=True)
+    return laid
 
 
 def _text(head: Head, field: Field) -> str:

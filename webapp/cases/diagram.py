@@ -114,7 +114,7 @@ def _drawings(head: Head, chosen: str, *, here: set[str], visited: set[str]) -> 
     return [
         Drawing(
             process=process,
-            name=head.translate(_process_name(head, process)),
+            name=head.translate(process_name(head, process)),
             url=url_for("cases.diagram", case_id=head.case.id, process=process),
             current=process == chosen,
             here=process in here,
@@ -124,7 +124,7 @@ def _drawings(head: Head, chosen: str, *, here: set[str], visited: set[str]) -> 
     ]
 
 
-def _process_name(head: Head, process: str) -> str:
+def process_name(head: Head, process: str) -> str:
     """Return what a process is called in its file."""
     tree = etree.fromstring(head.release.package.files[head.release.diagrams[process]], _PARSER)
     names = (element.get("name") for element in tree.iter(_PROCESS) if element.get("id") == process)

@@ -92,7 +92,7 @@ def _happened(entry: Entry, head: Head, names: Mapping[str, str]) -> Happened:
         kind=KIND_OF.get(entry.command, "people"),
         remarks=tuple(_remarks(head, entered, outcome)),
         rules=tuple(_rules(head, decision) for decision in decisions if decision.get("sentences")),
-        changes=tuple(_changes(head, outcome.get("changes", {}))),
+        changes=tuple(changes_of(head, outcome.get("changes", {}))),
     )
 
 
@@ -125,7 +125,7 @@ def _remarks(head: Head, entered: Mapping[str, Any], outcome: Mapping[str, Any])
     return remarks + ([_("办结：%(label)s", label=head.translate(ended["label"]))] if ended else [])
 
 
-def _changes(head: Head, changes: Mapping[str, Any]) -> list[Change]:
+def changes_of(head: Head, changes: Mapping[str, Any]) -> list[Change]:
     """Return what changed of the values that have a name, masked: the forms' in their order, then the rules'."""
     order = {key: place for place, key in enumerate(head.words.fields)}
     named = [key for key in changes if head.words.knows(key)]

@@ -74,6 +74,8 @@ class Words:
             value = self._each(self._person, value)
         elif source == choices.FUNDS:
             value = self._each(self._fund, value)
+        if field is None and isinstance(value, str):
+            return self.translate(value)
         return shown_value(field, value, self.translate)
 
     def _codes(self, key: str) -> dict[str, str]:

@@ -5,13 +5,16 @@ Pure numbers and texts; must not know the database or requests.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from unicodedata import east_asian_width
 
-WIDTH = 560
-LABEL_WIDTH = 190
+WIDTH = 440
+LABEL_WIDTH = 186
 ROW_HEIGHT = 30
 BAR_HEIGHT = 16
-_ROOM_FOR_NUMBERS = 120
-_WIDEST_LABEL = 13
+_ROOM_FOR_NUMBERS = 84
+_WIDEST_LABEL = 24
+"""In columns: a Chinese character takes two, a Latin letter about one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +59,7 @@ def drawn(piles: Sequence[Pile]) -> Chart:
     bars = tuple(
         Bar(
             label=pile.label,
-            short=pile.label if len(pile.label) <= _WIDEST_LABEL else f"{pile.label[: _WIDEST_LABEL - 1]}…",
+            short=shortened(pile.label),
             waiting=pile.waiting,
             overdue=pile.overdue,
             y=number * ROW_HEIGHT,
@@ -67,3 +70,12 @@ def drawn(piles: Sequence[Pile]) -> Chart:
         for number, pile in enumerate(piles)
     )
     return Chart(bars=bars, height=max(1, len(bars)) * ROW_HEIGHT)
+
+
+def shortened(label: str) -> str:
+    """Cut a label that is wider than its place, and say so with an ellipsis."""
+    ends = list(accumulate(2 if east_asian_width(each) in "WFA" else 1 for each in label))
+    if not ends or ends[-1] <= _WIDEST_LABEL:
+        return label
+    kept = sum(end < _WIDEST_LABEL for end in ends)
+    return f"{label[:kept].rstrip()}…"

@@ -7,12 +7,15 @@ const PAUSE = 1600;
 const canvas = document.getElementById("diagram");
 const slider = document.getElementById("slider");
 const panel = document.getElementById("step");
+const list = document.querySelector(".replay-steps ol");
 const links = [...document.querySelectorAll(".replay-steps a")];
 const play = document.querySelector("[data-play]");
+const choices = document.getElementById("drawings");
 const drawings = new Map();
 let current = Number(slider?.value ?? 0);
 let asked = 0;
 let timer = null;
+let chips = [];
 
 /** Show the drawing of a process; each is drawn once and kept. */
 async function drawing(source) {
@@ -29,11 +32,19 @@ async function drawing(source) {
   return kept;
 }
 
+/** Offer the step's drawings above the canvas, when there is more than one, and show the one where the case stands. */
 async function mark() {
-  const step = document.getElementById("step-panel");
-  const active = JSON.parse(step.dataset.active);
-  const passed = JSON.parse(step.dataset.passed).filter((id) => !active.includes(id));
-  const shown = await drawing(step.dataset.drawing);
+  chips = [...panel.querySelectorAll("[data-drawings] button")];
+  choices.replaceChildren(...chips);
+  choices.hidden = chips.length < 2;
+  await choose(chips.find((chip) => chip.ariaPressed === "true"));
+}
+
+async function choose(chip) {
+  for (const each of chips) each.ariaPressed = String(each === chip);
+  const active = JSON.parse(chip.dataset.active);
+  const passed = JSON.parse(document.getElementById("step-panel").dataset.passed).filter((id) => !active.includes(id));
+  const shown = await drawing(chip.dataset.source);
   const { diagram } = shown;
   diagram.unmark(shown.marked[0], "was-done");
   diagram.unmark(shown.marked[1], "at-work");
@@ -45,6 +56,12 @@ async function mark() {
   if (!diagram.readable && active.length) diagram.centre(active[0]);
 }
 
+/** Scroll the list, never the page, until the step can be seen in it. */
+function keepInSight(item) {
+  const below = item.offsetTop + item.offsetHeight - list.clientHeight;
+  list.scrollTop = Math.min(Math.max(list.scrollTop, below), item.offsetTop);
+}
+
 async function show(index) {
   current = Math.min(Math.max(index, 0), links.length - 1);
   const link = links[current];
@@ -52,7 +69,7 @@ async function show(index) {
   slider.setAttribute("aria-valuetext", link.querySelector(".replay-what").textContent.trim());
   for (const each of links) each.removeAttribute("aria-current");
   link.setAttribute("aria-current", "step");
-  link.parentElement.scrollIntoView({ block: "nearest" });
+  keepInSight(link.parentElement);
   const mine = (asked += 1);
   const answer = await fetch(link.href, { headers: { "HX-Request": "true" } });
   if (mine !== asked) return;
@@ -93,13 +110,20 @@ function go(where) {
 
 if (canvas) {
   mark();
+  keepInSight(links[current].parentElement);
   slider.addEventListener("input", () => { stop(); show(Number(slider.value)); });
   play.addEventListener("click", toggle);
   document.querySelector(".replay-controls").addEventListener("click", (event) => {
     const where = event.target.closest("button")?.dataset.go;
     if (where) go(where);
   });
-  document.querySelector(".replay-steps ol").addEventListener("click", (event) => {
+  choices.addEventListener("click", (event) => {
+    const chip = event.target.closest("button");
+    if (!chip) return;
+    stop();
+    choose(chip);
+  });
+  list.addEventListener("click", (event) => {
     const link = event.target.closest("a");
     if (!link || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
