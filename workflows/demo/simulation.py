@@ -6,9 +6,10 @@ It must not know any process: what a story chose comes from outside, the rest is
 
 import heapq
 import itertools
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from random import Random
 from typing import Any, Protocol
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from models.cases import Case
 from models.database import Database
-from models.people import User
+from models.people import Absence, User
 from models.tasks import Task
 from workflows import authority, calendar, canonical, cases, people, tasks, taskview
 from workflows.clock import OFFICE_ZONE, ManualClock, office_date
@@ -79,8 +80,9 @@ class Office:
     releases: Releases
     documents: DocumentStore
     clock: ManualClock
-    actors: dict[tuple[int, date], Actor] = field(default_factory=dict)
-    members: dict[tuple[str, int, date], list[User]] = field(default_factory=dict)
+    actors: dict[tuple[int, int], Actor] = field(default_factory=dict)
+    members: dict[tuple[str, int], list[User]] = field(default_factory=dict)
+    turns: list[datetime] = field(default_factory=list)
 
     def desk(self, session: Session, actor: Actor) -> Desk:
         """Return a desk for *actor* at the simulated instant."""
@@ -89,19 +91,26 @@ class Office:
         )
 
     def actor(self, session: Session, user: User) -> Actor:
-        """Return a person with the posts held on the simulated day; absences in the demo office last whole days."""
-        key = (user.id, office_date(self.clock.now()))
+        """Return a person with the posts held at the simulated instant."""
+        key = (user.id, self._spell(session))
         if key not in self.actors:
             self.actors[key] = people.actor_for(session, user, now=self.clock.now())
         return self.actors[key]
 
     def group(self, session: Session, task: Task) -> list[User]:
-        """Return the holders of the posts that carry a task's group on the simulated day."""
-        key = (task.group, task.office_id, office_date(self.clock.now()))
+        """Return the holders of the posts that carry a task's group."""
+        key = (task.group, task.office_id)
         if key not in self.members:
-            found = people.group_members(session, group=task.group, office_id=task.office_id, now=self.clock.now())
-            self.members[key] = found
+            now = self.clock.now()
+            self.members[key] = people.group_members(session, group=task.group, office_id=task.office_id, now=now)
         return self.members[key]
+
+    def _spell(self, session: Session) -> int:
+        """Return the number of the spell in which nobody's absence begins or ends; within it nobody's posts change."""
+        if not self.turns:
+            limits = session.execute(select(Absence.from_at, Absence.to_at)).all()
+            self.turns.extend(sorted(at for row in limits for at in row if at is not None))
+        return bisect_right(self.turns, self.clock.now())
 
 
 @dataclass
