@@ -21,8 +21,10 @@ _scalars = (
 )
 _values = st.recursive(
     _scalars,
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.text(max_size=8).filter(lambda key: not key.startswith("$")), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(max_size=8).filter(lambda key: not key.startswith("$")), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
