@@ -43,6 +43,6 @@ sys.argv = ["bangfu", "init"]
 webapp.cli.main()
 """
 
-    steps.run([sys.executable, "-c", script], remedy=REMEDY, environment=variables)
+    steps.run([sys.executable, "-P", "-c", script], remedy=REMEDY, environment=variables)
 
     assert (data / "bangfu.sqlite3").is_file()
