@@ -18,6 +18,7 @@ from workflows import (
     caserows,
     casework,
     documents,
+    engine,
     forms,
     idempotency,
     numbering,
@@ -27,7 +28,7 @@ from workflows.casework import Deed, Work
 from workflows.choices import papers
 from workflows.clock import office_date
 from workflows.desk import Desk
-from workflows.engine.values import Event, Release, Trigger
+from workflows.engine.values import Event, Release, State, Trigger
 from workflows.errors import N_, InvalidInput, InvalidState, NotFound
 from workflows.formvalues import PAPERS
 from workflows.requests import plain
@@ -71,6 +72,8 @@ def raise_event(desk: Desk, case_id: str, event: str, values: Mapping[str, Any],
     grant = authority.require_event(desk, work.case, offered)
     if work.case.status == "closed":
         raise InvalidState(N_("本案已办结，不能再登记“{event}”"), event=offered.label)
+    if event not in engine.receivable_events(work.release, State.loads(work.case.state)):
+        raise InvalidState(N_("案件目前不能接收事件“{event}”"), event=offered.label)
     if len(reason) > REASON_LENGTH:
         raise InvalidInput.one("reason", N_("理由最多 {max} 个字"), max=REASON_LENGTH)
     entered = _event_values(work, offered, values)

@@ -20,9 +20,15 @@ def death_stops(office, on):
     office.confirm(office.propose("hardship.death_rule", "stop", date.fromisoformat(on)))
 
 
+@given("申请人撤回申请")
 @when("申请人撤回申请")
 def withdraws(office):
     office.attempt(lambda: office.tell("withdraw", reason="书面提出"))
+
+
+@when("有人对这一户提出异议")
+def objected(office):
+    office.attempt(lambda: office.tell("objection"))
 
 
 @when(parsers.parse("申请人去世，由“{name}”告知"))
