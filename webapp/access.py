@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from webapp.bootstrap import Services
 from workflows import accesslog
 from workflows.desk import Actor, Desk
-from workflows.errors import N_, Forbidden
+from workflows.errors import N_, Forbidden, Rejection
 
 View = TypeVar("View", bound=Callable[..., Any])
 STATIC_ENDPOINT = "static"
@@ -130,6 +130,12 @@ def reading() -> Session:
         g.reading = g.reading_context.__enter__()
     session: Session = g.reading
     return session
+
+
+def log_if_forbidden(refusal: Rejection) -> None:
+    """Log an attempt that a view answers by itself, when it was one that the person may not make."""
+    if isinstance(refusal, Forbidden):
+        log_refusal(str(refusal))
 
 
 def log_refusal(reason: str) -> None:

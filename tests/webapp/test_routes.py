@@ -1,5 +1,6 @@
 """Every address: guarded, closed to strangers, safe in its headers, and changing nothing by being looked at."""
 
+import io
 from collections.abc import Callable
 
 import pytest
@@ -138,3 +139,16 @@ def a_view_that_fails() -> str:
 
 def test_the_health_check_asks_the_database(app: Flask):
     assert Visitor(app).open("/healthz").status == 200
+
+
+def test_an_upload_beyond_the_limit_gets_a_page_that_says_so(app: Flask, office: TestOffice, visit: Visit):
+    case = office.open()
+    clerk = visit("clerk")
+    address, values = clerk.open(f"/cases/{case.id}/papers").form("aside form")
+    app.config["MAX_CONTENT_LENGTH"] = 1000
+
+    page = clerk.post(address, values | {"kind": "other", "files": [(io.BytesIO(b"x" * 2000), "a.txt")]})
+
+    assert page.status == 413
+    assert "文件太大" in page.words("h1")
+    assert "分开上传" in page.words()

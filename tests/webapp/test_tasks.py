@@ -3,6 +3,9 @@
 import io
 from collections.abc import Callable
 
+from sqlalchemy import select
+
+from models.journal import AccessRecord
 from tests.webapp.visitor import Page, Visitor
 from tests.workflows.offices import TestOffice
 from workflows import tasks
@@ -70,6 +73,19 @@ def test_separation_of_duties_is_explained_on_the_page(office: TestOffice, visit
 
     assert "没有该岗位" in page.words()
     assert not page.tree.cssselect("main form")
+
+
+def test_a_refused_attempt_is_told_and_logged(office: TestOffice, visit: Visit):
+    task = office.task(office.open().id, "visit")
+    officer = visit("officer")
+    _, menu = officer.open("/inbox").form(".menu form")
+
+    page = officer.follow(officer.post(f"/tasks/{task.id}/claim", menu | {"version": "1"}))
+
+    assert "没有该岗位" in page.words(".notice-error")
+    with office.database.reading() as session:
+        record = session.scalars(select(AccessRecord).where(AccessRecord.outcome == "refused")).one()
+    assert (record.actor, record.action.split()[0]) == ("officer", "tasks.claim")
 
 
 def test_every_wrong_field_is_named_linked_and_kept(office: TestOffice, visit: Visit):
@@ -150,7 +166,7 @@ def test_a_stale_form_comes_back_with_both_versions_and_can_be_sent_again(office
     again = clerk.send(stale, FORM)
 
     assert stale.status == 409
-    assert "有变动" in stale.words("#problems")
+    assert "由 职员clerk 于 2026-03-02 09:00 变动过" in stale.words("#problems")
     assert "很长的调查记录" in stale.words(".both")
     assert stale.words("#f-findings") == "很长的调查记录"
     assert again.status == 302

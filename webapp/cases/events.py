@@ -23,7 +23,7 @@ from webapp.errors import message_of
 from workflows import authority, canonical, choices, engine, parameters
 from workflows.cases import raise_event
 from workflows.engine.values import Event, Form, State
-from workflows.errors import N_, FieldError, InvalidInput, InvalidState, NotFound, Rejection
+from workflows.errors import N_, Conflict, FieldError, InvalidInput, InvalidState, NotFound, Rejection
 from workflows.forms import Known
 from workflows.formvalues import PAPERS
 
@@ -72,7 +72,7 @@ def raise_(case_id: str, event: str) -> ResponseReturnValue:
         _require_complete(reason, refused)
         with desk() as opened:
             case = raise_event(opened, case_id, event, answers, reason)
-    except (InvalidInput, InvalidState) as refusal:
+    except (InvalidInput, InvalidState, Conflict) as refusal:
         return _page(case_id, event, posted=posted, refusal=refusal)
     flash(_("已登记“%(label)s”。", label=head.translate(offered.label)), "success")
     return redirect(url_for("cases.show", case_id=case.id))

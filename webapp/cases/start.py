@@ -20,7 +20,7 @@ from webapp.language import translator
 from workflows import authority, cases, taskview
 from workflows.desk import new_id
 from workflows.engine.values import Release
-from workflows.errors import InvalidInput, InvalidState, Rejection
+from workflows.errors import Conflict, InvalidInput, InvalidState, Rejection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ def open_case(process: str) -> ResponseReturnValue:
     try:
         with desk() as opened:
             case = cases.open_case(opened, process, answers, idempotency_key=request.form.get("once"))
-    except (InvalidInput, InvalidState) as refusal:
+    except (InvalidInput, InvalidState, Conflict) as refusal:
         return _page(process, posted=request.form, refusal=refusal)
     flash(_("已受理，案号 %(number)s。请上传材料并办理下一步。", number=case.number), "success")
     return redirect(url_for("cases.show", case_id=case.id))

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from models.tasks import Task
-from webapp.access import current_actor, desk, reading, services, signed_in
+from webapp.access import current_actor, desk, log_if_forbidden, reading, services, signed_in
 from webapp.caseforms.controls import raw_answers
 from webapp.caseforms.rows import edited_rows
 from webapp.caseforms.uploads import posted_with_uploads
@@ -145,11 +145,13 @@ def _message(wrong: FieldError) -> str:
 
 def _refused(task_id: str, posted: MultiDict[str, str], refusal: Rejection) -> ResponseReturnValue:
     """Show the page again as it now stands, with everything that was typed."""
+    log_if_forbidden(refusal)
     return _page(sheet_of(task_id), posted=posted, refusal=refusal, status=status_of(refusal))
 
 
 def _lost(task_id: str, refusal: Rejection) -> ResponseReturnValue:
-    """Say who was faster, in the row of the list or over the task's page."""
+    """Say who was faster, or which rule stands against it, in the row of the list or over the task's page."""
+    log_if_forbidden(refusal)
     if request.headers.get("HX-Request"):
         return _row(sheet_of(task_id).task, lost=message_of(refusal)), 409
     flash(message_of(refusal), "error")
