@@ -14,7 +14,7 @@ from flask_login import current_user
 from webapp import access
 from webapp.errors import message_of
 from webapp.language import language_tag, named
-from workflows import people
+from workflows import authority, people
 
 if TYPE_CHECKING:
     from webapp.auth.person import SignedIn
@@ -27,6 +27,9 @@ ENTRIES = [
     ("audit.index", lazy_gettext("审计")),
 ]
 """Endpoint and label, in order."""
+
+NEVER_START = authority.AUDIT_GROUPS | authority.ADMIN_GROUPS
+"""Groups that open no case of whatever process: they are not offered to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +89,8 @@ def _entries() -> Iterator[Entry]:
     actor = access.current_actor()
     for endpoint, label in ENTRIES:
         if endpoint not in current_app.view_functions:
+            continue
+        if endpoint == "cases.processes" and actor.groups & NEVER_START:
             continue
         guard = access.guard_of(current_app, endpoint)
         if guard is not None and guard.admits(actor):
