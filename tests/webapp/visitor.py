@@ -44,10 +44,11 @@ class Page:
     def form(self, selector: str = "main form") -> tuple[str, dict[str, Any]]:
         """The address and the values of the first form of that selector, as a browser would send them."""
         form = self.tree.cssselect(selector)[0]
+        assert isinstance(form, html.FormElement)
         values: dict[str, Any] = {}
         for name, value in form.form_values():
             values.setdefault(name, []).append(value)
-        return form.get("action"), values
+        return form.get("action") or "", values
 
 
 class Visitor:
