@@ -96,6 +96,6 @@ def _entries() -> Iterator[Entry]:
         if guard is not None and guard.admits(actor):
             current = (request.endpoint or "").split(".")[0] == endpoint.split(".")[0]
             if endpoint.startswith("cases."):
-                starting = request.endpoint in {"cases.processes", "cases.start"}
+                starting = request.endpoint in {"cases.processes", "cases.start", "cases.open_case"}
                 current = current and starting == (endpoint == "cases.processes")
             yield Entry(url=url_for(endpoint), label=str(label), current=current)
