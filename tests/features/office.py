@@ -124,6 +124,14 @@ class AidOffice:
         with self.desk(by) as desk:
             tasks.claim(desk, task.id, task.version)
 
+    def reassign(self, step: str, by: str, to: str, reason: str) -> None:
+        """Let somebody give the waiting task to another person."""
+        task = self._task(step)
+        with self.desk(to) as desk:
+            username = desk.actor.username
+        with self.desk(by) as desk:
+            tasks.reassign(desk, task.id, task.version, username, reason)
+
     def do(self, step: str, by: str | None = None, **answers: Any) -> None:
         """Do the waiting task with the usual answers and these; by whoever may, unless the scenario says who."""
         self.complete(self._task(step), by, **answers)

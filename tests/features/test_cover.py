@@ -24,6 +24,21 @@ def takes_in(office, name):
     office.open(by=name)
 
 
+@given(parsers.parse("“{name}”领取了“{step}”"))
+def claimed(office, name, step):
+    office.claim(step, by=name)
+
+
+@when(parsers.parse("“{name}”把“{step}”转给“{to}”，理由是“{reason}”"))
+def reassigned(office, name, step, to, reason):
+    office.attempt(lambda: office.reassign(step, by=name, to=to, reason=reason))
+
+
+@when(parsers.parse("“{name}”没有理由就把“{step}”转给“{to}”"))
+def reassigned_without_reason(office, name, step, to):
+    office.attempt(lambda: office.reassign(step, by=name, to=to, reason=""))
+
+
 @when(parsers.parse("“{name}”回来了"))
 def comes_back(office, name):
     office.wait_until(office.clock.now() + timedelta(days=2))
