@@ -16,7 +16,7 @@ from models.cases import Case
 from models.database import Database
 from models.funds import Fund, FundMovement
 from models.journal import Entry, Head
-from workflows import accesslog, canonical, evidence, journal, rerun
+from workflows import accesslog, canonical, derived, evidence, journal, rerun
 from workflows.documents import DocumentStore
 from workflows.errors import N_, NotFound, Unusable
 from workflows.heads import HeadFolder, SignedHead, leaves_after, root_of
@@ -169,9 +169,9 @@ class _Verifier:
             return
         yield from _stored(case, entries, reached)
         yield from _signed(entries, signed)
-        yield from evidence.differences(
-            self._session, case, [evidence.told(entry) for entry in entries], self._proofs.documents
-        )
+        told = [evidence.told(entry) for entry in entries]
+        yield from evidence.differences(self._session, case, told, self._proofs.documents)
+        yield from derived.differences(self._session, case, release, told)
 
     def _release(self, case: Case, entries: Sequence[Mapping[str, Any]]) -> Any:
         """Return the release the entries were recorded on, or what is wrong with it."""

@@ -194,6 +194,48 @@ def test_altered_rows_beside_the_journal_name_their_entry(
     assert named == [(found[0], seq or 9)]
 
 
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("cases", "process = 'other'"),
+        ("cases", "process_name = 'x'"),
+        ("cases", "office_path = '/1/'"),
+        ("cases", "office_id = 1"),
+        ("cases", "title = 'x'"),
+        ("cases", "amount_fen = 1"),
+        ("cases", "urgent = 1"),
+        ("cases", "search = 'x'"),
+        ("cases", "applicant_id = NULL"),
+        ("tasks", "office_path = '/9/'"),
+        ("tasks", "office_id = office_id % 2 + 1"),
+        ("tasks", "case_number = 'x'"),
+        ("tasks", "duty = 'pay'"),
+        ("tasks", "priority = 9"),
+        ("tasks", "version = 99"),
+        ("tasks", "due_at = '2027-01-01 00:00:00.000000'"),
+        ("tasks", "claimed_for = 'x'"),
+        ("deadlines", "due_at = '2027-01-01 00:00:00.000000'"),
+        ("deadlines", "original_due_at = '2027-01-01 00:00:00.000000'"),
+        ("deadlines", "name = 'x'"),
+        ("deadlines", "stopped_at = NULL"),
+    ],
+)
+def test_altered_columns_that_follow_from_the_journal_name_the_case(
+    worked: tuple[TestOffice, list[str], HeadFolder], table: str, change: str
+) -> None:
+    office, found, _heads = worked
+    altered, column = Altered(office), change.partition(" = ")[0]
+    row = altered.value(f"SELECT rowid FROM {table} WHERE {'id' if table == 'cases' else 'case_id'} = ?", found[0])
+    before = altered.value(f"SELECT {column} FROM {table} WHERE rowid = ?", row)
+    altered.run(f"UPDATE {table} SET {change} WHERE rowid = ?", row)
+    try:
+        result = _verified(office, None)
+    finally:
+        altered.run(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", before, row)
+    (finding,) = result.findings
+    assert (finding.case_id, finding.difference.seq > 0) == (found[0], True)
+
+
 def test_an_altered_paper_is_named(worked: tuple[TestOffice, list[str], HeadFolder]) -> None:
     office, found, _heads = worked
     sha256 = Altered(office).value("SELECT sha256 FROM documents WHERE case_id = ?", found[1])
