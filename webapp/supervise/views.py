@@ -12,14 +12,14 @@ from sqlalchemy import select
 
 from models.people import User
 from models.tasks import Task
-from webapp.access import current_actor, desk, reading, requires, services
+from webapp.access import current_actor, desk, log_if_forbidden, reading, requires, services
 from webapp.catalogue import _
-from webapp.errors import message_of
+from webapp.errors import message_of, status_of
 from webapp.inbox.rows import rows_of
 from webapp.language import named, translator
 from webapp.supervise.chart import Chart, Pile, drawn
 from workflows import authority, people, supervision, tasks
-from workflows.errors import Conflict, Forbidden, InvalidInput, InvalidState, NotFound
+from workflows.errors import N_, InvalidInput, NotFound, Rejection
 from workflows.supervision import Load
 
 blueprint = Blueprint("supervise", __name__, template_folder="templates")
@@ -111,13 +111,18 @@ def reassign(task_id: str) -> ResponseReturnValue:
         with desk() as opened:
             done = tasks.reassign(opened, task_id, int(version) if version.isdecimal() else 0, to, reason)
             name, number = done.name, done.case_number
-    except InvalidInput as error:
-        wrong = {each.field: message_of(each) for each in error.errors}
-        return _reassign_page(task_id, wrong=wrong), 422
-    except (Conflict, Forbidden, InvalidState) as error:
-        return _reassign_page(task_id, wrong={"to": message_of(error)}), 409
-    flash(_("已转办：%(number)s %(name)s", number=number, name=name))
+    except Rejection as refusal:
+        log_if_forbidden(refusal)
+        return _reassign_page(task_id, wrong=_wrong(refusal)), status_of(refusal)
+    flash(_("已转办：%(number)s %(name)s", number=number, name=name), "success")
     return redirect(url_for("supervise.dashboard"))
+
+
+def _wrong(refusal: Rejection) -> dict[str, str]:
+    """Return what to say at which field; what concerns the task as a whole stands at the person."""
+    if isinstance(refusal, InvalidInput):
+        return {each.field: message_of(each) for each in refusal.errors}
+    return {"to": message_of(refusal)}
 
 
 def _reassign_page(task_id: str, *, wrong: dict[str, str] | None = None) -> str:
@@ -167,7 +172,7 @@ def _asked() -> Asked:
     holder = request.args.get("holder", "")
     which = request.args.get("which", "open")
     if which not in LISTS:
-        raise NotFound(_("没有这份清单"))
+        raise NotFound(N_("没有这份清单"))
     return Asked(
         which=which,
         element=request.args.get("element") or None,
