@@ -24,6 +24,7 @@ from workflows.engine.report import as_text as problems_as_text
 from workflows.engine.surroundings import Surroundings
 from workflows.engine.values import PackageError
 from workflows.errors import Rejection
+from workflows.heads import sign_head
 from workflows.services.table import RESULTS
 from workflows.verify import Proofs, Verification, verify
 
@@ -104,6 +105,8 @@ def fill_demo() -> None:
             services.clock.now(),
             lambda opened, _of: bar.update(opened - bar.pos),
         )
+    with services.database.transaction() as session:
+        sign_head(session, services.heads, services.clock.now())
     click.echo(f"{done.cases} cases, {done.people} people. `bangfu accounts` lists who can sign in.")
 
 

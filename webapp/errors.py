@@ -26,12 +26,16 @@ from workflows.errors import (
     NotFound,
     Rejection,
     Throttled,
+    TooLarge,
+    UnsupportedFile,
     Unusable,
 )
 
 log = structlog.get_logger("bangfu.errors")
 STATUSES: dict[type[Rejection], int] = {
     InvalidInput: 422,
+    TooLarge: 413,
+    UnsupportedFile: 415,
     NotFound: 404,
     Forbidden: 403,
     Conflict: 409,

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workflows.errors import N_, InvalidInput, NotFound
+from workflows.errors import N_, InvalidInput, NotFound, TooLarge, UnsupportedFile
 
 if TYPE_CHECKING:
     from models.documents import Document
@@ -62,15 +62,15 @@ def inspect(name: str, content: bytes) -> Paper:
     if not content:
         raise InvalidInput.one(FIELD, N_("文件是空的，请重新选择"))
     if len(content) > LARGEST_BYTES:
-        raise InvalidInput.one(
+        raise TooLarge.one(
             FIELD, N_("文件太大：不能超过 {limit_mb} MB，请压缩或拆分后再上传"), limit_mb=LARGEST_BYTES // 1024**2
         )
     media_type = _sniff(content)
     if media_type is None:
-        raise InvalidInput.one(FIELD, N_("不支持这种文件：请上传 PDF、JPG、PNG、DOCX、XLSX 或 TXT"))
+        raise UnsupportedFile.one(FIELD, N_("不支持这种文件：请上传 PDF、JPG、PNG、DOCX、XLSX 或 TXT"))
     clean = _clean_name(name)
     if not clean.lower().endswith(_ENDINGS[media_type]):
-        raise InvalidInput.one(
+        raise UnsupportedFile.one(
             FIELD,
             N_("文件内容与扩展名不符：按内容应为 {endings}，请核对文件"),
             endings=" / ".join(_ENDINGS[media_type]),
@@ -121,7 +121,7 @@ def _office_type(content: bytes) -> str | None:
         return None
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MOST_ENTRIES or unpacked > min(LARGEST_UNPACKED_BYTES, len(content) * LARGEST_RATIO):
-        raise InvalidInput.one(FIELD, N_("文件解压后过大，可能已损坏或有风险，不能接收"))
+        raise TooLarge.one(FIELD, N_("文件解压后过大，可能已损坏或有风险，不能接收"))
     names = {entry.filename for entry in entries}
     if any(name.endswith("vbaProject.bin") for name in names):
         return None

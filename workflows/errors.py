@@ -66,6 +66,18 @@ class InvalidInput(Rejection):
         return cls((FieldError(field=field, template=template, params=params),))
 
 
+class TooLarge(InvalidInput):
+    """A file is larger than what is taken."""
+
+    code = "too_large"
+
+
+class UnsupportedFile(InvalidInput):
+    """A file is of a type that is not taken, or its name says another type than its content."""
+
+    code = "unsupported_file"
+
+
 class NotFound(Rejection):
     """It does not exist, or the actor may not know that it does."""
 

@@ -7,7 +7,9 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
+from models.people import Post
 from tests.webapp.client import Program
 from tests.workflows.offices import PROCESS, an_id_number, application
 
@@ -213,7 +215,7 @@ def test_papers_are_added_and_bad_ones_refused(app: Flask) -> None:
 
     assert good.status == 201
     assert (good.body["name"], good.body["size_bytes"], good.body["kind"]) == ("id.pdf", 12, "id_card")
-    assert bad.status in {415, 422}
+    assert (bad.status, bad.body["errors"][0]["field"]) == (415, "file")
     assert missing.status == 422
 
 
@@ -231,6 +233,44 @@ def test_queues_are_filtered_and_counted(app: Flask) -> None:
     assert clerk.get(f"/tasks?q={an_id_number()}").status == 422
     assert clerk.get("/cases?q=19900001234").status == 422
     assert clerk.get("/tasks?queue=mine&cursor=nonsense").status == 422
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "field"),
+    [
+        ("post", "/cases", {"process": PROCESS}, "values"),
+        ("post", "/cases", {"process": PROCESS, "values": []}, "values"),
+        ("post", "/cases", {"process": "", "values": {}}, "process"),
+        ("post", "/cases", {"process": PROCESS, "values": {}, "more": 1}, "more"),
+        ("post", "/tasks/x/claim", {"version": "1"}, "version"),
+        ("post", "/tasks/x/claim", {"version": None}, "version"),
+        ("post", "/tasks/x/claim", [], "_schema"),
+        ("get", "/tasks?queue=nonsense", None, "queue"),
+        ("get", "/cases?limit=0", None, "limit"),
+        ("get", "/cases?limit=x", None, "limit"),
+    ],
+)
+def test_a_body_of_the_wrong_shape_is_explained_in_chinese(
+    app: Flask, method: str, path: str, body: object, field: str
+) -> None:
+    """What the checking library says in English reaches nobody."""
+    clerk = Program(app, "clerk")
+
+    answer = clerk.get(path) if method == "get" else clerk.post(path, body)
+
+    (wrong,) = answer.body["errors"]
+    assert (answer.status, wrong["field"]) == (422, field)
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in wrong["message"]), wrong["message"]
+
+
+def test_a_person_is_told_by_the_names_of_posts(app: Flask) -> None:
+    """The token's holder reads the posts as pages and the list of accounts name them."""
+    me = Program(app, "clerk").get("/me").body
+
+    with app.extensions["bangfu"].database.reading() as session:
+        names = set(session.scalars(select(Post.name)))
+    assert me["posts"]
+    assert set(me["posts"]) <= names
 
 
 @pytest.mark.parametrize("path", ["/me", "/processes", "/cases", "/tasks", "/cases/x", "/tasks/x"])

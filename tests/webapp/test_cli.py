@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
+from models.cases import Case
 from models.database import Database
 from tests.workflows.offices import TestOffice, an_office_at_work
 from webapp.cli import main
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from click.testing import Result
+
+    from tests.serving import Office
 
 
 class CommandLine:
@@ -82,6 +87,27 @@ def test_wrong_settings_are_all_named(shell: CommandLine) -> None:
     assert result.exit_code == 2
     assert "BANGFU_CLOCK" in result.output
     assert "BANGFU_DATABASE_URL" in result.output
+
+
+def test_a_demo_case_is_exported_with_its_signed_head(demo_office: Office, tmp_path: Path) -> None:
+    """A fresh demo office can be proved at once: its bundles hold head, proof and key, and pass."""
+    bundle = tmp_path / "case.zip"
+
+    demo_office.run("export", "case", a_number(demo_office), "-o", str(bundle))
+
+    with zipfile.ZipFile(bundle) as archive:
+        assert {"head.json", "proof.json", "public_key.txt"} <= set(archive.namelist())
+    assert json.loads(demo_office.run("verify", "--bundle", str(bundle), "--json"))["heads"] == 1
+
+
+def a_number(office: Office) -> str:
+    """The number of one case of an office."""
+    database = Database(f"sqlite:///{office.data / 'bangfu.sqlite3'}")
+    with database.reading() as session:
+        number = session.scalars(select(Case.number).order_by(Case.number)).first()
+    database.dispose()
+    assert number is not None
+    return number
 
 
 def test_demo_things_are_refused_outside_demo_mode(shell: CommandLine, office: TestOffice) -> None:

@@ -4,8 +4,10 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, request
+from sqlalchemy import select
 
 from models.offices import Office
+from models.people import Post
 from webapp.api.access import bearer, caller, services
 from webapp.api.problems import problem, responses
 from webapp.api.schemas import Credentials, Me, Token
@@ -44,10 +46,11 @@ def read_me() -> dict[str, Any]:
     actor = caller()
     with services().database.reading() as session:
         office = session.get(Office, actor.office_id)
+        posts = session.scalars(select(Post.name).where(Post.code.in_(actor.posts)).order_by(Post.id)).all()
     return {
         "username": actor.username,
         "name": actor.name,
         "office": office and office.name,
-        "posts": list(actor.posts),
+        "posts": list(posts),
         "groups": sorted(actor.groups),
     }

@@ -18,6 +18,17 @@ from workflows import canonical
 from workflows.errors import Conflict, Forbidden, InvalidInput, NotFound, Rejection, Throttled
 
 MEDIA_TYPE = "application/problem+json"
+_CHECKS = {
+    "Missing data for required field.": "缺少这一项，请补上",
+    "Field may not be null.": "这一项不能为 null",
+    "Unknown field.": "接口没有这一项，请删去或核对名称",
+    "Not a valid string.": "应为文本",
+    "Not a valid integer.": "应为整数",
+    "Not a valid mapping type.": "应为 JSON 对象",
+    "Not a valid file.": "应为上传的文件",
+    "Invalid input type.": "请求正文应为 JSON 对象",
+}
+"""What the checking of a body says of a field, and what it is in Chinese."""
 Documented = dict[int | str, dict[str, str | dict[str, dict[str, Any]]]]
 """What the documentation says of an operation's answers, by status."""
 _TITLES = {
@@ -122,7 +133,7 @@ def _wrong_fields(detail: object) -> list[dict[str, str]]:
 def _first(value: object) -> str:
     while isinstance(value, dict | list) and value:
         value = next(iter(value.values())) if isinstance(value, dict) else value[0]
-    return str(value)
+    return _CHECKS.get(str(value), str(value))
 
 
 def _failed(error: Exception) -> Response | HTTPException:

@@ -18,6 +18,10 @@ from workflows.search import names_a_person
 QUEUES = ("mine", "groups", "today", "overdue", "done")
 PAGE_SIZE = 50
 LARGEST_PAGE = 200
+_ONE_OF = "应为以下之一：{choices}"
+_BETWEEN = "应在 {min} 与 {max} 之间"
+_AT_MOST = "最多 {max} 个字符"
+_LONG = "应为 {min} 至 {max} 个字符"
 
 
 class Instant(DateTime):
@@ -48,9 +52,9 @@ class ProblemField(Schema):
 class Credentials(Schema):
     """What a bearer token is given for."""
 
-    username = String(required=True, validate=Length(1, 100))
-    password = String(required=True, validate=Length(1, 1000))
-    otp = String(allow_none=True, validate=Length(max=20))
+    username = String(required=True, validate=Length(1, 100, error=_LONG))
+    password = String(required=True, validate=Length(1, 1000, error=_LONG))
+    otp = String(allow_none=True, validate=Length(max=20, error=_AT_MOST))
 
 
 class Token(Schema):
@@ -280,43 +284,43 @@ def _names_nobody(text: str) -> None:
 class CasesQuery(Schema):
     """Which cases are asked for."""
 
-    process = String(validate=Length(max=100))
-    status = String(validate=OneOf(["open", "closed"]))
-    q = String(validate=[Length(max=100), _names_nobody])
-    cursor = String(validate=Length(max=500))
-    limit = Integer(load_default=PAGE_SIZE, validate=Range(1, LARGEST_PAGE))
+    process = String(validate=Length(max=100, error=_AT_MOST))
+    status = String(validate=OneOf(["open", "closed"], error=_ONE_OF))
+    q = String(validate=[Length(max=100, error=_AT_MOST), _names_nobody])
+    cursor = String(validate=Length(max=500, error=_AT_MOST))
+    limit = Integer(load_default=PAGE_SIZE, validate=Range(1, LARGEST_PAGE, error=_BETWEEN))
 
 
 class TasksQuery(Schema):
     """Which queue is asked for."""
 
-    queue = String(load_default="mine", validate=OneOf(QUEUES))
-    process = String(validate=Length(max=100))
-    case = String(validate=Length(max=100))
-    q = String(validate=[Length(max=100), _names_nobody])
-    cursor = String(validate=Length(max=500))
-    limit = Integer(load_default=PAGE_SIZE, validate=Range(1, LARGEST_PAGE))
+    queue = String(load_default="mine", validate=OneOf(QUEUES, error=_ONE_OF))
+    process = String(validate=Length(max=100, error=_AT_MOST))
+    case = String(validate=Length(max=100, error=_AT_MOST))
+    q = String(validate=[Length(max=100, error=_AT_MOST), _names_nobody])
+    cursor = String(validate=Length(max=500, error=_AT_MOST))
+    limit = Integer(load_default=PAGE_SIZE, validate=Range(1, LARGEST_PAGE, error=_BETWEEN))
 
 
 class JournalQuery(Schema):
     """Where in the journal to go on."""
 
-    cursor = String(validate=Length(max=20))
+    cursor = String(validate=Length(max=20, error=_AT_MOST))
 
 
 class StartCase(Schema):
     """A process to start and the values of its start form."""
 
-    process = String(required=True, validate=Length(1, 100))
+    process = String(required=True, validate=Length(1, 100, error=_LONG))
     values = Dict(keys=String(), values=Raw(allow_none=True), required=True)
 
 
 class RaiseEvent(Schema):
     """An event to tell to a case, with the values of its form and why."""
 
-    event = String(required=True, validate=Length(1, 100))
+    event = String(required=True, validate=Length(1, 100, error=_LONG))
     values = Dict(keys=String(), values=Raw(allow_none=True), load_default=dict)
-    reason = String(required=True, validate=Length(1, 2000))
+    reason = String(required=True, validate=Length(1, 2000, error=_LONG))
 
 
 class Version(Schema):
@@ -335,19 +339,19 @@ class Upload(Schema):
     """A paper and what it is."""
 
     file = File(required=True)  # type: ignore[no-untyped-call]  # APIFlask's gap
-    kind = String(required=True, validate=Length(1, 100))
+    kind = String(required=True, validate=Length(1, 100, error=_LONG))
 
 
 class IdempotencyKey(Schema):
     """A name the client gives to a request, so that sending it twice does it once."""
 
-    key = String(data_key="Idempotency-Key", validate=Length(1, 200))
+    key = String(data_key="Idempotency-Key", validate=Length(1, 200, error=_LONG))
 
 
 class AdvanceClock(Schema):
     """How far the demo clock moves, ISO 8601 (``P5D``, ``PT12H``)."""
 
-    advance = String(required=True, validate=Length(2, 40))
+    advance = String(required=True, validate=Length(2, 40, error=_LONG))
 
 
 class ClockState(Schema):
