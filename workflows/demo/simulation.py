@@ -29,7 +29,7 @@ from workflows.demo.papers import photograph
 from workflows.democlock import next_due
 from workflows.desk import Actor, Desk
 from workflows.documents import DocumentStore
-from workflows.engine.values import Form, Release
+from workflows.engine.values import Field, Form, Release
 from workflows.forms import Known, visible_fields
 from workflows.releases import Releases
 from workflows.taskview import TaskView
@@ -40,6 +40,7 @@ _WAITING = ("open", "claimed")
 _QUICKEST, _LEAST_DELAY = timedelta(minutes=4), timedelta(minutes=40)
 _TAKEN_IN_HAND = 0.45
 _LATE_SHARE = 0.05
+_PAPER_SHARE = 0.2
 
 
 class Story(Protocol):
@@ -246,17 +247,23 @@ class Simulation:
         values = self.filler.answers(release.forms[form], happening.chosen, known) if form else {}
         cases.raise_event(desk, case_id, happening.event, values, happening.reason)
 
-    def _papers(self, desk: Desk, work: TaskView, form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
-        """Add the papers that the form asks for to the case; return them as answers."""
-        if not any(each.type == "file" and each.required for each in form.fields):
-            return {}
-        asked = [each for each in visible_fields(form, answers, work.known) if each.type == "file" and each.required]
+    def _papers(self, desk: Desk, work: TaskView, form: Form, answers: Mapping[str, Any]) -> dict[str, list[str]]:
+        """Add the papers that the form asks for to the case, now and then one it only offers; return the answers.
+
+        The chance is the task's own, so that papers change nothing of the year that is played.
+        """
+        chance = Random(f"{work.case.number} {work.task.element}")  # noqa: S311 (the same papers each time)
+        shown = [each for each in visible_fields(form, answers, work.known) if each.type == "file"]
         return {
-            each.key: cases.add_document(
-                desk, work.case.id, name=f"{each.label}.png", kind=each.key, content=photograph(self.chance)
-            ).id
-            for each in asked
+            each.key: [self._paper(desk, work.case.id, each, photograph(chance))]
+            for each in shown
+            if each.required or chance.random() < _PAPER_SHARE
         }
+
+    @staticmethod
+    def _paper(desk: Desk, case_id: str, asked: Field, content: bytes) -> str:
+        """Add a paper to the case; return its id, as forms name it."""
+        return str(cases.add_document(desk, case_id, name=f"{asked.label}.png", kind=asked.key, content=content).id)
 
     def _performer(self, session: Session, task: Task) -> Desk | None:
         """Return the desk of somebody who may do the task now; None when nobody may."""
