@@ -127,11 +127,12 @@ def _papers(session: Session, case_id: str) -> list[dict[str, Any]]:
 
 
 def _signed_files(folder: HeadFolder | None, case_id: str) -> dict[str, bytes]:
-    """Return the latest head that covers the case, its proof and the public key; nothing while there is none."""
+    """Return the latest head that covers the case with its proof and key; while there is none, the office's key."""
     signed = list(folder.heads()) if folder is not None else []
     leaves = leaves_after(signed)
     if case_id not in leaves:
-        return {}
+        has_key = folder is not None and folder.public_key_file.exists()
+        return {"public_key.txt": f"{folder.public_key()}\n".encode()} if folder is not None and has_key else {}
     head = {name: getattr(signed[-1], name) for name in ("number", "at", "cases", "root", "signature", "public_key")}
     siblings = [asdict(sibling) for sibling in proof_of(leaves, case_id)]
     return {

@@ -50,6 +50,21 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+def test_a_case_younger_than_the_last_head_carries_the_offices_key(tmp_path: Path) -> None:
+    with databases.empty_database("sqlite") as url:
+        office = an_office_at_work(Database(url), tmp_path)
+        case, heads = office.open(), HeadFolder(tmp_path / "heads")
+        key = heads.create_key()
+        with office.database.reading() as session:
+            content = bundle.export(session, case.id, heads=heads, now=office.now)
+        office.database.dispose()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    assert files["public_key.txt"].decode().strip() == key
+    assert "head.json" not in files
+    assert bundle.verify_bundle(_written(tmp_path, files)).ok
+
+
 def _written(folder: Path, files: dict[str, bytes]) -> Path:
     path = folder / "case.zip"
     with zipfile.ZipFile(path, "w") as archive:
