@@ -1,12 +1,15 @@
 """Every fault is found, told with its place and its remedy, and is absent from the clean package."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
 from tests.engine.faults import ALL
 from tests.engine.packages import CHECK_FORM, DECISION, LOCALE, MAIN, SHARED, START_FORM, clean_files, problems, spoil
 from workflows.engine.catalogue import TEXTS
+from workflows.engine.lint import lint_paths
 from workflows.engine.surroundings import Surroundings
 
 TOLD = Surroundings(services={"letter.issue": {"letter"}}, parameters={"aid.line", "aid.check"})
@@ -182,3 +185,14 @@ def test_the_main_process_must_answer(replied):
     spoil(files, SHARED, 'name="reply" value="true"', f'name="reply" value="{replied}"')
     expected = set() if replied == "true" else {"granted", "refused", "end_withdrawn"}
     assert {each.element for each in problems(files, TOLD)} == expected
+
+
+def test_of_a_package_whose_main_file_is_cut_off_only_that_is_told(tmp_path):
+    """What the file calls is not known then, so that nothing can be said of what the rest lacks."""
+    shipped = Path(__file__).parents[2] / "bpmn"
+    shutil.copytree(shipped, tmp_path / "bpmn")
+    package = tmp_path / "bpmn" / "hardship_aid"
+    main = package / "hardship_aid.bpmn"
+    main.write_bytes(main.read_bytes()[:40_000])
+
+    assert {each.code for each in lint_paths([package])} == {"not-xml"}

@@ -45,7 +45,7 @@ def lint_contents(contents: Contents, surroundings: Surroundings) -> tuple[Probl
         *check_forms(contents),
         *check_diagram(contents),
     ]
-    if not contents.loose:
+    if contents.complete:
         problems.extend(check_language(contents))
     if not _GRAPH_IN_DOUBT & {each.code for each in problems}:
         problems.extend(check_soundness(contents))
