@@ -212,11 +212,13 @@ def _require_not_stopped(deadline: Deadline) -> None:
 
 def _record(session: Session, deadline: Deadline, change: DeadlineChange) -> None:
     """Keep what was done; count again when it moves the due date, and keep where it went."""
+    if deadline in session.new:
+        session.flush()
     change.deadline_id = deadline.id
     change.due_before = change.due_after = deadline.due_at
     session.add(change)
-    session.flush()
     if change.kind in {"resume", "extend", "recompute"}:
+        session.flush()
         _set_due(session, deadline, _count(session, deadline))
         change.due_after = deadline.due_at
         session.flush()
