@@ -14,6 +14,7 @@ import click
 from webapp import create_app, serving
 from webapp.bootstrap import Services, build
 from webapp.config import Config, ConfigError, from_environment
+from webapp.progress import progress
 from workflows import accesslog, bundle, democlock, shipped
 from workflows.accesslog import Access
 from workflows.demo import building
@@ -97,14 +98,8 @@ def fill_demo() -> None:
     with services.database.transaction() as session:
         democlock.enter(session)
     _start_clock(services)
-    with click.progressbar(length=building.CASES, label="Demo office 演示数据", file=sys.stderr) as bar:
-        done = building.build(
-            services.database,
-            services.releases,
-            services.documents,
-            services.clock.now(),
-            lambda opened, _of: bar.update(opened - bar.pos),
-        )
+    with progress("Demo office 演示数据") as told:
+        done = building.build(services.database, services.releases, services.documents, services.clock.now(), told)
     with services.database.transaction() as session:
         sign_head(session, services.heads, services.clock.now())
     click.echo(f"{done.cases} cases, {done.people} people. `bangfu accounts` lists who can sign in.")
@@ -258,10 +253,5 @@ def _start_clock(services: Services) -> None:
 def _verified(services: Services, number: str | None) -> Verification:
     """Verify one case or all, with a bar for the cases done."""
     proofs = Proofs(documents=services.documents, heads=services.heads)
-    with click.progressbar(length=1, label="Verifying 核验", file=sys.stderr) as bar:
-
-        def progress(done: int, of: int) -> None:
-            bar.length = of
-            bar.update(done - bar.pos)
-
-        return verify(services.database, case=number, progress=progress, proofs=proofs)
+    with progress("Verifying 核验") as told:
+        return verify(services.database, case=number, progress=told, proofs=proofs)
