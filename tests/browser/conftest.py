@@ -1,22 +1,29 @@
 """Fixtures for tests in a real browser.
 
 `new_page` opens pages that fail the test when the browser reports an error or a breach of the content security policy.
-A failed test leaves pictures in tests/results.
+A failed test leaves pictures in tests/results. `served_office` is a demo office for tests that only look at it,
+`address` is where the small office of the command tests is served.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from werkzeug.serving import make_server
 
+from tests import databases
 from tests.browser.chromium import browser
 from tests.browser.pages import WatchedPages
+from tests.serving import Office, make_demo_office, served
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+    from flask import Flask
     from playwright.sync_api import Browser
 
 FAILED = pytest.StashKey[bool]()
@@ -46,3 +53,24 @@ def new_page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Watc
         pages.picture(re.sub(r"\W+", "-", request.node.name))
     pages.close()
     assert pages.complaints == []
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Where the small office is served."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def served_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One demo office for the tests of a file, which only look at it."""
+    folder = tmp_path_factory.mktemp("pages") / "office"
+    shutil.copytree(databases.made_once("demo-office", make_demo_office), folder)
+    with served(Office(folder)) as office:
+        yield office

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from werkzeug.serving import make_server
 
 from tests.webapp.conftest import app, machine, office  # noqa: F401 (fixtures)
 from tests.webapp.visitor import PASSWORD
@@ -14,27 +12,14 @@ from tests.workflows.offices import an_id_number
 from workflows import tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from flask import Flask
     from playwright.sync_api import Page
 
     from tests.browser.pages import WatchedPages
     from tests.workflows.offices import TestOffice
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:  # noqa: F811 (the fixture)
-    """Where the small office is served."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

@@ -20,4 +20,4 @@ async function show() {
   });
 }
 
-if (canvas) show();
+if (canvas) show().catch(() => { canvas.textContent = canvas.dataset.failed; });

@@ -17,19 +17,20 @@ let asked = 0;
 let timer = null;
 let chips = [];
 
-/** Show the drawing of a process; each is drawn once and kept. */
-async function drawing(source) {
-  for (const kept of drawings.values()) kept.element.hidden = true;
+/** The drawing of a process; each is drawn once and kept. */
+function drawing(source) {
   if (!drawings.has(source)) {
     const element = document.createElement("div");
     element.className = "replay-drawing";
     element.dataset.source = source;
     canvas.append(element);
-    drawings.set(source, { element, diagram: await draw(element), marked: [[], []] });
+    const kept = { element, diagram: null, marked: [[], []] };
+    kept.ready = draw(element)
+      .then((diagram) => { kept.diagram = diagram; })
+      .catch(() => { element.textContent = canvas.dataset.failed; });
+    drawings.set(source, kept);
   }
-  const kept = drawings.get(source);
-  kept.element.hidden = false;
-  return kept;
+  return drawings.get(source);
 }
 
 /** Offer the step's drawings above the canvas, when there is more than one, and show the one where the case stands. */
@@ -44,15 +45,18 @@ async function choose(chip) {
   for (const each of chips) each.ariaPressed = String(each === chip);
   const active = JSON.parse(chip.dataset.active);
   const passed = JSON.parse(document.getElementById("step-panel").dataset.passed).filter((id) => !active.includes(id));
-  const shown = await drawing(chip.dataset.source);
-  const { diagram } = shown;
-  diagram.unmark(shown.marked[0], "was-done");
-  diagram.unmark(shown.marked[1], "at-work");
+  const chosen = drawing(chip.dataset.source);
+  for (const each of drawings.values()) each.element.hidden = each !== chosen;
+  await chosen.ready;
+  const { diagram, element, marked } = chosen;
+  if (!diagram || element.hidden || !chips.includes(chip)) return;
+  diagram.unmark(marked[0], "was-done");
+  diagram.unmark(marked[1], "at-work");
   diagram.clearLabels();
   diagram.mark(passed, "was-done");
   diagram.mark(active, "at-work");
   diagram.label(active, canvas.dataset.tokenLabel);
-  shown.marked = [passed, active];
+  chosen.marked = [passed, active];
   if (!diagram.readable && active.length) diagram.centre(active[0]);
 }
 
@@ -66,7 +70,7 @@ async function show(index) {
   current = Math.min(Math.max(index, 0), links.length - 1);
   const link = links[current];
   slider.value = current;
-  slider.setAttribute("aria-valuetext", link.querySelector(".replay-what").textContent.trim());
+  slider.setAttribute("aria-valuetext", [...link.querySelectorAll("strong, small")].map((each) => each.textContent.trim()).join(" · "));
   for (const each of links) each.removeAttribute("aria-current");
   link.setAttribute("aria-current", "step");
   keepInSight(link.parentElement);
@@ -136,7 +140,8 @@ if (canvas) {
   document.querySelector("[data-diagram-tools]").addEventListener("click", (event) => {
     const { zoom, pan } = event.target.closest("button")?.dataset ?? {};
     const shown = [...drawings.values()].find((kept) => !kept.element.hidden);
-    if (shown && zoom) shown.diagram.zoom(zoom);
-    else if (shown && pan) shown.diagram.pan(pan);
+    if (!shown?.diagram) return;
+    if (zoom) shown.diagram.zoom(zoom);
+    else if (pan) shown.diagram.pan(pan);
   });
 }
