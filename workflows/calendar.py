@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import holidays
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from models.calendar import CalendarYear, WorkDay
 from workflows.clock import end_of_day
@@ -33,6 +33,8 @@ UNITS: tuple[Unit, ...] = ("working_day", "calendar_day", "month")
 OFFICIAL_YEARS = (2024, 2025, 2026)
 PROVISIONAL_YEARS = (2027,)
 SATURDAY = 5
+MOST_REST_DAYS = 60
+"""More days than holidays and weekends can add to a short term, or a roll to any."""
 _DAY = timedelta(days=1)
 
 
@@ -70,6 +72,11 @@ class Term:
     def plain(self) -> dict[str, Any]:
         """The value to store, as `read` takes it."""
         return {"length": self.length, "unit": self.unit, "roll": self.roll, "pausable": self.pausable}
+
+    def reach(self, start_on: date) -> date:
+        """A day that is certainly not before the end of this term: weekends, holidays and a roll are allowed for."""
+        days = {"working_day": 3, "calendar_day": 1, "month": 31}[self.unit] * self.length
+        return start_on + timedelta(days=days + MOST_REST_DAYS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,12 +168,18 @@ def add_months(on: date, months: int) -> date:
     return date(year, month + 1, min(on.day, gregorian.monthrange(year, month + 1)[1]))
 
 
-def load(session: Session, regions: Iterable[str] = (COUNTRY,)) -> Calendar:
-    """The calendar of an office; `regions` from the nearest to the whole country, a nearer entry wins."""
+def load(session: Session, regions: Iterable[str] = (COUNTRY,), *, span: tuple[date, date] | None = None) -> Calendar:
+    """The calendar of an office; `regions` from the nearest to the whole country, a nearer entry wins.
+
+    With a `span` it knows the exceptional days from the first to the last only, which is all that a count within needs.
+    """
     order = list(regions)
+    within = WorkDay.on.between(*span) if span else true()
     exceptions: dict[date, bool] = {}
     official: dict[int, bool] = {}
-    days = session.execute(select(WorkDay.region, WorkDay.on, WorkDay.kind).where(WorkDay.region.in_(order))).all()
+    days = session.execute(
+        select(WorkDay.region, WorkDay.on, WorkDay.kind).where(WorkDay.region.in_(order), within)
+    ).all()
     years = session.execute(
         select(CalendarYear.region, CalendarYear.year, CalendarYear.official).where(CalendarYear.region.in_(order))
     ).all()

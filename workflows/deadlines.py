@@ -40,7 +40,9 @@ class Extension:
 
 def due(session: Session, office: Office, term: Term, *, at: datetime) -> Due:
     """When a period that starts at an instant ends, by the calendar of an office; stores nothing."""
-    return calendar.load(session, offices.regions(session, office)).due(office_date(at), term)
+    start_on = office_date(at)
+    span = (start_on, term.reach(start_on))
+    return calendar.load(session, offices.regions(session, office), span=span).due(start_on, term)
 
 
 def start(  # noqa: PLR0913 (all of it is what a deadline is)
@@ -75,7 +77,6 @@ def start(  # noqa: PLR0913 (all of it is what a deadline is)
     if task is not None:
         task.due_at = task.original_due_at = end.at
         task.due_provisional = end.provisional
-    session.flush()
     return deadline
 
 

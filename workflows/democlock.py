@@ -82,7 +82,7 @@ def advance(database: Database, clock: Clock, actor: Actor, duration: str, fire:
     at = clock.now()
     end = _end(at, duration)
     fired = fire(at)
-    while (due_at := next_due(database, at, end)) is not None:
+    while (due_at := _next_due(database, at, end)) is not None:
         at = due_at
         _move(database, clock, at)
         fired += fire(at)
@@ -90,11 +90,15 @@ def advance(database: Database, clock: Clock, actor: Actor, duration: str, fire:
     return fired
 
 
-def next_due(database: Database, after: datetime, until: datetime) -> datetime | None:
+def next_due(session: Session, after: datetime, until: datetime) -> datetime | None:
     """Return when the next timer falls due; one that could not be fired at its time is not waited for again."""
+    between = WaitingTimer.due_at > after, WaitingTimer.due_at <= until
+    return session.scalar(select(func.min(WaitingTimer.due_at)).where(*between))
+
+
+def _next_due(database: Database, after: datetime, until: datetime) -> datetime | None:
     with database.reading() as session:
-        between = WaitingTimer.due_at > after, WaitingTimer.due_at <= until
-        return session.scalar(select(func.min(WaitingTimer.due_at)).where(*between))
+        return next_due(session, after, until)
 
 
 def _end(start: datetime, duration: str) -> datetime:

@@ -169,6 +169,8 @@ def _require_waiting(held: Held) -> None:
 
 def _require_holder(held: Held) -> None:
     """Refuse unless the actor holds the task."""
+    if held.task.state == "claimed" and held.task.assignee_id == held.work.desk.actor.user_id:
+        return
     holder = _holder(held)
     if holder is None:
         raise InvalidState(N_("请先领取这项任务"))

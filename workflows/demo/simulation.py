@@ -129,6 +129,7 @@ class Simulation:
     _stories: dict[str, Story] = field(default_factory=dict)
     _planned: set[str] = field(default_factory=set)
     _opened: int = 0
+    _due_at: datetime | None = None
 
     def play(self, stories: list[Story]) -> int:
         """Play all *stories*; return how many cases were opened."""
@@ -157,11 +158,17 @@ class Simulation:
     def _wait_until(self, at: datetime) -> None:
         """Move the clock, firing each timer when it falls due."""
         clock, timers = self.office.clock, Clockwork(releases=self.office.releases, documents=self.office.documents)
-        while (due_at := next_due(self.office.database, clock.now(), at)) is not None:
-            clock.move_to(due_at)
+        while self._due_at is not None and self._due_at <= at:
+            clock.move_to(self._due_at)
             timers.fire_due(self.office.database, clock.now())
             self._plan_new_tasks()
+            with self.office.database.reading() as session:
+                self._note_timers(session)
         clock.move_to(max(at, clock.now()))
+
+    def _note_timers(self, session: Session) -> None:
+        """Remember when the next timer falls due, as it stands after the commands of this transaction."""
+        self._due_at = next_due(session, self.office.clock.now(), self.until)
 
     def _open(self, story: Story) -> None:
         with self.office.database.transaction() as session:
@@ -170,6 +177,7 @@ class Simulation:
             values = self.filler.answers(release.start_form, story.start_values(), known)
             case = cases.open_case(desk, story.process, values)
             self._stories[case.id] = story
+            self._note_timers(session)
         self._opened += 1
         self.progress(self._opened)
         self._plan_new_tasks(case.id)
@@ -213,8 +221,10 @@ class Simulation:
             happening = story.instead(task)
             if happening is None:
                 self._complete(desk, task, work, story)
+                self._note_timers(session)
                 return
             self._tell(desk, work, happening)
+            self._note_timers(session)
         self._plan_new_tasks(case_id)
 
     def _complete(self, desk: Desk, task: Task, work: TaskView, story: Story) -> None:
@@ -241,6 +251,7 @@ class Simulation:
             release = desk.releases.by_digest(session, case.release_digest)
             known = Known(data=canonical.loads(case.data), parameters={}, options={}, now=desk.now)
             self._raise(desk, case_id, release, known, happening)
+            self._note_timers(session)
         self._plan_new_tasks(case_id)
 
     def _tell(self, desk: Desk, work: TaskView, happening: Happening) -> None:

@@ -111,7 +111,7 @@ def tell(chance: Random, inventor: Inventor, *, count: int, until: datetime, cle
     year = timedelta(days=364)
     tales = []
     for number, plot in enumerate(chosen):
-        opens_at = until - year + (year - _LAST) * ((number + chance.random()) / count) ** 0.45
+        opens_at = until - year + (year - _LAST) * ((number + chance.random()) / count) ** 0.3
         cause = chance.choice(plot.causes)
         household = households.invent(
             chance, inventor, today=office_date(opens_at), monthly_left=chance.randint(*plot.monthly_left), cause=cause
