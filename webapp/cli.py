@@ -4,6 +4,7 @@ Parses arguments, shows progress, prints; every command calls the parts below. I
 """
 
 import json
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -152,11 +153,10 @@ def run_worker() -> None:
     services = _services()
     _require_database(services)
     stop = threading.Event()
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signal_number, lambda _number, _frame: stop.set())
     click.echo("Working; Ctrl+C stops.")
-    try:
-        services.worker().run_until(stop)
-    except KeyboardInterrupt:
-        stop.set()
+    services.worker().run_until(stop)
 
 
 @main.command()
