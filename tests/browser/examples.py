@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models.cases import Case
 from models.database import Database
@@ -79,14 +79,12 @@ def _fixed(username: str | None, *addresses: str) -> Callable[[Session], Found]:
 
 
 def _of_case(part: str = "", *, root: str = "/cases", username: str = LEADER) -> Callable[[Session], Found]:
-    """A page of the longest case of each outcome, and of the longest open one."""
+    """A page of the open case and of the closed case of which most is recorded."""
 
     def find(session: Session) -> Found:
-        longest = select(Case.outcome, func.max(Case.version)).group_by(Case.outcome).order_by(func.max(Case.version))
-        for outcome, version in session.execute(longest):
-            case = session.scalars(select(Case).where(Case.outcome.is_(outcome), Case.version == version)).first()
-            assert case is not None
-            yield username, f"{root}/{case.id}{part}"
+        for status in ("closed", "open"):
+            statement = select(Case.id).where(Case.status == status).order_by(Case.version.desc(), Case.number).limit(1)
+            yield username, f"{root}/{session.scalars(statement).one()}{part}"
 
     return find
 

@@ -11,7 +11,7 @@ from tests.browser.pages import HEIGHTS, NARROW, WIDE, barriers, overflow_px
 from tests.browser.people import FORM, sign_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from playwright.sync_api import Page
 
@@ -28,30 +28,38 @@ def test_every_page_of_the_url_map_has_an_example(served_office: Office):
     assert {example.endpoint for example in examples(served_office)} == page_endpoints(served_office)
 
 
-@pytest.mark.parametrize(("language", "widths"), [("zh", (WIDE, NARROW)), ("en", (NARROW,))])
-def test_no_page_has_a_barrier_or_needs_sideways_scrolling(
-    served_office: Office, new_page: WatchedPages, language: str, widths: tuple[int, ...]
-):
-    wrong = {}
-    for page, example in opened(served_office, new_page, language):
-        for width in widths:
-            page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-            found = barriers(page), overflow_px(page)
-            if found != ([], 0):
-                wrong[f"{example.endpoint} {page.url} {width} px"] = found
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_no_page_has_a_barrier_or_needs_sideways_scrolling(served_office: Office, new_page: WatchedPages, width: int):
+    wrong = judged(opened([*examples(served_office), *ERRORS], served_office, new_page, width=width))
     excuse(new_page, "status of 403", "status of 404")
 
     assert wrong == {}
 
 
-def opened(office: Office, new_page: WatchedPages, language: str) -> Iterator[tuple[Page, Example]]:
-    """Every example opened by its person, in this language."""
+def test_no_page_in_english_has_a_barrier_or_needs_sideways_scrolling(served_office: Office, new_page: WatchedPages):
+    one_of_each = {example.endpoint: example for example in reversed(examples(served_office))}
+    wrong = judged(opened(one_of_each.values(), served_office, new_page, width=NARROW, english=True))
+
+    assert wrong == {}
+
+
+def judged(pages: Iterator[tuple[Page, Example]]) -> dict[str, tuple[list[str], int]]:
+    """The barriers and the overflow of the pages that have any."""
+    found = {f"{example.endpoint} {page.url}": (barriers(page), overflow_px(page)) for page, example in pages}
+    assert found
+    return {name: wrong for name, wrong in found.items() if wrong != ([], 0)}
+
+
+def opened(
+    wanted: Iterable[Example], office: Office, new_page: WatchedPages, *, width: int, english: bool = False
+) -> Iterator[tuple[Page, Example]]:
+    """Every example opened by its person."""
     desks: dict[str | None, Page] = {}
-    for example in sorted([*examples(office), *ERRORS], key=lambda each: each.username or ""):
+    for example in sorted(wanted, key=lambda each: each.username or ""):
         if example.username not in desks:
-            page = desks[example.username] = new_page(address=office.address)
+            page = desks[example.username] = new_page(width, address=office.address)
             page.goto("/sign-in")
-            if language == "en":
+            if english:
                 page.get_by_role("button", name="English").click()
             if example.username is not None:
                 sign_in(page, example.username)

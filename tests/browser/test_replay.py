@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
     from tests.browser.pages import WatchedPages
     from tests.serving import Office
 
+MIDNIGHT = datetime(2026, 1, 1, tzinfo=UTC)
+
 
 def a_long_case(office: Office) -> str:
-    """The address of the longest case's replay that the demo office has."""
-    replays = [each.address for each in examples(office) if each.endpoint == "audit.replay"]
-    return replays[-1]
+    """The address of the replay of a closed case of which most is recorded."""
+    return next(each.address for each in examples(office) if each.endpoint == "audit.replay")
 
 
 @pytest.fixture
@@ -115,8 +117,14 @@ def test_a_click_in_the_list_shows_the_step_without_leaving_the_page(replay: Pag
     assert replay.evaluate("window.stayed")
 
 
+def stop_the_clock(page: Page) -> None:
+    """Let time pass on the page only when the test says so."""
+    page.clock.install(time=MIDNIGHT)
+    page.clock.pause_at(MIDNIGHT + timedelta(seconds=1))
+
+
 def test_it_plays_by_itself_and_stops_when_asked(replay: Page):
-    replay.clock.install()
+    stop_the_clock(replay)
     play = replay.locator("[data-play]")
     play.click()
     assert play.inner_text() == "暂停"
@@ -133,7 +141,7 @@ def test_it_plays_by_itself_and_stops_when_asked(replay: Page):
 
 
 def test_playing_at_the_end_begins_again(replay: Page):
-    replay.clock.install()
+    stop_the_clock(replay)
     replay.get_by_role("button", name="最后一步").click()
     step_is(replay, last(replay))
 
