@@ -85,7 +85,7 @@ class AidOffice:
 
     def wait_until(self, instant: datetime) -> None:
         """Let time pass, firing each timer when it falls due."""
-        while (due_at := next_due(self.database, self.clock.now(), instant)) is not None:
+        while (due_at := self._next_due(instant)) is not None:
             self._fire(due_at)
         self.clock.move_to(instant)
 
@@ -316,8 +316,12 @@ class AidOffice:
         clockwork = Clockwork(releases=self.releases, documents=self.documents)
         assert clockwork.fire_due(self.database, due_at).failed == ()
 
+    def _next_due(self, until: datetime) -> datetime | None:
+        with self.database.reading() as session:
+            return next_due(session, self.clock.now(), until)
+
     def _fire_next(self) -> None:
-        due_at = next_due(self.database, self.clock.now(), self.clock.now() + timedelta(days=366))
+        due_at = self._next_due(self.clock.now() + timedelta(days=366))
         assert due_at is not None, "nobody and nothing moves this case"
         self._fire(due_at)
 
