@@ -120,9 +120,9 @@ def verify_chain(entries: Iterable[Mapping[str, Any]]) -> Break | None:
         if entry["seq"] != expected:
             return Break(seq=expected, what=f"缺少第 {expected} 条记录，其后是第 {entry['seq']} 条")
         if entry["previous_hash"] != previous:
-            return Break(seq=expected, what="与上一条记录的哈希不相接")
+            return Break(seq=expected, what=N_("与上一条记录的哈希不相接"))
         if not _has_its_hash(entry):
-            return Break(seq=expected, what="记录内容与其哈希不符")
+            return Break(seq=expected, what=N_("记录内容与其哈希不符"))
         previous, expected = entry["hash"], expected + 1
     return None
 

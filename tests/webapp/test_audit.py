@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select, update
 
 from models.base import Base
@@ -12,7 +13,9 @@ from models.cases import Case
 from models.journal import Entry
 from tests.webapp.visitor import Page, Visitor
 from tests.workflows.offices import TestOffice, an_id_number
+from webapp.audit.differences import what_differs
 from workflows import cases
+from workflows.rerun import COMPARED, Difference
 
 Visit = Callable[[str], Visitor]
 OWN_TRACES = {"web_sessions", "login_attempts", "access_records", "access_chains"}
@@ -233,7 +236,19 @@ def test_an_altered_state_is_named(office: TestOffice, visit: Visit):
     with office.database.transaction() as session:
         session.execute(update(Case).values(data='{"granted":{"$decimal":"9000.00"}}'))
 
-    assert "校验未通过：第 9 条" in visit("auditor").open(f"/audit/cases/{case.id}").words(".verdict-bad")
+    verdict = visit("auditor").open(f"/audit/cases/{case.id}").words(".verdict-bad")
+
+    assert "校验未通过：第 9 条（保存的案件状态）" in verdict
+
+
+def test_what_differs_is_told_in_words_with_its_place(app: Flask):
+    def told(what: str) -> str:
+        return what_differs(Difference(seq=1, what=what, recorded=None, replayed=None))
+
+    with app.test_request_context():
+        assert told("decisions[0].outputs") == "规则判定[0].outputs"
+        assert told("记录内容与其哈希不符") == "记录内容与其哈希不符"
+        assert {name for name in COMPARED if told(name) == name} == set()
 
 
 def test_a_withdrawn_case_shows_the_event_and_its_form(office: TestOffice, visit: Visit):

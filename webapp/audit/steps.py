@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.tasks import Task
+from webapp.audit.differences import what_differs
 from webapp.audit.rights import Rights
 from webapp.audit.rulings import Line, Ruling, Rulings
 from webapp.cases.diagram import process_name
@@ -134,7 +135,7 @@ def _difference(step: ReplayStep) -> str:
     return _(
         "第 %(seq)s 条不一致（%(what)s）：记录为 %(recorded)s，重新执行得到 %(replayed)s",
         seq=found.seq,
-        what=found.what,
+        what=what_differs(found),
         recorded=found.recorded,
         replayed=found.replayed,
     )

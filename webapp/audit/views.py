@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.cases import Case
 from webapp.access import current_actor, reading, requires, services
+from webapp.audit.differences import what_differs
 from webapp.audit.steps import Reader, Shown
 from webapp.cases.head import Head, head_of
 from webapp.cases.opinions import people_names
@@ -63,6 +64,7 @@ def show(case_id: str) -> ResponseReturnValue:
         steps=shown,
         step=step,
         result=result,
+        what_differs=what_differs,
     )
 
 
