@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from alembic import command
@@ -24,6 +25,9 @@ MIGRATION_LOCK_TIMEOUT_MS = 10_000
 MIGRATION_STATEMENT_TIMEOUT_MS = 600_000
 MIGRATION_LOCK_KEY = 7_316_048_221  # any constant: one migration at a time on one PostgreSQL database
 
+_SQLITE = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False, "cached_statements": 1_000}
+"""The driver keeps 128 prepared statements unless told otherwise; a year's commands use more."""
+
 
 class Database:
     """A SQLite file or a PostgreSQL database, by URL; safe to share between threads."""
@@ -31,10 +35,10 @@ class Database:
     def __init__(self, url: str) -> None:
         """Prepare a pool; nothing is opened before the first use."""
         self.url = _with_driver(make_url(url))
-        self.engine = _engine(self.url)
-        self._write = sessionmaker(self.engine.execution_options(bangfu_writes=True), expire_on_commit=False)
-        steady = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        self._read = sessionmaker(self.engine.execution_options(**steady), expire_on_commit=False, autoflush=False)
+        self.engine = _sqlite(self.url, writes=True) if self.is_sqlite else _postgresql(self.url)
+        self._readers = _sqlite(self.url, writes=False) if self.is_sqlite else _steady(self.engine)
+        self._write = sessionmaker(self.engine, expire_on_commit=False)
+        self._read = sessionmaker(self._readers, expire_on_commit=False, autoflush=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -61,18 +65,19 @@ class Database:
         if self.is_sqlite and not (self.url.database and Path(self.url.database).is_file()):
             return False
         newest = ScriptDirectory.from_config(migration_config()).get_current_head()
-        with self.engine.connect() as connection:
+        with self._readers.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision() == newest
 
     def migrate(self) -> None:
         """Bring the schema to the newest revision, in one transaction: after a crash it is either old or new."""
-        with self.engine.execution_options(bangfu_writes=True).begin() as connection:
+        with self.engine.begin() as connection:
             if not self.is_sqlite:
                 _guard_migration(connection)
             command.upgrade(migration_config(connection), "head")
 
     def dispose(self) -> None:
         """Close all pooled connections."""
+        self._readers.dispose()
         self.engine.dispose()
 
 
@@ -92,16 +97,23 @@ def _with_driver(url: URL) -> URL:
     return url
 
 
-def _engine(url: URL) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"})
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+def _postgresql(url: URL) -> Engine:
+    return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"})
+
+
+def _steady(engine: Engine) -> Engine:
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _sqlite(url: URL, *, writes: bool) -> Engine:
+    """Connections of one kind: a setting changed between transactions would throw all prepared statements away."""
+    engine = create_engine(url, connect_args=_SQLITE)
+    event.listen(engine, "connect", partial(_prepare_sqlite, writes=writes))
+    event.listen(engine, "begin", _begin_writing if writes else _begin_reading)
     return engine
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object, *, writes: bool) -> None:
     """Make it durable and concurrent, without the driver's transactions: those begin only at the first write."""
     connection.isolation_level = None
     for setting in (
@@ -109,15 +121,18 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        f"query_only={'OFF' if writes else 'ON'}",
     ):
         connection.execute(f"PRAGMA {setting}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at once when writing (no deadlock on upgrade), and refuse writes when reading."""
-    writes = connection.get_execution_options().get("bangfu_writes", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _begin_writing(connection: Connection) -> None:
+    """Take the write lock at once: no deadlock on upgrade."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_reading(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _guard_migration(connection: Connection) -> None:

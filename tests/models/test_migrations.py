@@ -98,5 +98,5 @@ def test_the_way_back_leaves_nothing(database: Database) -> None:
 
 
 def _empty(database: Database) -> None:
-    with database.engine.execution_options(bangfu_writes=True).begin() as connection:
+    with database.engine.begin() as connection:
         command.downgrade(migration_config(connection), "base")

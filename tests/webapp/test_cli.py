@@ -170,7 +170,7 @@ def test_verify_and_export_prove_a_case(shell: CommandLine, office: TestOffice, 
     assert shell.run("export", "case", case.number, "-o", str(bundle)).exit_code == 0
     assert shell.run("verify", "--bundle", str(bundle)).exit_code == 0
 
-    with office.database.engine.execution_options(bangfu_writes=True).begin() as connection:
+    with office.database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE cases SET data = replace(data, '3000', '3001')")
     altered = shell.run("verify", "--json")
     found = json.loads(altered.stdout)
