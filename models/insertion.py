@@ -5,14 +5,15 @@ Knows that both databases say ON CONFLICT, each in its own dialect; must not kno
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERTS: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def insert_if_absent(session: Session, row: type[DeclarativeBase], values: Mapping[str, Any]) -> bool:
@@ -20,9 +21,14 @@ def insert_if_absent(session: Session, row: type[DeclarativeBase], values: Mappi
 
     `values` are by column name. On PostgreSQL it waits for a writer of the same key that has not committed yet.
     """
+    return session.execute(_unless_there(row, session.get_bind().dialect.name), values).first() is not None
+
+
+@cache
+def _unless_there(row: type[DeclarativeBase], dialect: str) -> Executable:
     table = _table(row)
-    statement = _insert(session)(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
-    return session.execute(statement, values).first() is not None
+    statement: Executable = _INSERTS[dialect](table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return statement
 
 
 def count_up(session: Session, row: type[DeclarativeBase], key: Mapping[str, Any], column: str) -> int:
@@ -33,15 +39,11 @@ def count_up(session: Session, row: type[DeclarativeBase], key: Mapping[str, Any
     table = _table(row)
     counter = table.c[column]
     statement = (
-        _insert(session)(table)
+        _INSERTS[session.get_bind().dialect.name](table)
         .on_conflict_do_update(index_elements=list(key), set_={column: counter + 1})
         .returning(counter)
     )
     return int(session.execute(statement, {**key, column: 1}).scalar_one())
-
-
-def _insert(session: Session) -> Any:
-    return _INSERTS[session.get_bind().dialect.name]
 
 
 def _table(row: type[DeclarativeBase]) -> Table:

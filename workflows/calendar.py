@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import holidays
-from sqlalchemy import select, true
+from sqlalchemy import BindParameter, bindparam, select
 
 from models.calendar import CalendarYear, WorkDay
 from workflows.clock import end_of_day
@@ -168,21 +168,25 @@ def add_months(on: date, months: int) -> date:
     return date(year, month + 1, min(on.day, gregorian.monthrange(year, month + 1)[1]))
 
 
+_REGIONS: BindParameter[str] = bindparam("regions", expanding=True)
+_DAYS = select(WorkDay.region, WorkDay.on, WorkDay.kind).where(WorkDay.region.in_(_REGIONS))
+_DAYS_WITHIN = _DAYS.where(WorkDay.on.between(bindparam("first"), bindparam("last")))
+_YEARS = select(CalendarYear.region, CalendarYear.year, CalendarYear.official).where(CalendarYear.region.in_(_REGIONS))
+
+
 def load(session: Session, regions: Iterable[str] = (COUNTRY,), *, span: tuple[date, date] | None = None) -> Calendar:
     """The calendar of an office; `regions` from the nearest to the whole country, a nearer entry wins.
 
     With a `span` it knows the exceptional days from the first to the last only, which is all that a count within needs.
     """
     order = list(regions)
-    within = WorkDay.on.between(*span) if span else true()
     exceptions: dict[date, bool] = {}
     official: dict[int, bool] = {}
-    days = session.execute(
-        select(WorkDay.region, WorkDay.on, WorkDay.kind).where(WorkDay.region.in_(order), within)
-    ).all()
-    years = session.execute(
-        select(CalendarYear.region, CalendarYear.year, CalendarYear.official).where(CalendarYear.region.in_(order))
-    ).all()
+    if span is None:
+        days = session.execute(_DAYS, {"regions": order}).all()
+    else:
+        days = session.execute(_DAYS_WITHIN, {"regions": order, "first": span[0], "last": span[1]}).all()
+    years = session.execute(_YEARS, {"regions": order}).all()
     for region in reversed(order):
         exceptions |= {on: kind == "workday" for owner, on, kind in days if owner == region}
         official |= {year: is_official for owner, year, is_official in years if owner == region}

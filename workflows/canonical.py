@@ -13,6 +13,8 @@ from typing import Any
 
 _DURATION = re.compile(r"(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,6}))?S)?)?")
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 
 def dumps(value: Any) -> str:
     """Write *value* as canonical JSON: keys sorted, no spaces, no floats.
@@ -21,12 +23,12 @@ def dumps(value: Any) -> str:
     aware ``datetime`` and ``timedelta`` are tagged. Raises ``TypeError`` for anything else, ``ValueError`` for a
     naive instant.
     """
-    return json.dumps(_tagged(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(_tagged(value))
 
 
 def loads(text: str) -> Any:
     """Read what `dumps` wrote. Raises ``ValueError`` for text that is not of its form."""
-    return _untagged(json.loads(text, parse_float=_no_float))
+    return json.loads(text, parse_float=_no_float, object_hook=_untagged)
 
 
 def plain(value: Any) -> Any:
@@ -97,16 +99,13 @@ def _no_float(text: str) -> float:
     raise ValueError(message)
 
 
-def _untagged(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_untagged(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if len(value) == 1:
-        tag, text = next(iter(value.items()))
+def _untagged(read: dict[str, Any]) -> Any:
+    """Return what an object whose members are read already stands for."""
+    if len(read) == 1:
+        tag, text = next(iter(read.items()))
         if tag in _READERS:
             return _READERS[tag](text)
-    return {key: _untagged(item) for key, item in value.items()}
+    return read
 
 
 def _read_instant(text: str) -> datetime:

@@ -7,10 +7,9 @@ serves, nor who may give it (`workflows.authority`).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from models.cases import Case
 from models.offices import Office
@@ -51,8 +50,7 @@ class Deed:
 
 def take_up(desk: Desk, case_id: str) -> Work:
     """Load and lock a case as it now stands, whoever may see it. Raises `NotFound`."""
-    statement = _locking(Case).where(Case.id == case_id)
-    row = desk.session.execute(statement, execution_options=_AFRESH).one_or_none()
+    row = desk.session.execute(_CASE, {"id": case_id}, execution_options=_AFRESH).one_or_none()
     if row is None:
         raise NotFound(N_("找不到这个案件，或您无权查看"))
     return _work(desk, row[0], row[1])
@@ -60,8 +58,7 @@ def take_up(desk: Desk, case_id: str) -> Work:
 
 def take_up_task(desk: Desk, task_id: str) -> tuple[Work, Task]:
     """Load and lock a task and its case as they now stand, whoever may see them. Raises `NotFound`."""
-    statement = _locking(Case, Task).join(Task, Task.case_id == Case.id).where(Task.id == task_id)
-    row = desk.session.execute(statement, execution_options=_AFRESH).one_or_none()
+    row = desk.session.execute(_TASK, {"id": task_id}, execution_options=_AFRESH).one_or_none()
     if row is None:
         raise NotFound(N_("找不到这个任务，或您无权查看"))
     case, task, office = row
@@ -76,6 +73,10 @@ def _locking(*rows: type[Case | Task]) -> Select[*tuple[Any, ...]]:
     return select(*rows, Office).join(Office, Office.id == Case.office_id).with_for_update(of=rows)
 
 
+_CASE = _locking(Case).where(Case.id == bindparam("id"))
+_TASK = _locking(Case, Task).join(Task, Task.case_id == Case.id).where(Task.id == bindparam("id"))
+
+
 def _work(desk: Desk, case: Case, office: Office) -> Work:
     return Work(
         desk=desk,
@@ -83,7 +84,7 @@ def _work(desk: Desk, case: Case, office: Office) -> Work:
         office=office,
         release=desk.releases.by_digest(desk.session, case.release_digest),
         data=canonical.loads(case.data),
-        parameters=_rule_values(case.parameters),
+        parameters=parameters.recorded(case.parameters),
     )
 
 
@@ -106,12 +107,6 @@ def note(work: Work, deed: Deed, outcome: Mapping[str, Any] | None = None) -> No
     """Write an entry that leaves the state of the case as it is: a claim, a paper."""
     work.case.version += 1
     _write_down(work, deed, outcome or {})
-
-
-@lru_cache(maxsize=256)
-def _rule_values(text: str) -> Mapping[str, Any]:
-    """Return the rules' values that a case's recorded versions hold. Many cases share one text; nobody changes it."""
-    return parameters.nested(canonical.loads(text))
 
 
 def _terms(work: Work, now: datetime) -> Terms:

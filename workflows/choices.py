@@ -5,7 +5,7 @@ Knows the named sources that forms use; must not know a form's page or a process
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from models.documents import Document
 from models.funds import Fund
@@ -43,15 +43,18 @@ def for_task(desk: Desk, task: Task, form: Form) -> Mapping[str, Sequence[Option
     return found
 
 
+_REPLACED = select(Document.replaces).where(Document.case_id == bindparam("case_id"), Document.replaces.is_not(None))
+_PAPERS = (
+    select(Document.id, Document.kind)
+    .where(Document.case_id == bindparam("case_id"), Document.id.not_in(_REPLACED))
+    .order_by(Document.id)
+)
+
+
 def papers(desk: Desk, case_id: str) -> list[Option]:
     """Return the papers of a case that no newer version replaces: id as value, kind as label."""
-    replaced = select(Document.replaces).where(Document.case_id == case_id, Document.replaces.is_not(None))
-    statement = (
-        select(Document.id, Document.kind)
-        .where(Document.case_id == case_id, Document.id.not_in(replaced))
-        .order_by(Document.id)
-    )
-    return [Option(value=str(row.id), label=row.kind) for row in desk.session.execute(statement)]
+    rows = desk.session.execute(_PAPERS, {"case_id": case_id})
+    return [Option(value=str(row.id), label=row.kind) for row in rows]
 
 
 def _sources(form: Form) -> frozenset[str]:

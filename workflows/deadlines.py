@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 
 from models.deadlines import Deadline, DeadlineChange
 from models.offices import Office
@@ -153,14 +153,22 @@ def stop_all(session: Session, case_id: str, *, at: datetime, by: str, reason: s
         stop(session, deadline, at=at, by=by, reason=reason)
 
 
+_NAME, _TASK = bindparam("name", type_=Deadline.name.type), bindparam("task_id", type_=Deadline.task_id.type)
+_RUNNING = (
+    select(Deadline)
+    .where(
+        Deadline.case_id == bindparam("case_id"),
+        Deadline.stopped_at.is_(None),
+        or_(_NAME.is_(None), Deadline.name == _NAME),
+        or_(_TASK.is_(None), Deadline.task_id == _TASK),
+    )
+    .order_by(Deadline.due_at, Deadline.id)
+)
+
+
 def running(session: Session, case_id: str, *, name: str | None = None, task_id: str | None = None) -> list[Deadline]:
     """The deadlines of a case that are not stopped, the earliest due first; of one name or task when given."""
-    query = select(Deadline).where(Deadline.case_id == case_id, Deadline.stopped_at.is_(None))
-    if name is not None:
-        query = query.where(Deadline.name == name)
-    if task_id is not None:
-        query = query.where(Deadline.task_id == task_id)
-    return list(session.scalars(query.order_by(Deadline.due_at, Deadline.id)))
+    return list(session.scalars(_RUNNING, {"case_id": case_id, "name": name, "task_id": task_id}))
 
 
 def recompute_provisional(session: Session, *, at: datetime, by: str, reason: str) -> list[Deadline]:

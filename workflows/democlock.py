@@ -7,7 +7,7 @@ outside demo mode: there every function but `is_demo` refuses, and the offset is
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.database import Database
@@ -90,10 +90,14 @@ def advance(database: Database, clock: Clock, actor: Actor, duration: str, fire:
     return fired
 
 
+_NEXT_DUE = select(func.min(WaitingTimer.due_at)).where(
+    WaitingTimer.due_at > bindparam("after"), WaitingTimer.due_at <= bindparam("until")
+)
+
+
 def next_due(session: Session, after: datetime, until: datetime) -> datetime | None:
     """Return when the next timer falls due; one that could not be fired at its time is not waited for again."""
-    between = WaitingTimer.due_at > after, WaitingTimer.due_at <= until
-    return session.scalar(select(func.min(WaitingTimer.due_at)).where(*between))
+    return session.scalar(_NEXT_DUE, {"after": after, "until": until})
 
 
 def _next_due(database: Database, after: datetime, until: datetime) -> datetime | None:

@@ -60,7 +60,7 @@ def _case(file: File) -> Iterator[Difference]:
         "office_path": file.office.path,
     }
     yield from _differing(1, "case", origin, case)
-    values = parameters.nested(canonical.loads(case.parameters))
+    values = parameters.recorded(case.parameters)
     title = caserows.title_of(release, file.data, parameters=values, now=last.at)
     told = Case(number=case.number, title="", search="")
     person = _applicant(file)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from models.people import User
 from models.tasks import Task
@@ -77,14 +77,17 @@ class Performed:
         return f"{self.closed_at.astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M}"
 
 
+# Columns, not objects, and put together once: this is asked before every claim and every completion.
+_DONE = (
+    select(Task.element, Task.name, Task.duty, Task.closed_by, Task.closed_for, Task.closed_at)
+    .where(Task.case_id == bindparam("case_id"), Task.state == "done", Task.closed_at.is_not(None))
+    .order_by(Task.closed_at, Task.id)
+)
+
+
 def performed(session: Session, case_id: str) -> tuple[Performed, ...]:
     """The user tasks done on a case, in order."""
-    # Columns, not objects: this is asked before every claim and every completion.
-    rows = session.execute(
-        select(Task.element, Task.name, Task.duty, Task.closed_by, Task.closed_for, Task.closed_at)
-        .where(Task.case_id == case_id, Task.state == "done", Task.closed_at.is_not(None))
-        .order_by(Task.closed_at, Task.id)
-    )
+    rows = session.execute(_DONE, {"case_id": case_id})
     return tuple(
         Performed(element=element, name=name, duty=duty, by=by, on_behalf_of=on_behalf_of, closed_at=closed_at)
         for element, name, duty, by, on_behalf_of, closed_at in rows

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case
@@ -101,12 +101,14 @@ def state_digest(state: str, data: str) -> str:
     return hashlib.sha256(f"{state}\n{data}".encode()).hexdigest()
 
 
+_HASH = select(Entry.hash).where(Entry.case_id == bindparam("case_id"), Entry.seq == bindparam("seq"))
+
+
 def last_hash(session: Session, case_id: str, *, before: int) -> str:
     """Return the hash that the entry with the number *before* builds on."""
     if before == 1:
         return BEGINNING
-    found = session.scalar(select(Entry.hash).where(Entry.case_id == case_id, Entry.seq == before - 1))
-    return found or BEGINNING
+    return session.scalar(_HASH, {"case_id": case_id, "seq": before - 1}) or BEGINNING
 
 
 def verify_chain(entries: Iterable[Mapping[str, Any]]) -> Break | None:

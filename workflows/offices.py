@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from models.offices import Office
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 COUNTRY = "*"
 """The region of what applies everywhere."""
 _WAYS_UP = "ways up"
+_BY_IDS = select(Office).where(Office.id.in_(bindparam("ids", expanding=True)))
 
 
 def ids_on_path(path: str) -> tuple[int, ...]:
@@ -30,7 +31,7 @@ def way_up(session: Session, office: Office) -> list[Office]:
     """The office and those above it, nearest first; asked for once in a session, which sees one state of the tree."""
     known: dict[str, list[Office]] = session.info.setdefault(_WAYS_UP, {})
     if office.path not in known:
-        found = session.scalars(select(Office).where(Office.id.in_(ids_on_path(office.path))))
+        found = session.scalars(_BY_IDS, {"ids": ids_on_path(office.path)})
         known[office.path] = sorted(found, key=lambda each: len(each.path), reverse=True)
     return known[office.path]
 

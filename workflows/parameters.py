@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from models.parameters import KINDS, Parameter
-from workflows import offices
+from workflows import canonical, offices
 from workflows.calendar import Term
 from workflows.errors import N_, Forbidden, InvalidInput, InvalidState, NotFound, Unusable
 
@@ -43,6 +45,14 @@ class Resolved:
     versions: Mapping[str, Mapping[str, Any]]
 
 
+_IN_FORCE = select(Parameter).where(
+    Parameter.state == "confirmed",
+    Parameter.region.in_(bindparam("regions", expanding=True)),
+    Parameter.effective_from <= bindparam("on"),
+    or_(Parameter.effective_to.is_(None), Parameter.effective_to >= bindparam("on")),
+)
+
+
 def in_force(session: Session, office: Office, on: date) -> Resolved:
     """The values in force for an office on a day.
 
@@ -50,14 +60,7 @@ def in_force(session: Session, office: Office, on: date) -> Resolved:
     offices above it, the country); of several there, the one in force since the latest day.
     """
     order = {region: rank for rank, region in enumerate(offices.regions(session, office))}
-    rows = session.scalars(
-        select(Parameter).where(
-            Parameter.state == "confirmed",
-            Parameter.region.in_(order),
-            Parameter.effective_from <= on,
-            or_(Parameter.effective_to.is_(None), Parameter.effective_to >= on),
-        )
-    )
+    rows = session.scalars(_IN_FORCE, {"regions": list(order), "on": on})
     best: dict[str, Parameter] = {}
     for row in rows:
         known = best.get(row.name)
@@ -76,10 +79,16 @@ def in_force(session: Session, office: Office, on: date) -> Resolved:
 def nested(versions: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """The values by group again, from recorded versions: what a case was and stays decided by."""
     values: dict[str, dict[str, Any]] = {}
-    for name, recorded in versions.items():
+    for name, version in versions.items():
         group, _, key = name.partition(".")
-        values.setdefault(group, {})[key] = recorded["value"]
+        values.setdefault(group, {})[key] = version["value"]
     return values
+
+
+@lru_cache(maxsize=256)
+def recorded(text: str) -> Mapping[str, Mapping[str, Any]]:
+    """The values by group that a case's canonical text of versions holds. Many cases share one text."""
+    return MappingProxyType(nested(canonical.loads(text)))
 
 
 def _rank(row: Parameter, order: Mapping[str, int]) -> tuple[int, int, int]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case
@@ -113,10 +113,13 @@ def _person(session: Session, values: Mapping[str, Any]) -> Person:
     return person
 
 
+_BY_ID_NUMBER = select(Person).where(Person.id_number == bindparam("number"))
+
+
 def _by_id_number(session: Session, number: str | None) -> Person | None:
     if not number:
         return None
-    return session.scalars(select(Person).where(Person.id_number == number)).one_or_none()
+    return session.scalars(_BY_ID_NUMBER, {"number": number}).one_or_none()
 
 
 def _described(person: Person, values: Mapping[str, Any]) -> Person:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import BindParameter, bindparam, or_, select, update
 
 from models.offices import Office
 from models.people import Absence, ApiToken, Holding, LoginAttempt, Post, User, WebSession
@@ -22,7 +22,7 @@ from workflows.errors import N_, Forbidden, Throttled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
@@ -40,6 +40,9 @@ THROTTLE_FIRST_WAIT = timedelta(seconds=30)
 PAIR_FAILURES = 5
 ADDRESS_FAILURES = 30
 TOKEN_BYTES = 32
+
+_TODAY: BindParameter[date] = bindparam("today")
+_POSTS: BindParameter[int] = bindparam("post_ids", expanding=True)
 
 
 class SignInRefused(Forbidden):
@@ -82,18 +85,18 @@ def actor_for(session: Session, user: User, *, now: datetime, channel: Channel =
     )
 
 
+_HOLDS_TODAY = Holding.from_on <= _TODAY, or_(Holding.to_on.is_(None), Holding.to_on >= _TODAY)
+_HELD = (
+    select(Post, Holding.rank)
+    .join(Holding, Holding.post_id == Post.id)
+    .where(Holding.user_id == bindparam("user_id"), *_HOLDS_TODAY)
+    .order_by(Post.id, Holding.rank)
+)
+
+
 def _held(session: Session, user: User, now: datetime) -> list[_Held]:
     today = office_date(now)
-    rows = session.execute(
-        select(Post, Holding.rank)
-        .join(Holding, Holding.post_id == Post.id)
-        .where(
-            Holding.user_id == user.id,
-            Holding.from_on <= today,
-            or_(Holding.to_on.is_(None), Holding.to_on >= today),
-        )
-        .order_by(Post.id, Holding.rank)
-    )
+    rows = session.execute(_HELD, {"user_id": user.id, "today": today})
     return [_Held(post=post, rank=rank) for post, rank in rows]
 
 
@@ -122,66 +125,58 @@ def _covers(session: Session, posts: Sequence[Post], own: Mapping[int, frozenset
     return covers
 
 
+_FIRST_HOLDERS = (
+    select(Holding.post_id, User)
+    .join(User, User.id == Holding.user_id)
+    .where(Holding.post_id.in_(_POSTS), Holding.rank == "A", *_HOLDS_TODAY)
+    .order_by(Holding.from_on, Holding.id)
+)
+
+
 def _first_holders(session: Session, post_ids: list[int], now: datetime) -> dict[int, list[User]]:
     if not post_ids:
         return {}
     today = office_date(now)
-    rows = session.execute(
-        select(Holding.post_id, User)
-        .join(User, User.id == Holding.user_id)
-        .where(
-            Holding.post_id.in_(post_ids),
-            Holding.rank == "A",
-            Holding.from_on <= today,
-            or_(Holding.to_on.is_(None), Holding.to_on >= today),
-        )
-        .order_by(Holding.from_on, Holding.id)
-    )
+    rows = session.execute(_FIRST_HOLDERS, {"post_ids": post_ids, "today": today})
     found: dict[int, list[User]] = {}
     for post_id, user in rows:
         found.setdefault(post_id, []).append(user)
     return found
 
 
+_ABSENT = select(Absence.user_id).where(
+    Absence.user_id.in_(bindparam("user_ids", expanding=True)),
+    Absence.from_at <= bindparam("now"),
+    or_(Absence.to_at.is_(None), Absence.to_at > bindparam("now")),
+)
+
+
 def absent_users(session: Session, user_ids: Iterable[int], now: datetime) -> frozenset[int]:
     """Which of these users are away at this instant."""
-    return frozenset(
-        session.scalars(
-            select(Absence.user_id).where(
-                Absence.user_id.in_(list(user_ids)),
-                Absence.from_at <= now,
-                or_(Absence.to_at.is_(None), Absence.to_at > now),
-            )
-        )
-    )
+    return frozenset(session.scalars(_ABSENT, {"user_ids": list(user_ids), "now": now}))
+
+
+_POSTS_OF = select(Post).where(Post.office_id == bindparam("office_id"))
+_MEMBERS = (
+    select(User)
+    .where(User.active, User.id.in_(select(Holding.user_id).where(Holding.post_id.in_(_POSTS), *_HOLDS_TODAY)))
+    .order_by(User.name, User.id)
+)
 
 
 def group_members(session: Session, *, group: str, office_id: int, now: datetime) -> list[User]:
     """The active holders, A and B, of the posts of an office that carry `group`; sorted by name."""
     today = office_date(now)
-    posts = [
-        post.id for post in session.scalars(select(Post).where(Post.office_id == office_id)) if group in post.groups
-    ]
-    users = session.scalars(
-        select(User)
-        .where(
-            User.active,
-            User.id.in_(
-                select(Holding.user_id).where(
-                    Holding.post_id.in_(posts),
-                    Holding.from_on <= today,
-                    or_(Holding.to_on.is_(None), Holding.to_on >= today),
-                )
-            ),
-        )
-        .order_by(User.name, User.id)
-    )
-    return list(users)
+    posts = [post.id for post in session.scalars(_POSTS_OF, {"office_id": office_id}) if group in post.groups]
+    return list(session.scalars(_MEMBERS, {"post_ids": posts, "today": today}))
+
+
+_BY_USERNAME = select(User).where(User.username == bindparam("username"))
 
 
 def by_username(session: Session, username: str) -> User | None:
     """The account of that name."""
-    return session.scalars(select(User).where(User.username == username)).one_or_none()
+    return session.scalars(_BY_USERNAME, {"username": username}).one_or_none()
 
 
 def set_password(session: Session, user: User, password: str, *, now: datetime) -> None:

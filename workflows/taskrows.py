@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from models.cases import Case
 from models.offices import Office
@@ -20,6 +20,7 @@ from workflows.engine.values import ClosedTask, OpenTask, Release
 from workflows.terms import term_of
 
 RUNNING = ("open", "claimed")
+_RUNNING = select(Task).where(Task.case_id == bindparam("case_id"), Task.state.in_(RUNNING))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +46,7 @@ class Board:
         return [self._open(task) for task in opened]
 
     def _running(self) -> list[Task]:
-        statement = select(Task).where(Task.case_id == self.case.id, Task.state.in_(RUNNING))
-        return list(self.desk.session.scalars(statement))
+        return list(self.desk.session.scalars(_RUNNING, {"case_id": self.case.id}))
 
     def _close(self, row: Task, task: ClosedTask, grant: Grant | None) -> None:
         row.state = "done" if task.how == "completed" else "cancelled"

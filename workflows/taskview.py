@@ -39,7 +39,7 @@ def for_task(desk: Desk, task_id: str) -> TaskView:
     data = canonical.loads(case.data)
     known = Known(
         data=data,
-        parameters=parameters.nested(canonical.loads(case.parameters)),
+        parameters=parameters.recorded(case.parameters),
         options=choices.for_task(desk, task, form) if form else {},
         now=desk.now,
     )

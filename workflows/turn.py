@@ -114,6 +114,8 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, li
 
 def _same(one: Any, other: Any) -> bool:
     """Return whether two values are written alike: 1 and True, or 1.0 and 1.00, are not."""
+    if one is other:
+        return True
     if type(one) is not type(other) or one != other:
         return False
     return not isinstance(one, Decimal | list | Mapping) or canonical.dumps(one) == canonical.dumps(other)

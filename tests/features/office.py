@@ -268,7 +268,7 @@ class AidOffice:
 
     def in_force(self) -> Mapping[str, Mapping[str, Any]]:
         """The rules' values that the case is decided by."""
-        return parameters.nested(canonical.loads(self.case.parameters))
+        return parameters.recorded(self.case.parameters)
 
     def step_of(self, element: str | None) -> str | None:
         """The name of a step in the process of the case."""

@@ -17,7 +17,7 @@ from webapp.cases.opinions import opinions
 from webapp.cases.place import blueprint
 from webapp.catalogue import _
 from webapp.values import capital_amount, shown_value
-from workflows import accesslog, authority, canonical, parameters, privacy
+from workflows import accesslog, authority, parameters, privacy
 from workflows.accesslog import Access
 from workflows.engine.values import Field
 from workflows.forms import Known, visible_fields
@@ -84,7 +84,7 @@ def _amount(head: Head) -> Amount | None:
 
 def _cells(head: Head) -> list[Cell]:
     """Return the answers to what the application's form showed, numbers that name a person masked."""
-    recorded = parameters.nested(canonical.loads(head.case.parameters))
+    recorded = parameters.recorded(head.case.parameters)
     known = Known(data=head.data, parameters=recorded, options={}, now=head.case.opened_at)
     return _filled(
         [

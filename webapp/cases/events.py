@@ -20,7 +20,7 @@ from webapp.cases.head import Head, head_of
 from webapp.cases.place import blueprint
 from webapp.catalogue import _
 from webapp.errors import message_of
-from workflows import authority, canonical, choices, engine, parameters
+from workflows import authority, choices, engine, parameters
 from workflows.cases import raise_event
 from workflows.engine.values import Event, Form, State
 from workflows.errors import N_, Conflict, FieldError, InvalidInput, InvalidState, NotFound, Rejection
@@ -116,7 +116,7 @@ def _view(head: Head, offered: Event, posted: MultiDict[str, str] | None) -> For
     form = _form_of(head, offered)
     known = Known(
         data=head.data,
-        parameters=parameters.nested(canonical.loads(head.case.parameters)),
+        parameters=parameters.recorded(head.case.parameters),
         options={PAPERS: choices.papers(opened, head.case.id)},
         now=opened.now,
     )
