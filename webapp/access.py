@@ -15,8 +15,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from models.cases import Case
 from webapp.bootstrap import Services
 from workflows import accesslog
+from workflows.accesslog import Access
 from workflows.desk import Actor, Desk
 from workflows.errors import N_, Forbidden, Rejection
 
@@ -150,6 +152,22 @@ def log_refusal(reason: str) -> None:
         now=services().clock.now(),
         case_id=case_id if _CASE_ID.fullmatch(case_id) else None,
     )
+
+
+def log_look(case: Case, action: str, *, at: str = "") -> None:
+    """Write into the access log that the person now sees personal data of a case, *at* the part of it that is named."""
+    with services().database.transaction() as session:
+        accesslog.write(
+            session,
+            Access(
+                actor=current_actor().username,
+                action=action,
+                subject=f"{case.number} {at}".rstrip(),
+                case_id=case.id,
+                outcome="ok",
+            ),
+            now=services().clock.now(),
+        )
 
 
 def close_reading(_error: BaseException | None = None) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from models.base import Base
 from models.cases import Case
-from models.journal import Entry
+from models.journal import AccessRecord, Entry
 from tests.webapp.visitor import Page, Visitor
 from tests.workflows.offices import TestOffice, an_id_number
 from webapp.audit.differences import what_differs
@@ -71,6 +71,17 @@ def row_counts(office: TestOffice) -> dict[str, int]:
             for table in Base.metadata.sorted_tables
             if table.name not in OWN_TRACES
         }
+
+
+def test_opening_a_replay_is_written_into_the_access_log_turning_its_pages_is_not(office: TestOffice, visit: Visit):
+    case, auditor = office.open(), visit("auditor")
+
+    auditor.open(f"/audit/cases/{case.id}")
+    auditor.open(f"/audit/cases/{case.id}?step=1", **{"HX-Request": "true"})
+
+    with office.database.reading() as session:
+        records = session.scalars(select(AccessRecord).where(AccessRecord.chain == "auditor")).all()
+    assert [(record.action, record.case_id, record.outcome) for record in records] == [("audit.replay", case.id, "ok")]
 
 
 def test_the_pages_of_the_auditor_offer_nothing_to_send(office: TestOffice, visit: Visit):

@@ -1,6 +1,6 @@
 """The auditor's pages: which cases to look at, and one case replayed.
 
-Asks `workflows.replay` and `workflows.casefile`; writes nothing to any case.
+Asks `workflows.replay`; writes nothing to any case, and into the access log which case was opened.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.cases import Case
-from webapp.access import current_actor, reading, requires, services
+from webapp.access import current_actor, log_look, reading, requires, services
 from webapp.audit.differences import what_differs
 from webapp.audit.steps import Reader, Shown
 from webapp.cases.head import Head, head_of
@@ -57,9 +57,11 @@ def show(case_id: str) -> ResponseReturnValue:
     reader = Reader(reading(), head, people_names(reading(), _persons(found)))
     shown = [reader.shown(step) for step in found]
     step = _asked(shown)
-    template = "audit/step.html" if request.headers.get("HX-Request") else "audit/replay.html"
+    turning_pages = bool(request.headers.get("HX-Request"))
+    if not turning_pages:
+        log_look(case, "audit.replay")
     return render_template(
-        template,
+        "audit/step.html" if turning_pages else "audit/replay.html",
         head=head,
         steps=shown,
         step=step,

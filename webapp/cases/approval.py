@@ -11,14 +11,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from models.journal import Entry
-from webapp.access import current_actor, reading, services, signed_in
+from webapp.access import current_actor, log_look, reading, services, signed_in
 from webapp.cases.head import Head, head_of
 from webapp.cases.opinions import opinions
 from webapp.cases.place import blueprint
 from webapp.catalogue import _
 from webapp.values import capital_amount, shown_value
-from workflows import accesslog, authority, parameters, privacy
-from workflows.accesslog import Access
+from workflows import authority, parameters, privacy
 from workflows.engine.values import Field
 from workflows.forms import Known, visible_fields
 
@@ -56,9 +55,7 @@ def form(case_id: str) -> ResponseReturnValue:
     given = opinions(session, case, head.release, head.translate)
     last = session.scalars(select(Entry).where(Entry.case_id == case.id).order_by(Entry.seq.desc()).limit(1)).one()
     now = services().clock.now()
-    printed = Access(actor=actor.username, action="cases.form", subject=case.number, outcome="ok", case_id=case.id)
-    with services().database.transaction() as writing:
-        accesslog.write(writing, printed, now=now)
+    log_look(case, "cases.form")
     return render_template(
         "cases/form.html",
         head=head,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from models.documents import Document
 from models.notices import Notice
-from webapp.access import current_actor, desk, reading, services, signed_in
+from webapp.access import current_actor, log_look, reading, services, signed_in
 from webapp.caseforms.uploads import store
 from webapp.cases.checklist import Group, checklist, kinds_of, may_add
 from webapp.cases.head import Head, head_of
@@ -21,8 +21,7 @@ from webapp.cases.place import blueprint
 from webapp.catalogue import _
 from webapp.errors import message_of
 from webapp.security import SANDBOXED_POLICY
-from workflows import accesslog, authority
-from workflows.accesslog import Access
+from workflows import authority
 from workflows.errors import N_, InvalidInput, InvalidState, NotFound
 
 PREVIEWED = frozenset({"image/jpeg", "image/png", "text/plain"})
@@ -92,7 +91,7 @@ def content(case_id: str, document_id: int) -> ResponseReturnValue:
     head = _head(case_id)
     paper = _paper(head, document_id)
     inline = paper.media_type in PREVIEWED and "save" not in request.args
-    _log_look(head, paper)
+    log_look(head.case, "cases.content", at=f"document={paper.id}")  # papers are full of personal data
     response: Response = send_file(
         services().documents.path(paper.sha256),
         mimetype=paper.media_type,
@@ -116,22 +115,6 @@ def _paper(head: Head, document_id: int) -> Document:
     if found is None or found.case_id != head.case.id:
         raise NotFound(N_("本案没有这份材料"))
     return found
-
-
-def _log_look(head: Head, paper: Document) -> None:
-    """Papers are full of personal data: who looked at which one is kept."""
-    with desk() as opened:
-        accesslog.write(
-            opened.session,
-            Access(
-                actor=opened.actor.username,
-                action="cases.content",
-                subject=f"{head.case.number} document={paper.id}",
-                case_id=head.case.id,
-                outcome="ok",
-            ),
-            now=opened.now,
-        )
 
 
 def _page(case_id: str, *, refused: list[Refused] | None = None, status: int = 200) -> ResponseReturnValue:
