@@ -120,7 +120,7 @@ def verify_chain(entries: Iterable[Mapping[str, Any]]) -> Break | None:
     previous, expected = BEGINNING, 1
     for entry in entries:
         if entry["seq"] != expected:
-            return Break(seq=expected, what=f"缺少第 {expected} 条记录，其后是第 {entry['seq']} 条")
+            return Break(seq=expected, what=N_("这一条记录缺失"))
         if entry["previous_hash"] != previous:
             return Break(seq=expected, what=N_("与上一条记录的哈希不相接"))
         if not _has_its_hash(entry):
