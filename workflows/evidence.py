@@ -199,7 +199,7 @@ def _letters(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[
             if row is None:
                 yield Difference(seq=entry.seq, what=f"letter {number}", recorded=number, replayed=None)
                 continue
-            written = _letter(entry, effect, office)
+            written = _letter(entry, effect, effect["result"].get("letter_office", office))
             yield from _compared(entry.seq, f"letter {number}", written, {name: getattr(row, name) for name in written})
     for number in sorted(rows):
         yield Difference(seq=entries[-1].seq, what=f"letter {number}", recorded=None, replayed="stored")

@@ -97,6 +97,23 @@ def answered(office, addressee, title):
     assert list(office.waiting()) == ["送达并登记回证"]
 
 
+@then(parsers.parse("答复写明付款日期和资金“{fund}”"))
+def payment_told(office, fund):
+    paid_on = office.data["paid_on"]
+    told = f"已于{paid_on.year}年{paid_on.month}月{paid_on.day}日从{fund}拨付。"
+    assert told in office.reply.body
+
+
+@then(parsers.parse("答复的署名是“{name}”"))
+def signed_by(office, name):
+    assert office.reply.body.splitlines()[-2] == name
+
+
+@then("答复的署名是受理单位")
+def signed_by_the_window(office):
+    assert office.reply.body.splitlines()[-2] == office.data["case"]["office_name"]
+
+
 @then("答复中没有身份证号、电话和银行账号")
 def no_numbers(office):
     data, body = office.data, office.reply.body

@@ -120,13 +120,17 @@ def test_a_reservation_is_kept_replaced_paid_returned_and_paid_again(call: Calle
     call("fund.reserve", amount=Decimal(3000), **reserve)
     assert _balances(call.office) == {"main": 47_000}
     paid = call("fund.pay", reference="aid", paid_on=date(2026, 3, 2))
-    assert paid == {"paid_total": Decimal("3000.00"), "payment_number": "付〔2026〕QY01-0001"}
+    assert paid == {
+        "paid_total": Decimal("3000.00"),
+        "payment_number": "付〔2026〕QY01-0001",
+        "paid_from": ["送温暖资金"],
+    }
     assert call("fund.pay", reference="aid") == paid
     assert call("fund.reserve", amount=Decimal(9), **reserve)["fund_reserved"] is True
     assert call("fund.release")["fund_released"] == Decimal("0.00")
     assert call("fund.reverse", reference="aid", note="账户已销户")["paid_total"] == Decimal("0.00")
     again = call("fund.pay", reference="aid")
-    assert again == {"paid_total": Decimal("3000.00"), "payment_number": "付〔2026〕QY01-0002"}
+    assert again == paid | {"payment_number": "付〔2026〕QY01-0002"}
     assert _balances(call.office) == {"main": 47_000}
 
 
@@ -269,7 +273,11 @@ def test_a_compound_or_single_name_shows_its_first_character_only() -> None:
 
 def test_letters_are_numbered_and_drop_empty_paragraphs(call: Caller) -> None:
     result = call("letter.issue", {"kind": "reply"}, title="答复", addressee="甲", paragraphs=["一", None, "", "二"])
-    assert result == {"letter_number": "测帮函〔2026〕QY01-0002", "letter_issued_on": date(2026, 3, 2)}
+    assert result == {
+        "letter_number": "测帮函〔2026〕QY01-0002",
+        "letter_issued_on": date(2026, 3, 2),
+        "letter_office": "一街道工会",
+    }
     with call.office.database.reading() as session:
         letter = session.scalars(select(Letter).where(Letter.kind == "reply")).one()
     assert letter.is_reply is False

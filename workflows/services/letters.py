@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from models.letters import Letter
+from models.offices import Office
+from workflows import offices
 from workflows.clock import office_date
 from workflows.numbering import next_number
 from workflows.services.call import Call
@@ -17,10 +19,13 @@ INDENT = "　　"
 
 
 def issue(call: Call) -> Mapping[str, Any]:
-    """Issue a letter of the `kind` in the header: numbered, dated, signed with the office's name."""
-    issued_on = office_date(call.desk.now)
+    """Issue a letter of the `kind` in the header: numbered, dated and signed.
+
+    The case's office signs, or the one above it at the `office_level` of the input.
+    """
+    issued_on, office = office_date(call.desk.now), _signing(call)
     series = call.release.properties.get("number_series", "") + SERIES_SUFFIX
-    number = next_number(call.desk.session, series, call.office, call.desk.now)
+    number = next_number(call.desk.session, series, office, call.desk.now)
     addressee = call.needed_text("addressee")
     letter = Letter(
         case_id=call.case.id,
@@ -32,7 +37,7 @@ def issue(call: Call) -> Mapping[str, Any]:
             number=number,
             addressee=addressee,
             paragraphs=call.texts("paragraphs"),
-            office=call.data["case"]["office_name"],
+            office=office.name,
             issued_on=issued_on,
         ),
         issued_at=call.desk.now,
@@ -40,7 +45,12 @@ def issue(call: Call) -> Mapping[str, Any]:
         is_reply=call.header("is_reply") == "true",
     )
     call.desk.session.add(letter)
-    return {"letter_number": number, "letter_issued_on": issued_on}
+    return {"letter_number": number, "letter_issued_on": issued_on, "letter_office": office.name}
+
+
+def _signing(call: Call) -> Office:
+    level = call.text("office_level")
+    return (offices.at_level(call.desk.session, call.office, level) if level else None) or call.office
 
 
 def composed(

@@ -3,7 +3,7 @@
 A fund's balance is its free money: what is reserved or paid is no longer in it. Must not know what the money is for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -51,15 +51,15 @@ def pay(call: Call) -> Mapping[str, Any]:
     reference = _reference(call)
     held = _held(call, reference)
     _lock(call, list(held))
-    if _paid(call, reference):
-        return {"paid_total": _paid_total(call), "payment_number": _payment_number(call, reference)}
+    if paid := _paid(call, reference):
+        return _payment(call, _payment_number(call, reference), paid)
     if not held:
         raise InvalidState(N_("“{reference}”没有预留资金，不能支付，请先办理资金预留"), reference=reference)
     number = next_number(call.desk.session, PAYMENT_SERIES, call.office, call.desk.now)
     for fund_id, amount in held.items():
         _move(call, fund_id, "release", amount, reference)
         _move(call, fund_id, "payment", -amount, reference, note=number)
-    return {"paid_total": _paid_total(call), "payment_number": number}
+    return _payment(call, number, held)
 
 
 def reverse(call: Call) -> Mapping[str, Any]:
@@ -86,6 +86,11 @@ def release(call: Call) -> Mapping[str, Any]:
         _give_back(call, reference, held)
         released += sum(held.values())
     return {"fund_released": _yuan(released)}
+
+
+def _payment(call: Call, number: str, funds: Iterable[int]) -> Mapping[str, Any]:
+    names = call.desk.session.scalars(select(Fund.name).where(Fund.id.in_(list(funds))).order_by(Fund.id))
+    return {"paid_total": _paid_total(call), "payment_number": number, "paid_from": list(names)}
 
 
 def _reserved(available: int, *, shortage: int) -> Mapping[str, Any]:

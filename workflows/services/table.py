@@ -34,11 +34,11 @@ RESULTS: Mapping[str, frozenset[str]] = {
     "deadline.start": frozenset({"due_at", "half_at", "provisional"}),
     "deadline.stop": frozenset(),
     "duplicate.check": frozenset({"duplicate_found", "duplicate_cases", "aided_this_year"}),
-    "fund.pay": frozenset({"paid_total", "payment_number"}),
+    "fund.pay": frozenset({"paid_from", "paid_total", "payment_number"}),
     "fund.release": frozenset({"fund_released"}),
     "fund.reserve": frozenset({"fund_reserved", "fund_available", "fund_shortage"}),
     "fund.reverse": frozenset({"paid_total"}),
-    "letter.issue": frozenset({"letter_number", "letter_issued_on"}),
+    "letter.issue": frozenset({"letter_number", "letter_issued_on", "letter_office"}),
     "notice.close": frozenset(
         {"notice_over", "notice_check_at", "notice_ends_at", "notice_result", "notice_closed_on"}
     ),
