@@ -122,6 +122,11 @@ def require_writer(actor: Actor) -> None:
         raise Forbidden(N_("系统管理岗位不能办理案件：管理与办案必须分开"))
 
 
+def handles_cases(groups: frozenset[str]) -> bool:
+    """Whether any of these groups has work to do on cases: not only auditing or running the system."""
+    return bool(groups - AUDIT_GROUPS - ADMIN_GROUPS)
+
+
 def may_perform(desk: Desk, task: Task, release: Release) -> bool:
     """Whether `require_perform` would let the actor do the task."""
     try:

@@ -171,6 +171,21 @@ def group_members(session: Session, *, group: str, office_id: int, now: datetime
     return list(session.scalars(_MEMBERS, {"post_ids": posts, "today": today}))
 
 
+_GROUPS_HELD = (
+    select(Holding.user_id, Post.groups)
+    .join(Post, Post.id == Holding.post_id)
+    .where(Holding.user_id.in_(bindparam("user_ids", expanding=True)), *_HOLDS_TODAY)
+)
+
+
+def groups_held(session: Session, user_ids: Iterable[int], *, now: datetime) -> dict[int, frozenset[str]]:
+    """The groups of the posts that these users hold today, as A or B; users without a post are left out."""
+    found: dict[int, frozenset[str]] = {}
+    for user_id, groups in session.execute(_GROUPS_HELD, {"user_ids": list(user_ids), "today": office_date(now)}):
+        found[user_id] = found.get(user_id, frozenset()) | frozenset(groups)
+    return found
+
+
 _BY_USERNAME = select(User).where(User.username == bindparam("username"))
 
 

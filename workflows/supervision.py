@@ -14,7 +14,7 @@ from sqlalchemy import and_, case, exists, func, select
 from models.cases import Case
 from models.people import User
 from models.tasks import Task
-from workflows import authority, inbox, paging
+from workflows import authority, inbox, paging, people
 from workflows.clock import end_of_day, office_date, start_of_day
 from workflows.errors import N_, InvalidInput
 
@@ -133,7 +133,7 @@ def backlog(session: Session, actor: Actor, now: datetime) -> tuple[Backlog, ...
 
 
 def load(session: Session, actor: Actor, now: datetime) -> tuple[Load, ...]:
-    """Who has how much, the fullest hands first; everybody active in the branch, also with empty hands."""
+    """Who has how much, the fullest hands first; everybody active in the branch who handles cases, or has a task."""
     offices = authority.visible_offices(session, actor)
     month = start_of_day(office_date(now).replace(day=1))
     held = {
@@ -159,10 +159,12 @@ def load(session: Session, actor: Actor, now: datetime) -> tuple[Load, ...]:
             .group_by(Task.closed_by)
         ).all()
     )
+    posts = people.groups_held(session, [user.id for user in users], now=now)
     loads = [
         Load(user=user, held=count, overdue=late, done_this_month=done.get(user.username, 0))
         for user in users
         for count, late in [held.get(user.id, (0, 0))]
+        if count or user.username in done or authority.handles_cases(posts.get(user.id, frozenset()))
     ]
     return tuple(sorted(loads, key=lambda each: -each.held))
 

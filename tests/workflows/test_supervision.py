@@ -100,10 +100,12 @@ def test_backlog_by_step_with_the_overdue_part(database: Database) -> None:
     assert [(step.name, step.waiting, step.overdue) for step in steps] == [("入户调查", 3, 1), ("审核", 1, 0)]
 
 
-def test_load_per_person_shows_empty_hands_too(database: Database) -> None:
+def test_load_per_person_shows_empty_hands_too_but_nobody_who_handles_no_cases(database: Database) -> None:
     with database.transaction() as session:
         office = builders.an_office(session)
         actor, supervisor = a_supervisor(session, office)
+        for groups in (["auditor"], ["system_admin", "user_manager"]):
+            builders.a_post(session, office=office, groups=groups, a=builders.a_user(session, office=office))
         busy = builders.a_user(session, office=office)
         builders.a_user(session, office=office, active=False)
         builders.a_user(session)
