@@ -137,8 +137,13 @@ def may_perform(desk: Desk, task: Task, release: Release) -> bool:
 
 
 def may_claim(desk: Desk, task: Task, release: Release) -> bool:
-    """Whether the actor may claim the task now: it is open, and the actor may also do it."""
-    return task.state == "open" and may_perform(desk, task, release)
+    """Whether the actor may claim the task now: it is open or held by a stand-in, and the actor may also do it."""
+    return (task.state == "open" or takes_over(desk.actor, task)) and may_perform(desk, task, release)
+
+
+def takes_over(actor: Actor, task: Task) -> bool:
+    """Whether a B holder claimed the task for the actor, who is back and may take it over."""
+    return task.state == "claimed" and task.claimed_for == actor.username
 
 
 def require_perform(desk: Desk, task: Task, release: Release) -> Grant:
@@ -248,7 +253,7 @@ def require_reassign(desk: Desk, task: Task) -> Grant:
 
 
 def _require_free(session: Session, actor: Actor, task: Task) -> None:
-    if task.assignee_id is None or task.assignee_id == actor.user_id:
+    if task.assignee_id is None or task.assignee_id == actor.user_id or takes_over(actor, task):
         return
     holder = session.get_one(User, task.assignee_id)
     if task.state == "claimed":

@@ -46,7 +46,10 @@ class Held:
 
 
 def claim(desk: Desk, task_id: str, version: int) -> Task:
-    """Take an open task. Raises `Conflict` naming the holder and since when, `Forbidden` with the rule against it."""
+    """Take an open task, or one that a stand-in holds for the actor.
+
+    Raises `Conflict` naming the holder and since when, `Forbidden` with the rule against it.
+    """
     held = _take_up(desk, task_id)
     task = held.task
     _require_waiting(held)

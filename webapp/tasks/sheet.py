@@ -78,7 +78,7 @@ def sheet_of(task_id: str) -> Sheet:
     task = view.task
     head = head_of(session, view.case, full=task.assignee_id == actor.user_id)
     obstacle = _obstacle(session, task, head)
-    claimable = obstacle is None and task.state == "open"
+    claimable = obstacle is None and (task.state == "open" or authority.takes_over(actor, task))
     return Sheet(
         view=view,
         head=head,
