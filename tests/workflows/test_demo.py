@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +13,8 @@ from sqlalchemy import func, select
 from models.cases import Case
 from models.documents import Document
 from workflows import shipped
-from workflows.demo import building
+from workflows.demo import building, stories
+from workflows.demo.names import Inventor
 from workflows.desk import SYSTEM, Desk
 from workflows.documents import DocumentStore
 from workflows.releases import Releases
@@ -43,3 +46,16 @@ def test_a_demo_office_is_whole_on_a_sunday_evening_and_in_the_holidays(
     assert (built.cases, cases, seen) == (CASES, CASES, list(range(1, CASES + 1)))
     assert papers
     assert (checked.ok, checked.cases) == (True, CASES), checked.text()
+
+
+@pytest.mark.parametrize("count", [12, 40, 200, 500])
+def test_a_small_office_too_has_stories_of_every_common_kind(count: int) -> None:
+    """Each kind of story is told as often as its share asks, within one."""
+    chance = Random(1)
+    tales = stories.tell(chance, Inventor(chance), count=count, until=datetime(2026, 11, 22, tzinfo=UTC), clerks=("a",))
+    told = Counter(tale.plot.name for tale in tales)
+
+    shares = sum(plot.share for plot in stories.PLOTS)
+    assert len(tales) == count
+    for plot in stories.PLOTS:
+        assert abs(told[plot.name] - count * plot.share / shares) <= 1, plot.name

@@ -105,8 +105,7 @@ _ELIGIBLE = frozenset({"deep", "relative", "accident"})
 
 def tell(chance: Random, inventor: Inventor, *, count: int, until: datetime, clerks: tuple[str, ...]) -> list["Tale"]:
     """Make *count* stories that begin within the year before *until*, shared among *clerks*."""
-    plots = [plot for plot in PLOTS for _ in range(plot.share)]
-    chosen = (plots * (1 + count // len(plots)))[:count]
+    chosen = _shared_out(count)
     chance.shuffle(chosen)
     year = timedelta(days=364)
     tales = []
@@ -126,6 +125,12 @@ def tell(chance: Random, inventor: Inventor, *, count: int, until: datetime, cle
             )
         )
     return tales
+
+
+def _shared_out(count: int) -> list[Plot]:
+    """Return *count* plots, each as often as its share asks, in a small office too."""
+    plots = [plot for plot in PLOTS for _ in range(plot.share)]
+    return [plots[(2 * number + 1) * len(plots) // (2 * count)] for number in range(count)]
 
 
 @dataclass
