@@ -18,6 +18,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 BUSY_TIMEOUT_MS = 10_000
@@ -25,8 +26,14 @@ MIGRATION_LOCK_TIMEOUT_MS = 10_000
 MIGRATION_STATEMENT_TIMEOUT_MS = 600_000
 MIGRATION_LOCK_KEY = 7_316_048_221  # any constant: one migration at a time on one PostgreSQL database
 
+_GAVE_WAY = frozenset({"40001", "40P01", "55P03"})
+"""PostgreSQL's states for a serialization failure, a deadlock and a lock that is not to be had."""
 _SQLITE = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False, "cached_statements": 1_000}
 """The driver keeps 128 prepared statements unless told otherwise; a year's commands use more."""
+
+
+class BusyError(Exception):
+    """A transaction lost its place to others and is rolled back; the same once more may succeed."""
 
 
 class Database:
@@ -49,10 +56,16 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """A session that commits on a clean exit and rolls back when anything is raised.
 
-        On SQLite it owns the write lock from the start. Rows stay readable after the commit.
+        On SQLite it owns the write lock from the start. Rows stay readable after the commit. Raises `BusyError` when
+        it waited too long for others, or was chosen to give way in a deadlock.
         """
-        with self._write.begin() as session:
-            yield session
+        try:
+            with self._write.begin() as session:
+                yield session
+        except OperationalError as error:
+            if _gave_way(error):
+                raise BusyError from error
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -133,6 +146,13 @@ def _begin_writing(connection: Connection) -> None:
 
 def _begin_reading(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
+
+
+def _gave_way(error: OperationalError) -> bool:
+    cause = error.orig
+    if isinstance(cause, sqlite3.OperationalError):
+        return cause.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return getattr(cause, "sqlstate", None) in _GAVE_WAY
 
 
 def _guard_migration(connection: Connection) -> None:

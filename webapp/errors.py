@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from models.database import BusyError
 from webapp import access
 from webapp.catalogue import _
 from webapp.formats import instant
@@ -31,6 +32,8 @@ from workflows.errors import (
     Unusable,
 )
 
+BUSY_SECONDS = 1
+"""When somebody who lost a race may try again."""
 log = structlog.get_logger("bangfu.errors")
 STATUSES: dict[type[Rejection], int] = {
     InvalidInput: 422,
@@ -89,6 +92,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Rejection, _on_rejection)
     app.register_error_handler(CSRFError, _on_stale_page)
     app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(BusyError, _on_busy)
     app.register_error_handler(Exception, _on_crash)
 
 
@@ -113,6 +117,12 @@ def _on_http_error(error: HTTPException) -> ResponseReturnValue:
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
             response.headers[name] = value
+    return response
+
+
+def _on_busy(_error: BusyError) -> ResponseReturnValue:
+    response = answer(503, _("办理的人太多，这次操作没有保存，请再试一次。已填写的内容可用浏览器的“后退”找回。"))
+    response.headers["Retry-After"] = str(BUSY_SECONDS)
     return response
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from models.base import AppendOnlyError
 from models.cases import Case
-from models.database import Database
+from models.database import BusyError, Database
 from models.funds import Fund, FundMovement
 from models.search import SearchWord
 from models.settings import Setting
@@ -104,6 +105,38 @@ def test_evidence_is_only_added(database: Database) -> None:
         session.merge(entry).actor = "somebody else"
     with pytest.raises(AppendOnlyError), database.transaction() as session:
         session.delete(session.merge(entry))
+
+
+def test_who_waits_too_long_for_the_write_lock_gives_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.database.BUSY_TIMEOUT_MS", 1)
+    database = Database(f"sqlite:///{tmp_path}/new.sqlite3")
+    with database.transaction() as holder:
+        holder.execute(text("SELECT 1"))
+        with pytest.raises(BusyError), database.transaction() as late:
+            late.execute(text("SELECT 1"))
+    database.dispose()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # on SQLite nobody can hold a half
+def test_of_two_who_wait_for_each_other_one_gives_way(database: Database) -> None:
+    """Each holds one fund and wants the other's: one is done, the other is told to try again."""
+    with database.transaction() as session:
+        first, second = (builders.a_fund(session, balance_fen=100).id for _ in range(2))
+    both_hold = Barrier(2)
+
+    def move(one: int, other: int) -> bool:
+        try:
+            with database.transaction() as session:
+                session.execute(update(Fund).where(Fund.id == one).values(balance_fen=Fund.balance_fen - 1))
+                both_hold.wait(timeout=30)
+                session.execute(update(Fund).where(Fund.id == other).values(balance_fen=Fund.balance_fen + 1))
+        except BusyError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as writers:
+        done = list(writers.map(move, (first, second), (second, first)))
+    assert sorted(done) == [False, True]
 
 
 def test_a_fund_never_goes_below_zero(database: Database) -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from models.base import Base
+from models.database import BusyError
 from tests.webapp.visitor import Visitor
 from tests.workflows.offices import TestOffice
 from webapp.access import guard_of, signed_in
@@ -135,6 +136,20 @@ def test_a_crash_is_told_without_its_cause(app: Flask, visit: Visit):
 @signed_in
 def a_view_that_fails() -> str:
     raise RuntimeError("broken inside")
+
+
+def test_who_gave_way_to_others_is_told_to_try_again(app: Flask, visit: Visit):
+    app.view_functions["inbox.index"] = a_view_that_gives_way
+
+    page = visit("clerk").open("/inbox")
+
+    assert (page.status, page.headers["Retry-After"]) == (503, "1")
+    assert "没有保存，请再试一次" in page.words()
+
+
+@signed_in
+def a_view_that_gives_way() -> str:
+    raise BusyError
 
 
 def test_the_health_check_asks_the_database(app: Flask):

@@ -11,9 +11,10 @@ from apiflask.exceptions import HTTPError
 from flask import Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from models.database import BusyError
 from webapp.api.access import caller_name, log_refusal
 from webapp.api.schemas import Problem
-from webapp.errors import status_of
+from webapp.errors import BUSY_SECONDS, status_of
 from workflows import canonical
 from workflows.errors import Conflict, Forbidden, InvalidInput, NotFound, Rejection, Throttled
 
@@ -43,6 +44,7 @@ _TITLES = {
     422: "填写有误",
     429: "请求过于频繁",
     500: "服务器内部错误",
+    503: "暂时不能使用",
 }
 _DETAILS = {
     400: "请求正文应为有效的 JSON，并与接口文档一致",
@@ -53,6 +55,7 @@ _DETAILS = {
     415: "请使用接口文档规定的内容类型",
     422: "请按 errors 中的提示更正后重新提交",
     500: "没有任何内容被保存，请稍后重试",
+    503: "办理的人太多，没有任何内容被保存，请再试一次",
 }
 
 
@@ -87,6 +90,7 @@ def init_app(api: APIFlask) -> None:
     """Answer everything that goes wrong with a problem."""
     api.error_processor(_http_problem)
     api.register_error_handler(Rejection, _rejected)
+    api.register_error_handler(BusyError, _busy)
     api.register_error_handler(Exception, _failed)
     api.after_request(_private)
 
@@ -106,6 +110,12 @@ def _rejected(rejection: Rejection) -> Response:
     )
     if isinstance(rejection, Throttled):
         response.headers["Retry-After"] = str(rejection.retry_after_seconds)
+    return response
+
+
+def _busy(_error: BusyError) -> Response:
+    response = problem(HTTPStatus.SERVICE_UNAVAILABLE, _DETAILS[503])
+    response.headers["Retry-After"] = str(BUSY_SECONDS)
     return response
 
 
