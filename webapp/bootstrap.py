@@ -77,6 +77,6 @@ def build(config: Config) -> Services:
         clock=ShiftedClock(machine, DemoOffset(database)),
         machine=machine,
         releases=Releases(),
-        documents=DocumentStore(config.data_folder / "documents"),
+        documents=DocumentStore(config.data_folder / "documents", largest_bytes=config.upload_limit_bytes),
         heads=HeadFolder(config.data_folder / "heads"),
     )

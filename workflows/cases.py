@@ -96,7 +96,7 @@ def add_document(desk: Desk, case_id: str, *, name: str, kind: str, content: byt
     Raises `NotFound`, `Forbidden`, `InvalidInput` (empty, too large, of a type that is not taken), `InvalidState`.
     """
     authority.require_visible(desk.session, desk.actor, case_id)
-    paper = documents.inspect(name, content)
+    paper = documents.inspect(name, content, largest_bytes=desk.documents.largest_bytes)
     if not kind.isascii() or not kind.isidentifier() or len(kind) > KIND_LENGTH:
         raise InvalidInput.one("kind", N_("材料种类应为英文代码，例如 id_card，最多 {max} 个字符"), max=KIND_LENGTH)
     work = casework.take_up(desk, case_id)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.database import BusyError, Database
 from models.jobs import Job
 from models.timers import WaitingTimer
 from workflows import casework
@@ -68,7 +68,7 @@ class Clockwork:
             try:
                 _require_new(timer, seen)
                 count += self._fire(database, timer.id, now)
-            except SQLAlchemyError:
+            except (SQLAlchemyError, BusyError):
                 raise  # the database is at fault, not this timer
             except Exception as error:  # noqa: BLE001 (one broken case must not hold up the others)
                 why = f"{type(error).__name__}: {error}"

@@ -52,7 +52,7 @@ class Paper:
     sha256: str
 
 
-def inspect(name: str, content: bytes) -> Paper:
+def inspect(name: str, content: bytes, *, largest_bytes: int = LARGEST_BYTES) -> Paper:
     """What an upload is.
 
     Raises:
@@ -61,10 +61,9 @@ def inspect(name: str, content: bytes) -> Paper:
     """
     if not content:
         raise InvalidInput.one(FIELD, N_("文件是空的，请重新选择"))
-    if len(content) > LARGEST_BYTES:
-        raise TooLarge.one(
-            FIELD, N_("文件太大：不能超过 {limit_mb} MB，请压缩或拆分后再上传"), limit_mb=LARGEST_BYTES // 1024**2
-        )
+    if len(content) > largest_bytes:
+        template = N_("文件太大：不能超过 {limit_mb} MB，请压缩或拆分后再上传")
+        raise TooLarge.one(FIELD, template, limit_mb=largest_bytes // 1024**2)
     media_type = _sniff(content)
     if media_type is None:
         raise UnsupportedFile.one(FIELD, N_("不支持这种文件：请上传 PDF、JPG、PNG、DOCX、XLSX 或 TXT"))
@@ -131,9 +130,10 @@ def _office_type(content: bytes) -> str | None:
 class DocumentStore:
     """A folder of contents by SHA-256, write-once: `ab/abcdef…`, read-only, whole or not there at all."""
 
-    def __init__(self, folder: Path) -> None:
-        """Take the folder; it is made when first written to."""
+    def __init__(self, folder: Path, *, largest_bytes: int = LARGEST_BYTES) -> None:
+        """Take the folder, which is made when first written to, and how large a content may be."""
         self._folder = Path(folder)
+        self.largest_bytes = largest_bytes
 
     def put(self, content: bytes) -> str:
         """Store a content durably and return its SHA-256; the same content twice is stored once."""

@@ -78,11 +78,11 @@ def test_what_is_not_taken_says_why(name: str, content: bytes, reason: str) -> N
     assert reason in refused.value.errors[0].message
 
 
-def test_a_paper_has_a_largest_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "LARGEST_BYTES", 1024 * 1024)
-    assert documents.inspect("a.pdf", PDF.ljust(1024 * 1024, b" "))
+def test_a_paper_has_a_largest_size() -> None:
+    megabyte = 1024 * 1024
+    assert documents.inspect("a.pdf", PDF.ljust(megabyte, b" "), largest_bytes=megabyte)
     with pytest.raises(InvalidInput) as refused:
-        documents.inspect("a.pdf", PDF.ljust(1024 * 1024 + 1, b" "))
+        documents.inspect("a.pdf", PDF.ljust(megabyte + 1, b" "), largest_bytes=megabyte)
 
     assert "1 MB" in refused.value.errors[0].message
 

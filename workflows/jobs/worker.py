@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from models.database import Database
+from models.database import BusyError, Database
 from workflows.clock import Clock
 from workflows.clockwork import Clockwork
 from workflows.documents import DocumentStore
@@ -61,7 +61,7 @@ class Worker:
         while not stop.is_set():
             try:
                 done = self.run_once(self._clock.now())
-            except SQLAlchemyError:
+            except (SQLAlchemyError, BusyError):
                 _log.exception("round_failed")
                 done = Round(timers=0, jobs=0)
             if done.timers + done.jobs == 0:
