@@ -251,7 +251,7 @@ def test_the_diagram_knows_where_the_case_stands(office: TestOffice, visit: Visi
     canvas = page.tree.cssselect("#diagram")[0]
     assert json.loads(canvas.get("data-at-work")) == ["visit"]
     assert "receipt" in json.loads(canvas.get("data-was-done"))
-    assert visit("clerk").open(canvas.get("data-source")).text.startswith("<bpmn:definitions")
+    assert "<bpmn:definitions" in visit("clerk").open(canvas.get("data-source")).text
     assert page.all_words(".steps .step-here") == ["入户调查● 正在此处"]
 
 

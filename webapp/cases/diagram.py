@@ -22,7 +22,8 @@ from workflows.engine.values import Element, State
 from workflows.errors import N_, NotFound
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
-_PROCESS = "{http://www.omg.org/spec/BPMN/20100524/MODEL}process"
+_MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+_PROCESS = f"{{{_MODEL}}}process"
 PASSED = frozenset({"completed", "fired", "received", "flow"})
 """The kinds of facts that leave a trace on the drawing."""
 WORK_KINDS = frozenset({"userTask", "startEvent", "endEvent"})
@@ -88,12 +89,16 @@ def diagram(case_id: str) -> ResponseReturnValue:
 @blueprint.get("/cases/<case_id>/diagram/<process>.bpmn")
 @signed_in
 def drawing(case_id: str, process: str) -> ResponseReturnValue:
-    """Send the release's own drawing of one process."""
+    """Send the release's own drawing of one process, its names in the reader's language."""
     head = _head(case_id)
     file = head.release.diagrams.get(process)
     if file is None:
         raise NotFound(N_("这类案件没有此流程图"))
-    return Response(head.release.package.files[file], mimetype="application/xml")
+    tree = etree.fromstring(head.release.package.files[file], _PARSER)
+    for element in tree.iter(f"{{{_MODEL}}}*"):
+        if name := element.get("name"):
+            element.set("name", head.translate(name))
+    return Response(etree.tostring(tree, encoding="UTF-8", xml_declaration=True), mimetype="application/xml")
 
 
 def _head(case_id: str) -> Head:
