@@ -1,7 +1,7 @@
 """The way to the database: one object that opens transactions, reads and migrates.
 
-The only place that commits, and, with the migrations, the only one that knows which engine is underneath.
-Must not know any table.
+The only place that commits, and, with the migrations, the only one that knows which engine is underneath. What a
+statement carries never stands in an error: it would reach the log. Must not know any table.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def _with_driver(url: URL) -> URL:
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"})
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"options": "-c timezone=UTC"})
 
 
 def _steady(engine: Engine) -> Engine:
@@ -120,7 +120,7 @@ def _steady(engine: Engine) -> Engine:
 
 def _sqlite(url: URL, *, writes: bool) -> Engine:
     """Connections of one kind: a setting changed between transactions would throw all prepared statements away."""
-    engine = create_engine(url, connect_args=_SQLITE)
+    engine = create_engine(url, hide_parameters=True, connect_args=_SQLITE)
     event.listen(engine, "connect", partial(_prepare_sqlite, writes=writes))
     event.listen(engine, "begin", _begin_writing if writes else _begin_reading)
     return engine

@@ -16,6 +16,7 @@ from webapp import (
     audit,
     auth,
     cases,
+    characters,
     errors,
     formats,
     inbox,
@@ -64,7 +65,9 @@ def create_app(config: Config, services: Services | None = None) -> Flask:
     app.wsgi_app = served  # type: ignore[method-assign,assignment]  # the documented way to put something before it
     _set_up_templates(app)
     CSRFProtect(app)
-    for part in (logs, auth, access, security, language, links, formats, navigation, errors):
+    logs.init_app(app, username=access.known_username)
+    characters.init_app(app, errors.unreadable)
+    for part in (auth, access, security, language, links, formats, navigation, errors):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

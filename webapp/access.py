@@ -109,6 +109,11 @@ def services() -> Services:
     return wired
 
 
+def known_username() -> str | None:
+    """Return who is signed in, None when nobody is or nothing has asked for it yet; never causes a query."""
+    return getattr(current_user, "username", None) if "_login_user" in g else None
+
+
 def current_actor() -> Actor:
     """Return who is signed in, with the posts held at this moment. Only behind a guard that needs a person."""
     actor: Actor = current_user.actor

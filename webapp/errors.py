@@ -132,6 +132,11 @@ def _on_crash(error: Exception) -> ResponseReturnValue:
     return answer(500)
 
 
+def unreadable(reason: str) -> ResponseReturnValue:
+    """Answer a request that no view can take, with the sentence (a key of the catalogue) that says why."""
+    return answer(400, _(reason))
+
+
 def answer(status: int, detail: str | None = None, fields: tuple[FieldError, ...] = ()) -> Response:
     """Return the page of an error status, or a short JSON for a page's own script."""
     advice = ADVICE.get(status, ADVICE[500 if status >= 500 else 400])  # noqa: PLR2004 (server errors)

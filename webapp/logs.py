@@ -6,12 +6,15 @@ user name. Must not know pages.
 
 import logging
 import time
+from collections.abc import Callable
+from functools import partial
 
 import structlog
 from flask import Flask, Response, g, request
-from flask_login import current_user
+from structlog.typing import EventDict
 
 from workflows.desk import new_id
+from workflows.privacy import masked_text
 
 log = structlog.get_logger("bangfu.web")
 _QUIET_ENDPOINTS = frozenset({"static", "status.healthz"})
@@ -25,6 +28,7 @@ def configure(level: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            _mask_numbers,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
@@ -32,10 +36,18 @@ def configure(level: str) -> None:
     )
 
 
-def init_app(app: Flask) -> None:
-    """Give each request an id, kept on every line it causes and sent back for the help desk."""
+def _mask_numbers(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Mask whatever reads like an ID, telephone or account number: a database quotes what it cannot take."""
+    return {key: masked_text(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def init_app(app: Flask, *, username: Callable[[], str | None]) -> None:
+    """Give each request an id, kept on every line it causes and sent back for the help desk.
+
+    `username` says who is signed in, if that is known already: logging must not cause a query.
+    """
     app.before_request(_begin)
-    app.after_request(_end)
+    app.after_request(partial(_end, username))
 
 
 def _begin() -> None:
@@ -45,7 +57,7 @@ def _begin() -> None:
     structlog.contextvars.bind_contextvars(request=g.request_id)
 
 
-def _end(response: Response) -> Response:
+def _end(username: Callable[[], str | None], response: Response) -> Response:
     request_id = g.get("request_id")
     if request_id is None:
         return response
@@ -54,16 +66,9 @@ def _end(response: Response) -> Response:
         log.info(
             "request",
             method=request.method,
-            route=str(request.url_rule) if request.url_rule else None,
+            route=f"{request.script_root}{request.url_rule}" if request.url_rule else None,
             status=response.status_code,
             milliseconds=round((time.perf_counter() - g.began) * 1000, 1),
-            user=_username(),
+            user=username(),
         )
     return response
-
-
-def _username() -> str | None:
-    """Return who is signed in, if that is known already; logging must not cause a query."""
-    if "_login_user" not in g:
-        return None
-    return getattr(current_user, "username", None)

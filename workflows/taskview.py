@@ -20,13 +20,17 @@ from workflows.forms import Known
 
 @dataclass(frozen=True, kw_only=True)
 class TaskView:
-    """A task as its holder sees it; ``facts`` are the case data its element names to be shown beside the form."""
+    """A task as the reader may see it; ``facts`` are the case data its element names to be shown beside the form.
+
+    ``draft`` is what its holder typed so far; nobody else gets it.
+    """
 
     task: Task
     case: Case
     release: Release
     form: Form | None
     known: Known
+    draft: Mapping[str, Any] | None
     facts: Mapping[str, Any]
 
 
@@ -44,7 +48,8 @@ def for_task(desk: Desk, task_id: str) -> TaskView:
         now=desk.now,
     )
     facts = {key: data.get(key) for key in listed(task.properties.get("facts", ""))}
-    return TaskView(task=task, case=case, release=release, form=form, known=known, facts=facts)
+    draft = task.draft if task.assignee_id == desk.actor.user_id else None
+    return TaskView(task=task, case=case, release=release, form=form, known=known, draft=draft, facts=facts)
 
 
 def for_start(desk: Desk, process: str) -> tuple[Release, Known]:

@@ -81,6 +81,19 @@ def the_waiting_task(program: Program, case_id: str) -> dict[str, object]:
     return found
 
 
+def test_a_draft_is_for_its_holder_only(app: Flask) -> None:
+    clerk = Program(app, "clerk")
+    task = the_waiting_task(clerk, a_started_case(clerk)["id"])
+    claimed = clerk.post(f"/tasks/{task['id']}/claim", {"version": task["version"]})
+    clerk.put(f"/tasks/{task['id']}/draft", {"version": claimed.body["version"], "values": {"findings": "初稿"}})
+
+    seen = {
+        name: Program(app, name).get(f"/tasks/{task['id']}").body["draft"] for name in ("clerk", "auditor", "chief")
+    }
+
+    assert seen == {"clerk": {"findings": "初稿"}, "auditor": None, "chief": None}
+
+
 def test_a_case_runs_from_its_start_to_a_completed_task(app: Flask) -> None:
     """Start, look, claim, save a draft, complete: each answer has the contract's fields."""
     clerk = Program(app, "clerk")

@@ -4,9 +4,13 @@ An application of its own, mounted beside the pages: bearer tokens instead of co
 instead of pages. It must not hold rules of cases.
 """
 
+from functools import partial
+
 from apiflask import APIFlask
 
+from webapp import characters, logs
 from webapp.api import cases, clock, documents, journal, people, problems, tasks
+from webapp.api.access import known_username
 from webapp.bootstrap import Services
 
 TITLE = "Bangfu 帮扶"
@@ -34,6 +38,8 @@ def create_api(services: Services) -> APIFlask:
         SERVERS=[{"url": "/api/v1"}],
         DESCRIPTION="Cases, tasks and their history, under the authority of the person the token stands for.",
     )
+    logs.init_app(api, username=known_username)
+    characters.init_app(api, partial(problems.problem, 400))
     problems.init_app(api)
     for part in (people, cases, journal, tasks, documents, clock):
         api.register_blueprint(part.blueprint)

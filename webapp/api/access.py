@@ -36,10 +36,10 @@ def caller() -> Actor:
     return cast("Actor", bearer.current_user)
 
 
-def caller_name() -> str:
-    """Return the caller's user name, or ``anonymous``."""
+def known_username() -> str | None:
+    """Return the caller's user name, None for nobody."""
     actor = bearer.current_user
-    return actor.username if isinstance(actor, Actor) else "anonymous"
+    return actor.username if isinstance(actor, Actor) else None
 
 
 @contextmanager
@@ -51,11 +51,12 @@ def desk() -> Iterator[Desk]:
 
 def log_refusal(reason: str) -> None:
     """Write a refused attempt into the access log, in a transaction of its own."""
-    actor = bearer.current_user
-    accesslog.refused(
-        services().database,
-        actor=caller_name(),
-        action=f"{request.method} {request.path}",
-        reason=reason,
-        now=services().clock.now(),
-    ) if isinstance(actor, Actor) else None
+    username = known_username()
+    if username is not None:
+        accesslog.refused(
+            services().database,
+            actor=username,
+            action=f"{request.method} {request.path}",
+            reason=reason,
+            now=services().clock.now(),
+        )

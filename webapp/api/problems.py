@@ -6,18 +6,20 @@ Knows which status a rejection has (from `webapp.errors`) and writes the body; m
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
-from flask import Response, current_app, jsonify, request
+from flask import Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from models.database import BusyError
-from webapp.api.access import caller_name, log_refusal
+from webapp.api.access import log_refusal
 from webapp.api.schemas import Problem
 from webapp.errors import BUSY_SECONDS, status_of
 from workflows import canonical
 from workflows.errors import Conflict, Forbidden, InvalidInput, NotFound, Rejection, Throttled
 
+log = structlog.get_logger("bangfu.api")
 MEDIA_TYPE = "application/problem+json"
 _CHECKS = {
     "Missing data for required field.": "缺少这一项，请补上",
@@ -149,7 +151,7 @@ def _first(value: object) -> str:
 def _failed(error: Exception) -> Response | HTTPException:
     if isinstance(error, HTTPException):
         return error
-    current_app.logger.error("request failed", exc_info=error, extra={"caller": caller_name()})
+    log.error("crash", exc_info=error, endpoint=request.endpoint)
     return problem(500, _DETAILS[500])
 
 

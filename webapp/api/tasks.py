@@ -112,6 +112,6 @@ def _detail(opened: Desk, task_id: str) -> dict[str, Any]:
     view = taskview.for_task(opened, task_id)
     return render.task_body(opened.session, view.task, opened.now) | {
         "form": view.form and render.form_body(view.form, view.known.options),
-        "draft": view.task.draft,
+        "draft": view.draft,
         "facts": render.data_body(view.release, view.facts),
     }

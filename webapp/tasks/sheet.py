@@ -146,7 +146,7 @@ def form_view(sheet: Sheet, posted: MultiDict[str, str] | None = None) -> FormVi
         view.form,
         view.known,
         translate=sheet.head.translate,
-        values={**known, **(view.task.draft or {})},
+        values={**known, **(view.draft or {})},
         posted=posted,
         papers=papers.all(),
     )
