@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, Connection, DateTime, Dialect, MetaData, String, Text, event
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapper
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -28,11 +32,37 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+class StoredValueError(ValueError):
+    """A column holds what this product never writes: somebody else has altered it."""
+
+
+class _SqliteInstant(sqlite.DATETIME):
+    """Text that may have been altered by hand, which its reader must be told in so many words."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        plain = super().result_processor(dialect, coltype)
+
+        def read(value: Any) -> datetime | None:
+            try:
+                found: datetime | None = plain(value) if plain else value
+            except (ValueError, TypeError) as error:
+                raise StoredValueError(str(error)) from error
+            return found
+
+        return read
+
+
 class Instant(TypeDecorator[datetime]):
     """A point in time: aware, always UTC in Python; `timestamptz` on PostgreSQL, sortable UTC text on SQLite."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime]:
+        """Read instants on SQLite so that an unreadable one is told from other errors."""
+        if dialect.name != "sqlite":
+            return dialect.type_descriptor(self.impl_instance)
+        return dialect.type_descriptor(_SqliteInstant())  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it so
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """To the database.
@@ -71,8 +101,11 @@ class Json(TypeDecorator[Any]):
         return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> object:
-        """From text."""
-        return None if value is None else json.loads(value)
+        """From text. Raises `StoredValueError`."""
+        try:
+            return None if value is None else json.loads(value)
+        except ValueError as error:
+            raise StoredValueError(str(error)) from error
 
 
 def ascii_text(length: int) -> TypeEngine[str]:

@@ -19,6 +19,7 @@ from webapp import access
 from webapp.catalogue import _
 from webapp.formats import instant
 from workflows.errors import (
+    N_,
     Conflict,
     FieldError,
     Forbidden,
@@ -31,7 +32,9 @@ from workflows.errors import (
     UnsupportedFile,
     Unusable,
 )
+from workflows.replay import UNREADABLE
 
+ALTERED = N_("保存的内容无法读取，可能被人改动过。请告知审计人员核验")
 BUSY_SECONDS = 1
 """When somebody who lost a race may try again."""
 log = structlog.get_logger("bangfu.errors")
@@ -93,6 +96,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _on_stale_page)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(BusyError, _on_busy)
+    for unreadable_text in UNREADABLE:
+        app.register_error_handler(unreadable_text, _on_unreadable)
     app.register_error_handler(Exception, _on_crash)
 
 
@@ -124,6 +129,11 @@ def _on_busy(_error: BusyError) -> ResponseReturnValue:
     response = answer(503, _("办理的人太多，这次操作没有保存，请再试一次。已填写的内容可用浏览器的“后退”找回。"))
     response.headers["Retry-After"] = str(BUSY_SECONDS)
     return response
+
+
+def _on_unreadable(error: ValueError) -> ResponseReturnValue:
+    log.error("unreadable", exc_info=error, endpoint=request.endpoint)
+    return answer(503, _(ALTERED))
 
 
 def _on_crash(error: Exception) -> ResponseReturnValue:

@@ -13,6 +13,11 @@ from typing import Any
 
 _DURATION = re.compile(r"(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,6}))?S)?)?")
 
+
+class UnreadableError(ValueError):
+    """A text is not what `dumps` writes: somebody else has altered it."""
+
+
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -27,8 +32,11 @@ def dumps(value: Any) -> str:
 
 
 def loads(text: str) -> Any:
-    """Read what `dumps` wrote. Raises ``ValueError`` for text that is not of its form."""
-    return json.loads(text, parse_float=_no_float, object_hook=_untagged)
+    """Read what `dumps` wrote. Raises `UnreadableError` for text that is not of its form."""
+    try:
+        return json.loads(text, parse_float=_no_float, object_hook=_untagged)
+    except (ValueError, TypeError, ArithmeticError, AttributeError) as error:
+        raise UnreadableError(str(error)) from error
 
 
 def plain(value: Any) -> Any:

@@ -101,13 +101,14 @@ def linted(session: Session, package: Package) -> Release:
 
 def stored_package(session: Session, digest: str) -> Package:
     """Return the files of a stored release. Raises `NotFound`, or `Unusable` when they no longer have that digest."""
-    row = session.get(ReleaseRow, digest, populate_existing=True)
-    if row is None:
-        raise NotFound(N_("流程版本 {digest} 没有保存在数据库中"), digest=digest)
+    altered = Unusable(N_("流程版本 {digest} 的文件被改动过，与其摘要不符"), digest=digest)
     try:
+        row = session.get(ReleaseRow, digest, populate_existing=True)
+        if row is None:
+            raise NotFound(N_("流程版本 {digest} 没有保存在数据库中"), digest=digest)
         package = Package(row.package_id, {name: base64.b64decode(text) for name, text in row.files.items()})
-    except ValueError:
-        package = Package(row.package_id, {})
+    except ValueError as error:
+        raise altered from error
     if package.digest != digest:
-        raise Unusable(N_("流程版本 {digest} 的文件被改动过，与其摘要不符"), digest=digest)
+        raise altered
     return package

@@ -8,17 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from models.base import StoredValueError
 from models.cases import Case
 from models.journal import Entry
 from workflows import canonical, engine, journal, rerun
+from workflows.canonical import UnreadableError
 from workflows.engine.values import EndReached, Form, Release, State
 from workflows.errors import N_, NotFound, Unusable
 from workflows.releases import Releases
 from workflows.rerun import Difference, DifferenceError, Replayed, ReplayResult
 
+UNREADABLE = (StoredValueError, UnreadableError)
+"""What is raised where the database holds something that this product never writes."""
 __all__ = ["Answer", "Difference", "ReplayResult", "ReplayStep", "replay_case", "steps"]
 
 
@@ -66,6 +70,16 @@ def replay_case(session: Session, releases: Releases, case_id: str) -> ReplayRes
 
     Raises `NotFound` when there is no such case.
     """
+    try:
+        return _replayed(session, releases, case_id)
+    except UNREADABLE as error:
+        entries, broken = readable_entries(session, case_id)
+        what = N_("记录无法读取") if broken else N_("案件的存储内容无法读取")
+        difference = Difference(seq=broken or len(entries), what=what, recorded=None, replayed=str(error))
+        return ReplayResult(ok=False, entries=len(entries), first_difference=difference)
+
+
+def _replayed(session: Session, releases: Releases, case_id: str) -> ReplayResult:
     case, entries = _case(session, case_id), entries_of(session, case_id)
     broken = journal.verify_chain(entries)
     if broken is not None:
@@ -103,7 +117,7 @@ def steps(session: Session, releases: Releases, case_id: str) -> tuple[ReplaySte
     walk = _Walk(release)
     again = rerun.Rerun(release=release, case_id=case_id)
     shown: list[ReplayStep] = []
-    for entry in entries_of(session, case_id):
+    for entry in readable_entries(session, case_id)[0]:
         try:
             shown.append(walk.step(again.step(entry)))
         except DifferenceError as error:
@@ -112,9 +126,24 @@ def steps(session: Session, releases: Releases, case_id: str) -> tuple[ReplaySte
     return tuple(shown)
 
 
+def readable_entries(session: Session, case_id: str) -> tuple[list[dict[str, Any]], int | None]:
+    """Return a case's entries up to the first that cannot be read, and the number of that one, None when all can."""
+    found: list[dict[str, Any]] = []
+    for seq in session.scalars(select(Entry.seq).where(Entry.case_id == case_id).order_by(Entry.seq)).all():
+        try:
+            found += _rows(session, Entry.case_id == case_id, Entry.seq == seq)
+        except StoredValueError:
+            return found, seq
+    return found, None
+
+
 def entries_of(session: Session, case_id: str) -> list[dict[str, Any]]:
-    """Return the entries of a case as columns by name, in order."""
-    statement = select(*(getattr(Entry, name) for name in journal.COLUMNS)).where(Entry.case_id == case_id)
+    """Return the entries of a case as columns by name, in order. Raises `StoredValueError`."""
+    return _rows(session, Entry.case_id == case_id)
+
+
+def _rows(session: Session, *which: ColumnElement[bool]) -> list[dict[str, Any]]:
+    statement = select(*(getattr(Entry, name) for name in journal.COLUMNS)).where(*which)
     return [dict(row) for row in session.execute(statement.order_by(Entry.seq)).mappings()]
 
 

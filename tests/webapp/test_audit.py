@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from models.base import Base
 from models.cases import Case
 from models.journal import AccessRecord, Entry
+from tests.webapp.client import Program
 from tests.webapp.visitor import Page, Visitor
 from tests.workflows.offices import TestOffice, an_id_number
 from webapp.audit.differences import what_differs
@@ -270,3 +271,33 @@ def test_a_withdrawn_case_shows_the_event_and_its_form(office: TestOffice, visit
 
     assert shown["原因"] == "已就业"
     assert shown["结果"] == "申请人撤回"
+
+
+UNREADABLE = {
+    "an instant": "UPDATE entries SET at = '2026-99-99 99:99' WHERE seq = 2",
+    "what was entered": "UPDATE entries SET input = '{' WHERE seq = 2",
+    "what came of it": "UPDATE entries SET outcome = '{' WHERE seq = 2",
+    "the data": "UPDATE cases SET data = '!' || data",
+}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # PostgreSQL keeps no instant that is none
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_what_cannot_be_read_any_more_is_told_and_no_crash(
+    app: Flask, office: TestOffice, visit: Visit, what: str
+) -> None:
+    """The auditor sees that the case is altered and where; everybody else is told that it cannot be read."""
+    case = a_finished_case(office)
+    readers = visit("auditor"), Program(app, "auditor")
+    with office.database.engine.begin() as connection:
+        connection.execute(text(UNREADABLE[what]))
+
+    page, answer = readers[0].open(f"/audit/cases/{case.id}"), readers[1].get(f"/cases/{case.id}/replay")
+    others = [readers[0].open(f"/cases/{case.id}{tab}").status for tab in ("", "/timeline", "/diagram")]
+    others += [readers[1].get(f"/cases/{case.id}{part}").status for part in ("", "/journal")]
+
+    assert (page.status, answer.status) == (200, 200)
+    assert "校验未通过" in page.words(".verdict")
+    assert answer.body["ok"] is False
+    assert answer.body["first_difference"]["seq"] >= 1
+    assert set(others) <= {200, 503}

@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import text
 
 from models.database import Database
 from tests import databases
 from tests.workflows.offices import SMALL_AID, an_id_number, an_office_at_work
 from workflows import canonical, cases, rerun
 from workflows import replay as replaying
+from workflows.releases import Releases
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +50,19 @@ def test_a_finished_case_comes_out_again_byte_by_byte(office: TestOffice) -> Non
     with office.database.reading() as session:
         result = replaying.replay_case(session, office.releases, case_id)
     assert (result.ok, result.entries, result.first_difference) == (True, 9, None)
+
+
+@pytest.mark.parametrize("files", ["{", '{"a.bpmn": "!"}', "{}"])
+def test_an_altered_release_is_the_first_difference(office: TestOffice, files: str) -> None:
+    case_id = _a_finished_case(office)
+    with office.database.engine.begin() as connection:
+        connection.execute(text("UPDATE releases SET files = :files"), {"files": files})
+
+    with office.database.reading() as session:
+        result = replaying.replay_case(session, Releases(), case_id)
+
+    assert result.first_difference is not None
+    assert (result.ok, result.first_difference.what) == (False, "release")
 
 
 def test_the_auditor_sees_every_step_with_tokens_answers_and_due_dates(office: TestOffice) -> None:

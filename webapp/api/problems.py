@@ -15,9 +15,10 @@ from werkzeug.exceptions import HTTPException
 from models.database import BusyError
 from webapp.api.access import log_refusal
 from webapp.api.schemas import Problem
-from webapp.errors import BUSY_SECONDS, status_of
+from webapp.errors import ALTERED, BUSY_SECONDS, status_of
 from workflows import canonical
 from workflows.errors import Conflict, Forbidden, InvalidInput, NotFound, Rejection, Throttled
+from workflows.replay import UNREADABLE
 
 log = structlog.get_logger("bangfu.api")
 MEDIA_TYPE = "application/problem+json"
@@ -93,6 +94,8 @@ def init_app(api: APIFlask) -> None:
     api.error_processor(_http_problem)
     api.register_error_handler(Rejection, _rejected)
     api.register_error_handler(BusyError, _busy)
+    for unreadable in UNREADABLE:
+        api.register_error_handler(unreadable, _unreadable)
     api.register_error_handler(Exception, _failed)
     api.after_request(_private)
 
@@ -119,6 +122,11 @@ def _busy(_error: BusyError) -> Response:
     response = problem(HTTPStatus.SERVICE_UNAVAILABLE, _DETAILS[503])
     response.headers["Retry-After"] = str(BUSY_SECONDS)
     return response
+
+
+def _unreadable(error: ValueError) -> Response:
+    log.error("unreadable", exc_info=error, endpoint=request.endpoint)
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, ALTERED)
 
 
 def _http_problem(error: HTTPError) -> Response:

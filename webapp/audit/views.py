@@ -18,8 +18,8 @@ from webapp.audit.steps import Reader, Shown
 from webapp.cases.head import Head, head_of
 from webapp.cases.opinions import people_names
 from workflows import authority, replay
-from workflows.errors import N_, InvalidInput
-from workflows.replay import ReplayStep
+from workflows.errors import N_, InvalidInput, Unusable
+from workflows.replay import ReplayResult, ReplayStep
 
 blueprint = Blueprint("audit", __name__, template_folder="templates")
 AUDITORS = tuple(sorted(authority.AUDIT_GROUPS))
@@ -49,25 +49,26 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/audit/cases/<case_id>", endpoint="replay")
 @requires(*AUDITORS)
 def show(case_id: str) -> ResponseReturnValue:
-    """Replay a case, at the step asked for; without one at the first."""
+    """Replay a case, at the step asked for; without one at the first. What cannot be read any more is told."""
     case = authority.require_visible(reading(), current_actor(), case_id)
-    head = head_of(reading(), case)
-    found = replay.steps(reading(), services().releases, case.id)
-    result = replay.replay_case(reading(), services().releases, case.id)
-    reader = Reader(reading(), head, people_names(reading(), _persons(found)))
-    shown = [reader.shown(step) for step in found]
-    step = _asked(shown)
     turning_pages = bool(request.headers.get("HX-Request"))
     if not turning_pages:
         log_look(case, "audit.replay")
-    return render_template(
-        "audit/step.html" if turning_pages else "audit/replay.html",
-        head=head,
-        steps=shown,
-        step=step,
-        result=result,
-        what_differs=what_differs,
-    )
+    result = replay.replay_case(reading(), services().releases, case.id)
+    template = "audit/step.html" if turning_pages else "audit/replay.html"
+    try:
+        return _replayed(template, case, result)
+    except (*replay.UNREADABLE, Unusable):
+        return render_template("audit/unreadable.html", case=case, result=result, what_differs=what_differs)
+
+
+def _replayed(template: str, case: Case, result: ReplayResult) -> str:
+    head = head_of(reading(), case)
+    found = replay.steps(reading(), services().releases, case.id)
+    reader = Reader(reading(), head, people_names(reading(), _persons(found)))
+    shown = [reader.shown(step) for step in found]
+    step = _asked(shown)
+    return render_template(template, head=head, steps=shown, step=step, result=result, what_differs=what_differs)
 
 
 def _persons(steps: tuple[ReplayStep, ...]) -> set[str]:
