@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+from sqlalchemy.exc import OperationalError
 
+from models.database import BusyError
 from webapp import create_app, serving
 from webapp.bootstrap import Services, build
 from webapp.config import Config, ConfigError, from_environment
@@ -23,6 +25,7 @@ from workflows.desk import SYSTEM
 from workflows.engine.lint import lint_paths
 from workflows.engine.report import as_json as problems_as_json
 from workflows.engine.report import as_text as problems_as_text
+from workflows.engine.report import exit_status
 from workflows.engine.surroundings import Surroundings
 from workflows.engine.values import PackageError
 from workflows.errors import Rejection
@@ -49,6 +52,11 @@ class Commands(click.Group):
             _fail("\n".join(error.problems))
         except Rejection as error:
             _fail(str(error))
+        except BusyError:
+            _fail("Others hold the database; nothing was changed. Try again when they are done.")
+        except OperationalError as error:
+            why = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
+            _fail(f"The database does not answer: {why}\nIs it running, and is BANGFU_DATABASE_URL right?")
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -174,7 +182,7 @@ def lint(paths: tuple[Path, ...], *, as_json: bool) -> None:
         click.echo(problems_as_text(problems))
     else:
         click.echo("No problems.")
-    sys.exit(FOUND if problems else 0)
+    sys.exit(exit_status(problems))
 
 
 @main.command("verify")

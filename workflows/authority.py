@@ -237,6 +237,19 @@ def require_paper(desk: Desk, case: Case) -> Grant:
     return grant
 
 
+def require_export(actor: Actor, case: Case) -> None:
+    """Refuse to hand out a whole case with its personal data to who neither audits nor supervises.
+
+    Raises:
+        NotFound: the case may not be seen.
+        Forbidden: the actor may see it, but not take it away.
+    """
+    if not can_see(actor, case):
+        raise NotFound(N_("找不到这个案件，或您无权查看"))
+    if not actor.groups & (AUDIT_GROUPS | SUPERVISOR_GROUPS):
+        raise Forbidden(N_("案卷含有个人信息，只有审计人员和主管可以导出"))
+
+
 def require_reassign(desk: Desk, task: Task) -> Grant:
     """By which authority the actor may give a task to somebody else: supervisor of its office or of one above it.
 

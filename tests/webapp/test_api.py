@@ -202,6 +202,13 @@ def test_a_bundle_holds_journal_and_release(app: Flask) -> None:
     assert {"journal.jsonl", "documents.json", "manifest.json"} <= set(names)
 
 
+@pytest.mark.parametrize(("username", "status"), [("auditor", 200), ("chief", 200), ("clerk", 403), ("payer", 403)])
+def test_who_neither_audits_nor_supervises_takes_no_case_away(app: Flask, username: str, status: int) -> None:
+    case = a_started_case(Program(app, "clerk"))
+
+    assert Program(app, username).get(f"/cases/{case['id']}/bundle").status == status
+
+
 def test_events_reach_the_case(app: Flask) -> None:
     """A withdrawal closes the case; a second one is too late."""
     clerk = Program(app, "clerk")

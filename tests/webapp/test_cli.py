@@ -80,6 +80,21 @@ def test_a_database_that_is_not_there_is_named(shell: CommandLine, command: tupl
     assert "bangfu init" in result.output
 
 
+@pytest.mark.parametrize("command", [("init",), ("demo",), ("serve",), ("verify",)])
+def test_a_database_that_does_not_answer_is_named_without_its_password(
+    shell: CommandLine, command: tuple[str, ...]
+) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+        url = f"postgresql://office:geheim@127.0.0.1:{port}/bangfu"
+        result = shell.run(*command, BANGFU_DATABASE_URL=url)
+
+    assert result.exit_code == 2
+    assert f"{port}" in result.output
+    assert "geheim" not in result.output
+
+
 def test_wrong_settings_are_all_named(shell: CommandLine) -> None:
     """Both wrong variables are reported at once."""
     result = shell.run("init", BANGFU_CLOCK="tomorrow", BANGFU_DATABASE_URL="mysql://x/y")
@@ -180,7 +195,8 @@ def test_verify_and_export_prove_a_case(shell: CommandLine, office: TestOffice, 
 
 
 @pytest.mark.parametrize(
-    "words", [("verify", "--case", "none"), ("export", "case", "none"), ("lint",), ("lint", "/nowhere")]
+    "words",
+    [("verify", "--case", "none"), ("export", "case", "none"), ("lint",), ("lint", "/nowhere"), ("lint", "README.md")],
 )
 def test_what_cannot_be_used_is_said(shell: CommandLine, office: TestOffice, words: tuple[str, ...]) -> None:
     """A number that is none and a path that is not there end with exit code 2 and a sentence."""

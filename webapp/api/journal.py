@@ -7,6 +7,7 @@ from apiflask import APIBlueprint
 from flask import Response, send_file
 from sqlalchemy import select
 
+from models.cases import Case
 from models.journal import Entry
 from webapp.api import render
 from webapp.api.access import bearer, caller, services
@@ -69,6 +70,7 @@ def read_replay(case_id: str) -> dict[str, Any]:
     with wired.database.reading() as session:
         case = authority.require_visible(session, caller(), case_id)
         result = replay.replay_case(session, wired.releases, case.id)
+    _log_look(case, "cases.replay")
     first = result.first_difference
     return {
         "ok": result.ok,
@@ -80,16 +82,21 @@ def read_replay(case_id: str) -> dict[str, Any]:
 
 @blueprint.get("/cases/<case_id>/bundle")
 @blueprint.auth_required(bearer)
-@blueprint.doc(responses={**responses(404), 200: _ZIP})
+@blueprint.doc(responses={**responses(403, 404), 200: _ZIP})
 def read_bundle(case_id: str) -> Response:
-    """Take a case away as a bundle that can be verified without this server."""
+    """Take a case away as a bundle that can be verified without this server; for auditors and supervisors."""
     wired, actor, now = services(), caller(), services().clock.now()
     with wired.database.reading() as session:
         case = authority.require_visible(session, actor, case_id)
+        authority.require_export(actor, case)
         content = bundle.export(session, case.id, heads=wired.heads, now=now)
-    taken = Access(actor=actor.username, action="cases.bundle", subject=case.number, outcome="ok", case_id=case.id)
-    with wired.database.transaction() as session:
-        accesslog.write(session, taken, now=now)
+    _log_look(case, "cases.bundle")
     return send_file(
         io.BytesIO(content), mimetype="application/zip", as_attachment=True, download_name=f"{case.number}.zip"
     )
+
+
+def _log_look(case: Case, action: str) -> None:
+    look = Access(actor=caller().username, action=action, subject=case.number, outcome="ok", case_id=case.id)
+    with services().database.transaction() as session:
+        accesslog.write(session, look, now=services().clock.now())
