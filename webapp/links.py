@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+from workflows.errors import N_, InvalidInput
 from workflows.identity import half_width
 
 _NUMBER = re.compile(r"\d{7,}|(\d[\s\-]?){11,}")
@@ -54,3 +55,13 @@ def init_app(app: Flask) -> None:
         path = Path(app.static_folder) / name
         if path.is_file():
             values["v"] = _version(path, path.stat().st_mtime_ns)
+
+
+def keep_numbers_out(text: str | None) -> None:
+    """Refuse an address that holds an ID or telephone number: addresses are kept in histories and logs.
+
+    Raises:
+        InvalidInput: with where such numbers may be typed instead.
+    """
+    if names_a_person(text):
+        raise InvalidInput.one("q", N_("身份证号和电话不得出现在地址中，请在搜索框中输入"))

@@ -76,3 +76,16 @@ def test_a_log_line_masks_numbers_that_a_database_quotes(capsys: pytest.CaptureF
     logged = "".join(capsys.readouterr())
     assert "Key (id_number)=(" in logged
     assert number not in logged
+
+
+@pytest.mark.parametrize("page", ["/inbox", "/cases"])
+def test_a_number_that_names_a_person_is_not_searched_for_by_address(
+    visit: Callable[[str], Visitor], page: str
+) -> None:
+    number = an_id_number()
+
+    answer = visit("clerk").open(f"{page}?q={number}")
+
+    assert answer.status == 422
+    assert "在搜索框中输入" in answer.words()
+    assert number not in answer.words()

@@ -16,7 +16,7 @@ from webapp.access import current_actor, reading, services, signed_in
 from webapp.cases.head import masked_title
 from webapp.cases.place import blueprint
 from webapp.language import named, translator
-from webapp.links import names_a_person
+from webapp.links import keep_numbers_out, names_a_person
 from workflows import casefile
 
 PAGE_SIZE = 50
@@ -56,7 +56,9 @@ class Row:
 @signed_in
 def index() -> ResponseReturnValue:
     """Show one page of the cases, newest first."""
-    return render_template("cases/index.html", **_found(_asked(request.args)))
+    asked = _asked(request.args)
+    keep_numbers_out(asked.q)
+    return render_template("cases/index.html", **_found(asked))
 
 
 @blueprint.post("/cases/search")

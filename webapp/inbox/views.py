@@ -16,7 +16,7 @@ from webapp.catalogue import _
 from webapp.inbox.queues import QUEUES, rail
 from webapp.inbox.rows import Row, rows_of
 from webapp.language import named
-from webapp.links import names_a_person
+from webapp.links import keep_numbers_out, names_a_person
 from workflows import inbox
 
 blueprint = Blueprint("inbox", __name__, template_folder="templates")
@@ -50,7 +50,9 @@ class Asked:
 @signed_in
 def index() -> ResponseReturnValue:
     """Show one page of one queue."""
-    return render_template("inbox/index.html", **_found(_asked(request.args)))
+    asked = _asked(request.args)
+    keep_numbers_out(asked.q)
+    return render_template("inbox/index.html", **_found(asked))
 
 
 @blueprint.post("/inbox/search")
