@@ -29,8 +29,10 @@ from workflows.errors import (
     Rejection,
     Throttled,
     TooLarge,
+    Translate,
     UnsupportedFile,
     Unusable,
+    sentence,
 )
 from workflows.replay import UNREADABLE
 
@@ -84,10 +86,13 @@ def status_of(error: Rejection) -> int:
     return next(status for kind in type(error).__mro__ if (status := STATUSES.get(kind)) is not None)
 
 
-def message_of(error: Rejection | FieldError) -> str:
-    """Return a rejection's sentence in the reader's language; instants in it are written in the office's zone."""
+def message_of(error: Rejection | FieldError, label_of: Translate = str) -> str:
+    """Return a rejection's sentence in the reader's language; instants in it are written in the office's zone.
+
+    *label_of* gives the reader's words for a label of the process.
+    """
     params = {name: instant(value) if hasattr(value, "astimezone") else value for name, value in error.params.items()}
-    return str(_(error.template)).format(**params)
+    return sentence(error.template, params, translate=_, label_of=label_of)
 
 
 def init_app(app: Flask) -> None:

@@ -4,7 +4,7 @@ A rejection carries a Chinese template and its parameters, so that the web can t
 print it. It must not know HTTP statuses, pages or the database: ``webapp.errors`` holds the only mapping to them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,11 +15,16 @@ def N_(text: str) -> str:  # noqa: N802 (the name that catalogues know)
     return text
 
 
+Translate = Callable[[str], str]
+_IN_ROW = N_("{label}（第 {row} 行）")
+
+
 @dataclass(frozen=True, kw_only=True)
 class FieldError:
     """One field that is wrong.
 
-    ``field`` is the key of the form field; in a table ``members[2].id_number``, counted from 0.
+    ``field`` is the key of the form field; in a table ``members[2].id_number``, counted from 0. Of the parameters
+    ``label`` is what the form calls the field, ``row`` the row of a table, counted from 1.
     """
 
     field: str
@@ -29,7 +34,17 @@ class FieldError:
     @property
     def message(self) -> str:
         """The sentence in Chinese."""
-        return self.template.format(**self.params)
+        return sentence(self.template, self.params)
+
+
+def sentence(template: str, params: Mapping[str, Any], *, translate: Translate = str, label_of: Translate = str) -> str:
+    """Fill a template; *translate* knows the product's texts, *label_of* those of the process."""
+    filled = dict(params)
+    if "label" in params:
+        filled["label"] = label_of(params["label"])
+    if "row" in params:
+        filled["label"] = translate(_IN_ROW).format(label=filled["label"], row=params["row"])
+    return translate(template).format(**filled)
 
 
 class Rejection(Exception):

@@ -180,13 +180,13 @@ class _Parser:
         filled = [(at, row) for at, row in enumerate(rows) if not all(_is_blank(cell) for cell in row.values())]
         if field.required and not filled:
             self._note(field.key, _ASKED_TO["table"], field)
-        return [self._row(field, row, f"{field.key}[{at}]", at + 1) for at, row in filled]
+        return [self._row(field, row, f"{field.key}[{at}]") for at, row in filled]
 
-    def _row(self, table: Field, row: Mapping[str, Any], name: str, number: int) -> dict[str, Any]:
+    def _row(self, table: Field, row: Mapping[str, Any], name: str) -> dict[str, Any]:
         """Return one row of a table; its cells see the row's other cells and the case data."""
         found: dict[str, Any] = {}
         reading = replace(self._reading, evaluate=lambda text: self._known.evaluate(text, self._found | found))
-        columns = {column.key: _in_row(column, number) for column in table.columns}
+        columns = {column.key: column for column in table.columns}
         before = {key: len(errors) for key, errors in self._errors.items()}
         for key, column in columns.items():
             found[key] = self._single(column, row.get(key), f"{name}.{key}", reading)
@@ -198,7 +198,9 @@ class _Parser:
         return found
 
     def _note(self, name: str, template: str, field: Field, /, **params: Any) -> None:
-        error = FieldError(field=name, template=template, params={"label": field.label, **params})
+        row = _CELL.fullmatch(name)
+        place = {"row": int(row[2]) + 1} if row else {}
+        error = FieldError(field=name, template=template, params={"label": field.label, **place, **params})
         self._errors.setdefault(name.partition("[")[0], []).append(error)
 
     def _forget(self, table: str, name: str, since: int) -> None:
@@ -209,8 +211,3 @@ class _Parser:
 
 def _is_blank(cell: Any) -> bool:
     return is_empty(cell) or cell is False
-
-
-def _in_row(column: Field, number: int) -> Field:
-    """Return a column whose label tells the row, counted from 1, so that a message says where."""
-    return replace(column, label=f"{column.label}（第 {number} 行）")

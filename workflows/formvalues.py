@@ -250,12 +250,21 @@ def _read_file(_field: Field, raw: Any, reading: Reading) -> list[str]:
     return list(dict.fromkeys(papers))
 
 
+_OUT_OF_RANGE = {
+    "number": (N_("“{label}”不能小于 {min}"), N_("“{label}”不能大于 {max}")),
+    "money": (N_("“{label}”不能少于 {min} 元"), N_("“{label}”不能超过 {max} 元")),
+    "date": (N_("“{label}”不能早于 {min}"), N_("“{label}”不能晚于 {max}")),
+    "datetime": (N_("“{label}”不能早于 {min}"), N_("“{label}”不能晚于 {max}")),
+}
+
+
 def _check_range(field: Field, value: Any, reading: Reading) -> None:
     least, most = _bound(field, field.min, reading), _bound(field, field.max, reading)
+    too_small, too_large = _OUT_OF_RANGE.get(field.type, _OUT_OF_RANGE["number"])
     if least is not None and value < least:
-        raise AnswerError(N_("“{label}”不能小于 {min}"), min=_shown(least))
+        raise AnswerError(too_small, min=_shown(field, least))
     if most is not None and value > most:
-        raise AnswerError(N_("“{label}”不能大于 {max}"), max=_shown(most))
+        raise AnswerError(too_large, max=_shown(field, most))
     if field.type == "money" and least is None and value < 0:
         raise AnswerError(N_("“{label}”不能是负数"))
 
@@ -274,7 +283,9 @@ def _bound(field: Field, written: str | None, reading: Reading) -> Any:
     return found if isinstance(found, Decimal | int) else Decimal(str(found))
 
 
-def _shown(bound: Any) -> str:
+def _shown(field: Field, bound: Any) -> str:
+    if field.type == "money":
+        return f"{bound:,.2f}"
     return bound.astimezone(OFFICE_ZONE).strftime("%Y-%m-%d %H:%M") if isinstance(bound, datetime) else str(bound)
 
 

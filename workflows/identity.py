@@ -30,20 +30,20 @@ def normal_id_number(text: str) -> str:
 
 
 def id_number_problem(number: str, today: date) -> str | None:
-    """Say in Chinese what is wrong with a normalised ID number; None when nothing is.
+    """Say what is wrong with a normalised ID number, as a template over the field's ``label``; None when nothing is.
 
     18 characters, a real day of birth that is not after *today*, and the check character of GB 11643-1999
     (ISO 7064 MOD 11-2). The region is not looked up: codes are withdrawn, the numbers stay.
     """
     if re.fullmatch(r"\d{15}", number):
-        return N_("这是 15 位的旧号码，请填写 18 位公民身份号码")
+        return N_("“{label}”是 15 位的旧号码，请填写 18 位的现行号码")
     if not re.fullmatch(r"\d{17}[\dX]", number):
-        return N_("公民身份号码应为 18 位：前 17 位是数字，末位是数字或 X，请对照身份证核对")
+        return N_("“{label}”应为 18 位：前 17 位是数字，末位是数字或 X，请对照身份证核对")
     born_on = birth_date(number)
     if born_on is None or not _EARLIEST_BIRTH <= born_on <= today:
-        return N_("公民身份号码第 7 至 14 位不是有效的出生日期，请对照身份证核对")
+        return N_("“{label}”第 7 至 14 位不是有效的出生日期，请对照身份证核对")
     if check_character(number[:17]) != number[17]:
-        return N_("公民身份号码的校验位不对，可能有一位写错，请对照身份证逐位核对")
+        return N_("“{label}”的校验位不对，可能有一位写错，请对照身份证逐位核对")
     return None
 
 

@@ -33,7 +33,7 @@ NOT_PAGES = {
     "cases.content": "an uploaded paper itself",
     "cases.drawing": "a drawing for the script that shows it",
     "status.healthz": "a line for programs",
-    "status.home": "leads on to the inbox",
+    "status.home": "leads on to the inbox or the auditor's first page",
 }
 
 

@@ -6,6 +6,7 @@ Knows how pages are used by anybody; must not know a process.
 from __future__ import annotations
 
 import json
+import re
 import urllib.request
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -23,12 +24,12 @@ FORM = "form[data-process-form]"
 
 
 def sign_in(page: Page, username: str, password: str = PASSWORD) -> Page:
-    """Sign somebody in on the sign-in page; the inbox is open afterwards."""
+    """Sign somebody in on the sign-in page; the inbox, or an auditor's first page, is open afterwards."""
     page.goto("/sign-in")
     page.locator("[name=username]").fill(username)
     page.locator("[name=password]").fill(password)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/inbox")
+    page.wait_for_url(re.compile(r"/(inbox|audit)$"))
     return page
 
 

@@ -32,7 +32,7 @@ def test_a_case_is_taken_in_at_the_window(visit: Visit):
     page = clerk.follow(clerk.send(clerk.open("/processes/small_aid/start"), FORM, **entered()))
 
     assert page.status == 200
-    assert "已受理，案号 测帮〔2026〕QY01-0001" in page.words(".notice-success")
+    assert "已登记，案号 测帮〔2026〕QY01-0001" in page.words(".notice-success")
     assert "入户调查" in page.words(".todo")
 
 

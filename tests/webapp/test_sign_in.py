@@ -18,11 +18,26 @@ Visit = Callable[[str], Visitor]
 def test_a_caseworker_signs_in_and_sees_the_inbox(app: Flask):
     visitor = Visitor(app)
 
-    page = visitor.follow(visitor.sign_in("clerk"))
+    page = visitor.follow(visitor.follow(visitor.sign_in("clerk")))
 
     assert page.status == 200
     assert "我的待办" in page.words("h1")
     assert "职员clerk" in page.words(".menu summary")
+
+
+def test_an_auditor_begins_at_the_cases_to_be_looked_at(app: Flask):
+    visitor = Visitor(app)
+
+    first = visitor.follow(visitor.sign_in("auditor"))
+
+    assert first.headers["Location"] == "/audit"
+
+
+def test_an_auditor_reaches_the_replay_from_the_case(office: TestOffice, visit: Visit):
+    case = office.open()
+
+    assert visit("auditor").open(f"/cases/{case.id}").tree.xpath(f"//nav//a[@href='/audit/cases/{case.id}']")
+    assert not visit("clerk").open(f"/cases/{case.id}").tree.xpath(f"//a[@href='/audit/cases/{case.id}']")
 
 
 @pytest.mark.parametrize(("username", "password"), [("clerk", "wrong password"), ("nobody", PASSWORD)])
@@ -102,13 +117,13 @@ def test_after_signing_in_the_reader_comes_back_to_the_page_asked_for(app: Flask
     assert page.headers["Location"] == "/cases?status=open"
 
 
-def test_a_crafted_link_leads_to_the_inbox_and_nowhere_else(app: Flask):
+def test_a_crafted_link_leads_to_the_first_page_and_nowhere_else(app: Flask):
     visitor = Visitor(app)
     page = visitor.open("/sign-in?next=https://example.org/")
 
     answer = visitor.send(page, username="clerk", password=PASSWORD)
 
-    assert answer.headers["Location"] == "/inbox"
+    assert answer.headers["Location"] == "/"
 
 
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(app: Flask):

@@ -3,12 +3,15 @@
 from decimal import Decimal
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from webapp.errors import message_of
 from webapp.formats import size, yuan, yuan_of_fen
 from webapp.links import local_address, names_a_person
 from webapp.values import capital_amount
+from workflows.errors import FieldError
 
 DIGITS = {character: number for number, character in enumerate("零壹贰叁肆伍陆柒捌玖")}
 PLACES = {"拾": 10, "佰": 100, "仟": 1000}
@@ -99,3 +102,14 @@ def test_a_number_that_names_a_person_is_recognised(text: str):
 @pytest.mark.parametrize("text", [None, "", "林一禾", "lyh", "困帮〔2026〕QY01-0001", "测帮2026-000123", "100000"])
 def test_names_and_case_numbers_may_stand_in_an_address(text: str | None):
     assert not names_a_person(text)
+
+
+def test_a_refusal_names_the_field_in_the_readers_words(app: Flask):
+    wrong = FieldError(field="members[1].name", template="请填写“{label}”", params={"label": "姓名", "row": 2})
+
+    with app.test_request_context(headers={"Cookie": "language=en"}):
+        english = message_of(wrong, {"姓名": "Name"}.__getitem__)
+
+    assert wrong.message == "请填写“姓名（第 2 行）”"
+    assert "Name (row 2)" in english
+    assert "姓名" not in english

@@ -58,12 +58,19 @@ class Rulings:
             ),
             rows=tuple(dict.fromkeys(translate(each["text"]) for each in decision["rules_hit"])),
             outputs=tuple(
-                Line(label=translate(label), text=self._text(value))
+                Line(label=translate(label), text=self._output(key, value))
                 for key, value in decision["outputs"].items()
                 if (label := self._output_label(decision, key))
             ),
             parameters=tuple(self._parameters[name] for name in decision["parameters"] if name in self._parameters),
         )
+
+    def _output(self, key: str, value: Any) -> str:
+        """Return a result in words: as the case calls it where it is case data, with that value's own codes."""
+        words = self._head.words
+        if isinstance(value, str) or not words.knows(key):
+            return self._text(words.value(key, value) if isinstance(value, str) and words.knows(key) else value)
+        return words.value(key, privacy.masked_field(self._head.release, key, value)) or "—"
 
     def _text(self, value: Any) -> str:
         """Return a value in words: codes by their option's label, personal names and numbers in texts masked."""

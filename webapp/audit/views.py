@@ -18,6 +18,7 @@ from webapp.audit.steps import Reader, Shown
 from webapp.cases.head import Head, head_of
 from webapp.cases.opinions import people_names
 from workflows import authority, replay
+from workflows.clock import office_date
 from workflows.errors import N_, InvalidInput, Unusable
 from workflows.replay import ReplayResult, ReplayStep
 
@@ -42,7 +43,7 @@ class Sample:
 def index() -> ResponseReturnValue:
     """Draw a sample of cases and list it; the same seed draws the same cases again."""
     size = _whole(request.args.get("size", "10"))
-    seed = request.args.get("seed", "").strip()[:_SEED_DIGITS] or services().clock.now().strftime("%Y%m%d")
+    seed = request.args.get("seed", "").strip()[:_SEED_DIGITS] or f"{office_date(services().clock.now()):%Y%m%d}"
     return render_template("audit/index.html", sample=_draw(reading(), size, seed), largest=_LARGEST_SAMPLE)
 
 

@@ -85,7 +85,7 @@ def alive() -> ResponseReturnValue:
 
 
 def _onward() -> str:
-    return local_address(request.args.get("next")) or url_for("inbox.index")
+    return local_address(request.args.get("next")) or url_for("status.home")
 
 
 def _page(form: SignInForm, *, refusal: str | None = None, status: int = 200) -> ResponseReturnValue:

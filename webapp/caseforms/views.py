@@ -274,15 +274,18 @@ class FormView:
         """Whether any field is shown only under a condition."""
         return any(field.shown_if for field in self.form.fields)
 
-    def reject(self, error: InvalidInput, message: Callable[[FieldError], str]) -> None:
+    def reject(self, error: InvalidInput, message: Callable[[FieldError, Translate], str]) -> None:
         """Attach what the core found wrong to the fields it names."""
         known = {view.key for view in self._every_view()}
         for wrong in error.errors:
             if wrong.field in known:
-                self.errors[wrong.field] = (*self.errors.get(wrong.field, ()), message(wrong))
+                self.errors[wrong.field] = (*self.errors.get(wrong.field, ()), message(wrong, self.translate))
             else:
                 self._others.append(
-                    Problem(target=wrong.field if wrong.field in self._beside else None, message=message(wrong))
+                    Problem(
+                        target=wrong.field if wrong.field in self._beside else None,
+                        message=message(wrong, self.translate),
+                    )
                 )
         self.shown = Shown(
             keys=self.shown.keys | {key.partition("[")[0] for key in self.errors}, outcomes=self.shown.outcomes

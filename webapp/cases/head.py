@@ -16,11 +16,11 @@ from models.cases import Case
 from models.documents import Document
 from models.offices import Office
 from models.tasks import Task
-from webapp.access import services
+from webapp.access import current_actor, services
 from webapp.cases.words import Words
 from webapp.catalogue import _
 from webapp.language import named, translator
-from workflows import canonical, parties, privacy
+from workflows import authority, canonical, parties, privacy
 from workflows.engine.values import Release
 
 
@@ -106,7 +106,12 @@ def _tabs(session: Session, case: Case) -> tuple[Tab, ...]:
         _tab("papers", _("材料与文书"), case, session.scalar(papers)),
         _tab("people", _("人员"), case),
         _tab("diagram", _("流程图"), case),
+        *([_replay(case)] if current_actor().groups & authority.AUDIT_GROUPS else []),
     )
+
+
+def _replay(case: Case) -> Tab:
+    return Tab(key="replay", label=_("回放"), url=url_for("audit.replay", case_id=case.id))
 
 
 def _tab(key: str, label: str, case: Case, count: int | None = None) -> Tab:

@@ -143,4 +143,4 @@ def _deadlines(head: Head) -> list[Running]:
     ).all()
     described = session.scalars(select(Parameter).where(Parameter.name.in_({each.name for each in running})))
     labels = {each.name: named(each.label, each.label_en) for each in described}
-    return [Running(deadline=each, label=labels.get(each.name, each.name)) for each in running]
+    return [Running(deadline=each, label=labels.get(each.name) or head.words.label(each.name)) for each in running]

@@ -71,7 +71,7 @@ def open_case(process: str) -> ResponseReturnValue:
             case = cases.open_case(opened, process, answers, idempotency_key=request.form.get("once"))
     except (InvalidInput, InvalidState, Conflict) as refusal:
         return _page(process, posted=request.form, refusal=refusal)
-    flash(_("已受理，案号 %(number)s。请上传材料并办理下一步。", number=case.number), "success")
+    flash(_("已登记，案号 %(number)s。请上传材料，然后办理下面的任务。", number=case.number), "success")
     return redirect(url_for("cases.show", case_id=case.id))
 
 

@@ -1,12 +1,14 @@
-"""The health check for load balancers and start scripts: it asks the database, nothing else."""
+"""The first address, and the health check for load balancers and start scripts, which only asks the database."""
 
 from flask import Blueprint, jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.access import anyone, services
+from webapp.access import anyone, current_actor, services
 from webapp.logs import log
+from workflows import authority
 
 blueprint = Blueprint("status", __name__)
 
@@ -27,5 +29,6 @@ def healthz() -> ResponseReturnValue:
 @blueprint.get("/")
 @anyone
 def home() -> ResponseReturnValue:
-    """Send a reader to the first page."""
-    return redirect(url_for("inbox.index"))
+    """Send a reader to where the day begins: auditors to the cases to be looked at, everybody else to the work."""
+    auditing = current_user.is_authenticated and current_actor().groups & authority.AUDIT_GROUPS
+    return redirect(url_for("audit.index" if auditing else "inbox.index"))

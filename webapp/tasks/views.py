@@ -132,15 +132,11 @@ def _page(
     form = form_view(sheet, posted)
     clash = None
     if isinstance(refusal, InvalidInput) and form is not None:
-        form.reject(refusal, _message)
+        form.reject(refusal, message_of)
     elif refusal is not None:
         clash = clash_of(sheet, form, refusal)
     once = (posted.get("once") if posted else None) or new_id()
     return render_template("tasks/show.html", sheet=sheet, form=form, clash=clash, once=once), status
-
-
-def _message(wrong: FieldError) -> str:
-    return message_of(wrong)
 
 
 def _refused(task_id: str, posted: MultiDict[str, str], refusal: Rejection) -> ResponseReturnValue:
