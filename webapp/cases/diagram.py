@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from models.journal import Entry
 from webapp.access import current_actor, reading, signed_in
+from webapp.cases.drawings import translated
 from webapp.cases.head import Head, head_of
 from webapp.cases.opinions import people_names
 from webapp.cases.place import blueprint
@@ -22,8 +23,7 @@ from workflows.engine.values import Element, State
 from workflows.errors import N_, NotFound
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
-_MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
-_PROCESS = f"{{{_MODEL}}}process"
+_PROCESS = "{http://www.omg.org/spec/BPMN/20100524/MODEL}process"
 PASSED = frozenset({"completed", "fired", "received", "flow"})
 """The kinds of facts that leave a trace on the drawing."""
 WORK_KINDS = frozenset({"userTask", "startEvent", "endEvent"})
@@ -94,11 +94,8 @@ def drawing(case_id: str, process: str) -> ResponseReturnValue:
     file = head.release.diagrams.get(process)
     if file is None:
         raise NotFound(N_("这类案件没有此流程图"))
-    tree = etree.fromstring(head.release.package.files[file], _PARSER)
-    for element in tree.iter(f"{{{_MODEL}}}*"):
-        if name := element.get("name"):
-            element.set("name", head.translate(name))
-    return Response(etree.tostring(tree, encoding="UTF-8", xml_declaration=True), mimetype="application/xml")
+    content = translated(head.release.package.files[file], head.translate)
+    return Response(content, mimetype="application/xml")
 
 
 def _head(case_id: str) -> Head:
