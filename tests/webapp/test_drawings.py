@@ -8,7 +8,8 @@ DC, DI = "http://www.omg.org/spec/DD/20100524/DC", "http://www.omg.org/spec/BPMN
 DRAWING = f"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:di="{DI}" xmlns:dc="{DC}">
   <process id="p"><startEvent id="a" name="申请"/><sequenceFlow id="f" name="支持"/></process>
   <di:BPMNDiagram><di:BPMNPlane>
-    <di:BPMNShape bpmnElement="a"><di:BPMNLabel><dc:Bounds x="100" y="0" width="22" height="14"/></di:BPMNLabel>
+    <di:BPMNShape bpmnElement="a"><dc:Bounds x="93" y="-40" width="36" height="36"/>
+      <di:BPMNLabel><dc:Bounds x="100" y="0" width="22" height="14"/></di:BPMNLabel>
     </di:BPMNShape>
     <di:BPMNEdge bpmnElement="f"><di:BPMNLabel><dc:Bounds x="200" y="0" width="22" height="14"/></di:BPMNLabel>
     </di:BPMNEdge>
@@ -20,7 +21,7 @@ ENGLISH = {"申请": "Application made", "支持": "Supported"}
 def names_and_labels(content: bytes) -> tuple[list[str], list[tuple[float, float]]]:
     tree = etree.fromstring(content)
     names = [str(name) for name in tree.xpath("//@name")]
-    bounds = tree.iter(f"{{{DC}}}Bounds")
+    bounds = tree.iterfind(f".//{{{DI}}}BPMNLabel/{{{DC}}}Bounds")
     return names, [(float(each.get("x", "0")), float(each.get("width", "0"))) for each in bounds]
 
 
