@@ -30,9 +30,10 @@ from workflows.engine.report import exit_status
 from workflows.engine.surroundings import Surroundings
 from workflows.engine.values import PackageError
 from workflows.errors import Rejection
+from workflows.findings import Verification
 from workflows.heads import sign_head
 from workflows.services.table import RESULTS
-from workflows.verify import Proofs, Verification, verify
+from workflows.verify import Proofs, verify
 
 FOUND = 1
 UNUSABLE = 2

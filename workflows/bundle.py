@@ -18,14 +18,16 @@ from sqlalchemy.orm import Session
 from models.cases import Case
 from models.documents import Document
 from workflows import canonical, merkle
+from workflows.beside.unreadable import UNREADABLE
 from workflows.engine.release import assemble
 from workflows.engine.values import Package, PackageError
 from workflows.errors import N_, NotFound, Unusable
+from workflows.findings import Finding, Verification
 from workflows.heads import HeadFolder, SignedHead, leaf_text, leaves_after, proof_of
 from workflows.releases import stored_package
 from workflows.replay import entries_of
 from workflows.rerun import Difference
-from workflows.verify import UNREADABLE, Finding, Verification, check_entries
+from workflows.verify import check_entries
 
 FORMAT = "bangfu-bundle-1"
 RELEASE_FOLDER = "release/"

@@ -20,11 +20,19 @@ TITLE_LENGTH = 200
 def describe(case: Case, release: Release, data: Mapping[str, Any], title: str, applicant: Person | None) -> None:
     """Set the columns that follow from the case data; *applicant* is the person when a command has changed it."""
     renamed = case.title != title[:TITLE_LENGTH]
-    case.title = title[:TITLE_LENGTH]
-    case.amount_fen = _fen(data.get(release.properties.get("amount", "")))
-    case.urgent = data.get(release.properties.get("urgent", "")) is True
+    for name, value in following(release, data, title).items():
+        setattr(case, name, value)
     if renamed or applicant is not None:
         case.search = search.tokens(case.number, case.title, *([applicant.name] if applicant else []))
+
+
+def following(release: Release, data: Mapping[str, Any], title: str) -> dict[str, Any]:
+    """Return the columns that follow from the case data and that a case's tasks show too."""
+    return {
+        "title": title[:TITLE_LENGTH],
+        "amount_fen": _fen(data.get(release.properties.get("amount", ""))),
+        "urgent": data.get(release.properties.get("urgent", "")) is True,
+    }
 
 
 def title_of(release: Release, data: Mapping[str, Any], *, parameters: Mapping[str, Any], now: datetime) -> str:

@@ -15,7 +15,7 @@ from models.cases import Case
 from models.offices import Office
 from models.parties import Person
 from models.tasks import Task
-from workflows import canonical, caserows, journal, parameters, parties, timerrows, turn
+from workflows import canonical, caserows, deadlines, journal, parameters, parties, timerrows, turn
 from workflows.authority import Grant
 from workflows.desk import Desk
 from workflows.engine.values import Command, Effect, Release, State
@@ -137,7 +137,8 @@ def _store(work: Work, done: Turn, deed: Deed, *, before: Mapping[str, Any]) -> 
         opened = board.bring_up_to_date(done.opened, done.closed, deed.grant)
         timerrows.replace(desk.session, case.id, done.timers)
         due = {task.id: task.due_at for task in opened if task.due_at is not None}
-        _write_down(work, deed, outcome | {"due": due})
+        moved = deadlines.moved(desk.session, case.id)
+        _write_down(work, deed, outcome | {"due": due} | ({"deadlines": moved} if moved else {}))
     return opened
 
 

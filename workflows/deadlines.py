@@ -8,7 +8,7 @@ that belongs to a deadline shows the same due date.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, or_, select
 
@@ -74,6 +74,7 @@ def start(  # noqa: PLR0913 (all of it is what a deadline is)
         source=source,
     )
     session.add(deadline)
+    _note_moved(session, deadline)
     if task is not None:
         task.due_at = task.original_due_at = end.at
         task.due_provisional = end.provisional
@@ -187,6 +188,31 @@ def recompute_provisional(session: Session, *, at: datetime, by: str, reason: st
     return moved
 
 
+_MOVED = "moved deadlines"
+
+
+def _note_moved(session: Session, deadline: Deadline) -> None:
+    session.info.setdefault(_MOVED, []).append(deadline)
+
+
+def moved(session: Session, case_id: str) -> list[dict[str, Any]]:
+    """What the journal keeps of the deadlines of a case that got a due date since it was last asked, as they now are.
+
+    A due date counted by the calendar of its day cannot be worked out again later.
+    """
+    rows = dict.fromkeys(row for row in session.info.pop(_MOVED, ()) if row.case_id == case_id)
+    return [
+        {
+            "name": row.name,
+            "task": row.task_id,
+            "original_due_at": row.original_due_at,
+            "due_at": row.due_at,
+            "provisional": row.provisional,
+        }
+        for row in rows
+    ]
+
+
 def changes(session: Session, deadline: Deadline) -> list[DeadlineChange]:
     """What happened to a deadline, in order."""
     query = select(DeadlineChange).where(DeadlineChange.deadline_id == deadline.id).order_by(DeadlineChange.id)
@@ -246,6 +272,7 @@ def _count(session: Session, deadline: Deadline) -> Due:
 
 def _set_due(session: Session, deadline: Deadline, end: Due) -> None:
     deadline.due_at, deadline.provisional = end.at, end.provisional
+    _note_moved(session, deadline)
     if deadline.task_id is not None:
         task = session.get_one(Task, deadline.task_id)
         task.due_at, task.due_provisional = end.at, end.provisional

@@ -1,28 +1,52 @@
-"""What the rows beside the journal must say because it follows from it: office, title, amount, search words, deadlines.
+"""What a case's row and tasks must say because it follows from the journal: office, title, amount, search words, due.
 
 Works the columns out again, from the entries and the case data that replay has confirmed, and names the entry that
 each one comes from. Must not know how entries are hashed or replayed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.cases import Case
-from models.deadlines import Deadline, DeadlineChange
 from models.offices import Office
 from models.parties import Person
-from models.tasks import Task
-from workflows import canonical, caserows, offices, parameters, parties, privacy
+from models.search import WORD_LENGTH, SearchWord
+from models.tasks import NO_DUE, Task
+from workflows import canonical, caserows, offices, parameters, parties, taskrows
 from workflows.engine.values import Release
 from workflows.evidence import Told
+from workflows.releases import Releases
 from workflows.rerun import Difference
 
 _CHANGES_OF_A_TASK = ("claim", "release", "assign")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """An entry that moved the case: its number and instant, what it changed, and the case data it led to."""
+
+    seq: int
+    at: datetime
+    changed: Mapping[str, Sequence[Any]]
+    data: Mapping[str, Any]
+
+
+def moves(entries: Sequence[Told]) -> list[Move]:
+    """Return the entries that moved a case, each with the data after it, from the changes they tell of."""
+    found: list[Move] = []
+    data: dict[str, Any] = {}
+    for entry in entries:
+        if "changes" in entry.outcome:
+            changed = entry.outcome["changes"]
+            data = data | {key: after for key, (_, after) in changed.items()}
+            found.append(Move(seq=entry.seq, at=entry.at, changed=changed, data=data))
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,44 +57,81 @@ class File:
     case: Case
     release: Release
     entries: Sequence[Told]
-    data: Mapping[str, Any]
     office: Office
+    releases: Releases
+    _columns: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    @cached_property
+    def moves(self) -> list[Move]:
+        """The entries that moved the case."""
+        return moves(self.entries)
+
+    @cached_property
+    def tasks(self) -> dict[str, Task]:
+        """The rows of the case's tasks by id."""
+        rows = self.session.scalars(select(Task).where(Task.case_id == self.case.id).order_by(Task.id))
+        return {row.id: row for row in rows}
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """The case data as they are now."""
+        return self.moves[-1].data
+
+    @property
+    def last(self) -> int:
+        """The number of the last entry."""
+        return self.entries[-1].seq
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Any]:
+        """The rules' values the case is decided by."""
+        return parameters.recorded(self.case.parameters)
+
+    def columns_before(self, seq: int | None) -> Mapping[str, Any]:
+        """Return what the case's lists showed before the entry with that number, None: as it is now."""
+        move = next(move for move in reversed(self.moves) if seq is None or move.seq < seq)
+        if move.seq not in self._columns:
+            title = caserows.title_of(self.release, move.data, parameters=self.parameters, now=move.at)
+            self._columns[move.seq] = caserows.following(self.release, move.data, title)
+        return {**self._columns[move.seq], "id_masked": taskrows.id_masked(self.release, move.data)}
 
 
-def differences(session: Session, case: Case, release: Release, entries: Sequence[Told]) -> Iterator[Difference]:
-    """Yield the columns of a case's row, tasks and deadlines that are not what its journal leads to."""
+def opened(
+    session: Session, case: Case, release: Release, entries: Sequence[Told], releases: Releases
+) -> File | Difference:
+    """Return the file of a case, or what is wrong when the office it began in is gone."""
     about = entries[0].entered["case"]
     office = session.scalars(select(Office).where(Office.code == about["office"])).one_or_none()
     if office is None:
-        yield Difference(seq=1, what="case.office", recorded=about["office"], replayed=None)
-        return
-    data = canonical.loads(case.data)
-    file = File(session=session, case=case, release=release, entries=entries, data=data, office=office)
+        return Difference(seq=1, what="case.office", recorded=about["office"], replayed=None)
+    return File(session=session, case=case, release=release, entries=entries, office=office, releases=releases)
+
+
+def differences(file: File) -> Iterator[Difference]:
+    """Yield the columns of a case's row, search words and tasks that are not what its journal leads to."""
     yield from _case(file)
+    yield from _words(file)
     yield from _tasks(file)
-    yield from _deadlines(file)
 
 
 def _case(file: File) -> Iterator[Difference]:
-    case, release, last = file.case, file.release, file.entries[-1]
+    case, release = file.case, file.release
     origin = {
         "process": release.id,
         "process_name": release.name,
         "office_id": file.office.id,
         "office_path": file.office.path,
     }
-    yield from _differing(1, "case", origin, case)
-    values = parameters.recorded(case.parameters)
-    title = caserows.title_of(release, file.data, parameters=values, now=last.at)
+    yield from differing(1, "case", origin, case)
     told = Case(number=case.number, title="", search="")
     person = _applicant(file)
-    caserows.describe(told, release, file.data, title, person)
+    caserows.describe(told, release, file.data, file.columns_before(None)["title"], person)
     follows = {name: getattr(told, name) for name in ("title", "amount_fen", "urgent", "search")}
-    yield from _differing(last.seq, "case", follows, case)
+    yield from differing(file.last, "case", follows, case)
     number = file.data.get(parties.applicant_key(release, "id_number") or "")
     if number and (person is None or person.id_number != number):
         found = person.id_number if person else None
-        yield Difference(seq=last.seq, what="case.applicant", recorded=number, replayed=found)
+        yield Difference(seq=file.last, what="case.applicant.id_number", recorded=number, replayed=found)
 
 
 def _applicant(file: File) -> Person | None:
@@ -80,15 +141,26 @@ def _applicant(file: File) -> Person | None:
     return Person(name=str(name), id_number=person.id_number) if person is not None and name else person
 
 
+def _words(file: File) -> Iterator[Difference]:
+    """Compare the words the case is filed under with those its row names, which are compared with the journal."""
+    written = {word[:WORD_LENGTH] for word in file.case.search.split()}
+    stored = set(file.session.scalars(select(SearchWord.word).where(SearchWord.case_id == file.case.id)))
+    if written != stored:
+        missing, added = sorted(written - stored), sorted(stored - written)
+        yield Difference(seq=file.last, what="search words", recorded=missing, replayed=added)
+
+
 def _tasks(file: File) -> Iterator[Difference]:
-    opened = {task["id"]: entry for entry in file.entries for task in entry.outcome.get("opened", ())}
-    for row in file.session.scalars(select(Task).where(Task.case_id == file.case.id).order_by(Task.id)):
-        entry = opened.get(row.id)
+    opening = {task["id"]: entry for entry in file.entries for task in entry.outcome.get("opened", ())}
+    for row in file.tasks.values():
+        entry = opening.get(row.id)
         if entry is not None:
-            yield from _differing(_last_change(file, row), f"task {row.id}", _task(file, row, entry), row)
+            changes = list(_changes(file, row))
+            seq = changes[-1].seq if changes else entry.seq
+            yield from differing(seq, f"task {row.id}", _task(file, row, entry, changes), row)
 
 
-def _task(file: File, row: Task, opened: Told) -> dict[str, Any]:
+def _task(file: File, row: Task, opening: Told, changes: Sequence[Told]) -> dict[str, Any]:
     case, element = file.case, file.release.elements[row.element]
     level = element.properties.get("office")
     office = (offices.at_level(file.session, file.office, level) if level else None) or file.office
@@ -101,18 +173,26 @@ def _task(file: File, row: Task, opened: Told) -> dict[str, Any]:
         "office_id": office.id,
         "office_path": office.path,
         "priority": int(element.properties.get("priority") or 0),
-        "version": 1 + sum(1 for _ in _changes(file, row)),
+        "version": 1 + len(changes),
     }
-    claimed = next((entry for entry in reversed(list(_changes(file, row))) if entry.command != "complete"), None)
-    if claimed is not None and claimed.command == "claim":
-        written |= {"claimed_at": claimed.at, "claimed_for": claimed.on_behalf_of}
-    if row.state in ("open", "claimed"):
-        number = file.data.get(parties.applicant_key(file.release, "id_number") or "")
-        written |= {"title": case.title, "amount_fen": case.amount_fen, "urgent": case.urgent}
-        written["id_masked"] = privacy.mask("id_number", number) if isinstance(number, str) and number else None
-    if opened.outcome.get("due", {}).get(row.id) is None:
-        written["due_at"] = row.original_due_at
-    return written
+    if not element.properties.get("deadline"):  # else it is the deadline's
+        written |= {"due_at": row.original_due_at, "due_provisional": False}
+    closing = next((entry for entry in changes if entry.command not in _CHANGES_OF_A_TASK), None)
+    return written | {
+        **_claimed(row, opening, [entry for entry in changes if entry.command in _CHANGES_OF_A_TASK]),
+        **file.columns_before(closing.seq if closing else None),
+        "due_order": row.due_at or NO_DUE,
+    }
+
+
+def _claimed(row: Task, opening: Told, handed: Sequence[Told]) -> dict[str, Any]:
+    """Return since when a task is held and for whom; who holds it is compared elsewhere."""
+    if not handed:
+        return {"claimed_at": opening.at if row.assignee_id is not None else None, "claimed_for": None}
+    last = handed[-1]
+    if last.command == "release":
+        return {"claimed_at": None, "claimed_for": None}
+    return {"claimed_at": last.at, "claimed_for": last.on_behalf_of if last.command == "claim" else None}
 
 
 def _changes(file: File, row: Task) -> Iterator[Told]:
@@ -124,66 +204,10 @@ def _changes(file: File, row: Task) -> Iterator[Told]:
             yield entry
 
 
-def _last_change(file: File, row: Task) -> int:
-    changes = [entry.seq for entry in _changes(file, row)]
-    opened = (e.seq for e in file.entries for task in e.outcome.get("opened", ()) if task["id"] == row.id)
-    return changes[-1] if changes else next(opened, file.entries[-1].seq)
-
-
-def _deadlines(file: File) -> Iterator[Difference]:
-    rows = file.session.scalars(select(Deadline).where(Deadline.case_id == file.case.id).order_by(Deadline.id)).all()
-    expected = list(_started(file))
-    if len(rows) != len(expected):
-        yield Difference(seq=file.entries[-1].seq, what="deadlines", recorded=len(expected), replayed=len(rows))
-        return
-    for row in rows:
-        key = (row.name, row.task_id, row.original_due_at)
-        match = next((each for each in expected if each[1] == key), None)
-        if match is None:
-            yield Difference(seq=file.entries[-1].seq, what=f"deadline {row.id}", recorded=None, replayed=list(key))
-            return
-        expected.remove(match)
-        yield from _deadline(file, row, match[0])
-
-
-def _started(file: File) -> Iterator[tuple[Told, tuple[str, str | None, datetime]]]:
-    """Yield every deadline that the entries tell of: its entry, and its name, task and original end."""
-    for entry in file.entries:
-        for task in entry.outcome.get("opened", ()):
-            name = file.release.elements[task["element"]].properties.get("deadline")
-            if name:
-                yield entry, (name, task["id"], entry.outcome["due"][task["id"]])
-        for effect in entry.effects("deadline.start"):
-            name = effect["headers"].get("name") or effect["inputs"]["deadline"]
-            yield entry, (name, None, effect["result"]["due_at"])
-
-
-def _deadline(file: File, row: Deadline, started: Told) -> Iterator[Difference]:
-    """Follow the changes of a deadline: each made by an entry, each going on from the one before."""
-    query = select(DeadlineChange).where(DeadlineChange.deadline_id == row.id).order_by(DeadlineChange.id)
-    seq, due_at = started.seq, row.original_due_at
-    written: dict[str, Any] = {"paused_at": None, "stopped_at": None}
-    made = {(entry.at, entry.actor): entry.seq for entry in file.entries}
-    for change in file.session.scalars(query):
-        seq = made.get((change.at, change.by), 0)
-        if not seq or change.due_before != due_at:
-            yield Difference(
-                seq=seq or started.seq, what=f"deadline {row.id} change", recorded=due_at, replayed=change.kind
-            )
-            return
-        due_at = change.due_after
-        written |= {"paused_at": change.at} if change.kind == "pause" else {"paused_at": None}
-        written |= {"stopped_at": change.at} if change.kind == "stop" else {}
-    yield from _differing(seq, f"deadline {row.id}", {"due_at": due_at, **written}, row)
-    if row.task_id is not None:
-        task = file.session.get_one(Task, row.task_id)
-        yield from _differing(seq, f"task {task.id}", {"due_at": due_at}, task)
-
-
-def _differing(seq: int, subject: str, written: Mapping[str, Any], row: object) -> Iterator[Difference]:
+def differing(seq: int, subject: str, written: Mapping[str, Any], row: object) -> Iterator[Difference]:
     """Yield the first column of a row that is not as written."""
     for name, value in written.items():
         found = getattr(row, name)
-        if canonical.dumps(found) != canonical.dumps(value):
+        if found is not value and canonical.dumps(found) != canonical.dumps(value):
             yield Difference(seq=seq, what=f"{subject}.{name}", recorded=value, replayed=found)
             return

@@ -1,4 +1,4 @@
-"""What must stand beside a case's journal: its columns, tasks, timers, papers, letters, notices and money.
+"""What must stand beside a case's journal, as an entry says it: its columns, tasks, timers, papers and letters.
 
 Compares stored rows with what the entries, already replayed, say about them, and names the entry each one comes from.
 Must not know how entries are hashed or replayed.
@@ -6,7 +6,6 @@ Must not know how entries are hashed or replayed.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -14,9 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.cases import Case
 from models.documents import Document
-from models.funds import FundMovement
 from models.letters import Letter
-from models.notices import Notice, Objection
 from models.people import User
 from models.tasks import Task
 from models.timers import WaitingTimer
@@ -62,9 +59,6 @@ def differences(
     yield from _timers(session, case, entries)
     yield from _papers(session, case, entries, documents)
     yield from _letters(session, case, entries)
-    yield from _notices(session, case, entries)
-    yield from _objections(session, case, entries)
-    yield from _money(session, case, entries)
 
 
 def _compared(seq: int, subject: str, written: Mapping[str, Any], stored: Mapping[str, Any]) -> Iterator[Difference]:
@@ -223,100 +217,3 @@ def _letter(entry: Told, effect: Mapping[str, Any], office: str) -> dict[str, An
             issued_on=result["letter_issued_on"],
         ),
     }
-
-
-def _notices(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
-    """Compare the notices with their texts, and the last one also with when it ends and what came of it."""
-    rows = list(session.scalars(select(Notice).where(Notice.case_id == case.id).order_by(Notice.id)))
-    prepared = [
-        (entry, effect)
-        for entry in entries
-        for effect in entry.effects("notice.post")
-        if "notice_text" in effect["result"]
-    ]
-    if len(rows) != len(prepared):
-        seq = prepared[-1][0].seq if prepared else entries[-1].seq
-        yield Difference(seq=seq, what="notices", recorded=len(prepared), replayed=len(rows))
-        return
-    for row, (entry, effect) in zip(rows, prepared, strict=True):
-        text = "；".join(f"{field['label']}：{field['text']}" for field in row.fields)
-        if text != effect["result"]["notice_text"]:
-            recorded = effect["result"]["notice_text"]
-            yield Difference(seq=entry.seq, what=f"notice {row.id}", recorded=recorded, replayed=text)
-    if rows:
-        yield from _last_notice(rows[-1], entries, since=prepared[-1][0].seq)
-
-
-def _last_notice(row: Notice, entries: Sequence[Told], since: int) -> Iterator[Difference]:
-    written: dict[str, Any] = {}
-    seq = since
-    for entry in entries:
-        for effect in entry.outcome.get("effects", ()):
-            if entry.seq < since or not effect["type"].startswith("notice."):
-                continue
-            result = effect["result"]
-            for name, column in (("notice_ends_at", "ends_at"), ("notice_result", "result")):
-                if name in result:
-                    written[column], seq = result[name], entry.seq
-    yield from _compared(seq, f"notice {row.id}", written, {name: getattr(row, name) for name in written})
-
-
-def _objections(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
-    rows = list(session.scalars(select(Objection).where(Objection.case_id == case.id).order_by(Objection.id)))
-    raised = [(entry, effect["inputs"]) for entry in entries for effect in entry.effects("notice.suspend")]
-    if len(rows) != len(raised):
-        seq = raised[-1][0].seq if raised else entries[-1].seq
-        yield Difference(seq=seq, what="objections", recorded=len(raised), replayed=len(rows))
-        return
-    for row, (entry, inputs) in zip(rows, raised, strict=True):
-        written = {
-            "text": inputs["text"],
-            "by_name": inputs.get("objector_name") or None,
-            "channel": inputs.get("channel") or "",
-            "received_at": entry.at,
-        }
-        stored = {name: getattr(row, name) for name in written}
-        yield from _compared(entry.seq, f"objection {row.id}", written, stored)
-
-
-def _money(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
-    """Compare what moved in the funds: every movement belongs to a service call, and the sums are those it told."""
-    rows = session.scalars(select(FundMovement).where(FundMovement.case_id == case.id).order_by(FundMovement.id)).all()
-    by_effect: dict[str, list[FundMovement]] = {}
-    for row in rows:
-        by_effect.setdefault(row.key.split("/")[2] if row.key.count("/") > 1 else row.key, []).append(row)
-    paid = Decimal(0)
-    for entry in entries:
-        for effect in entry.outcome.get("effects", ()):
-            if not effect["type"].startswith("fund."):
-                continue
-            moved = by_effect.pop(effect["id"], [])
-            paid -= Decimal(sum(row.amount_fen for row in moved if row.kind in ("payment", "reversal"))) / 100
-            yield from _moved(entry, effect, moved, paid)
-    for effect_id, moved in sorted(by_effect.items()):
-        yield Difference(seq=entries[-1].seq, what=f"fund movement {moved[0].id}", recorded=None, replayed=effect_id)
-
-
-def _moved(
-    entry: Told, effect: Mapping[str, Any], moved: Sequence[FundMovement], paid: Decimal
-) -> Iterator[Difference]:
-    result, subject = effect["result"], f"{effect['type']} {effect['id']}"
-    total = {kind: Decimal(sum(row.amount_fen for row in moved if row.kind == kind)) / 100 for kind in _KINDS}
-    written: dict[str, Any] = {}
-    stored: dict[str, Any] = {}
-    if effect["type"] == "fund.reserve" and total["reserve"]:  # an unchanged reservation moves nothing
-        written["amount"], stored["amount"] = Decimal(effect["inputs"]["amount"]), -total["reserve"]
-    if effect["type"] == "fund.release":
-        written["fund_released"], stored["fund_released"] = result["fund_released"], total["release"]
-    if "paid_total" in result:
-        written["paid_total"], stored["paid_total"] = result["paid_total"], paid
-        written["moved"], stored["moved"] = Decimal(0), sum(total.values())
-    for name, value in written.items():
-        if value != stored[name]:
-            yield Difference(seq=entry.seq, what=f"{subject}.{name}", recorded=value, replayed=stored[name])
-    for row in moved:
-        if (row.at, row.by) != (entry.at, entry.actor):
-            yield Difference(seq=entry.seq, what=f"fund movement {row.id}", recorded=entry.at, replayed=row.at)
-
-
-_KINDS = ("reserve", "release", "payment", "reversal")

@@ -67,6 +67,31 @@ def _relation(release: Release, table: str) -> Field | None:
     return next((column for column in columns if column.key.endswith(RELATION)), None)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """What a command told of persons: the applicant's `name`, `id_number` and `phone`, and tables before and after.
+
+    A table is its rows by ID number, each with `name`, `phone` and `relation`.
+    """
+
+    applicant: Mapping[str, Any] | None
+    tables: tuple[tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Mapping[str, Any]]], ...]
+
+
+def telling(release: Release, data: Mapping[str, Any], changed: Mapping[str, Any]) -> Telling:
+    """Return what a command told by leading to *data* (`changed`: data key to value before and after)."""
+    keys = {what: applicant_key(release, what) for what in ("name", "id_number", "phone")}
+    told = keys["name"] and data.get(keys["name"]) and not set(keys.values()).isdisjoint(changed)
+    return Telling(
+        applicant={what: data.get(key or "") for what, key in keys.items()} if told else None,
+        tables=tuple(
+            (_rows(table, changed[table.key][0]), _rows(table, changed[table.key][1]))
+            for table in person_tables(release)
+            if table.key in changed
+        ),
+    )
+
+
 def take_over(
     session: Session, case: Case, release: Release, data: Mapping[str, Any], changed: Mapping[str, Any]
 ) -> Person | None:
@@ -75,22 +100,18 @@ def take_over(
     Sets the case's applicant and returns the person if the command changed it; keeps a household with the persons of
     the tables. A person without ID number is known by this case alone.
     """
-    applicant = None
-    name_key = applicant_key(release, "name")
-    applicant_keys = {applicant_key(release, what) for what in ("name", "id_number", "phone")}
-    tables = [table for table in person_tables(release) if table.key in changed]
-    if name_key and data.get(name_key) and not applicant_keys.isdisjoint(changed):
-        applicant = _applicant(session, case, release, data)
+    told, applicant = telling(release, data, changed), None
+    if told.applicant is not None:
+        applicant = _applicant(session, case, told.applicant)
         case.applicant_id = applicant.id
-    if tables and case.applicant_id is not None:
+    if told.tables and case.applicant_id is not None:
         household = _household(session, case)
-        for table in tables:
-            _take_over_table(session, household, table, changed[table.key])
+        for before, after in told.tables:
+            _take_over_table(session, household, before, after)
     return applicant
 
 
-def _applicant(session: Session, case: Case, release: Release, data: Mapping[str, Any]) -> Person:
-    values = {what: data.get(applicant_key(release, what) or "") for what in ("name", "id_number", "phone")}
+def _applicant(session: Session, case: Case, values: Mapping[str, Any]) -> Person:
     known = session.get(Person, case.applicant_id) if case.applicant_id is not None else None
     if known is not None and known.id_number in (None, values["id_number"]):
         return _described(known, values)
@@ -137,8 +158,9 @@ def _household(session: Session, case: Case) -> Household:
     return session.scalars(select(Household).where(Household.head_id == case.applicant_id)).one()
 
 
-def _take_over_table(session: Session, household: Household, table: PersonTable, change: Any) -> None:
-    before, after = (_rows(table, rows) for rows in change)
+def _take_over_table(
+    session: Session, household: Household, before: Mapping[str, Any], after: Mapping[str, Mapping[str, Any]]
+) -> None:
     members = {
         member.person_id: member
         for member in session.scalars(select(HouseholdMember).where(HouseholdMember.household_id == household.id))

@@ -23,6 +23,12 @@ RUNNING = ("open", "claimed")
 _RUNNING = select(Task).where(Task.case_id == bindparam("case_id"), Task.state.in_(RUNNING))
 
 
+def id_masked(release: Release, data: Mapping[str, Any]) -> str | None:
+    """Return the applicant's ID number as the lists of tasks show it."""
+    number = data.get(parties.applicant_key(release, "id_number") or "")
+    return privacy.mask("id_number", number) if isinstance(number, str) else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Board:
     """Where tasks are opened and closed: the case with its office, release, data and the rules' values."""
@@ -99,10 +105,8 @@ class Board:
 
     def _follow(self, row: Task) -> None:
         """Let the case columns of a task be those of its case."""
-        number_key = parties.applicant_key(self.release, "id_number")
-        number = self.data.get(number_key) if number_key else None
         row.title = self.case.title
-        row.id_masked = privacy.mask("id_number", number) if isinstance(number, str) else None
+        row.id_masked = id_masked(self.release, self.data)
         row.amount_fen = self.case.amount_fen
         row.urgent = self.case.urgent
 

@@ -3,86 +3,31 @@
 Reads everything and writes nothing. Every finding names the case and the entry. Must not know who asks.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.cases import Case
 from models.database import Database
-from models.funds import Fund, FundMovement
 from models.journal import Entry, Head
-from workflows import accesslog, canonical, derived, evidence, journal, rerun
+from models.releases import ReleaseRow
+from workflows import accesslog, derived, evidence, journal, rerun
+from workflows.beside import clocks, counters, money, notices, register, unreadable
+from workflows.beside.unreadable import UNREADABLE
+from workflows.beside.values import Versions
 from workflows.documents import DocumentStore
+from workflows.engine.values import Release
 from workflows.errors import N_, NotFound, Unusable
+from workflows.findings import Finding, Verification
 from workflows.heads import HeadFolder, SignedHead, leaves_after, root_of
-from workflows.releases import Releases
+from workflows.releases import Releases, stored_package
 from workflows.rerun import Difference, Position
 
 Progress = Callable[[int, int], None]
 """Is told how many cases are done, and of how many."""
-
-
-UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, OperationalError)
-"""What reading altered bytes may raise; SQLite's driver calls text that is no UTF-8 an operational error."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One thing that is not as it was written: which case (None: none in particular), and the difference."""
-
-    case_id: str | None
-    case_number: str | None
-    difference: Difference
-
-    def __str__(self) -> str:
-        """One line for a person."""
-        where = f"案件 {self.case_number or self.case_id} 第 {self.difference.seq} 条" if self.case_id else "全局"
-        recorded, found = _short(self.difference.recorded), _short(self.difference.replayed)
-        return f"{where}：{self.difference.what}；记录为 {recorded}，现为 {found}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Verification:
-    """What was looked at and the first finding of every case that has one."""
-
-    cases: int
-    entries: int
-    heads: int
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        """Whether everything is as it was written."""
-        return not self.findings
-
-    def text(self) -> str:
-        """Return the result for a person: one line, and one per finding."""
-        looked = f"已核验 {self.cases} 件案件、{self.entries} 条记录、{self.heads} 个链头"
-        if self.ok:
-            return f"{looked}：全部一致 (intact)"
-        lines = "\n".join(str(finding) for finding in self.findings)
-        return f"{looked}：发现 {len(self.findings)} 处不一致 (differences)\n{lines}"
-
-    def json(self) -> str:
-        """Return the result for a program."""
-        found = [
-            {
-                "case": finding.case_number,
-                "case_id": finding.case_id,
-                "seq": finding.difference.seq,
-                "what": finding.difference.what,
-                "recorded": canonical.plain(finding.difference.recorded),
-                "replayed": canonical.plain(finding.difference.replayed),
-            }
-            for finding in self.findings
-        ]
-        counts = {"cases": self.cases, "entries": self.entries, "heads": self.heads}
-        return json.dumps({"ok": self.ok, **counts, "findings": found}, ensure_ascii=False, indent=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +67,10 @@ def check_entries(release: Any, case_id: str, entries: Sequence[Mapping[str, Any
     broken = journal.verify_chain(entries)
     if broken is not None:
         return Difference(seq=broken.seq, what=broken.what, recorded=None, replayed=None)
+    return _replayed(release, case_id, entries)
+
+
+def _replayed(release: Any, case_id: str, entries: Sequence[Mapping[str, Any]]) -> Difference | Position:
     position = Position(state="", data="")
     try:
         for step in rerun.replayed(release, case_id, entries):
@@ -137,6 +86,8 @@ class _Verifier:
     def __init__(self, session: Session, proofs: Proofs) -> None:
         self._session = session
         self._proofs = proofs
+        self._versions = Versions(session)
+        self._releases: dict[str, Release | Difference] = {}
         self.entries = 0
         self.findings: list[Finding] = []
 
@@ -147,9 +98,9 @@ class _Verifier:
             case = self._session.get(Case, case_id, populate_existing=True)
             difference = next(self._differences(case, case_id, signed), None)
         except UNREADABLE as error:
-            difference = self._unreadable(case_id, error)
+            difference = unreadable.found(self._session, case_id, error)
         if difference is not None:
-            number = case.number if case is not None else None
+            number = self._session.scalar(select(Case.number).where(Case.id == case_id))
             self.findings.append(Finding(case_id=case_id, case_number=number, difference=difference))
         self._session.expunge_all()
 
@@ -159,11 +110,15 @@ class _Verifier:
         if case is None:
             yield Difference(seq=entries[0]["seq"] if entries else 1, what="case", recorded="written", replayed=None)
             return
-        release = self._release(case, entries)
+        broken = journal.verify_chain(entries)
+        if broken is not None:
+            yield Difference(seq=broken.seq, what=broken.what, recorded=None, replayed=None)
+            return
+        release = self._release(entries[0]["release"] if entries else case.release_digest)
         if isinstance(release, Difference):
             yield release
             return
-        reached = check_entries(release, case_id, entries)
+        reached = _replayed(release, case_id, entries)
         if isinstance(reached, Difference):
             yield reached
             return
@@ -171,28 +126,36 @@ class _Verifier:
         yield from _signed(entries, signed)
         told = [evidence.told(entry) for entry in entries]
         yield from evidence.differences(self._session, case, told, self._proofs.documents)
-        yield from derived.differences(self._session, case, release, told)
+        yield from self._beside(case, release, told)
 
-    def _release(self, case: Case, entries: Sequence[Mapping[str, Any]]) -> Any:
-        """Return the release the entries were recorded on, or what is wrong with it."""
-        digest = entries[0]["release"] if entries else case.release_digest
-        broken = journal.verify_chain(entries)
-        if broken is not None:
-            return Difference(seq=broken.seq, what=broken.what, recorded=None, replayed=None)
-        try:
-            return self._proofs.releases.by_digest(self._session, digest)
-        except (NotFound, Unusable) as error:
-            return Difference(seq=1, what="release", recorded=digest, replayed=str(error))
+    def _beside(self, case: Case, release: Release, told: Sequence[evidence.Told]) -> Iterator[Difference]:
+        file = derived.opened(self._session, case, release, told, self._proofs.releases)
+        if isinstance(file, Difference):
+            yield file
+            return
+        yield from derived.differences(file)
+        for each in (clocks, notices, money, register):
+            yield from each.differences(file)
+        yield from self._versions.differences(file)
 
-    def _unreadable(self, case_id: str, error: Exception) -> Difference:
-        """Return the entry that cannot be read at all, by trying one after the other."""
-        number = 0
-        try:
-            for number in self._session.scalars(select(Entry.seq).where(Entry.case_id == case_id).order_by(Entry.seq)):
-                self._session.execute(select(Entry).where(Entry.case_id == case_id, Entry.seq == number)).all()
-        except UNREADABLE:
-            return Difference(seq=number, what=N_("记录无法读取"), recorded=None, replayed=str(error))
-        return Difference(seq=number, what=N_("案件的存储内容无法读取"), recorded=None, replayed=str(error))
+    def _release(self, digest: str) -> Release | Difference:
+        """Return the release the entries were recorded on, or what is wrong with it as it is stored."""
+        if digest not in self._releases:
+            self._releases[digest] = _stored_release(self._session, self._proofs.releases, digest)
+        return self._releases[digest]
+
+
+def _stored_release(session: Session, releases: Releases, digest: str) -> Release | Difference:
+    try:
+        package = stored_package(session, digest)
+        release = releases.by_digest(session, digest)
+        name = session.scalar(select(ReleaseRow.name).where(ReleaseRow.digest == digest))
+    except (NotFound, Unusable, *UNREADABLE) as error:
+        why = str(error) if isinstance(error, NotFound | Unusable) else type(error).__name__
+        return Difference(seq=1, what="release", recorded=digest, replayed=why)
+    if (package.id, name) != (release.id, release.name):
+        return Difference(seq=1, what="release", recorded=release.name, replayed=name)
+    return release
 
 
 def _stored(case: Case, entries: Sequence[Mapping[str, Any]], reached: Position) -> Iterator[Difference]:
@@ -243,16 +206,23 @@ def _read_heads(folder: HeadFolder | None) -> _Heads:
 def _global(session: Session, proofs: Proofs, heads: _Heads, cases: set[str]) -> Iterator[Finding]:
     """Yield what concerns no single case, and the cases that are gone."""
     if proofs.heads is not None:
-        yield from _head_findings(session, proofs.heads, heads)
+        yield from _readable("heads", _head_findings(session, proofs.heads, heads))
     for case_id in sorted(heads.leaves.keys() - cases):
         seq, value = max(heads.leaves[case_id].items())
         yield _finding(case_id, Difference(seq=seq, what="case", recorded=value, replayed=None))
-    statement = select(Fund.code, Fund.balance_fen, func.coalesce(func.sum(FundMovement.amount_fen), 0))
-    rows = session.execute(statement.outerjoin(FundMovement, FundMovement.fund_id == Fund.id).group_by(Fund.id))
-    for code, balance, moved in rows:
-        if balance != moved:
-            difference = Difference(seq=0, what=f"fund {code}", recorded=int(moved), replayed=balance)
-            yield _finding(None, difference)
+    yield from _readable("counters", (_finding(None, each) for each in counters.differences(session)))
+    yield from _readable("access log", _access_findings(session))
+
+
+def _readable(what: str, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield the findings, or that what they are about cannot be read."""
+    try:
+        yield from findings
+    except UNREADABLE as error:
+        yield _finding(None, Difference(seq=0, what=what, recorded=None, replayed=type(error).__name__))
+
+
+def _access_findings(session: Session) -> Iterator[Finding]:
     broken = accesslog.first_break(session)
     if broken is not None:
         what = f"access log of {broken.chain}"
@@ -270,10 +240,16 @@ def _head_findings(session: Session, folder: HeadFolder, heads: _Heads) -> Itera
         rising = at == 0 or head.number > heads.signed[at - 1].number
         if not (genuine and rising and root_of(leaves_after(heads.signed[: at + 1])) == head.root):
             yield _finding(None, Difference(seq=head.number, what="head", recorded=head.root, replayed=head.signature))
-    known = {head.number: (head.root, head.signature) for head in heads.signed}
+    known = {head.number: head for head in heads.signed}
     for row in session.scalars(select(Head).order_by(Head.id)):
-        if known.get(row.id) != (row.root, row.signature):
-            yield _finding(None, Difference(seq=row.id, what="head", recorded=known.get(row.id), replayed=row.root))
+        signed = known.get(row.id)
+        wrong = next((name for name in _OF_A_HEAD if getattr(row, name) != getattr(signed, name, None)), None)
+        if wrong is not None:
+            written, stored = getattr(signed, wrong, None), getattr(row, wrong)
+            yield _finding(None, Difference(seq=row.id, what=f"head.{wrong}", recorded=written, replayed=stored))
+
+
+_OF_A_HEAD = ("root", "signature", "at", "cases", "public_key")
 
 
 def _finding(case_id: str | None, difference: Difference) -> Finding:
@@ -294,8 +270,3 @@ def _chosen(session: Session, case: str | None) -> list[str]:
 def _entries(session: Session, case_id: str) -> list[dict[str, Any]]:
     statement = select(*(getattr(Entry, name) for name in journal.COLUMNS)).where(Entry.case_id == case_id)
     return [dict(row) for row in session.execute(statement.order_by(Entry.seq)).mappings()]
-
-
-def _short(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= 120 else f"{text[:117]}..."  # noqa: PLR2004 (what fits on a line)

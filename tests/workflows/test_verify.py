@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.workflows.offices import TestOffice
-    from workflows.verify import Verification
+    from workflows.findings import Verification
 
 TEXT_COLUMNS = ("actor", "authority", "command", "element", "input", "outcome", "release", "state_digest",
                 "previous_hash", "hash")  # fmt: skip

@@ -1,0 +1,144 @@
+"""A case that leaves a row in every table: one process that uses every service, played from the window to the answer.
+
+Stands in the small office of `tests.workflows.offices`. Knows commands; must not know how a case is verified.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tests.engine.builders import Flow
+from tests.workflows.offices import FORMS, an_id_number, an_office_at_work, application, publish
+from workflows import accesslog, cases, tasks
+from workflows.accesslog import Access
+from workflows.engine.release import assemble
+from workflows.engine.values import Package, Release
+from workflows.heads import HeadFolder, sign_head
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from models.cases import Case
+    from models.database import Database
+    from tests.workflows.offices import TestOffice
+
+PROCESS = "whole_aid"
+PHONE = "19900001234"
+MEMBER = an_id_number(2)
+HOUR = timedelta(hours=1)
+
+
+def whole_aid() -> Release:
+    """The release: every service once, user tasks between so that each has an entry and an instant of its own."""
+    named = {name: f"applicant_{name}" for name in ("name", "id_number", "phone")}
+    settings = {f"applicant_{name}": key for name, key in named.items()}
+    about = {"number_series": "全帮", "title": "=applicant_name", "start_groups": "street_union", "amount": "granted"}
+    flow = Flow(PROCESS, "全项救助", properties={**settings, **about, "decisive_on": "=application_on"})
+    flow.start("begin", to="receipt", form="application")
+    _before_the_money(flow)
+    _money(flow)
+    flow.end("granted_end", outcome="granted", name="已救助")
+    files = {f"{PROCESS}/{PROCESS}.bpmn": flow.xml()}
+    return assemble(Package(PROCESS, files | {f"{PROCESS}/forms/{name}.form": text for name, text in FORMS.items()}))
+
+
+def _before_the_money(flow: Flow) -> None:
+    term, promise, clerks = '="aid.visit_term"', {"name": "promise"}, "street_union"
+    letter = {"title": '="告知书"', "addressee": "=applicant_name", "paragraphs": '=["收到您的申请。"]'}
+    flow.service("receipt", to="promise", headers={"kind": "receipt"}, inputs=letter)
+    flow.service("promise", "deadline.start", to="visit", headers=promise, inputs={"deadline": term})
+    timed = {"duty": "investigate", "deadline": "aid.visit_term"}
+    flow.user("visit", to="prepare", groups=clerks, form="visit", name="入户调查", properties=timed)
+    subject = {"subject_name": "=applicant_name", "subject_category": '="大病"'}
+    flow.service("prepare", "notice.post", to="pause", headers={"stage": "prepare"}, inputs=subject)
+    flow.service("pause", "deadline.pause", to="hang", headers=promise, name="暂停时限")
+    flow.user("hang", to="posting", groups=clerks)
+    posting = {"posted_on": "=today()", "period": term, "places": '=["窗口", "公告栏"]'}
+    flow.service("posting", "notice.post", to="object", headers={"stage": "start"}, inputs=posting)
+    flow.user("object", to="objection", groups=clerks)
+    objection = {"text": '="不符合条件"', "objector_name": '="何远山"', "channel": '="phone"'}
+    flow.service("objection", "notice.suspend", to="find", inputs=objection)
+    flow.user("find", to="finding", groups=clerks)
+    flow.service("finding", "notice.resume", to="take_down", inputs={"result": '="rejected"'})
+    flow.user("take_down", to="taking_down", groups=clerks)
+    flow.service("taking_down", "notice.close", to="resume", headers={"stage": "remove"})
+    flow.service("resume", "deadline.resume", to="decide", headers=promise, name="恢复时限")
+    flow.user("decide", to="reserve", groups="district_union_aid", form="decision", properties={"office": "district"})
+
+
+def _money(flow: Flow) -> None:
+    duty = {"duty": "pay", "office": "district", "priority": "2"}
+    aid = {"reference": '="aid"'}
+    flow.service("reserve", "fund.reserve", to="pay", inputs={**aid, "amount": "=granted", "funds": '=["main"]'})
+    flow.user("pay", to="paying", name="付款", groups="payer", properties=duty)
+    flow.service("paying", "fund.pay", to="bounce", inputs=aid)
+    flow.user("bounce", to="reversing", groups="payer", properties=duty)
+    flow.service("reversing", "fund.reverse", to="pay_again", inputs={**aid, "note": '="账号有误"'})
+    flow.user("pay_again", to="paying_again", groups="payer", properties=duty)
+    flow.service("paying_again", "fund.pay", to="reply", inputs=aid)
+    reply = {"title": '="决定书"', "addressee": "=applicant_name", "paragraphs": '=["救助金额 " + string(granted)]'}
+    flow.service("reply", to="stop", headers={"kind": "reply", "is_reply": "true"}, inputs=reply)
+    flow.service("stop", "deadline.stop", to="deliver", headers={"name": "promise"}, name="停止时限")
+    flow.user("deliver", to="granted_end", groups="street_union")
+
+
+WHOLE_AID = whole_aid()
+
+
+def opened(office: TestOffice, **values: object) -> Case:
+    """A case of the process with a household of two."""
+    member: object = {"name": "林小满", "id_number": MEMBER, "relation": "女儿"}
+    with office.desk("clerk") as desk:
+        return cases.open_case(desk, PROCESS, application(**{"applicant_phone": PHONE, "members": [member], **values}))
+
+
+def played(office: TestOffice, case_id: str) -> None:
+    """Carry a case to its last task but one, an hour or a day between the steps."""
+    office.add_paper(case_id)
+    for user, element, values in (
+        ("clerk", "visit", {"findings": "属实", "second_visitor": "visitor"}),
+        ("clerk", "hang", {}),
+        ("clerk", "object", {}),
+        ("clerk", "find", {}),
+        ("clerk", "take_down", {}),
+        ("officer", "decide", {"decision": "grant", "granted": "2000"}),
+        ("payer", "pay", {}),
+        ("payer", "bounce", {}),
+        ("payer", "pay_again", {}),
+    ):
+        office.pass_time(HOUR if element != "find" else timedelta(days=1))
+        office.do(user, case_id, element, **values)
+    office.pass_time(HOUR)
+
+
+def an_office_with_every_row(database: Database, folder: Path) -> tuple[TestOffice, HeadFolder]:
+    """The small office with three cases: one finished, one at its notice, one that waits for a timer; a signed head."""
+    office = an_office_at_work(database, folder)
+    with database.transaction() as session:
+        publish(session, office.releases, WHOLE_AID)
+    finished = opened(office)
+    played(office, finished.id)
+    office.do("clerk", finished.id, "deliver")
+    _at_its_notice(office)
+    waiting = office.open(applicant_name="方知秋", applicant_id_number=an_id_number(4), urgent="true")
+    office.do("clerk", waiting.id, "visit", findings="属实", second_visitor="visitor")
+    heads = HeadFolder(folder / "heads")
+    heads.create_key()
+    with database.transaction() as session:
+        look = Access(actor="auditor", action="reveal", subject="x", case_id=waiting.id, outcome="ok", reason="抽查")
+        accesslog.write(session, look, now=office.now)
+        sign_head(session, heads, office.now)
+    return office, heads
+
+
+def _at_its_notice(office: TestOffice) -> None:
+    """A case under objection: its promise is paused, its notice suspended, a task held by a person."""
+    case = opened(office, applicant_name="周问渠", applicant_id_number=an_id_number(3), members=[])
+    office.do("clerk", case.id, "visit", findings="属实", second_visitor="visitor")
+    office.do("clerk", case.id, "hang")
+    office.pass_time(HOUR)
+    office.do("clerk", case.id, "object")
+    task = office.task(case.id, "find")
+    with office.desk("clerk") as desk:
+        tasks.claim(desk, task.id, task.version)
