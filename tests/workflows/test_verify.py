@@ -11,17 +11,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select, update
 
 from models.database import Database
+from models.journal import Entry
 from tests import databases
 from tests.workflows.offices import an_office_at_work
-from workflows import journal
+from tests.workflows.whole_case import an_office_with_every_row
+from workflows import canonical, journal
 from workflows.heads import HeadFolder, sign_head
 from workflows.verify import Proofs, verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from sqlalchemy import Connection
 
     from tests.workflows.offices import TestOffice
     from workflows.findings import Verification
@@ -285,3 +290,33 @@ def test_a_cut_off_end_is_found(worked: tuple[TestOffice, list[str], HeadFolder]
     finally:
         altered.run("UPDATE cases SET version = ? WHERE id = ?", before, found[0])
     assert [each.difference.seq for each in result.findings] == [before + 1]
+
+
+def test_a_journal_from_before_entries_told_of_deadlines_verifies(tmp_path: Path) -> None:
+    """Entries as older versions wrote them: chained in the same way, without what newer ones also tell."""
+    with databases.empty_database("sqlite") as url:
+        office, _heads = an_office_with_every_row(Database(url), tmp_path)
+        with office.database.engine.begin() as connection:
+            shortened = sum(_as_before(connection, case_id) for case_id in _case_ids(connection))
+        result = _verified(office, None)
+        office.database.dispose()
+    assert (shortened > 0, result.text().endswith("(intact)")) == (True, True)
+
+
+def _case_ids(connection: Connection) -> list[str]:
+    return list(connection.scalars(select(Entry.case_id).distinct()))
+
+
+def _as_before(connection: Connection, case_id: str) -> int:
+    """Take what entries tell of deadlines out of a case's chain and close it again; return how many told."""
+    table, previous, told = Entry.__table__, journal.BEGINNING, 0
+    columns = [table.c[name] for name in journal.COLUMNS]
+    rows = connection.execute(select(*columns).where(table.c.case_id == case_id).order_by(table.c.seq)).mappings()
+    for row in rows.all():
+        outcome = canonical.loads(row["outcome"])
+        told += outcome.pop("deadlines", None) is not None
+        values = {**row, "outcome": canonical.dumps(outcome), "previous_hash": previous}
+        previous = values["hash"] = journal.entry_hash(values)
+        here = (table.c.case_id == case_id) & (table.c.seq == row["seq"])
+        connection.execute(update(Entry).where(here).values(values))
+    return told
