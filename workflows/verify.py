@@ -1,6 +1,9 @@
 """Proof that nothing was altered: chains, signed heads, re-execution, and all rows that belong to the journal.
 
-Reads everything and writes nothing. Every finding names the case and the entry. Must not know who asks.
+Brings the parts together: `workflows.rerun` for the entries, `workflows.evidence`, `derived` and `beside` for the rows.
+Reads everything and writes nothing. Every finding names the case and the entry; what belongs to no case (heads, funds,
+last numbers, the access log) is named without. What is not verified, and why: docs/decisions/0012. Must not know who
+asks.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

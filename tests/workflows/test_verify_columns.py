@@ -52,7 +52,7 @@ EXEMPT_TABLES = {
 }
 ROW_NUMBER = "a bare row number that no entry and no other row names"
 DRAFT = "docs/decisions/0008: a draft is not an entry"
-MASTER = "no case records it: how the office's account or parameter is called and where it comes from"
+MASTER = "no case records it: how the office's account or parameter is called, and where it comes from"
 PUBLISHING = "no case records it: who published a release when, and whether new cases begin on it"
 EXEMPT = {
     "deadline_changes.id": ROW_NUMBER,
@@ -165,6 +165,16 @@ def test_an_altered_value_is_found(office: tuple[TestOffice, HeadFolder], table:
         assert not result.ok, where
         if case_id is not None:
             assert any(_names(finding, case_id) for finding in result.findings), f"{where}\n{result.text()}"
+
+
+@pytest.mark.parametrize("column", ["amount_fen", "fund_id"])
+def test_money_that_came_in_is_held_against_the_balance(office: tuple[TestOffice, HeadFolder], column: str) -> None:
+    """What no case moved: its amount and its fund; the rest of it nothing else records (docs/decisions/0012)."""
+    made, heads = office
+    with closing(_connected(made)) as connection:
+        found = connection.execute(f"SELECT rowid, {column} FROM fund_movements WHERE {DONATION}").fetchone()
+    after = found[1] + FAR
+    assert not _verified_with(made, heads, ("fund_movements", column, found[0], None), found[1], after).ok
 
 
 def _names(finding: Finding, case_id: str) -> bool:
