@@ -15,6 +15,7 @@ from models.base import StoredValueError
 from models.cases import Case
 from models.journal import Entry
 from workflows import canonical, engine, journal, rerun
+from workflows.beside import unreadable
 from workflows.canonical import UnreadableError
 from workflows.engine.values import EndReached, Form, Release, State
 from workflows.errors import N_, NotFound, Unusable
@@ -73,10 +74,8 @@ def replay_case(session: Session, releases: Releases, case_id: str) -> ReplayRes
     try:
         return _replayed(session, releases, case_id)
     except UNREADABLE as error:
-        entries, broken = readable_entries(session, case_id)
-        what = N_("记录无法读取") if broken else N_("案件的存储内容无法读取")
-        difference = Difference(seq=broken or len(entries), what=what, recorded=None, replayed=str(error))
-        return ReplayResult(ok=False, entries=len(entries), first_difference=difference)
+        difference = unreadable.found(session, case_id, error)
+        return ReplayResult(ok=False, entries=len(readable_entries(session, case_id)), first_difference=difference)
 
 
 def _replayed(session: Session, releases: Releases, case_id: str) -> ReplayResult:
@@ -117,7 +116,7 @@ def steps(session: Session, releases: Releases, case_id: str) -> tuple[ReplaySte
     walk = _Walk(release)
     again = rerun.Rerun(release=release, case_id=case_id)
     shown: list[ReplayStep] = []
-    for entry in readable_entries(session, case_id)[0]:
+    for entry in readable_entries(session, case_id):
         try:
             shown.append(walk.step(again.step(entry)))
         except DifferenceError as error:
@@ -126,15 +125,15 @@ def steps(session: Session, releases: Releases, case_id: str) -> tuple[ReplaySte
     return tuple(shown)
 
 
-def readable_entries(session: Session, case_id: str) -> tuple[list[dict[str, Any]], int | None]:
-    """Return a case's entries up to the first that cannot be read, and the number of that one, None when all can."""
+def readable_entries(session: Session, case_id: str) -> list[dict[str, Any]]:
+    """Return a case's entries up to the first that cannot be read."""
     found: list[dict[str, Any]] = []
     for seq in session.scalars(select(Entry.seq).where(Entry.case_id == case_id).order_by(Entry.seq)).all():
         try:
             found += _rows(session, Entry.case_id == case_id, Entry.seq == seq)
         except StoredValueError:
-            return found, seq
-    return found, None
+            break
+    return found
 
 
 def entries_of(session: Session, case_id: str) -> list[dict[str, Any]]:
