@@ -13,7 +13,7 @@ from webapp.api import render
 from webapp.api.access import bearer, caller, services
 from webapp.api.problems import responses
 from webapp.api.schemas import PAGE_SIZE, Journal, JournalQuery, Replay
-from workflows import accesslog, authority, bundle, replay
+from workflows import accesslog, authority, bundle, canonical, findings, replay
 from workflows.accesslog import Access
 from workflows.errors import N_, InvalidInput
 
@@ -76,7 +76,12 @@ def read_replay(case_id: str) -> dict[str, Any]:
         "ok": result.ok,
         "entries": result.entries,
         "first_difference": first
-        and {"seq": first.seq, "what": first.what, "recorded": first.recorded, "replayed": first.replayed},
+        and {
+            "seq": first.seq,
+            "what": first.what,
+            "recorded": canonical.plain(findings.shown(first.what, first.recorded)),
+            "replayed": canonical.plain(findings.shown(first.what, first.replayed)),
+        },
     }
 
 

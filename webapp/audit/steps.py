@@ -20,7 +20,7 @@ from webapp.cases.head import Head
 from webapp.cases.history import COMMANDS, Change, changes_of
 from webapp.catalogue import _
 from webapp.formats import instant
-from workflows import privacy
+from workflows import findings, privacy
 from workflows.replay import Answer, ReplayStep
 
 QUIET = frozenset({"claim", "release", "assign", "document", "note"})
@@ -136,6 +136,6 @@ def _difference(step: ReplayStep) -> str:
         "第 %(seq)s 条不一致（%(what)s）：记录为 %(recorded)s，重新执行得到 %(replayed)s",
         seq=found.seq,
         what=what_differs(found),
-        recorded=found.recorded,
-        replayed=found.replayed,
+        recorded=findings.shown(found.what, found.recorded),
+        replayed=findings.shown(found.what, found.replayed),
     )
