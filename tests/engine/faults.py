@@ -330,6 +330,7 @@ OTHERS = (
     fault("locale-shape", LOCALE, "{}", "[]"),
     fault("english-missing", MAIN, 'id="check" name="check"', 'id="check" name="审核"'),
     fault("decision-file", DECISION, 'hitPolicy="FIRST"', 'hitPolicy="BOGUS"'),
+    fault("decision-table", DECISION, 'hitPolicy="FIRST"', 'hitPolicy="UNIQUE"'),
 )
 
 ALL = (*STRUCTURE, *GATEWAYS, *EXPRESSIONS, *WORK, *FORMS, *OTHERS)

@@ -28,6 +28,7 @@ _FILES: Mapping[str, tuple[str, str]] = {
         N_("请按 name、label、label_en、kind、values 写全每个参数"),
     ),
     "decision-file": (N_("决策文件不合格：{why}"), N_("{fix}")),
+    "decision-table": (N_("决策表有漏洞：{why}"), N_("{fix}")),
     "duplicate-decision": (N_("决策“{id}”在 {other} 中已有定义"), N_("决策编号在整个流程包内须唯一；请改名")),
 }
 _STRUCTURE: Mapping[str, tuple[str, str]] = {

@@ -137,6 +137,10 @@ def _add_form(forms: dict[str, tuple[str, Form]], content: bytes, name: str) -> 
         forms[form.id] = (name, form)
 
 
+_TABLE_FAULTS = frozenset({"overlap", "gap", "unreachable"})
+"""What of a readable table would go wrong at some case; texts that are not listed are the author's choice."""
+
+
 def _add_decisions(
     decisions: dict[str, DecisionFile], models: dict[str, dmn.Model], content: bytes, name: str
 ) -> Iterator[Problem]:
@@ -145,7 +149,12 @@ def _add_decisions(
         yield read
         return
     try:
-        models.update(dict.fromkeys((each.id for each in read.decisions), dmn.load(content)))
+        model = dmn.load(content)
+        models.update(dict.fromkeys((each.id for each in read.decisions), model))
+        for fault in model.warnings:
+            if fault.code in _TABLE_FAULTS:
+                place = Place(file=name, line=fault.line, element=fault.element)
+                yield problem("decision-table", place, why=fault.what, fix=fault.remedy)
     except dmn.DmnProblems as error:
         for fault in error.problems:
             place = Place(file=name, line=fault.line, element=fault.element)
