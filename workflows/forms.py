@@ -13,9 +13,11 @@ from workflows import expressions, identity
 from workflows.clock import office_date
 from workflows.engine.values import Field, Form, Option
 from workflows.errors import N_, FieldError, InvalidInput
-from workflows.formvalues import PAPERS, AnswerError, Reading, is_empty, read
+from workflows.formvalues import COUNTED, PAPERS, AnswerError, Reading, check_count, is_empty, read
 
 TABLE_ROWS = 100
+_SENTENCE = "{message}"
+"""A sentence of the process itself, which brings its own English."""
 _CELL = re.compile(r"(\w+)\[(\d{1,3})\]\.(\w+)")
 _ASKED_TO = {
     "select": N_("请选择“{label}”"),
@@ -136,10 +138,26 @@ class _Parser:
         hidden = _hidden(asked, self._found, self._known)
         shown = [field for field in asked if field.key not in hidden]
         errors = self._unknown_names() + [error for field in shown for error in self._errors.get(field.key, [])]
+        errors += self._broken(shown, hidden, doubtful=bool(errors))
         if errors:
             raise InvalidInput(tuple(errors))
         values = {field.key: self._found[field.key] for field in shown}
         return values | {key: None for key in sorted(hidden) if key not in self._known.data}
+
+    def _broken(self, shown: Sequence[Field], hidden: frozenset[str], *, doubtful: bool) -> list[FieldError]:
+        """Return the rules that the answers break; when other answers are wrong, only those that surely are broken."""
+        seen = {**self._found, **dict.fromkeys(hidden)}
+        verdicts = (
+            (field, check, self._known.evaluate(check.condition[1:], seen))
+            for field in shown
+            if field.key not in self._errors
+            for check in field.checks
+        )
+        return [
+            FieldError(field=field.key, template=_SENTENCE, params={"label": field.label, "message": check.message})
+            for field, check, kept in verdicts
+            if kept is False or (kept is not True and not doubtful)
+        ]
 
     def _unknown_names(self) -> list[FieldError]:
         known = {field.key for field in self._form.fields}
@@ -162,6 +180,8 @@ class _Parser:
         if is_empty(raw) and field.type != "checkbox":
             if field.required:
                 self._note(name, _ASKED_TO.get(field.type, N_("请填写“{label}”")), field)
+            elif field.type in COUNTED:
+                self._count(field, 0, name)
             return [] if field.type in ("checklist", "file") else None
         try:
             return read(field, False if is_empty(raw) else raw, reading)
@@ -180,7 +200,15 @@ class _Parser:
         filled = [(at, row) for at, row in enumerate(rows) if not all(_is_blank(cell) for cell in row.values())]
         if field.required and not filled:
             self._note(field.key, _ASKED_TO["table"], field)
+        else:
+            self._count(field, len(filled), field.key)
         return [self._row(field, row, f"{field.key}[{at}]") for at, row in filled]
+
+    def _count(self, field: Field, count: int, name: str) -> None:
+        try:
+            check_count(field, count, self._reading)
+        except AnswerError as wrong:
+            self._note(name, wrong.template, field, **wrong.params)
 
     def _row(self, table: Field, row: Mapping[str, Any], name: str) -> dict[str, Any]:
         """Return one row of a table; its cells see the row's other cells and the case data."""
@@ -195,6 +223,9 @@ class _Parser:
             self._forget(table.key, f"{name}.{key}", before.get(table.key, 0))
         for key in row.keys() - columns.keys():
             self._note(f"{name}.{key}", N_("“{label}”没有“{name}”这一列，请刷新页面后重新填写"), table, name=key)
+        for check in (check for column in columns.values() for check in column.checks):
+            if reading.evaluate(check.condition[1:]) is False:
+                self._note(name, _SENTENCE, table, message=check.message)
         return found
 
     def _note(self, name: str, template: str, field: Field, /, **params: Any) -> None:

@@ -21,6 +21,8 @@ from workflows.engine.values import Field, Option
 from workflows.errors import N_
 
 PAPERS = "documents"
+COUNTED = frozenset({"checklist", "file", "table"})
+"""Kinds of fields whose bounds say how many there are."""
 TEXT_LENGTH = 200
 TEXTAREA_LENGTH = 4000
 _DIGITS = 15
@@ -65,7 +67,18 @@ def read(field: Field, raw: Any, reading: Reading) -> Any:
     value = _READERS[field.type](field, raw, reading)
     if field.type in ("number", "money", "date", "datetime"):
         _check_range(field, value, reading)
+    if field.type in COUNTED:
+        check_count(field, len(value), reading)
     return value
+
+
+def check_count(field: Field, count: int, reading: Reading) -> None:
+    """Refuse fewer or more choices, files or rows than the field's bounds say. Raises `AnswerError`."""
+    least, most = _bound(field, field.min, reading), _bound(field, field.max, reading)
+    if least is not None and count < least:
+        raise AnswerError(N_("“{label}”至少要有 {min} 项，现有 {count} 项，请补充"), min=_shown(field, least), count=count)
+    if most is not None and count > most:
+        raise AnswerError(N_("“{label}”最多 {max} 项，现有 {count} 项，请减少"), max=_shown(field, most), count=count)
 
 
 def choices(field: Field, reading: Reading) -> Sequence[Option]:
@@ -143,8 +156,12 @@ def _read_phone(_field: Field, raw: Any, _reading: Reading) -> str:
     return phone
 
 
-def _read_number(_field: Field, raw: Any, _reading: Reading) -> int | Decimal:
+def _read_number(field: Field, raw: Any, _reading: Reading) -> int | Decimal:
     number = _decimal(raw)
+    if field.decimals is not None and number != round(number, field.decimals):
+        if field.decimals == 0:
+            raise AnswerError(N_("“{label}”应填写整数，不带小数"))
+        raise AnswerError(N_("“{label}”最多 {digits} 位小数"), digits=field.decimals)
     whole = number == number.to_integral_value() and number.as_tuple().exponent == 0
     return int(number) if whole else number
 

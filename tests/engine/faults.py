@@ -301,6 +301,12 @@ FORMS = (
     fault("field-bound", START_FORM, '"type": "number"', '"type": "number", "validate": {"min": "few"}'),
     fault("field-length", START_FORM, '{"required": true}', '{"required": true, "minLength": 9, "maxLength": 3}'),
     fault("field-pattern", START_FORM, '{"required": true}', '{"required": true, "pattern": "(a)\\\\1"}'),
+    fault(
+        "field-check",
+        START_FORM,
+        '"type": "money"',
+        '"type": "money", "check.enough": "income > 0"',
+    ),
     fault("field-hide", START_FORM, '"type": "number"', '"type": "number", "conditional": {"hide": "never"}'),
     fault("field-dynamic", CHECK_FORM, '"type": "radio"', '"type": "radio", "valuesKey": "choices"'),
     fault("outcome-field", START_FORM, '"type": "money"', '"type": "money", "outcome": "true"'),

@@ -55,6 +55,8 @@ def test_rules_and_texts_are_kept():
     assert field.help == "Say why"
     (number,) = fields(component("n", "number", validate={"min": 0, "max": "=parameters.aid.most"}))
     assert (number.min, number.max) == ("0", "=parameters.aid.most")
+    (counted,) = fields(component("n", "number", decimalDigits=0))
+    assert (counted.decimals, number.decimals) == (0, None)
     (exact,) = fields(component("n", "number", validate={"min": 0.1}))
     assert exact.min == "0.1"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from tests.workflows.offices import NOW, an_id_number
 from workflows import canonical, forms
 from workflows.clock import OFFICE_ZONE
-from workflows.engine.values import Field, Form, Option
+from workflows.engine.values import Check, Field, Form, Option
 from workflows.errors import FieldError, InvalidInput
 from workflows.formvalues import PAPERS
 
@@ -116,6 +117,12 @@ def test_a_right_answer_becomes_a_value(field: Field, raw: Any, value: Any) -> N
         (_field("date"), "1026-02-03", "有效日期"),
         (_field("date"), 20260302, "有效日期"),
         (_field("date", max="=today()"), "2026-03-03", "不能晚于 2026-03-02"),
+        (_field("date", min="=today()"), "2026-03-01", "不能早于 2026-03-02"),
+        (_field("number", decimals=0), "2.5", "应填写整数"),
+        (_field("number", decimals=1), "2.55", "最多 1 位小数"),
+        (_field("file", min="2"), ["7"], "至少要有 2 项，现有 1 项"),
+        (_field("file", min="=1 + 1"), [], "至少要有 2 项，现有 0 项"),
+        (_field("checklist", max="1", properties={"options": "visitors"}), ["li", "wang"], "最多 1 项，现有 2 项"),
         (_field("datetime"), "2026-03-02 25:00", "日期和时间"),
         (_field("checkbox", required=True), False, "请勾选“甲”"),
         (_field("checkbox"), "perhaps", "勾选或不勾选"),
@@ -275,3 +282,52 @@ def test_any_value_is_either_taken_and_storable_or_refused(kind: str, raw: Any) 
     assert all(each.field.startswith("a") and each.message for each in refused)
     assert canonical.loads(canonical.dumps(values)) == values
     assert canonical.dumps(values).encode()
+
+
+COVERED = Check(name="covered", condition="=b = null or a >= b", message="甲不能少于乙")
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ({"a": "3", "b": "3"}, []),
+        ({"a": "3"}, []),
+        ({"a": "2", "b": "3"}, ["甲不能少于乙"]),
+        ({"a": "2", "b": "many"}, ["“乙”应填写数字，例如 1200 或 1200.50"]),
+        ({"a": "2", "b": "3", "c": "many"}, ["“丙”应填写数字，例如 1200 或 1200.50", "甲不能少于乙"]),
+    ],
+)
+def test_a_rule_between_answers_is_told_once_they_can_be_read(raw: dict[str, str], said: list[str]) -> None:
+    form = _form(
+        Field(key="a", label="甲", type="number", checks=(COVERED,)),
+        Field(key="b", label="乙", type="number"),
+        Field(key="c", label="丙", type="number"),
+    )
+    with pytest.raises(InvalidInput) if said else contextlib.nullcontext() as caught:
+        forms.parse(form, raw, **KNOWN)
+
+    assert [error.message for error in caught.value.errors] == said if caught else not said
+
+
+def test_a_rule_that_cannot_be_answered_is_not_kept() -> None:
+    open_ended = Check(name="open", condition="=a > never_known", message="无法核对")
+
+    assert _wrong(Field(key="a", label="甲", type="number", checks=(open_ended,)), "2") == "无法核对"
+
+
+def test_a_rule_of_a_hidden_field_does_not_hold() -> None:
+    never = Check(name="never", condition="=false", message="不可能")
+    form = _form(Field(key="a", label="甲", type="number", shown_if="false", checks=(never,)))
+
+    assert forms.parse(form, {}, **KNOWN) == {"a": None}
+
+
+def test_the_rows_of_a_table_are_counted_and_each_keeps_its_own_rules() -> None:
+    column = Field(key="b", label="乙", type="number", checks=(Check(name="x", condition="=b > 1", message="乙太小"),))
+    table = Field(key="a", label="甲", type="table", columns=(column,), min="2")
+
+    with pytest.raises(InvalidInput) as caught:
+        forms.parse(_form(table), {"a": [{"b": "1"}]}, **KNOWN)
+
+    assert {error.message for error in caught.value.errors} == {"乙太小", "“甲”至少要有 2 项，现有 1 项，请补充"}
+    assert forms.parse(_form(table), {"a": [{"b": "2"}, {"b": "3"}]}, **KNOWN) == {"a": [{"b": 2}, {"b": 3}]}

@@ -37,17 +37,26 @@ class Filler:
             if not shown:
                 return {key: value for key, value in values.items() if value is not None}
             for field in shown:
-                values[field.key] = self._answer(field, chosen, known)
+                values[field.key] = self._answer(field, chosen, values, known)
 
-    def _answer(self, field: Field, chosen: Mapping[str, Any], known: Known) -> Any:
+    def _answer(self, field: Field, chosen: Mapping[str, Any], values: Mapping[str, Any], known: Known) -> Any:
         if field.properties.get("readonly") == "true":
             return None
         if field.key in chosen:
             return chosen[field.key]
         stored = known.data.get(field.properties.get("prefill") or field.key)
         if stored is not None and field.type != "file" and "outcome" not in field.properties:
-            return plain(stored)
+            return plain(stored) if self._still_fits(field, stored, values, known) else self._plausible(field, known)
         return self._plausible(field, known) if field.required else None
+
+    @staticmethod
+    def _still_fits(field: Field, stored: Any, values: Mapping[str, Any], known: Known) -> bool:
+        """Whether a date that the case knows may be entered again."""
+        if field.type != "date" or not (field.min or "").startswith("="):
+            return True
+        earliest = known.evaluate((field.min or "")[1:], values)
+        earliest = office_date(earliest) if isinstance(earliest, datetime) else earliest
+        return not isinstance(earliest, date) or stored >= earliest
 
     def _plausible(self, field: Field, known: Known) -> Any:
         today = office_date(known.now)

@@ -150,6 +150,10 @@ _FORMS: Mapping[str, tuple[str, str]] = {
     "field-bound": (N_("{name} 的值“{value}”不合格"), N_("请写数字、日期或以“=”开头的 FEEL")),
     "field-length": (N_("{name} 的值“{value}”不合格"), N_("请写不小于 0 的整数，且最小不大于最大")),
     "field-pattern": (N_("正则表达式“{pattern}”不合格：{why}"), N_("请改正；不支持回溯引用和前后查找")),
+    "field-check": (
+        N_("填写要求“{name}”不完整"),
+        N_("请写 check.{name}（以“=”开头的 FEEL）和 message.{name}（不符合时的提示）"),
+    ),
     "field-hide": (N_("显示条件须是以“=”开头的 FEEL"), N_("请写成 =条件")),
     "field-dynamic": (N_("不支持用 {name} 动态给出选项"), N_("请写固定选项，或写 options 属性指明来源")),
     "group-path": (N_("分组不能带 path，字段会被放进下一层"), N_("请去掉分组的 path")),

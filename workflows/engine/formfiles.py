@@ -13,7 +13,7 @@ from typing import Any
 import re2
 
 from workflows.engine.problems import Place, problem
-from workflows.engine.values import Field, Form, Option, Problem
+from workflows.engine.values import Check, Field, Form, Option, Problem
 
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 BANK_ACCOUNT_PATTERN = r"\d{8,30}"
@@ -39,6 +39,8 @@ _DRAWN_ONLY = frozenset({"text", "separator", "spacer"})
 _KNOWN = ", ".join(sorted({*_TYPES, *_DRAWN_ONLY, "datetime", "group", "dynamiclist"}))
 _BOUND = re.compile(r"-?\d+(\.\d+)?|\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?)?")
 _OPTION_CODE = re.compile(r"[A-Za-z0-9_.-]+")
+CHECK, MESSAGE = "check.", "message."
+"""Custom properties: `check.<name>` is a rule that the answer must keep, `message.<name>` what is said otherwise."""
 _CHOICES = frozenset({"select", "radio", "checklist"})
 
 
@@ -147,12 +149,17 @@ def _table(reading: _Reading, component: Mapping[str, Any], group: str | None, d
     if not columns or depth > 0:
         reading.add("table-columns", component)
     _check_keys(reading, columns)
+    rules = _mapping(component.get("validate"))
+    fewest, most = (_bound(reading, component, rules, name) for name in ("min", "max"))
     return Field(
         key=_key(reading, component, _text(component.get("path"))),
         label=_label(reading, component),
         type="table",
         required=_required(component),
         columns=columns,
+        min=fewest,
+        max=most,
+        checks=_checks(reading, component),
         shown_if=_shown_if(reading, component),
         help=_text(component.get("description")) or None,
         group=group,
@@ -173,6 +180,8 @@ def _field(reading: _Reading, component: Mapping[str, Any], kind: str, group: st
         options=_options(reading, component, kept),
         min=low,
         max=high,
+        decimals=_decimals(component) if kept == "number" else None,
+        checks=_checks(reading, component),
         min_length=shortest,
         max_length=longest,
         pattern=_pattern(reading, component, rules),
@@ -271,6 +280,27 @@ def _bound(reading: _Reading, component: Mapping[str, Any], rules: Mapping[str, 
     if not value.startswith("=") and not _BOUND.fullmatch(value):
         reading.add("field-bound", component, name=name, value=value)
     return value
+
+
+def _decimals(component: Mapping[str, Any]) -> int | None:
+    """How many digits a number's fraction may have; None when the form does not say."""
+    digits = _text(component.get("decimalDigits"))
+    return int(digits) if re.fullmatch(r"\d{1,2}", digits, re.ASCII) else None
+
+
+def _checks(reading: _Reading, component: Mapping[str, Any]) -> tuple[Check, ...]:
+    """The rules that the answer must keep, each with the sentence that says so."""
+    properties = _properties(component)
+    names = sorted({name.partition(".")[2] for name in properties if name.startswith((CHECK, MESSAGE))})
+    found = [
+        Check(name=name, condition=properties.get(f"{CHECK}{name}", ""), message=properties.get(f"{MESSAGE}{name}", ""))
+        for name in names
+    ]
+    usable = [each for each in found if each.condition.startswith("=") and each.message]
+    for each in found:
+        if each not in usable:
+            reading.add("field-check", component, name=each.name)
+    return tuple(usable)
 
 
 def _lengths(

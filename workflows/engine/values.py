@@ -83,11 +83,22 @@ class Option:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Check:
+    """A rule between answers: `condition` (FEEL with its leading "=") must be true, or `message` says what to do."""
+
+    name: str
+    condition: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Field:
     """One input of a form.
 
     `type` is one of FIELD_TYPES. `min` and `max` are literals as written or a FEEL expression with its leading "=".
-    `shown_if` is a FEEL expression without "=" (None: always shown). `group` is the label of the enclosing fieldset.
+    For a table, a checklist and files they bound how many there are. `decimals` bounds the digits of a
+    number's fraction. `shown_if` is a FEEL expression without "=" (None: always shown). `checks` are the rules that its
+    answer must keep, besides. `group` is the label of the enclosing fieldset.
     `columns` are the fields of a table's row. `properties` are the custom properties of the form-js component.
     """
 
@@ -98,6 +109,7 @@ class Field:
     options: tuple[Option, ...] = ()
     min: str | None = None
     max: str | None = None
+    decimals: int | None = None
     min_length: int | None = None
     max_length: int | None = None
     pattern: str | None = None
@@ -105,6 +117,7 @@ class Field:
     help: str | None = None
     group: str | None = None
     columns: tuple["Field", ...] = ()
+    checks: tuple[Check, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -128,6 +128,8 @@ def _of_field(contents: Contents, file: str, each: Field, local: frozenset[str])
     for bound, where in ((each.min, N_("最小值")), (each.max, N_("最大值"))):
         if bound is not None and bound.startswith("="):
             yield Written(text=bound, where=where, kind=FORM, place=place, local=local)
+    for check in each.checks:
+        yield Written(text=check.condition, where=N_("填写要求"), kind=FORM, place=place, local=local)
     own = local | {column.key for column in each.columns}
     for column in each.columns:
         yield from _of_field(contents, file, column, own)
