@@ -28,14 +28,19 @@ def an_id_number(number: int, born: str = "19850607") -> str:
 
 
 def application(household: str, **answers: Any) -> dict[str, Any]:
-    """The application of one of the households."""
+    """The application of one of the households: the applicant, spouse and child."""
     name, phone, address, account = APPLICANTS[household]
     number = list(APPLICANTS).index(household) * 10 + 1
+    family = [("spouse", "平", an_id_number(number + 1)), ("child", "安", an_id_number(number + 2, "20140506"))]
     return {
         "applicant_name": name,
         "applicant_id_number": an_id_number(number),
         "applicant_phone": phone,
         "applicant_address": address,
+        "household_members": [
+            {"member_name": f"{name[0]}{call}", "member_id_number": id_number, "member_relation": relation}
+            for relation, call, id_number in family
+        ],
         "employer_name": "东桥机械厂",
         "work_status": "laid_off",
         "applicant_health": "chronic_illness",
@@ -70,10 +75,22 @@ PANEL = {
     ],
     "panel_minutes": "三名评议人员到会，逐项核对走访记录。",
 }
+PAPERS = [
+    "application",
+    "id_register",
+    "union_membership",
+    "income_proof",
+    "check_authorisation",
+    "medical_papers",
+    "school_papers",
+    "accident_proof",
+    "bank_card",
+]
+"""Everything that may be required."""
 DECISION = {"decision_outcome": "approve", "funds": FUNDS}
 
 USUAL: Mapping[str, Mapping[str, Any]] = {
-    "paper_check": {"papers_present": ["application", "id_register"], "papers_outcome": "accept"},
+    "paper_check": {"papers_present": PAPERS, "papers_outcome": "accept"},
     "supplement_help": {
         "supplement_outcome": "complete",
         "papers_received": ["income_proof", "medical_papers"],
@@ -87,7 +104,7 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "panel_review": {"panel_outcome": "support", **PANEL},
     "notice_posting": {"notice_places": ["workplace", "community"]},
     "objection_investigation": {"objection_findings": "到单位核实，反映不属实。", "objection_result": "rejected"},
-    "street_review": {"street_checks": ["papers", "two_visitors"], "street_outcome": "pass"},
+    "street_review": {"street_checks": ["papers", "two_visitors", "notice_photos"], "street_outcome": "pass"},
     "district_review": {"district_checks": ["archive", "amount"], "district_outcome": "pass"},
     "decision": DECISION,
     "meeting_decision": {"meeting_attendees": "唐远、白静", "meeting_minutes": "经集体研究，意见一致。", **DECISION},

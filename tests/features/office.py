@@ -26,12 +26,13 @@ from tests.features import entries
 from workflows import authority, canonical, cases, parameters, people, staffing, tasks, taskview
 from workflows.clock import OFFICE_ZONE, ManualClock
 from workflows.clockwork import Clockwork
-from workflows.demo.answers import Filler
+from workflows.demo.answers import Filler, papers_needed
 from workflows.demo.names import Inventor
+from workflows.demo.papers import photograph
 from workflows.democlock import next_due
 from workflows.desk import Desk
 from workflows.errors import FieldError, InvalidInput, Rejection
-from workflows.forms import Known
+from workflows.forms import Known, visible_fields
 from workflows.parameters import Proposal
 
 if TYPE_CHECKING:
@@ -41,8 +42,9 @@ if TYPE_CHECKING:
 
     from models.database import Database
     from workflows.documents import DocumentStore
-    from workflows.engine.values import Release
+    from workflows.engine.values import Form, Release
     from workflows.releases import Releases
+    from workflows.taskview import TaskView
 
 PROCESS = "hardship_aid"
 OPENS = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -64,8 +66,8 @@ class AidOffice:
 
     def __post_init__(self) -> None:
         """Nothing has been refused yet."""
-        chance = Random(7)
-        self._filler = Filler(chance, Inventor(chance))
+        self._chance = Random(7)
+        self._filler = Filler(self._chance, Inventor(self._chance))
         self._refusal: Rejection | None = None
 
     # People and time
@@ -144,7 +146,30 @@ class AidOffice:
             assert work.form is not None, task.name
             version = tasks.claim(desk, task.id, task.version).version
             chosen = {**entries.USUAL.get(work.form.id, {}), **answers}
-            tasks.complete(desk, task.id, version, self._filler.answers(work.form, chosen, work.known))
+            entered = self._filler.answers(work.form, chosen, work.known)
+            tasks.complete(desk, task.id, version, entered | self._photographed(desk, work, work.form, entered))
+
+    def _photographed(self, desk: Desk, work: TaskView, form: Form, entered: Mapping[str, Any]) -> dict[str, list[str]]:
+        """Add the papers that the form asks for, or as many as the scenario says; return the answers."""
+        wanted = {
+            each.key: entered.get(each.key, papers_needed(each, entered, work.known))
+            for each in visible_fields(form, entered, work.known)
+            if each.type == "file"
+        }
+        return {
+            key: [
+                str(
+                    cases.add_document(
+                        desk, work.case.id, name=f"{key} {number}.png", kind=key, content=self._scan()
+                    ).id
+                )
+                for number in range(count)
+            ]
+            for key, count in wanted.items()
+        }
+
+    def _scan(self) -> bytes:
+        return photograph(self._chance)
 
     def reach(self, *steps: str) -> None:
         """Do everything as usual until one of the steps waits."""

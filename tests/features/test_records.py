@@ -46,7 +46,7 @@ def alters(office, place):
     office.tampered = True
     if place == "一份材料":
         with office.database.reading() as session:
-            path = office.documents.path(session.scalars(select(Document.sha256)).one())
+            path = office.documents.path(session.scalars(select(Document.sha256).order_by(Document.id)).first())
         path.chmod(0o600)
         path.write_bytes(_changed(path.read_bytes()))
         return next(entry.seq for entry in office.journal if entry.command == "document")

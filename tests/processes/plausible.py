@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from workflows.engine.values import Form
     from workflows.forms import Known
 
-TRIES = 60
+TRIES = 90
 PROPOSAL_TAKEN = 0.7
+ALL_CHOSEN = 0.4
 LEFT_EMPTY, TABLE_LEFT_EMPTY, TICKED = 0.3, 0.7, 0.1
 AMOUNTS = [Decimal(f"{yuan}.00") for yuan in (0, 1, 300, 500, 800, 1000, 2000, 3000, 6000, 8000, 30_000, 120_000)]
 
@@ -33,7 +34,7 @@ SOURCES = {
     "visitors": [Option(value="weining", label="魏宁"), Option(value="lutao", label="卢涛")],
     "colleagues": [Option(value="weining", label="魏宁")],
     "funds": [Option(value="aid", label="帮扶资金"), Option(value="donation", label="社会捐助")],
-    "documents": [Option(value=f"paper{number}", label="其他") for number in range(3)],
+    "documents": [Option(value=f"paper{number}", label="其他") for number in range(12)],
 }
 
 
@@ -75,7 +76,7 @@ class _Draw:
         if not field.required and self.random.random() < left_empty:
             return None
         if field.type == "table":
-            rows = self.random.randint(1, 3)
+            rows = self.random.randint(1, 3) if not field.min else self._least(field) + self.random.randint(0, 1)
             return [{column.key: self.answer(column) for column in field.columns} for _ in range(rows)]
         draw = getattr(self, f"_{field.type}", self._text)
         return draw(field)
@@ -83,11 +84,22 @@ class _Draw:
     def _text(self, field: Field) -> str:
         if field.properties.get("type") == "bank_account":
             return "62" + "".join(self.random.choice("0123456789") for _ in range(14))
+        if field.properties.get("personal") == "name":
+            return "".join(self.random.choices("赵钱孙李周吴郑王冯陈褚卫", k=3))
         text = "经核实情况属实，" * 30
         return text[: max(field.min_length or 4, min(field.max_length or 20, 20))]
 
     def _number(self, field: Field) -> str:
-        return str(self.random.choice([0, 1, 2, 3, 5]))
+        highest = self._bound(field.max)
+        return str(
+            self.random.choice(
+                [
+                    number
+                    for number in ((0, 1) if self.careful else (0, 1, 2, 3, 5))
+                    if highest is None or number <= highest
+                ]
+            )
+        )
 
     def _money(self, field: Field) -> str:
         """An amount between the field's limits, often a limit itself."""
@@ -104,7 +116,11 @@ class _Draw:
         if written is None:
             return None
         value = self.known.evaluate(written[1:], {}) if written.startswith("=") else Decimal(written)
-        return value if isinstance(value, Decimal) else None
+        return Decimal(value) if isinstance(value, Decimal | int) else None
+
+    def _least(self, field: Field) -> int:
+        """How many rows or papers are asked for at least, as far as that can be told before anything is entered."""
+        return int(self._bound(field.min) or 0)
 
     def _date(self, field: Field) -> str:
         return (self.today - timedelta(days=self.random.choice([0, 0, 0, 1, 30, 400]))).isoformat()
@@ -122,10 +138,13 @@ class _Draw:
 
     def _checklist(self, field: Field) -> list[str]:
         values = [option.value for option in self._options(field)]
+        if self.random.random() < ALL_CHOSEN:
+            return values
         return self.random.sample(values, self.random.randint(1, min(3, len(values))))
 
     def _file(self, field: Field) -> list[str]:
-        return [self.random.choice(SOURCES["documents"]).value]
+        papers = [option.value for option in SOURCES["documents"]]
+        return papers if field.min else [self.random.choice(papers)]
 
     def _id_number(self, field: Field) -> str:
         born = f"{self.random.randint(1950, 2020)}{self.random.randint(1, 12):02}{self.random.randint(1, 28):02}"

@@ -246,9 +246,9 @@ def test_a_higher_amount_is_never_decided_on_a_lower_level(amounts):
 @pytest.mark.parametrize(
     ("items", "paper"),
     [
-        (["medical"], "诊断证明与医疗费结算单"),
-        (["education"], "录取或在读证明与学费票据"),
-        (["temporary"], "事故或灾害证明"),
+        (["medical"], "medical_papers"),
+        (["education"], "school_papers"),
+        (["temporary"], "accident_proof"),
     ],
 )
 def test_only_the_papers_of_the_aid_asked_for_are_required(items, paper):

@@ -13,9 +13,35 @@ from workflows.clock import office_date
 from workflows.demo.names import Inventor
 from workflows.engine.values import Field, Form, Option
 from workflows.forms import Known, visible_fields
+from workflows.formvalues import AnswerError, Reading, is_empty, read
 
 _WORKING_AGE = (25, 58)
+_COMPARED = frozenset({"number", "money", "date", "datetime"})
 _SENTENCES = ("情况属实。", "经核实，材料齐全，情况属实。", "已当面核对。", "同意，按规定办理。", "已记录在案。")
+
+
+def papers_needed(field: Field, values: Mapping[str, Any], known: Known) -> int:
+    """Return how many papers a field for files asks for at least."""
+    written = field.min or "0"
+    least = known.evaluate(written[1:], values) if written.startswith("=") else written
+    return max(int(least or 0), 1 if field.required else 0)
+
+
+def _as_data(form: Form, values: Mapping[str, Any], known: Known) -> dict[str, Any]:
+    """Return raw values as conditions see them: numbers and dates read (None when wrong), the rest as it is."""
+    reading = Reading(today=office_date(known.now), options=known.options, evaluate=lambda _expression: None)
+    kinds = {field.key: field for field in form.fields if field.type in _COMPARED}
+    return {
+        key: _read(kinds[key], value, reading) if key in kinds and not is_empty(value) else value
+        for key, value in values.items()
+    }
+
+
+def _read(field: Field, raw: Any, reading: Reading) -> Any:
+    try:
+        return read(field, raw, reading)
+    except AnswerError:
+        return None
 
 
 class Filler:
@@ -33,7 +59,8 @@ class Filler:
         """
         values: dict[str, Any] = {}
         while True:
-            shown = [field for field in visible_fields(form, values, known) if field.key not in values]
+            visible = visible_fields(form, _as_data(form, values, known), known)
+            shown = [field for field in visible if field.key not in values]
             if not shown:
                 return {key: value for key, value in values.items() if value is not None}
             for field in shown:
@@ -44,8 +71,10 @@ class Filler:
             return None
         if field.key in chosen:
             return chosen[field.key]
+        if field.type == "file":
+            return None  # papers are added to the case, not typed
         stored = known.data.get(field.properties.get("prefill") or field.key)
-        if stored is not None and field.type != "file" and "outcome" not in field.properties:
+        if stored is not None and "outcome" not in field.properties:
             return plain(stored) if self._still_fits(field, stored, values, known) else self._plausible(field, known)
         return self._plausible(field, known) if field.required else None
 

@@ -24,7 +24,7 @@ from models.tasks import Task
 from workflows import calendar, canonical, cases, people, tasks, taskview
 from workflows.clock import OFFICE_ZONE, ManualClock, office_date
 from workflows.clockwork import Clockwork
-from workflows.demo.answers import Filler
+from workflows.demo.answers import Filler, papers_needed
 from workflows.demo.papers import photograph
 from workflows.democlock import next_due
 from workflows.desk import Actor, Desk
@@ -269,19 +269,25 @@ class Simulation:
         """
         chance = Random(f"{work.case.number} {work.task.element}")  # noqa: S311 (the same papers each time)
         files = [each for each in form.fields if each.type == "file"]
-        wanted = {each.key for each in files if each.required or chance.random() < _PAPER_SHARE}
+        wanted = {each.key: chance.random() < _PAPER_SHARE for each in files}
         if not wanted:
             return {}
-        return {
-            each.key: [self._paper(desk, work.case.id, each, photograph(chance))]
+        counts = {
+            each.key: (each, max(papers_needed(each, answers, work.known), int(wanted[each.key])))
             for each in visible_fields(form, answers, work.known)
             if each.key in wanted
         }
+        return {
+            key: [self._paper(desk, work.case.id, each, photograph(chance), number) for number in range(count)]
+            for key, (each, count) in counts.items()
+            if count
+        }
 
     @staticmethod
-    def _paper(desk: Desk, case_id: str, asked: Field, content: bytes) -> str:
+    def _paper(desk: Desk, case_id: str, asked: Field, content: bytes, number: int) -> str:
         """Add a paper to the case; return its id, as forms name it."""
-        return str(cases.add_document(desk, case_id, name=f"{asked.label}.png", kind=asked.key, content=content).id)
+        name = f"{asked.label}{number + 1 if number else ''}.png"
+        return str(cases.add_document(desk, case_id, name=name, kind=asked.key, content=content).id)
 
     def _claim(self, session: Session, task: Task) -> Desk | None:
         """Let somebody who may do the task claim it; return that person's desk, None when nobody may."""

@@ -251,10 +251,10 @@ def _meeting(tale: Tale, data: Mapping[str, Any]) -> dict[str, Any]:
 def _panel(tale: Tale, data: Mapping[str, Any]) -> dict[str, Any]:
     del tale
     supported = data.get("proposed_category") in _ELIGIBLE
-    names = ("柳青", "韩冬", "叶蓉")
+    names, vote = ("柳青", "韩冬", "叶蓉"), "for" if supported else "against"
     return {
         "panel_members": [
-            {"panelist_name": name, "panelist_role": "职工代表", "panelist_vote": "for"} for name in names
+            {"panelist_name": name, "panelist_role": "职工代表", "panelist_vote": vote} for name in names
         ],
         "panel_minutes": "三名评议人员到会，逐项核对走访记录，表决一致。",
         "panel_outcome": "support" if supported else "not_support",
@@ -278,7 +278,7 @@ def _visit(tale: Tale, data: Mapping[str, Any]) -> dict[str, Any]:
 
 _USUAL: Mapping[str, Callable[[Tale, Mapping[str, Any]], Mapping[str, Any]]] = {
     "paper_check": lambda tale, data: {  # noqa: ARG005 (one shape for all)
-        "papers_present": ["application", "id_register", "union_membership", "income_proof", "check_authorisation"],
+        "papers_present": list(data.get("papers_required", ())),
         "papers_outcome": "accept",
         "repeat_reason": "上次救助后家庭又有新的变故，予以受理。",
         "refer_reason": "家庭已符合低保申请条件，转介街道社会救助窗口。",
