@@ -4,6 +4,7 @@ Knows the named sources that forms use; must not know a form's page or a process
 """
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from sqlalchemy import bindparam, select
 
@@ -27,8 +28,8 @@ def for_task(desk: Desk, task: Task, form: Form) -> Mapping[str, Sequence[Option
     """Return the choices that the form of a task asks for, by source name.
 
     `visitors`: who holds the task's group in its office, without the actor; `colleagues`: the active staff of the
-    task's office, without the actor; `funds`: the accounts of that office and those above it; `PAPERS`: the papers of
-    the case, the newest version of each.
+    task's office, without the actor; `funds`: the accounts of that office and those above it, each with its free money;
+    `PAPERS`: the papers of the case, the newest version of each.
     """
     asked = _sources(form)
     found: dict[str, Sequence[Option]] = {}
@@ -79,4 +80,9 @@ def _colleagues(desk: Desk, task: Task) -> list[Option]:
 def _funds(desk: Desk, task: Task) -> list[Option]:
     office = desk.session.get_one(Office, task.office_id)
     statement = select(Fund).where(Fund.office_id.in_(ids_on_path(office.path))).order_by(Fund.id)
-    return [Option(value=fund.code, label=fund.name) for fund in desk.session.scalars(statement)]
+    return [Option(value=fund.code, label=_with_free_money(fund)) for fund in desk.session.scalars(statement)]
+
+
+def _with_free_money(fund: Fund) -> str:
+    """Return an account's name as it is offered; what was chosen is shown by the plain name."""
+    return f"{fund.name}（可用 {Decimal(fund.balance_fen) / 100:,.2f} 元）"

@@ -78,11 +78,15 @@ def submit(page: Page, outcome: str, answers: Mapping[str, Any]) -> str:
 
 
 def fill(page: Page, answers: Mapping[str, Any]) -> None:
-    """Fill in fields by their keys: text, True for a box to tick, a list of choices or of rows, bytes for a paper."""
+    """Fill in fields by their keys: text, True for a box, a list of choices or of rows, bytes for papers."""
     for key, answer in answers.items():
         if isinstance(answer, bytes):
             page.locator(f"[name='upload:{key}']").set_input_files(
                 {"name": f"{key}.png", "mimeType": "image/png", "buffer": answer}
+            )
+        elif isinstance(answer, list) and isinstance(answer[0], bytes):
+            page.locator(f"[name='upload:{key}']").set_input_files(
+                [{"name": f"{key} {at}.png", "mimeType": "image/png", "buffer": each} for at, each in enumerate(answer)]
             )
         elif isinstance(answer, list) and isinstance(answer[0], dict):
             _fill_rows(page, key, answer)

@@ -28,6 +28,7 @@ PHOTO = bytes.fromhex(
     "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
     "0000000049454e44ae426082"
 )
+POSTED = {"notice_places": ["community"], "notice_posting_photos": [PHOTO, PHOTO]}
 NOTICE_AND_MORE = "P12D"
 """Longer than five working days with a long holiday's rest within."""
 
@@ -40,9 +41,9 @@ def test_an_application_is_taken_in_decided_paid_answered_and_replayed(demo_offi
     number = take_in(staff, today)
     visit(staff, number, today)
     assess(staff, number, today)
-    staff.does("duanrui", number, "提交：张贴公示", notice_places=["community"], notice_posted_on=today)
+    staff.does("duanrui", number, "提交：张贴公示", **POSTED, notice_posted_on=today)
     today = office_date(clock.advance(NOTICE_AND_MORE))
-    staff.does("duanrui", number, "提交：撤下公示", notice_removed_on=today)
+    staff.does("duanrui", number, "提交：撤下公示", notice_removed_on=today, notice_removal_photos=[PHOTO, PHOTO])
     decide(staff, number)
     said = pay_and_answer(staff, number, today)
 
@@ -83,7 +84,7 @@ def take_in(staff: Staff, today: date) -> str:
     )
     found = re.search(r"案号 (\S+?)。", said)
     assert found, said
-    papers = ["application", "id_register", "union_membership", "income_proof", "check_authorisation"]
+    papers = ["application", "id_register", "union_membership", "income_proof", "check_authorisation", "bank_card"]
     staff.does("linyue", found[1], "材料齐全，予以受理", papers_present=papers)
     return found[1]
 
@@ -134,7 +135,7 @@ def decide(staff: Staff, number: str) -> None:
     """Street, district, and the head of the centre, who is not the one who reviewed."""
     checks = ["papers", "two_visitors", "notice_photos"]
     staff.does("luhai", number, "审核通过，报区帮扶中心", street_checks=checks, street_opinion="同意上报。")
-    staff.does("suwen", number, "复审通过，报批", district_checks=["amount"], district_opinion="金额无误。")
+    staff.does("suwen", number, "复审通过，报批", district_checks=["archive", "amount"], district_opinion="金额无误。")
     said = staff.does("mengfei", number, "同意救助", funds=["union", "warmth"], decision_opinion="同意。")
     assert "拨付款项" in said
 
@@ -150,6 +151,7 @@ def pay_and_answer(staff: Staff, number: str, today: date) -> str:
         delivered_on=today,
         delivery_method="direct",
         delivery_receiver=NAME,
+        delivery_receipt=PHOTO,
     )
 
 

@@ -36,13 +36,13 @@ from workflows.forms import Known, visible_fields
 from workflows.parameters import Proposal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
     from models.database import Database
     from workflows.documents import DocumentStore
-    from workflows.engine.values import Form, Release
+    from workflows.engine.values import Form, Option, Release
     from workflows.releases import Releases
     from workflows.taskview import TaskView
 
@@ -290,6 +290,12 @@ class AidOffice:
         task = self._task(step)
         with self.database.reading() as session:
             return taskview.for_task(self._performer(session, task, None), task.id).facts
+
+    def choices(self, step: str) -> Mapping[str, Sequence[Option]]:
+        """What may be chosen in the form of a waiting task, by source."""
+        task = self._task(step)
+        with self.database.reading() as session:
+            return taskview.for_task(self._performer(session, task, None), task.id).known.options
 
     def in_force(self) -> Mapping[str, Mapping[str, Any]]:
         """The rules' values that the case is decided by."""

@@ -56,6 +56,16 @@ def donation(office, amount):
     _receive(office, ACCOUNTS[0], amount, "donation")
 
 
+@when(parsers.parse("改从工会帮扶资金列支，理由是“{reason}”"))
+def other_fund(office, reason):
+    office.attempt(lambda: office.do("等待资金到位", funds=["union"], funds_change_reason=reason))
+
+
+@when("改从工会帮扶资金列支，没有理由")
+def other_fund_without_reason(office):
+    office.attempt(lambda: office.do("等待资金到位", funds=["union"], funds_change_reason=None))
+
+
 @when(parsers.parse("“{name}”把同一笔付款提交两次"))
 def pays_twice(office, name):
     task = office.waiting()["拨付款项"]
@@ -83,6 +93,13 @@ def left(office, amount):
     with office.database.reading() as session:
         fen = session.scalar(select(func.sum(Fund.balance_fen)).where(Fund.code.in_(ACCOUNTS)))
     assert Decimal(int(fen)) / 100 == Decimal(amount)
+
+
+@then(parsers.parse("可选的资金写明“{first}”和“{second}”"))
+def free_money_offered(office, first, second):
+    offered = {option.value: option.label for option in office.choices("等待资金到位")["funds"]}
+    for code, words in zip(ACCOUNTS, (first, second), strict=True):
+        assert words in offered[code]
 
 
 @then(parsers.parse("写明可用 {available} 元，差额 {shortage} 元"))
