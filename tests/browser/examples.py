@@ -34,6 +34,10 @@ NOT_PAGES = {
     "cases.drawing": "a drawing for the script that shows it",
     "status.healthz": "a line for programs",
     "status.home": "leads on to the inbox or the auditor's first page",
+    "tasks.back": "leads on to the task",
+    "supervise.back": "leads on to the page with the form",
+    "inbox.searched": "leads on to the inbox",
+    "cases.searched": "leads on to the list of cases",
 }
 
 

@@ -10,6 +10,8 @@ from models.cases import Case
 from models.journal import AccessRecord, Entry
 from tests.webapp.visitor import Page, Visitor
 from tests.workflows.offices import TestOffice, an_id_number
+from webapp.cases.approval import SIGNED
+from workflows.duties import DUTIES
 
 Visit = Callable[[str], Visitor]
 
@@ -56,6 +58,17 @@ def test_every_opinion_stands_with_who_and_when_in_the_order_given(office: TestO
     assert "2026-03-02" in opinions[0]
     assert "收入高于标准" in opinions[1]
     assert "职员officer" in opinions[1]
+
+
+def test_every_opinion_is_signed_and_only_duties_that_judge_give_one(office: TestOffice, visit: Visit):
+    case = office.open()
+    office.do("clerk", case.id, "visit", findings="属实")
+
+    page = form_of(visit("officer"), case)
+
+    assert len(page.tree.cssselect(".sheet-signed .sheet-signature")) == 1
+    assert DUTIES.keys() > SIGNED
+    assert not SIGNED & {"intake", "pay", "reconcile", "notice", "reply", "callback"}
 
 
 def test_the_amount_is_written_in_capitals_too_under_its_own_name(office: TestOffice, visit: Visit):

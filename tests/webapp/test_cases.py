@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from models.journal import AccessRecord
 from models.offices import Office
+from models.people import Post
 from tests.builders import a_post, a_user
 from tests.webapp.conftest import HASH
 from tests.webapp.visitor import Visitor
@@ -255,6 +256,24 @@ def test_the_diagram_knows_where_the_case_stands(office: TestOffice, visit: Visi
     assert page.all_words(".steps .step-here") == ["入户调查● 正在此处"]
 
 
+def test_a_task_that_nobody_holds_names_the_posts_that_do_it(office: TestOffice, visit: Visit):
+    case = office.open()
+    task = office.task(case.id, "visit")
+    with office.database.transaction() as session:
+        name = session.get_one(Office, task.office_id).name
+        session.add(Post(code="visits", name="走访岗", name_en="visits", office_id=task.office_id, groups=[task.group]))
+
+    told = visit("officer").open(f"/cases/{case.id}").words(".todo")
+
+    assert f"由“{name}”的“" in told
+    assert "走访岗" in told
+
+
+@pytest.mark.parametrize(("sent", "page"), [("/cases/search", "/cases"), ("/inbox/search", "/inbox")])
+def test_the_address_of_a_search_leads_to_the_list_when_opened_again(visit: Visit, sent: str, page: str):
+    assert visit("clerk").open(sent).headers["Location"] == page
+
+
 def test_a_letter_is_shown_as_it_was_issued(office: TestOffice, visit: Visit):
     case = office.open()
     clerk = visit("clerk")
@@ -263,6 +282,8 @@ def test_a_letter_is_shown_as_it_was_issued(office: TestOffice, visit: Visit):
     page = clerk.open(address)
 
     assert page.words(".letter-title") == "告知书"
+    assert page.tree.cssselect("button[data-print]")
+    assert "print.css" in page.text
     assert "收到您的申请" in page.words(".letter")
 
 

@@ -3,11 +3,14 @@
 import io
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy import select
 
 from models.journal import AccessRecord
+from models.letters import Letter
+from models.tasks import Task
 from tests.webapp.visitor import Page, Visitor
-from tests.workflows.offices import TestOffice
+from tests.workflows.offices import TestOffice, an_id_number
 from workflows import tasks
 
 Visit = Callable[[str], Visitor]
@@ -118,8 +121,20 @@ def test_a_completed_task_leads_on_and_says_what_comes_next(office: TestOffice, 
     answer = officer.send(page, FORM, **{"f-decision": "grant", "f-granted": "3,000.00"})
 
     assert answer.status == 302
-    assert "下一步：付款" in officer.follow(answer).words(".notice-success")
+    said = officer.follow(answer)
+    assert "下一步：付款" in said.words(".notice-success")
+    assert said.tree.xpath("//*[contains(@class, 'notice-success')]//a/@href") == [f"/cases/{case.id}", "/inbox"]
     assert office.task(case.id, "pay").amount_fen == 300_000
+
+
+def test_who_has_submitted_a_task_lands_on_its_case_and_not_in_the_form_of_another(office: TestOffice, visit: Visit):
+    clerk = visit("clerk")
+    claimed(office, clerk)
+    page, address = claimed(office, clerk)
+
+    answer = clerk.send(page, FORM, **{"f-findings": "属实"})
+
+    assert answer.headers["Location"] == f"/cases/{address.split('/')[-1].partition('.')[0]}"
 
 
 def test_a_form_sent_twice_moves_the_case_once(office: TestOffice, visit: Visit):
@@ -229,3 +244,66 @@ def test_an_upload_that_is_no_paper_is_refused_by_name(office: TestOffice, visit
 
     assert answer.status == 422
     assert "费用.pdf" in answer.words("#problems")
+
+
+@pytest.mark.parametrize("action", ["claim", "release", "draft", "complete"])
+def test_the_address_of_a_sent_form_leads_to_its_task_when_opened_again(office: TestOffice, visit: Visit, action: str):
+    task = office.task(office.open().id, "visit")
+
+    page = visit("clerk").open(f"/tasks/{task.id}/{action}")
+
+    assert (page.status, page.headers["Location"]) == (302, f"/tasks/{task.id}")
+
+
+def test_who_does_not_hold_a_task_sees_no_personal_value_in_full(office: TestOffice, visit: Visit):
+    case = office.open(members=[{"name": "林二禾", "id_number": an_id_number(2), "relation": "子女"}])
+    element = office.task(case.id, "visit")
+    with office.database.transaction() as session:
+        task = session.get_one(Task, element.id)
+        task.properties = {**task.properties, "facts": "applicant_name,applicant_phone,members,applied_amount"}
+    clerk, visitor = visit("clerk"), visit("visitor")
+    clerk.send(clerk.open(f"/tasks/{task.id}"))
+
+    seen = visitor.open(f"/tasks/{task.id}").words("aside")
+    held = clerk.open(f"/tasks/{task.id}").words("aside")
+
+    assert "林*禾" in seen
+    assert "3,000.00" in seen
+    for name in ("林一禾", "林二禾"):
+        assert name not in seen
+        assert name in held
+    for number in (an_id_number(2), "19900001234"):
+        assert number not in seen + held
+
+
+def test_what_a_step_is_about_stands_before_its_form(office: TestOffice, visit: Visit):
+    page, _ = claimed(office, visit("clerk"))
+
+    order = [each.tag for each in page.tree.xpath("//main//aside | //main//form[@data-process-form]")]
+
+    assert order == ["aside", "form"]
+
+
+def test_a_finished_task_shows_what_was_filled_in_and_when_it_ended(office: TestOffice, visit: Visit):
+    case = office.open()
+    task = office.task(case.id, "visit")
+    office.do("clerk", case.id, "visit", findings="住房简陋")
+
+    page = visit("visitor").open(f"/tasks/{task.id}")
+
+    assert "当时填写的表单 调查情况住房简陋" in page.words("#work")
+    assert "办结2026-03-02 09:00" in page.words(".identity")
+    assert "到期" not in page.words(".identity")
+
+
+def test_the_number_of_a_letter_leads_to_the_letter(office: TestOffice, visit: Visit):
+    case = office.open()
+    opened = office.task(case.id, "visit")
+    with office.database.transaction() as session:
+        task = session.get_one(Task, opened.id)
+        task.properties = {**task.properties, "facts": "letter_number"}
+        letter = session.scalars(select(Letter).where(Letter.case_id == case.id)).one()
+
+    links = visit("clerk").open(f"/tasks/{opened.id}").tree.xpath("//aside//a/@href")
+
+    assert set(links) == {f"/cases/{case.id}/letters/{letter.id}"}

@@ -5,10 +5,12 @@ The text is the stored one, never made again; only where its lines stand is deci
 
 from dataclasses import dataclass
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from models.cases import Case
 from models.letters import Letter
 from webapp.access import current_actor, reading, signed_in
 from webapp.cases.head import Head, head_of
@@ -43,6 +45,17 @@ def layout(letter: Letter) -> Layout:
     lines = [line for line in letter.body.splitlines() if line.strip() and line.strip() != letter.number]
     title, rest = (lines[0], lines[1:]) if lines else (letter.number, [])
     return Layout(title=title, body=tuple(rest[:-SIGNATURE_LINES]), signature=tuple(rest[-SIGNATURE_LINES:]))
+
+
+def address(letter: Letter) -> str:
+    """Return where a letter can be read and printed."""
+    return url_for("cases.letter", case_id=letter.case_id, letter_id=letter.id)
+
+
+def by_number(session: Session, case: Case) -> dict[str, Line]:
+    """Return the letters of a case by their numbers."""
+    letters = session.scalars(select(Letter).where(Letter.case_id == case.id))
+    return {letter.number: Line(letter=letter, title=layout(letter).title) for letter in letters}
 
 
 def lines_of(head: Head) -> list[Line]:

@@ -61,6 +61,13 @@ def index() -> ResponseReturnValue:
     return render_template("cases/index.html", **_found(asked))
 
 
+@blueprint.get("/cases/search")
+@signed_in
+def searched() -> ResponseReturnValue:
+    """Lead from the address of a search, opened again, to the list."""
+    return redirect(url_for("cases.index"))
+
+
 @blueprint.post("/cases/search")
 @signed_in
 def search() -> ResponseReturnValue:

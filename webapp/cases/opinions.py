@@ -29,6 +29,12 @@ class Opinion:
     at: datetime
     outcome: str | None
     texts: tuple[str, ...]
+    duty: str = ""
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The outcome and the words, what there is of them."""
+        return (*([self.outcome] if self.outcome else []), *self.texts)
 
 
 def opinions(session: Session, case: Case, release: Release, translate: Callable[[str], str]) -> list[Opinion]:
@@ -56,6 +62,7 @@ def _opinion(entry: Entry, release: Release, names: Mapping[str, str], translate
         at=entry.at,
         outcome=_outcome(form, values, translate),
         texts=tuple(_texts(form, values)),
+        duty=element.properties.get("duty", "") if element else "",
     )
 
 

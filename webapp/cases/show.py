@@ -13,19 +13,22 @@ from models.deadlines import Deadline
 from models.journal import Entry
 from models.offices import Office
 from models.parameters import Parameter
-from models.people import User
+from models.people import Post, User
 from models.tasks import Task
 from webapp.access import current_actor, reading, services, signed_in
 from webapp.caseforms.visibility import outcome_field
 from webapp.cases.events import offers
 from webapp.cases.head import Head, head_of
+from webapp.cases.letters import lines_of
 from webapp.cases.opinions import opinions
 from webapp.cases.place import blueprint
+from webapp.catalogue import _
 from webapp.language import named
 from workflows import authority, privacy
 from workflows.engine.values import Form
 
 STATUS_ORDER = {"claimed": 0, "open": 1}
+SHOWN_LETTERS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +39,7 @@ class Todo:
     name: str
     holder: str
     where: str
+    posts: str
     mine: bool
     claimable: bool
 
@@ -78,6 +82,7 @@ def show(case_id: str) -> ResponseReturnValue:
         groups=_groups(head),
         opinions=opinions(reading(), case, head.release, head.translate)[:5],
         deadlines=_deadlines(head),
+        letters=lines_of(head)[:SHOWN_LETTERS],
     )
 
 
@@ -99,9 +104,16 @@ def _todo(head: Head, task: Task) -> Todo:
         name=head.translate(task.name),
         holder=named(holder.name, holder.name_en) if holder else "",
         where=named(office.name, office.name_en),
+        posts=_posts(task),
         mine=task.assignee_id == actor.user_id,
         claimable=authority.may_claim(desk, task, head.release),
     )
+
+
+def _posts(task: Task) -> str:
+    """Return the names of the posts whose holders may claim a task."""
+    posts = reading().scalars(select(Post).where(Post.office_id == task.office_id).order_by(Post.id))
+    return _("、").join(named(post.name, post.name_en) for post in posts if task.group in post.groups)
 
 
 def _groups(head: Head) -> list[Group]:

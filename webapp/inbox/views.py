@@ -55,6 +55,13 @@ def index() -> ResponseReturnValue:
     return render_template("inbox/index.html", **_found(asked))
 
 
+@blueprint.get("/inbox/search")
+@signed_in
+def searched() -> ResponseReturnValue:
+    """Lead from the address of a search, opened again, to the list."""
+    return redirect(url_for("inbox.index"))
+
+
 @blueprint.post("/inbox/search")
 @signed_in
 def search() -> ResponseReturnValue:

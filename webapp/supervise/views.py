@@ -101,6 +101,13 @@ def task(task_id: str) -> ResponseReturnValue:
     return _reassign_page(task_id)
 
 
+@blueprint.get("/supervise/tasks/<task_id>/reassign")
+@requires(*SUPERVISORS)
+def back(task_id: str) -> ResponseReturnValue:
+    """Lead from the address of a sent form, opened again, to the page with the form."""
+    return redirect(url_for("supervise.task", task_id=task_id))
+
+
 @blueprint.post("/supervise/tasks/<task_id>/reassign")
 @requires(*SUPERVISORS)
 def reassign(task_id: str) -> ResponseReturnValue:

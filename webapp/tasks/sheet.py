@@ -3,9 +3,7 @@
 Asks `workflows.authority` whether the reader may work it; must not decide that itself.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,21 +20,11 @@ from webapp.catalogue import _
 from webapp.errors import message_of
 from webapp.formats import instant
 from webapp.language import named
-from workflows import authority, privacy, taskview
+from webapp.tasks.facts import Fact, answers_of, facts_of
+from workflows import authority, taskview
 from workflows.engine.values import Form
 from workflows.errors import Rejection
 from workflows.taskview import TaskView
-
-NEEDS_A_REASON = frozenset({"id_number", "phone", "bank_account"})
-"""Kinds of personal data that stay masked beside a form; the page of people shows them for a stated reason."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fact:
-    """One thing the case knows, in words."""
-
-    label: str
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +36,7 @@ class Sheet:
     obstacle: str | None
     claimable: bool
     facts: tuple[Fact, ...]
+    answers: tuple[Fact, ...]
     opinions: tuple[Opinion, ...]
 
     @property
@@ -64,6 +53,11 @@ class Sheet:
     def name(self) -> str:
         """The step's name in the reader's language."""
         return self.head.translate(self.task.name)
+
+    @property
+    def letter_url(self) -> str:
+        """Where the letter is that this step is about, if any of its facts is the number of one."""
+        return next((fact.url for fact in self.facts if fact.url), "")
 
     @property
     def workable(self) -> bool:
@@ -84,7 +78,8 @@ def sheet_of(task_id: str) -> Sheet:
         head=head,
         obstacle=obstacle,
         claimable=claimable,
-        facts=tuple(_facts(view, head)),
+        facts=tuple(facts_of(session, view, head)),
+        answers=tuple(answers_of(session, view, head)),
         opinions=tuple(opinions(session, view.case, head.release, head.translate)),
     )
 
@@ -102,37 +97,6 @@ def _obstacle(session: Session, task: Task, head: Head) -> str | None:
     except Rejection as refusal:
         return message_of(refusal)
     return None
-
-
-def _facts(view: TaskView, head: Head) -> list[Fact]:
-    """Return the facts that the process names for this step, in its order; what is not known yet is left out."""
-    keys = [key.strip() for key in view.task.properties.get("facts", "").split(",")]
-    return [
-        Fact(label=head.words.label(key), text=text)
-        for key in keys
-        if key in view.facts and (text := head.words.value(key, masked_fact(head, key)))
-    ]
-
-
-def masked_fact(head: Head, key: str) -> Any:
-    """Return a value of the case data with numbers that name a person masked."""
-    value = head.data.get(key)
-    if head.release.personal.get(key) in NEEDS_A_REASON:
-        return privacy.masked_field(head.release, key, value)
-    if isinstance(value, list):
-        masked = privacy.masked_field(head.release, key, value)
-        return [_row(head, key, row, hidden) for row, hidden in zip(value, masked, strict=True)]
-    return value
-
-
-def _row(head: Head, key: str, row: Any, hidden: Any) -> Any:
-    if not isinstance(row, Mapping):
-        return row
-    kinds = head.release.personal
-    return {
-        column: hidden[column] if kinds.get(f"{key}.{column}") in NEEDS_A_REASON else value
-        for column, value in row.items()
-    }
 
 
 def form_view(sheet: Sheet, posted: MultiDict[str, str] | None = None) -> FormView | None:

@@ -6,10 +6,11 @@ page with everything that was typed.
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from models.tasks import Task
-from webapp.access import current_actor, desk, log_if_forbidden, reading, services, signed_in
+from webapp.access import current_actor, desk, log_if_forbidden, reading, signed_in
 from webapp.caseforms.controls import raw_answers
 from webapp.caseforms.rows import edited_rows
 from webapp.caseforms.uploads import posted_with_uploads
@@ -20,7 +21,7 @@ from webapp.inbox.queues import rail
 from webapp.inbox.rows import rows_of
 from webapp.tasks.clash import clash_of
 from webapp.tasks.sheet import Sheet, form_view, sheet_of
-from workflows import inbox, tasks
+from workflows import authority, tasks
 from workflows.desk import new_id
 from workflows.errors import Conflict, FieldError, Forbidden, InvalidInput, InvalidState, Rejection
 
@@ -32,6 +33,16 @@ blueprint = Blueprint("tasks", __name__, url_prefix="/tasks", template_folder="t
 def show(task_id: str) -> ResponseReturnValue:
     """Show a task with its form."""
     return _page(sheet_of(task_id))
+
+
+@blueprint.get("/<task_id>/claim")
+@blueprint.get("/<task_id>/release")
+@blueprint.get("/<task_id>/draft")
+@blueprint.get("/<task_id>/complete")
+@signed_in
+def back(task_id: str) -> ResponseReturnValue:
+    """Lead from the address of a sent form, opened again, to the task."""
+    return redirect(url_for("tasks.show", task_id=task_id))
 
 
 @blueprint.post("/<task_id>/claim")
@@ -94,7 +105,7 @@ def shown(task_id: str) -> ResponseReturnValue:
 @blueprint.post("/<task_id>/complete")
 @signed_in
 def complete(task_id: str) -> ResponseReturnValue:
-    """Complete a task with the pressed outcome and go on to the next one."""
+    """Complete a task with the pressed outcome and go on with the same case."""
     sheet = sheet_of(task_id)
     posted, refused = posted_with_uploads(sheet.head.case.id, sheet.form)
     edited = edited_rows(posted)
@@ -173,32 +184,33 @@ def _row(task: Task, *, announce: str = "", lost: str = "") -> str:
     return render_template("inbox/swapped.html", row=row, queue=queue, queues=rail(queue))
 
 
-def _said(sheet: Sheet, done: tasks.Completion) -> str:
-    """Say what was done and whose turn it is now."""
+def _said(sheet: Sheet, done: tasks.Completion) -> Markup:
+    """Say what was done and whose turn it is now; the number leads to the case, the end to the reader's other work."""
+    said = _("已提交“%(name)s”（%(number)s）。")
     if done.case.status == "closed":
-        return str(_("已提交“%(name)s”，%(number)s 已办结。", name=sheet.name, number=done.case.number))
-    if not done.next_tasks:
-        return str(_("已提交“%(name)s”（%(number)s）。", name=sheet.name, number=done.case.number))
-    following = _("、").join(sheet.head.translate(task.name) for task in done.next_tasks)
-    return str(
-        _(
-            "已提交“%(name)s”（%(number)s），下一步：%(next)s。",
-            name=sheet.name,
-            number=done.case.number,
-            next=following,
-        )
-    )
+        said = _("已提交“%(name)s”，%(number)s 已办结。")
+    elif done.next_tasks:
+        said = _("已提交“%(name)s”（%(number)s），下一步：%(next)s。")
+    link = Markup('<a href="{}">{}</a>')
+    return Markup(said + " %(onward)s") % {  # noqa: S704 (the catalogue is ours; what is filled in is escaped)
+        "name": sheet.name,
+        "number": link.format(_case_address(done), done.case.number),
+        "next": _("、").join(sheet.head.translate(task.name) for task in done.next_tasks),
+        "onward": link.format(url_for("inbox.index"), _("回到我的待办")),
+    }
+
+
+def _case_address(done: tasks.Completion) -> str:
+    return url_for("cases.show", case_id=done.case.id)
 
 
 def _next_address(done: tasks.Completion) -> str:
-    """Return where the work goes on: this case's next step when it is the reader's, else the reader's next task."""
+    """Return where the work goes on: this case's next step when the reader holds it, else this case.
+
+    Never the task of another case: what is typed there would be taken for this one's.
+    """
     actor = current_actor()
-    for task in done.next_tasks:
-        if task.assignee_id == actor.user_id or (
-            task.assignee_id is None and task.group in actor.groups_by_office.get(task.office_id, frozenset())
-        ):
-            return url_for("tasks.show", task_id=task.id)
-    page = inbox.page(reading(), actor, "mine", now=services().clock.now(), limit=1)
-    if page.items:
-        return url_for("tasks.show", task_id=page.items[0].id)
-    return url_for("inbox.index")
+    own = next((task for task in done.next_tasks if task.assignee_id == actor.user_id), None)
+    if own is not None:
+        return url_for("tasks.show", task_id=own.id)
+    return _case_address(done) if authority.can_see(actor, done.case) else url_for("inbox.index")
