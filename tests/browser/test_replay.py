@@ -197,3 +197,17 @@ def test_the_whole_replay_works_without_scripts(
 
     page.get_by_role("heading", name="第 3 步").wait_for()
     assert "记录链校验通过" in page.locator(".verdict-ok").inner_text()
+
+
+def test_the_step_shown_stands_in_sight_in_the_list(replay: Page):
+    final = replay.locator(".replay-steps li").last
+    address = final.locator("a").get_attribute("href")
+    assert address is not None
+
+    replay.goto(address)
+    replay.locator(".djs-shape").first.wait_for()
+
+    box, window = final.bounding_box(), replay.viewport_size
+    assert box is not None
+    assert window is not None
+    assert 0 <= box["y"] <= box["y"] + box["height"] <= window["height"]

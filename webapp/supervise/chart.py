@@ -9,10 +9,10 @@ from itertools import accumulate
 from unicodedata import east_asian_width
 
 WIDTH = 440
-LABEL_WIDTH = 186
+LABEL_WIDTH = 206
 ROW_HEIGHT = 30
 BAR_HEIGHT = 16
-_ROOM_FOR_NUMBERS = 84
+_ROOM_FOR_NUMBERS = 126
 _WIDEST_LABEL = 24
 """In columns: a Chinese character takes two, a Latin letter about one."""
 

@@ -28,6 +28,7 @@ class Diagram {
     this.overlays = viewer.get("overlays");
     this.element = canvasElement;
     this.fit();
+    new ResizeObserver(() => this.resized()).observe(canvasElement);
   }
 
   /** Mark elements with a class; ids that are not on this drawing are passed over. */
@@ -52,7 +53,15 @@ class Diagram {
 
   clearLabels() { this.overlays.remove({ type: "token" }); }
 
+  /** The window has another size: show again what was shown, unless the reader has moved the drawing since. */
+  resized() {
+    if (!this.element.clientWidth) return;
+    this.canvas.resized();
+    this.again?.();
+  }
+
   fit() {
+    this.again = () => this.fit();
     this.canvas.zoom("fit-viewport", "auto");
     const view = this.canvas.viewbox();
     const scale = Math.min(1.1, view.outer.width / (view.inner.width + MARGIN * 2), view.outer.height / (view.inner.height + MARGIN * 2));
@@ -70,6 +79,7 @@ class Diagram {
   centre(id) {
     const shape = this.elements.get(id);
     if (!shape) return;
+    this.again = () => this.centre(id);
     const box = shape.waypoints
       ? { x: shape.waypoints[0].x, y: shape.waypoints[0].y, width: 0, height: 0 }
       : shape;
@@ -84,13 +94,15 @@ class Diagram {
   }
 
   zoom(how) {
-    if (how === "fit") this.fit();
-    else this.canvas.zoom(Math.min(3, Math.max(0.2, this.canvas.zoom() * (how === "in" ? 1.25 : 0.8))));
+    if (how === "fit") { this.fit(); return; }
+    this.again = null;
+    this.canvas.zoom(Math.min(3, Math.max(0.2, this.canvas.zoom() * (how === "in" ? 1.25 : 0.8))));
   }
 
   pan(direction) {
     const moves = { left: [STEP, 0], right: [-STEP, 0], up: [0, STEP], down: [0, -STEP] };
     const [dx, dy] = moves[direction];
+    this.again = null;
     this.canvas.scroll({ dx, dy });
   }
 

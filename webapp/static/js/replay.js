@@ -4,10 +4,13 @@
 import { draw } from "./diagram.js";
 
 const PAUSE = 1600;
+const ROOM_ABOVE = 8;
+const LEAST_LIST = 240;
 const canvas = document.getElementById("diagram");
 const slider = document.getElementById("slider");
 const panel = document.getElementById("step");
 const list = document.querySelector(".replay-steps ol");
+const steps = document.querySelector(".replay-steps");
 const links = [...document.querySelectorAll(".replay-steps a")];
 const play = document.querySelector("[data-play]");
 const choices = document.getElementById("drawings");
@@ -58,6 +61,13 @@ async function choose(chip) {
   diagram.label(active, canvas.dataset.tokenLabel);
   chosen.marked = [passed, active];
   if (!diagram.readable && active.length) diagram.centre(active[0]);
+}
+
+/** End the list of steps where the window ends, however far the page is scrolled; on a narrow page it has its own end. */
+function fitList() {
+  const beside = getComputedStyle(steps).position === "sticky";
+  const room = window.innerHeight - Math.max(ROOM_ABOVE, steps.getBoundingClientRect().top) - ROOM_ABOVE;
+  steps.style.maxHeight = beside ? `${Math.max(LEAST_LIST, room)}px` : "";
 }
 
 /** Scroll the list, never the page, until the step can be seen in it. */
@@ -114,7 +124,10 @@ function go(where) {
 
 if (canvas) {
   mark();
-  keepInSight(links[current].parentElement);
+  const settle = () => { fitList(); keepInSight(links[current].parentElement); };
+  settle();
+  window.addEventListener("resize", settle);
+  window.addEventListener("scroll", fitList, { passive: true });
   slider.addEventListener("input", () => { stop(); show(Number(slider.value)); });
   play.addEventListener("click", toggle);
   document.querySelector(".replay-controls").addEventListener("click", (event) => {
