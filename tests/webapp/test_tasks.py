@@ -284,6 +284,15 @@ def test_what_a_step_is_about_stands_before_its_form(office: TestOffice, visit: 
     assert order == ["aside", "form"]
 
 
+def test_why_a_task_cannot_be_worked_stands_before_what_it_is_about(office: TestOffice, visit: Visit):
+    task = office.task(office.open().id, "visit")
+
+    page = visit("officer").open(f"/tasks/{task.id}")
+
+    order = [each.get("id") or each.tag for each in page.tree.xpath("//main//aside | //main//*[@id='work']")]
+    assert order == ["work", "aside"]
+
+
 def test_a_finished_task_shows_what_was_filled_in_and_when_it_ended(office: TestOffice, visit: Visit):
     case = office.open()
     task = office.task(case.id, "visit")

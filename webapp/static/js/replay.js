@@ -4,7 +4,7 @@
 import { draw } from "./diagram.js";
 
 const PAUSE = 1600;
-const ROOM_ABOVE = 8;
+const ROOM_BELOW = 8;
 const LEAST_LIST = 240;
 const canvas = document.getElementById("diagram");
 const slider = document.getElementById("slider");
@@ -65,8 +65,10 @@ async function choose(chip) {
 
 /** End the list of steps where the window ends, however far the page is scrolled; on a narrow page it has its own end. */
 function fitList() {
-  const beside = getComputedStyle(steps).position === "sticky";
-  const room = window.innerHeight - Math.max(ROOM_ABOVE, steps.getBoundingClientRect().top) - ROOM_ABOVE;
+  const { position, top } = getComputedStyle(steps);
+  const beside = position === "sticky";
+  const around = document.querySelector(".replay-main").getBoundingClientRect();
+  const room = Math.min(window.innerHeight - ROOM_BELOW, around.bottom) - Math.max(parseFloat(top), around.top);
   steps.style.maxHeight = beside ? `${Math.max(LEAST_LIST, room)}px` : "";
 }
 
