@@ -76,9 +76,11 @@ def check_count(field: Field, count: int, reading: Reading) -> None:
     """Refuse fewer or more choices, files or rows than the field's bounds say. Raises `AnswerError`."""
     least, most = _bound(field, field.min, reading), _bound(field, field.max, reading)
     if least is not None and count < least:
-        raise AnswerError(N_("“{label}”至少要有 {min} 项，现有 {count} 项，请补充"), min=_shown(field, least), count=count)
+        template = N_("“{label}”至少要有 {min} 项，现有 {count} 项，请补充")
+        raise AnswerError(template, min=_shown(field, least), count=count)
     if most is not None and count > most:
-        raise AnswerError(N_("“{label}”最多 {max} 项，现有 {count} 项，请减少"), max=_shown(field, most), count=count)
+        template = N_("“{label}”最多 {max} 项，现有 {count} 项，请减少")
+        raise AnswerError(template, max=_shown(field, most), count=count)
 
 
 def choices(field: Field, reading: Reading) -> Sequence[Option]:

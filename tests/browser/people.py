@@ -15,7 +15,7 @@ from urllib.parse import unquote
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import FilePayload, Locator, Page
 
     from tests.browser.pages import WatchedPages
 
@@ -81,13 +81,10 @@ def fill(page: Page, answers: Mapping[str, Any]) -> None:
     """Fill in fields by their keys: text, True for a box, a list of choices or of rows, bytes for papers."""
     for key, answer in answers.items():
         if isinstance(answer, bytes):
-            page.locator(f"[name='upload:{key}']").set_input_files(
-                {"name": f"{key}.png", "mimeType": "image/png", "buffer": answer}
-            )
+            page.locator(f"[name='upload:{key}']").set_input_files(_photo(f"{key}.png", answer))
         elif isinstance(answer, list) and isinstance(answer[0], bytes):
-            page.locator(f"[name='upload:{key}']").set_input_files(
-                [{"name": f"{key} {at}.png", "mimeType": "image/png", "buffer": each} for at, each in enumerate(answer)]
-            )
+            photos = [_photo(f"{key} {at}.png", each) for at, each in enumerate(answer)]
+            page.locator(f"[name='upload:{key}']").set_input_files(photos)
         elif isinstance(answer, list) and isinstance(answer[0], dict):
             _fill_rows(page, key, answer)
         elif isinstance(answer, list):
@@ -95,6 +92,10 @@ def fill(page: Page, answers: Mapping[str, Any]) -> None:
                 page.locator(f"[name='f-{key}'][value='{choice}']").check()
         else:
             _fill_one(page.locator(f"[name='f-{key}']"), answer)
+
+
+def _photo(name: str, content: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "image/png", "buffer": content}
 
 
 def _fill_rows(page: Page, key: str, rows: list[dict[str, Any]]) -> None:
