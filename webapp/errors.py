@@ -86,13 +86,13 @@ def status_of(error: Rejection) -> int:
     return next(status for kind in type(error).__mro__ if (status := STATUSES.get(kind)) is not None)
 
 
-def message_of(error: Rejection | FieldError, label_of: Translate = str) -> str:
+def message_of(error: Rejection | FieldError, words_of: Translate = str) -> str:
     """Return a rejection's sentence in the reader's language; instants in it are written in the office's zone.
 
-    *label_of* gives the reader's words for a label of the process.
+    *words_of* gives the reader's words for a text of the process.
     """
     params = {name: instant(value) if hasattr(value, "astimezone") else value for name, value in error.params.items()}
-    return sentence(error.template, params, translate=_, label_of=label_of)
+    return sentence(error.template, params, translate=_, words_of=words_of)
 
 
 def init_app(app: Flask) -> None:

@@ -16,6 +16,7 @@ def N_(text: str) -> str:  # noqa: N802 (the name that catalogues know)
 
 
 Translate = Callable[[str], str]
+_PROCESS_TEXTS = ("label", "message")
 _IN_ROW = N_("{label}（第 {row} 行）")
 
 
@@ -24,7 +25,8 @@ class FieldError:
     """One field that is wrong.
 
     ``field`` is the key of the form field; in a table ``members[2].id_number``, counted from 0. Of the parameters
-    ``label`` is what the form calls the field, ``row`` the row of a table, counted from 1.
+    ``label`` is what the form calls the field, ``row`` the row of a table, counted from 1, ``message`` what the form
+    itself says.
     """
 
     field: str
@@ -37,11 +39,9 @@ class FieldError:
         return sentence(self.template, self.params)
 
 
-def sentence(template: str, params: Mapping[str, Any], *, translate: Translate = str, label_of: Translate = str) -> str:
-    """Fill a template; *translate* knows the product's texts, *label_of* those of the process."""
-    filled = dict(params)
-    if "label" in params:
-        filled["label"] = label_of(params["label"])
+def sentence(template: str, params: Mapping[str, Any], *, translate: Translate = str, words_of: Translate = str) -> str:
+    """Fill a template; *translate* knows the product's texts, *words_of* those of the process."""
+    filled = {**params, **{name: words_of(params[name]) for name in _PROCESS_TEXTS if name in params}}
     if "row" in params:
         filled["label"] = translate(_IN_ROW).format(label=filled["label"], row=params["row"])
     return translate(template).format(**filled)

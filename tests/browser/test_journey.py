@@ -56,10 +56,10 @@ def take_in(staff: Staff, today: date) -> str:
     """Linyue's window: the application, then the papers; the case's number."""
     page = staff.desk("linyue")
     page.get_by_role("link", name="新建").click()
-    page.get_by_role("link", name="受理").first.click()
+    page.get_by_role("link", name="登记申请").first.click()
     said = submit(
         page,
-        "受理并编号",
+        "登记并编号",
         {
             "applicant_name": NAME,
             "applicant_id_number": ID_NUMBER,

@@ -161,7 +161,7 @@ def test_the_focus_goes_to_what_is_wrong_and_from_there_to_the_field(
     page.goto("/processes/small_aid/start")
     page.get_by_label("姓名").first.fill("林一禾")
 
-    page.get_by_role("button", name="受理并编号").click()
+    page.get_by_role("button", name="登记并编号").click()
     page.locator("#problems").wait_for()
 
     assert page.evaluate("document.activeElement.id") == "problems"
@@ -203,11 +203,11 @@ def test_a_warning_comes_before_the_session_ends_and_can_be_answered(sign_in: Ca
 def test_the_whole_way_works_without_scripts(office: TestOffice, sign_in: Callable[..., Page]):  # noqa: F811
     page = sign_in("clerk", javascript=False)
     page.get_by_role("link", name="新建").click()
-    page.get_by_role("link", name="受理").click()
+    page.get_by_role("link", name="登记申请").click()
     page.get_by_label("姓名").first.fill("林一禾")
     page.get_by_label("公民身份号码").first.fill(an_id_number())
     page.get_by_label("申请金额").fill("3000")
-    page.get_by_role("button", name="受理并编号").click()
+    page.get_by_role("button", name="登记并编号").click()
     page.get_by_role("button", name="领取并办理").click()
     page.get_by_label("调查情况").fill("属实")
     page.get_by_role("button", name="提交：入户调查").click()

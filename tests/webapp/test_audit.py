@@ -129,7 +129,7 @@ def test_a_case_is_replayed_step_by_step_without_scripts(office: TestOffice, vis
     assert "记录链校验通过：第 1–9 条；重新执行结果与记录一致" in first.words(".verdict-ok")
     links = first.tree.cssselect(".replay-steps a")
     assert [" ".join(link.cssselect("strong")[0].text_content().split()) for link in links] == [
-        "受理", "入户调查", "入户调查", "上传材料", "notice", "decide", "decide", "付款", "付款",
+        "案件登记", "入户调查", "入户调查", "上传材料", "notice", "decide", "decide", "付款", "付款",
     ]  # fmt: skip
     assert [link.get("aria-current") for link in links] == ["step"] + [None] * 8
     last = auditor.open(links[-1].get("href"))

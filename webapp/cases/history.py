@@ -25,12 +25,12 @@ FILTERS = {
     "system": lazy_gettext("系统"),
 }
 COMMANDS = {
-    "start": lazy_gettext("受理"),
+    "start": lazy_gettext("案件登记"),
     "complete": lazy_gettext("办结任务"),
     "claim": lazy_gettext("领取任务"),
     "release": lazy_gettext("放回任务"),
     "assign": lazy_gettext("转办任务"),
-    "event": lazy_gettext("登记"),
+    "event": lazy_gettext("案件登记"),
     "timer": lazy_gettext("期限到期"),
     "document": lazy_gettext("上传材料"),
     "note": lazy_gettext("备注"),
@@ -105,11 +105,15 @@ def _title(entry: Entry, head: Head, entered: Mapping[str, Any]) -> str:
     command = str(COMMANDS.get(entry.command, entry.command))
     if entry.command == "event":
         label = next((each.label for each in head.release.events if each.name == entered.get("event")), "")
-        return f"{command}：{head.translate(label)}"
+        return _titled(command, head.translate(label))
     if entry.command == "document":
-        return f"{command}：{entered.get('name', '')}"
+        return _titled(command, entered.get("name", ""))
     element = head.release.elements.get(entry.element or "")
-    return f"{command}：{head.translate(element.name)}" if element and element.name else command
+    return _titled(command, head.translate(element.name)) if element and element.name else command
+
+
+def _titled(command: str, subject: str) -> str:
+    return f"{command}{_('：')}{subject}"
 
 
 def _remarks(head: Head, entered: Mapping[str, Any], outcome: Mapping[str, Any]) -> list[str]:
