@@ -41,7 +41,7 @@ _WAITING = ("open", "claimed")
 _QUICKEST, _LEAST_DELAY = timedelta(minutes=4), timedelta(minutes=40)
 _TAKEN_IN_HAND = 0.45
 _LATE_SHARE = 0.05
-_PAPER_SHARE = 0.2
+_PAPER_SHARE = 0.1
 
 
 class Story(Protocol):

@@ -300,7 +300,7 @@ _USUAL: Mapping[str, Callable[[Tale, Mapping[str, Any]], Mapping[str, Any]]] = {
     "visit_confirmation": lambda tale, data: {"visit_confirm_outcome": "confirm"},  # noqa: ARG005
     "income_assessment": lambda tale, data: tale.assessment(),  # noqa: ARG005
     "panel_review": _panel,
-    "notice_posting": lambda tale, data: {"notice_places": ["workplace", "community"]},  # noqa: ARG005
+    "notice_posting": lambda tale, data: {"notice_places": ["community"]},  # noqa: ARG005
     "objection_investigation": lambda tale, data: {  # noqa: ARG005
         "objection_findings": "到子女单位核实，子女为实习，无固定收入，反映不属实。",
         "objection_result": "rejected",
