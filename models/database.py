@@ -17,9 +17,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
+
+from models.base import StoredValueError
 
 BUSY_TIMEOUT_MS = 10_000
 MIGRATION_LOCK_TIMEOUT_MS = 10_000
@@ -122,6 +124,7 @@ def _sqlite(url: URL, *, writes: bool) -> Engine:
     """Connections of one kind: a setting changed between transactions would throw all prepared statements away."""
     engine = create_engine(url, hide_parameters=True, connect_args=_SQLITE)
     event.listen(engine, "connect", partial(_prepare_sqlite, writes=writes))
+    event.listen(engine, "handle_error", _tell_altered_text)
     event.listen(engine, "begin", _begin_writing if writes else _begin_reading)
     return engine
 
@@ -137,6 +140,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object, *, writes: 
         f"query_only={'OFF' if writes else 'ON'}",
     ):
         connection.execute(f"PRAGMA {setting}")
+
+
+def _tell_altered_text(context: ExceptionContext) -> None:
+    """Say of text that is no UTF-8 what it is: the driver calls it an operational error, like a full disk."""
+    if str(context.original_exception).startswith("Could not decode to UTF-8"):
+        message = "A stored text is no UTF-8"
+        raise StoredValueError(message) from context.original_exception
 
 
 def _begin_writing(connection: Connection) -> None:

@@ -18,6 +18,7 @@ from models.database import BusyError
 from webapp import access
 from webapp.catalogue import _
 from webapp.formats import instant
+from workflows import replay
 from workflows.errors import (
     N_,
     Conflict,
@@ -34,7 +35,6 @@ from workflows.errors import (
     Unusable,
     sentence,
 )
-from workflows.replay import UNREADABLE
 
 ALTERED = N_("保存的内容无法读取，可能被人改动过。请告知审计人员核验")
 BUSY_SECONDS = 1
@@ -101,8 +101,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _on_stale_page)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(BusyError, _on_busy)
-    for unreadable_text in UNREADABLE:
-        app.register_error_handler(unreadable_text, _on_unreadable)
+    for altered in replay.ALTERED:
+        app.register_error_handler(altered, _on_unreadable)
     app.register_error_handler(Exception, _on_crash)
 
 

@@ -22,8 +22,8 @@ from workflows.errors import N_, NotFound, Unusable
 from workflows.releases import Releases
 from workflows.rerun import Difference, DifferenceError, Replayed, ReplayResult
 
-UNREADABLE = (StoredValueError, UnreadableError)
-"""What is raised where the database holds something that this product never writes."""
+ALTERED = (StoredValueError, UnreadableError)
+"""What is raised only where the database holds something that this product never writes."""
 __all__ = ["Answer", "Difference", "ReplayResult", "ReplayStep", "replay_case", "steps"]
 
 
@@ -73,7 +73,7 @@ def replay_case(session: Session, releases: Releases, case_id: str) -> ReplayRes
     """
     try:
         return _replayed(session, releases, case_id)
-    except UNREADABLE as error:
+    except unreadable.UNREADABLE as error:
         difference = unreadable.found(session, case_id, error)
         return ReplayResult(ok=False, entries=len(readable_entries(session, case_id)), first_difference=difference)
 
@@ -131,7 +131,7 @@ def readable_entries(session: Session, case_id: str) -> list[dict[str, Any]]:
     for seq in session.scalars(select(Entry.seq).where(Entry.case_id == case_id).order_by(Entry.seq)).all():
         try:
             found += _rows(session, Entry.case_id == case_id, Entry.seq == seq)
-        except StoredValueError:
+        except unreadable.UNREADABLE:
             break
     return found
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, text, update
 
-from models.base import Base
 from models.cases import Case
 from models.journal import AccessRecord, Entry
 from tests.webapp.client import Program
+from tests.webapp.traces import row_counts
 from tests.webapp.visitor import Page, Visitor
 from tests.workflows.offices import TestOffice, an_id_number
 from webapp.audit.differences import what_differs
@@ -19,7 +19,6 @@ from workflows import cases
 from workflows.rerun import COMPARED, Difference
 
 Visit = Callable[[str], Visitor]
-OWN_TRACES = {"web_sessions", "login_attempts", "access_records", "access_chains"}
 ID_NUMBER, PHONE = an_id_number(), "19900001234"
 
 
@@ -63,15 +62,6 @@ def test_the_auditor_writes_nothing_on_any_case(office: TestOffice, visit: Visit
 
     assert set(answers.values()) <= {302, 403, 422}
     assert row_counts(office) == before
-
-
-def row_counts(office: TestOffice) -> dict[str, int]:
-    with office.database.reading() as session:
-        return {
-            table.name: session.scalar(select(func.count()).select_from(table)) or 0
-            for table in Base.metadata.sorted_tables
-            if table.name not in OWN_TRACES
-        }
 
 
 def test_opening_a_replay_is_written_into_the_access_log_turning_its_pages_is_not(office: TestOffice, visit: Visit):
@@ -277,6 +267,7 @@ UNREADABLE = {
     "an instant": "UPDATE entries SET at = '2026-99-99 99:99' WHERE seq = 2",
     "what was entered": "UPDATE entries SET input = '{' WHERE seq = 2",
     "what came of it": "UPDATE entries SET outcome = '{' WHERE seq = 2",
+    "a text": "UPDATE entries SET actor = CAST(x'ff' AS TEXT) WHERE seq = 2",
     "the data": "UPDATE cases SET data = '!' || data",
 }
 

@@ -5,10 +5,9 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
 
-from models.base import Base
 from models.database import BusyError
+from tests.webapp.traces import row_counts
 from tests.webapp.visitor import Visitor
 from tests.workflows.offices import TestOffice
 from webapp.access import guard_of, signed_in
@@ -16,7 +15,6 @@ from webapp.security import CONTENT_SECURITY_POLICY
 
 Visit = Callable[[str], Visitor]
 OPEN_TO_ALL = {"auth.sign_in", "auth.check_in", "set_language", "status.healthz", "status.home", "static"}
-OWN_TRACES = {"web_sessions", "login_attempts", "access_records", "access_chains"}
 
 
 def addresses(app: Flask, method: str) -> list[tuple[str, str]]:
@@ -72,15 +70,6 @@ def test_looking_at_pages_changes_nothing(app: Flask, office: TestOffice, visit:
         clerk.open(address.replace("nothing", case.id))
 
     assert row_counts(office) == before
-
-
-def row_counts(office: TestOffice) -> dict[str, int]:
-    with office.database.reading() as session:
-        return {
-            table.name: session.scalar(select(func.count()).select_from(table)) or 0
-            for table in Base.metadata.sorted_tables
-            if table.name not in OWN_TRACES
-        }
 
 
 @pytest.mark.parametrize("address", ["/sign-in", "/inbox", "/healthz", "/nowhere", "/cases/nothing"])

@@ -18,7 +18,7 @@ from webapp.api.schemas import Problem
 from webapp.errors import ALTERED, BUSY_SECONDS, status_of
 from workflows import canonical
 from workflows.errors import Conflict, Forbidden, InvalidInput, NotFound, Rejection, Throttled
-from workflows.replay import UNREADABLE
+from workflows.replay import ALTERED as ALTERED_VALUES
 
 log = structlog.get_logger("bangfu.api")
 MEDIA_TYPE = "application/problem+json"
@@ -94,8 +94,8 @@ def init_app(api: APIFlask) -> None:
     api.error_processor(_http_problem)
     api.register_error_handler(Rejection, _rejected)
     api.register_error_handler(BusyError, _busy)
-    for unreadable in UNREADABLE:
-        api.register_error_handler(unreadable, _unreadable)
+    for altered in ALTERED_VALUES:
+        api.register_error_handler(altered, _unreadable)
     api.register_error_handler(Exception, _failed)
     api.after_request(_private)
 

@@ -18,6 +18,7 @@ from webapp.audit.steps import Reader, Shown
 from webapp.cases.head import Head, head_of
 from webapp.cases.opinions import people_names
 from workflows import authority, replay
+from workflows.beside.unreadable import UNREADABLE
 from workflows.clock import office_date
 from workflows.errors import N_, InvalidInput, Unusable
 from workflows.replay import ReplayResult, ReplayStep
@@ -59,7 +60,9 @@ def show(case_id: str) -> ResponseReturnValue:
     template = "audit/step.html" if turning_pages else "audit/replay.html"
     try:
         return _replayed(template, case, result)
-    except (*replay.UNREADABLE, Unusable):
+    except (*UNREADABLE, Unusable):
+        if result.ok:
+            raise  # nothing was altered: the fault is ours
         return render_template("audit/unreadable.html", case=case, result=result, what_differs=what_differs)
 
 

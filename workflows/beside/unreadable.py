@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Column, Select, Table, select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from models.cases import Case
@@ -23,8 +22,8 @@ from models.timers import WaitingTimer
 from workflows.errors import N_
 from workflows.rerun import Difference
 
-UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, OperationalError)
-"""What reading altered bytes may raise; SQLite's driver calls text that is no UTF-8 an operational error."""
+UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
+"""What reading altered bytes may raise."""
 _ROWS: tuple[tuple[str, Any], ...] = (
     ("task", Task),
     ("deadline", Deadline),
