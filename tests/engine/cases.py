@@ -75,10 +75,23 @@ class Run:
         done = engine.advance(self.release, state, self.data, command, parameters=self.parameters, now=self.now)
         return self._take(done)
 
+    def move(self, to: Release, origin: Release | None = None, **more: Any) -> engine.Migrated:
+        """Move the case to another release; the state passes through its text."""
+        state = engine.State.loads(self.last.state.dumps())
+        command = engine.Migrate(origin=origin or self.release, **more)
+        done = engine.migrate(to, state, self.data, command, parameters=self.parameters, now=self.now)
+        self.release = to
+        self.open.update({task.id: task for task in done.renewed})
+        self._take(done.advance)
+        return done
+
+    def task(self, element: str) -> engine.OpenTask:
+        """The oldest open task of the element."""
+        return next(task for task in self.open.values() if task.element == element)
+
     def complete(self, element: str, **values: Any) -> engine.Advance:
         """Complete the oldest open task of the element."""
-        task = next(task for task in self.open.values() if task.element == element)
-        return self.do(engine.Complete(task_id=task.id, values=values))
+        return self.do(engine.Complete(task_id=self.task(element).id, values=values))
 
     def answer(self, element: str, **result: Any) -> engine.Advance:
         """Feed the result of the oldest waiting service of the element."""

@@ -3,8 +3,9 @@
 Knows BPMN, DMN and FEEL and is the only importer of SpiffWorkflow; must not know the database, the web or the clock.
 """
 
-from workflows.engine.execution import advance, decide, receivable_events, start, tokens, waits_for
+from workflows.engine.execution import advance, decide, migrate, receivable_events, start, tokens, waits_for
 from workflows.engine.incidents import EngineIncident
+from workflows.engine.migration import Migrate, Migrated, MigrationRefused
 from workflows.engine.package import load_package
 from workflows.engine.release import assemble, compile  # noqa: A004 (the engine's own word)
 from workflows.engine.values import (
@@ -50,6 +51,9 @@ __all__ = [
     "Field",
     "Form",
     "Incident",
+    "Migrate",
+    "Migrated",
+    "MigrationRefused",
     "OpenTask",
     "Option",
     "Package",
@@ -67,6 +71,7 @@ __all__ = [
     "compile",
     "decide",
     "load_package",
+    "migrate",
     "receivable_events",
     "start",
     "tokens",

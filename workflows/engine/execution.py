@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from workflows.engine import deciding, events, variables
+from workflows.engine import deciding, events, migration, variables
 from workflows.engine.expressions import FeelEngine
 from workflows.engine.incidents import EngineIncident, StuckError
+from workflows.engine.migration import Migrated, MigrationRefused
 from workflows.engine.nodes import ServiceTask, UserTask, is_open
 from workflows.engine.state import restore, take, waiting
 from workflows.engine.tree import Case, Given
@@ -21,6 +22,7 @@ from workflows.errors import N_, InvalidState
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from workflows.engine.migration import Migrate
     from workflows.engine.nodes import FlowNode
     from workflows.engine.tree import Step
     from workflows.engine.values import Command, Decision, Release, State
@@ -70,6 +72,40 @@ def advance(
     if isinstance(command, Tick):
         _fire_due(case)
     return _advance(case, refuse=isinstance(command, Complete | Trigger), was_open=was_open)
+
+
+def migrate(
+    release: Release,
+    state: State,
+    data: Mapping[str, Any],
+    move: Migrate,
+    *,
+    parameters: Mapping[str, Any],
+    now: datetime,
+) -> Migrated:
+    """Move a case that stands at `state` of the release `move.origin` to `release`, and go on from there if it can.
+
+    Raises MigrationRefused with every obstacle, and EngineIncident when the case could not go on.
+    """
+    planned = migration.plan(move.origin, state, release, move.elements)
+    if planned.obstacles:
+        raise MigrationRefused(planned.obstacles)
+    before = _case(move.origin, state.content["case"], data, parameters=parameters, now=now)
+    restore(before, state)
+    case = _case(release, state.content["case"], data, parameters=parameters, now=now)
+    restore(case, migration.moved(state, planned, move.taken_up))
+    renewed = migration.renewed(before, case)
+    was_open = is_open(case)
+    started = migration.begin_listening(case, move.origin, planned)
+    case.queue.extend(case.stuck())
+    case.rest()
+    return Migrated(
+        advance=_advance(case, refuse=True, was_open=was_open),
+        moves=planned.moves,
+        renewed=renewed,
+        stopped=planned.stopped,
+        started=started,
+    )
 
 
 def decide(

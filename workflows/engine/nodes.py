@@ -133,8 +133,13 @@ class UserTask(Activity):
 
     def enter(self, step: Step) -> bool:
         """Open the task for its candidate group and, when the model names one, its assignee."""
+        step.case.recorder.task_opened(self.described(step))
+        return False
+
+    def described(self, step: Step) -> OpenTask:
+        """The task as the model describes it at this moment."""
         work = self.node.work
-        task = OpenTask(
+        return OpenTask(
             id=step.public_id,
             element=self.name,
             name=self.node.name,
@@ -145,8 +150,6 @@ class UserTask(Activity):
             due=self._due(step),
             properties=work.properties,
         )
-        step.case.recorder.task_opened(task)
-        return False
 
     def resume(self, step: Step) -> None:
         """Close the task; its values are written already."""

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from workflows.engine.tree import Case
 
+Row = list[Any]
+"""A step, written: its number, that of the step holding its scope (0: the case), element, state, what it remembers."""
+
 UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """From a version to a function that makes the content of the next version out of it."""
 
@@ -27,9 +30,8 @@ UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 def take(case: Case) -> State:
     """The state of a case at rest.
 
-    Content: "case" its id, "last" the last number given, "end" the end event reached so far, "steps" rows of
-    [number, number of the step holding the scope (0: the case), element, state, what the step remembers], and "locals"
-    the local variables by the number of the step holding the scope.
+    Content: "case" its id, "last" the last number given, "end" the end event reached so far, "steps" the rows, and
+    "locals" the local variables by the number of the step holding the scope.
     """
     rows = [
         [
@@ -58,7 +60,7 @@ def restore(case: Case, state: State) -> None:
         raise InvalidState(N_("案件状态已损坏，无法继续办理；请核验案件：{damage}"), damage=repr(damage)) from damage
 
 
-def _restore_step(case: Case, row: list[Any], local: Mapping[str, Any]) -> None:
+def _restore_step(case: Case, row: Row, local: Mapping[str, Any]) -> None:
     number, holder, element, condition, remembered = row
     spec = case.specs.elements.get(element)
     if spec is None:
