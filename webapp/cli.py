@@ -15,7 +15,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from models.database import BusyError
-from webapp import create_app, serving
+from webapp import create_app, migrate_command, serving
 from webapp.bootstrap import Services, build
 from webapp.config import Config, ConfigError, from_environment
 from webapp.progress import progress
@@ -210,6 +210,38 @@ def run_verify(number: str | None, file: Path | None, *, as_json: bool) -> None:
         report = _verified(services, number)
     click.echo(report.json() if as_json else report.text())
     sys.exit(0 if report.ok else FOUND)
+
+
+@main.command("migrate")
+@click.argument("process")
+@click.option("--to", help="Digest of the release to move to, or its beginning. Default: the published one.")
+@click.option("--map", "elements", multiple=True, callback=migrate_command.mapping, help="OLD=NEW for changed ids.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would move where, and what stands in the way.")
+@click.option("--by", metavar="USERNAME", help="The administrator of processes who orders it.")
+@click.option("--reason", help="Why; it stands in the journal of every case.")
+@click.option("--undo", "batch", help="Take back the moves of this batch, of cases that have not gone on since.")
+def run_migrate(  # noqa: PLR0913 (one argument per option)
+    *,
+    process: str,
+    to: str | None,
+    elements: dict[str, str],
+    dry_run: bool,
+    by: str | None,
+    reason: str | None,
+    batch: str | None,
+) -> None:
+    """Move the running cases of PROCESS to another release; each move is an entry in the journal of its case.
+
+    Exit code 0: all cases; 1: some cannot move, each with the reason.
+    """
+    services = _services()
+    _require_database(services)
+    order = migrate_command.order_of(services, process, to, reason or "", elements)
+    if dry_run:
+        sys.exit(0 if migrate_command.preview(services, order) else FOUND)
+    if not by or not (reason or "").strip():
+        raise click.UsageError("Name who orders it and why (--by, --reason), or look first with --dry-run.")
+    sys.exit(0 if migrate_command.carry_out(services, order, by=by, undone=batch) else FOUND)
 
 
 @main.group()

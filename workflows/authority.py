@@ -33,6 +33,8 @@ AUDIT_GROUPS = frozenset({"auditor", "audit_committee"})
 """Who reads everything in reach and writes nothing."""
 ADMIN_GROUPS = frozenset({"system_admin", "security_admin", "audit_admin", "user_manager", "process_admin"})
 """Who runs the system: no role in any case."""
+PROCESS_ADMIN = "process_admin"
+"""Who publishes processes and moves running cases from one release to another."""
 SUPERVISOR_GROUPS = frozenset({"supervisor", "duty_leader"})
 """Who may assign tasks of the office and of those below to somebody else."""
 ANY_CASEWORKER = "*"
@@ -263,6 +265,19 @@ def require_reassign(desk: Desk, task: Task) -> Grant:
             if grant is not None:
                 return grant
     raise Forbidden(N_("只有本单位或上级单位的主管可以转办任务"))
+
+
+def require_migration(desk: Desk, case: Case) -> Grant:
+    """By which authority the actor may move a case to another release: administrator of processes at or above it.
+
+    Raises:
+        Forbidden: the actor administers no processes there.
+    """
+    for office_id in reversed(offices.ids_on_path(case.office_path)):
+        grant = _grant_of_group(desk.actor, group=PROCESS_ADMIN, office_id=office_id)
+        if grant is not None:
+            return grant
+    raise Forbidden(N_("只有本单位或上级单位的流程管理员可以给案件换流程版本"))
 
 
 def _require_free(session: Session, actor: Actor, task: Task) -> None:

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +21,19 @@ from models.documents import Document
 from workflows import canonical, merkle
 from workflows.beside.unreadable import UNREADABLE
 from workflows.engine.release import assemble
-from workflows.engine.values import Package, PackageError
+from workflows.engine.values import Package, PackageError, Release
 from workflows.errors import N_, NotFound, Unusable
 from workflows.findings import Finding, Verification
 from workflows.heads import HeadFolder, SignedHead, leaf_text, leaves_after, proof_of
 from workflows.releases import stored_package
 from workflows.replay import entries_of
-from workflows.rerun import Difference
+from workflows.rerun import Difference, DifferenceError
 from workflows.verify import check_entries
 
-FORMAT = "bangfu-bundle-1"
-RELEASE_FOLDER = "release/"
+FORMAT = "bangfu-bundle-2"
+RELEASES_FOLDER = "releases/"
+_FIRST_FOLDER = "release/"
+"""Where a bundle of the first format has the files of its one release."""
 LARGEST_BYTES = 512 * 1024 * 1024
 README = """\
 帮扶 Bangfu 案件存证包 / case bundle
@@ -39,7 +42,8 @@ README = """\
 文件 Files
   manifest.json    案号、流程版本、末条记录 / case number, release, last entry
   journal.jsonl    案件日志，每行一条 / the journal, one entry per line
-  release/         办理所用流程版本的全部文件 / all files of the release the case ran on
+  releases/        办理所用各流程版本的全部文件，按摘要分文件夹
+                   all files of the releases the case ran on, a folder for each, named by its digest
   documents.json   材料的名称与 SHA-256 / names and SHA-256 of the papers
   head.json        已签名的链头 / the signed head (absent while none covers the case)
   proof.json       本案包含在链头中的证明 / the proof that the case is in that head
@@ -74,14 +78,16 @@ def export(session: Session, case_id: str, *, heads: HeadFolder | None, now: dat
     if case is None:
         raise NotFound(N_("找不到这个案件，或您无权查看"))
     entries = entries_of(session, case_id)
-    package = stored_package(session, case.release_digest)
+    releases = tuple(dict.fromkeys([*(entry["release"] for entry in entries), case.release_digest]))
     files = {
         "README.txt": README.encode(),
-        "manifest.json": _json(_manifest(case, len(entries), now)),
+        "manifest.json": _json(_manifest(case, releases, len(entries), now)),
         "journal.jsonl": "".join(f"{canonical.dumps(entry)}\n" for entry in entries).encode(),
         "documents.json": _json(_papers(session, case_id)),
     }
-    files |= {f"{RELEASE_FOLDER}{name}": content for name, content in package.files.items()}
+    for digest in releases:
+        package = stored_package(session, digest)
+        files |= {f"{RELEASES_FOLDER}{digest}/{name}": content for name, content in package.files.items()}
     return _zipped(files | _signed_files(heads, case_id), now)
 
 
@@ -98,6 +104,8 @@ def verify_bundle(path: Path) -> Verification:
     files = _read(path)
     try:
         manifest = _object(files, "manifest.json")
+        if "release" in manifest:
+            files, manifest = _of_today(files, manifest)
         entries = [canonical.loads(line) for line in files["journal.jsonl"].decode().splitlines()]
         difference = _difference(files, manifest, entries)
     except UNREADABLE as error:
@@ -110,13 +118,13 @@ def _finding(manifest: Mapping[str, Any], difference: Difference) -> Finding:
     return Finding(case_id=manifest["case"], case_number=manifest["number"], difference=difference)
 
 
-def _manifest(case: Case, entries: int, now: datetime) -> dict[str, Any]:
+def _manifest(case: Case, releases: Sequence[str], entries: int, now: datetime) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "case": case.id,
         "number": case.number,
         "process": case.process,
-        "release": case.release_digest,
+        "releases": list(releases),
         "entries": entries,
         "exported_at": now,
     }
@@ -179,20 +187,29 @@ def _object(files: Mapping[str, bytes], name: str) -> dict[str, Any]:
     return value
 
 
+def _of_today(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """Return a bundle of the first format as one of today's."""
+    digest = manifest["release"]
+    folder = f"{RELEASES_FOLDER}{digest}/"
+    renamed = {
+        folder + name.removeprefix(_FIRST_FOLDER) if name.startswith(_FIRST_FOLDER) else name: content
+        for name, content in files.items()
+    }
+    return renamed, {**manifest, "releases": [digest]}
+
+
 def _difference(
     files: Mapping[str, bytes], manifest: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]
 ) -> Difference | None:
-    package = _package(files, manifest)
-    recorded = entries[0]["release"] if entries else manifest["release"]
-    if package.digest != recorded or manifest["release"] != recorded:
-        return Difference(seq=1, what="release", recorded=recorded, replayed=package.digest)
     if len(entries) != manifest["entries"]:
         return Difference(seq=len(entries) + 1, what="entries", recorded=manifest["entries"], replayed=len(entries))
-    try:
-        release = assemble(package)
-    except PackageError as error:
-        return Difference(seq=1, what="release", recorded=recorded, replayed=str(error))
-    reached = check_entries(release, manifest["case"], entries)
+    releases: dict[str, Release] = {}
+    for digest in manifest["releases"]:
+        found = _release(files, manifest["process"], digest)
+        if isinstance(found, Difference):
+            return found
+        releases[digest] = found
+    reached = check_entries(partial(_release_of, releases), manifest["case"], entries)
     if isinstance(reached, Difference):
         return reached
     number = canonical.loads(entries[0]["input"])["case"]["number"] if entries else None
@@ -201,9 +218,22 @@ def _difference(
     return _paper_difference(files, entries) or _head_difference(files, manifest["case"], entries)
 
 
-def _package(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> Package:
-    inside = {name.removeprefix(RELEASE_FOLDER): files[name] for name in files if name.startswith(RELEASE_FOLDER)}
-    return Package(manifest["process"], inside)
+def _release(files: Mapping[str, bytes], process: str, digest: str) -> Release | Difference:
+    """Return the release in the folder of that digest, or that its files are others or cannot be used."""
+    folder = f"{RELEASES_FOLDER}{digest}/"
+    package = Package(process, {name.removeprefix(folder): files[name] for name in files if name.startswith(folder)})
+    if package.digest != digest:
+        return Difference(seq=1, what="release", recorded=digest, replayed=package.digest)
+    try:
+        return assemble(package)
+    except PackageError as error:
+        return Difference(seq=1, what="release", recorded=digest, replayed=str(error))
+
+
+def _release_of(releases: Mapping[str, Release], digest: str) -> Release:
+    if digest not in releases:
+        raise DifferenceError(Difference(seq=1, what="release", recorded=digest, replayed=None))
+    return releases[digest]
 
 
 def _paper_difference(files: Mapping[str, bytes], entries: Iterable[Mapping[str, Any]]) -> Difference | None:

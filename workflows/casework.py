@@ -5,7 +5,7 @@ serves, nor who may give it (`workflows.authority`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from models.tasks import Task
 from workflows import canonical, caserows, deadlines, journal, parameters, parties, timerrows, turn
 from workflows.authority import Grant
 from workflows.desk import Desk
+from workflows.engine import Migrate, Migrated
 from workflows.engine.values import Command, Effect, Release, State
 from workflows.errors import N_, NotFound
 from workflows.services.call import Call
@@ -103,6 +104,20 @@ def carry_on(work: Work, command: Command, deed: Deed, *, now: datetime | None =
     return _store(work, done, deed, before=work.data)
 
 
+def move_over(work: Work, release: Release, move: Migrate, deed: Deed) -> Migrated:
+    """Bring the case over to *release* and store it with everything that did. Raises what the engine raises."""
+    state = State.loads(work.case.state)
+    work.case.parameters = canonical.dumps(canonical.loads(work.case.parameters) | deed.entered["parameters"])
+    over = replace(work, release=release, parameters=parameters.recorded(work.case.parameters))
+    done = turn.move(_terms(over, work.desk.now), state, work.data, move)
+    if done.migrated is None:
+        message = "Expected a move to tell what it did"
+        raise RuntimeError(message)
+    work.case.release_digest, work.case.process_name = release.digest, release.name
+    _store(over, done, deed, before=work.data)
+    return done.migrated
+
+
 def note(work: Work, deed: Deed, outcome: Mapping[str, Any] | None = None) -> None:
     """Write an entry that leaves the state of the case as it is: a claim, a paper."""
     work.case.version += 1
@@ -135,6 +150,8 @@ def _store(work: Work, done: Turn, deed: Deed, *, before: Mapping[str, Any]) -> 
             desk=desk, case=case, office=work.office, release=work.release, data=done.data, parameters=work.parameters
         )
         opened = board.bring_up_to_date(done.opened, done.closed, deed.grant)
+        if done.migrated is not None:
+            board.renew(done.migrated.renewed)
         timerrows.replace(desk.session, case.id, done.timers)
         due = {task.id: task.due_at for task in opened if task.due_at is not None}
         moved = deadlines.moved(desk.session, case.id)

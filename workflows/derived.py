@@ -22,22 +22,23 @@ from workflows import canonical, caserows, offices, parameters, parties, taskrow
 from workflows.engine.values import Release
 from workflows.evidence import Told
 from workflows.releases import Releases
-from workflows.rerun import Difference
+from workflows.rerun import Difference, ReleaseOf
 
 _CHANGES_OF_A_TASK = ("claim", "release", "assign")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Move:
-    """An entry that moved the case: its number and instant, what it changed, and the case data it led to."""
+    """An entry that moved the case: its number, instant and release, what it changed, and the case data it led to."""
 
     seq: int
     at: datetime
+    release: Release
     changed: Mapping[str, Sequence[Any]]
     data: Mapping[str, Any]
 
 
-def moves(entries: Sequence[Told]) -> list[Move]:
+def moves(entries: Sequence[Told], release_of: ReleaseOf) -> list[Move]:
     """Return the entries that moved a case, each with the data after it, from the changes they tell of."""
     found: list[Move] = []
     data: dict[str, Any] = {}
@@ -45,7 +46,8 @@ def moves(entries: Sequence[Told]) -> list[Move]:
         if "changes" in entry.outcome:
             changed = entry.outcome["changes"]
             data = data | {key: after for key, (_, after) in changed.items()}
-            found.append(Move(seq=entry.seq, at=entry.at, changed=changed, data=data))
+            release = release_of(entry.release)
+            found.append(Move(seq=entry.seq, at=entry.at, release=release, changed=changed, data=data))
     return found
 
 
@@ -64,7 +66,15 @@ class File:
     @cached_property
     def moves(self) -> list[Move]:
         """The entries that moved the case."""
-        return moves(self.entries)
+        return moves(self.entries, self.release_of)
+
+    def release_of(self, digest: str) -> Release:
+        """Return one of the releases the case has been on."""
+        return self.releases.by_digest(self.session, digest)
+
+    def release_at(self, entry: Told) -> Release:
+        """Return the release the case was on after the entry."""
+        return self.release_of(entry.release)
 
     @cached_property
     def tasks(self) -> dict[str, Task]:
@@ -91,9 +101,9 @@ class File:
         """Return what the case's lists showed before the entry with that number, None: as it is now."""
         move = next(move for move in reversed(self.moves) if seq is None or move.seq < seq)
         if move.seq not in self._columns:
-            title = caserows.title_of(self.release, move.data, parameters=self.parameters, now=move.at)
-            self._columns[move.seq] = caserows.following(self.release, move.data, title)
-        return {**self._columns[move.seq], "id_masked": taskrows.id_masked(self.release, move.data)}
+            title = caserows.title_of(move.release, move.data, parameters=self.parameters, now=move.at)
+            self._columns[move.seq] = caserows.following(move.release, move.data, title)
+        return {**self._columns[move.seq], "id_masked": taskrows.id_masked(move.release, move.data)}
 
 
 def opened(
@@ -161,13 +171,16 @@ def _tasks(file: File) -> Iterator[Difference]:
 
 
 def _task(file: File, row: Task, opening: Told, changes: Sequence[Told]) -> dict[str, Any]:
-    case, element = file.case, file.release.elements[row.element]
+    case = file.case
+    described = next((entry for entry in reversed(changes) if _names(entry, "renewed", row)), opening)
+    closing = next((entry for entry in changes if _names(entry, "closed", row)), None)
+    element = file.release_at(described).elements[row.element]
     level = element.properties.get("office")
     office = (offices.at_level(file.session, file.office, level) if level else None) or file.office
     written: dict[str, Any] = {
         "case_number": case.number,
         "process": case.process,
-        "process_name": case.process_name,
+        "process_name": file.release_at(closing).name if closing else case.process_name,
         "duty": element.properties.get("duty"),
         "properties": dict(element.properties),
         "office_id": office.id,
@@ -177,7 +190,6 @@ def _task(file: File, row: Task, opening: Told, changes: Sequence[Told]) -> dict
     }
     if not element.properties.get("deadline"):  # else it is the deadline's
         written |= {"due_at": row.original_due_at, "due_provisional": False}
-    closing = next((entry for entry in changes if entry.command not in _CHANGES_OF_A_TASK), None)
     return written | {
         **_claimed(row, opening, [entry for entry in changes if entry.command in _CHANGES_OF_A_TASK]),
         **file.columns_before(closing.seq if closing else None),
@@ -200,8 +212,13 @@ def _changes(file: File, row: Task) -> Iterator[Told]:
     for entry in file.entries:
         if entry.command in _CHANGES_OF_A_TASK and entry.entered.get("task") == row.id:
             yield entry
-        if any(task["id"] == row.id for task in entry.outcome.get("closed", ())):
+        if _names(entry, "renewed", row) or _names(entry, "closed", row):
             yield entry
+
+
+def _names(entry: Told, what: str, row: Task) -> bool:
+    """Whether an entry's outcome lists a task among those opened, renewed or closed."""
+    return any(task["id"] == row.id for task in entry.outcome.get(what, ()))
 
 
 def differing(seq: int, subject: str, written: Mapping[str, Any], row: object) -> Iterator[Difference]:

@@ -25,7 +25,7 @@ from workflows.services import letters
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """An entry as the comparison needs it: number, who and when, command, input and outcome."""
+    """An entry as the comparison needs it: number, who and when, command, input, outcome, release after it."""
 
     seq: int
     at: Any
@@ -33,6 +33,7 @@ class Told:
     on_behalf_of: str | None
     command: str
     element: str | None
+    release: str
     entered: Mapping[str, Any]
     outcome: Mapping[str, Any]
 
@@ -43,7 +44,7 @@ class Told:
 
 def told(entry: Mapping[str, Any]) -> Told:
     """Return an entry's columns as the comparison needs them."""
-    kept = {name: entry[name] for name in ("seq", "at", "actor", "on_behalf_of", "command", "element")}
+    kept = {name: entry[name] for name in ("seq", "at", "actor", "on_behalf_of", "command", "element", "release")}
     return Told(**kept, entered=canonical.loads(entry["input"]), outcome=canonical.loads(entry["outcome"]))
 
 
@@ -72,12 +73,15 @@ def _compared(seq: int, subject: str, written: Mapping[str, Any], stored: Mappin
 def _columns(case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
     first, last = entries[0], entries[-1]
     about = first.entered["case"]
+    versions = dict(first.entered["parameters"])
+    for entry in entries:
+        versions |= entry.entered["parameters"] if entry.command == "migrate" else {}
     written = {
         "number": about["number"],
         "opened_at": first.at,
         "opened_by": first.actor,
         "decisive_on": about["decisive_on"],
-        "parameters": canonical.dumps(first.entered["parameters"]),
+        "parameters": canonical.dumps(versions),
     }
     yield from _compared(1, "case", written, {name: getattr(case, name) for name in written})
     ending = next((entry for entry in entries if entry.outcome.get("ended")), None)
@@ -115,6 +119,8 @@ def _expected_tasks(entries: Sequence[Told], users: set[str]) -> dict[str, tuple
         if entry.command in ("claim", "release", "assign"):
             task_id = entry.entered["task"]
             found[task_id] = (entry.seq, found[task_id][1] | _held(entry))
+        for task in entry.outcome.get("renewed", ()):
+            found[task["id"]] = (entry.seq, found[task["id"]][1] | {name: task[name] for name in _DESCRIBED})
         for task in entry.outcome.get("closed", ()):
             found[task["id"]] = (entry.seq, found[task["id"]][1] | _closed(entry, task))
         for task in entry.outcome.get("opened", ()):
@@ -122,10 +128,12 @@ def _expected_tasks(entries: Sequence[Told], users: set[str]) -> dict[str, tuple
     return found
 
 
+_DESCRIBED = ("element", "name", "path", "group", "form")
+
+
 def _opened(entry: Told, task: Mapping[str, Any], users: set[str]) -> dict[str, Any]:
     assignee = task["assignee"] if task["assignee"] in users else None
-    kept = {name: task[name] for name in ("element", "name", "path", "group", "form")}
-    return kept | {
+    return {name: task[name] for name in _DESCRIBED} | {
         "assignee": assignee,
         "state": "claimed" if assignee else "open",
         "opened_at": entry.at,

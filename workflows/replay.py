@@ -6,6 +6,7 @@ Knows where a case is stored; how it is run again is `workflows.rerun`'s. Must n
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -18,7 +19,7 @@ from workflows import canonical, engine, journal, rerun
 from workflows.beside import unreadable
 from workflows.canonical import UnreadableError
 from workflows.engine.values import EndReached, Form, Release, State
-from workflows.errors import N_, NotFound, Unusable
+from workflows.errors import N_, NotFound
 from workflows.releases import Releases
 from workflows.rerun import Difference, DifferenceError, Replayed, ReplayResult
 
@@ -43,9 +44,11 @@ class ReplayStep:
 
     `active` are the elements in which the case then waits, by diagram file; `done` the elements and `flows` the
     sequence flows it has passed so far. `due` are the due dates of the tasks then open, `changes` data key to value
-    before and after. `difference` is set on the step that comes out differently; it is the last one then.
+    before and after. `release` is the one the case is on after the entry, whose names the elements have. `difference`
+    is set on the step that comes out differently; it is the last one then.
     """
 
+    release: Release
     seq: int
     at: datetime
     actor: str
@@ -84,12 +87,7 @@ def _replayed(session: Session, releases: Releases, case_id: str) -> ReplayResul
     if broken is not None:
         difference = Difference(seq=broken.seq, what=broken.what, recorded="", replayed="")
         return ReplayResult(ok=False, entries=len(entries), first_difference=difference)
-    try:
-        release = releases.by_digest(session, case.release_digest)
-    except (NotFound, Unusable) as error:
-        difference = Difference(seq=1, what="release", recorded=case.release_digest, replayed=str(error))
-        return ReplayResult(ok=False, entries=len(entries), first_difference=difference)
-    result = rerun.replay(release, case_id, entries)
+    result = rerun.replay(partial(releases.by_digest, session), case_id, entries)
     stored = stored_difference(case, entries) if result.ok else None
     return result if stored is None else ReplayResult(ok=False, entries=len(entries), first_difference=stored)
 
@@ -99,6 +97,9 @@ def stored_difference(case: Case, entries: Sequence[Mapping[str, Any]]) -> Diffe
     last = len(entries)
     if case.version != last:
         return Difference(seq=last + 1, what="version", recorded=case.version, replayed=last)
+    if entries and case.release_digest != entries[-1]["release"]:
+        written = entries[-1]["release"]
+        return Difference(seq=last, what="release", recorded=written, replayed=case.release_digest)
     digest = journal.state_digest(case.state, case.data)
     recorded = entries[-1]["state_digest"] if entries else None
     if digest != recorded:
@@ -112,9 +113,8 @@ def steps(session: Session, releases: Releases, case_id: str) -> tuple[ReplaySte
     Raises `NotFound` when there is no such case, `Unusable` when its release was altered.
     """
     case = _case(session, case_id)
-    release = releases.by_digest(session, case.release_digest)
-    walk = _Walk(release)
-    again = rerun.Rerun(release=release, case_id=case_id)
+    walk = _Walk(releases.by_digest(session, case.release_digest))
+    again = rerun.Rerun(release_of=partial(releases.by_digest, session), case_id=case_id)
     shown: list[ReplayStep] = []
     for entry in readable_entries(session, case_id):
         try:
@@ -154,7 +154,7 @@ def _case(session: Session, case_id: str) -> Case:
 
 
 class _Walk:
-    """What has been passed and what is open, from step to step."""
+    """What has been passed and what is open, from step to step; it begins with the release that names the first."""
 
     def __init__(self, release: Release) -> None:
         self._release = release
@@ -166,9 +166,12 @@ class _Walk:
     def step(self, again: Replayed) -> ReplayStep:
         """Return the step for an entry that came out as recorded."""
         entry, outcome = again.entry, canonical.loads(again.entry["outcome"])
+        entered = canonical.loads(entry["input"])
+        self._release = again.release
+        if entry["command"] == "migrate":
+            self._rename(entered["elements"])
         self._pass(outcome)
         self._active = _by_diagram(self._release, State.loads(again.position.state))
-        entered = canonical.loads(entry["input"])
         return self._shown(
             entry,
             answers=_answers(self._release, entry, entered),
@@ -181,6 +184,11 @@ class _Walk:
     def stopped(self, entry: Mapping[str, Any], difference: Difference) -> ReplayStep:
         """Return the step for an entry that came out differently."""
         return self._shown(entry, changes={}, difference=difference)
+
+    def _rename(self, elements: Mapping[str, str]) -> None:
+        """Call what has been passed by the names that the release the case was moved to has for it."""
+        self._done = {elements.get(name, name): None for name in self._done}
+        self._flows = {elements.get(name, name): None for name in self._flows}
 
     def _pass(self, outcome: Mapping[str, Any]) -> None:
         for fact in outcome.get("facts", ()):
@@ -197,6 +205,7 @@ class _Walk:
         element = self._release.elements.get(entry["element"] or "")
         return ReplayStep(
             **kept,
+            release=self._release,
             element_name=element.name if element else "",
             active=self._active,
             done=tuple(self._done),

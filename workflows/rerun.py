@@ -4,19 +4,25 @@ Every entry's input and the recorded results of its services go through the same
 comes out is compared with what was written down. Pure; must not know the database nor who asks.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from workflows import canonical, journal, parameters, turn
+from workflows.engine import Migrate
 from workflows.engine.values import Command, Complete, Effect, Release, State, Tick, Trigger
 from workflows.errors import Rejection
 from workflows.turn import Terms, Turn
 
-STEPS = frozenset({"start", "complete", "event", "timer"})
+ReleaseOf = Callable[[str], Release]
+"""Returns the release with a digest; raises a `Rejection`, or `DifferenceError`, when it cannot be had as it was."""
+STEPS = frozenset({"start", "complete", "event", "timer", "migrate"})
 """The commands that move a case; the others leave its state and data as they are."""
-COMPARED = ("facts", "opened", "closed", "effects", "decisions", "changes", "timers", "incidents", "ended")
+COMPARED = (
+    *("facts", "opened", "closed", "effects", "decisions", "changes", "timers", "incidents", "ended"),
+    *("moves", "renewed", "stopped", "started"),
+)
 """What of an outcome must come out again. Due dates are left out: they depend on the calendar of their day."""
 
 
@@ -49,9 +55,13 @@ class Position:
 
 @dataclass(frozen=True, kw_only=True)
 class Replayed:
-    """One entry run again: its columns by name, what came out (None if it moves nothing), and where it led."""
+    """One entry run again: its columns by name, what came out (None if it moves nothing), and where it led.
+
+    `release` is the one the case is on after it.
+    """
 
     entry: Mapping[str, Any]
+    release: Release
     turn: Turn | None
     position: Position
 
@@ -66,13 +76,15 @@ class DifferenceError(Exception):
 
 @dataclass
 class Rerun:
-    """A case being run again, entry by entry."""
+    """A case being run again, entry by entry; `release` is the one it is on after the last entry."""
 
-    release: Release
+    release_of: ReleaseOf
     case_id: str
+    release: Release | None = None
     state: State | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     rule_values: Mapping[str, Any] = field(default_factory=dict)
+    _versions: Mapping[str, Any] = field(default_factory=dict)
 
     def step(self, entry: Mapping[str, Any]) -> Replayed:
         """Run one entry again and compare. Raises `DifferenceError` naming the first thing that differs."""
@@ -81,13 +93,15 @@ class Rerun:
         if done is not None:
             _compare(entry["seq"], outcome, turn.described(done, self.data))
             self.state, self.data = done.state, done.data
-        if self.state is None:
+        if self.state is None or self.release is None:
             raise _differs(entry["seq"], "command", entry["command"], "start")
+        if entry["release"] != self.release.digest:
+            raise _differs(entry["seq"], "release", entry["release"], self.release.digest)
         position = Position(state=self.state.dumps(), data=canonical.dumps(self.data))
         digest = journal.state_digest(position.state, position.data)
         if digest != entry["state_digest"]:
             raise _differs(entry["seq"], "state_digest", entry["state_digest"], digest)
-        return Replayed(entry=entry, turn=done, position=position)
+        return Replayed(entry=entry, release=self.release, turn=done, position=position)
 
     def _done(self, entry: Mapping[str, Any], entered: Mapping[str, Any], outcome: Mapping[str, Any]) -> Turn:
         results = _Recorded(entry["seq"], outcome.get("effects", []))
@@ -102,17 +116,34 @@ class Rerun:
 
     def _carry_out(self, entry: Mapping[str, Any], entered: Mapping[str, Any], results: "_Recorded") -> Turn:
         if entry["command"] == "start":
-            self.rule_values = parameters.nested(entered["parameters"])
+            self.release = self._found(entry["seq"], entry["release"])
+            self._versions = entered["parameters"]
+            self.rule_values = parameters.nested(self._versions)
             first = {**entered["values"], "case": entered["case"]}
             self.data = {}
-            return turn.begin(self._terms(entry["at"], results), self.case_id, first)
-        if self.state is None:
+            return turn.begin(self._terms(self.release, entry["at"], results), self.case_id, first)
+        if self.state is None or self.release is None:
             raise _differs(entry["seq"], "command", entry["command"], "start")
+        if entry["command"] == "migrate":
+            origin, self.release = self.release, self._found(entry["seq"], entered["to"])
+            self._versions = {**self._versions, **entered["parameters"]}
+            self.rule_values = parameters.nested(self._versions)
+            move = Migrate(origin=origin, elements=entered["elements"], taken_up=tuple(entered["taken_up"]))
+            return turn.move(self._terms(self.release, entry["at"], results), self.state, self.data, move)
         now = entered["due_at"] if entry["command"] == "timer" else entry["at"]
-        return turn.take(self._terms(now, results), self.state, self.data, _command(entry["command"], entered))
+        terms = self._terms(self.release, now, results)
+        return turn.take(terms, self.state, self.data, _command(entry["command"], entered))
 
-    def _terms(self, now: datetime, results: "_Recorded") -> Terms:
-        return Terms(release=self.release, parameters=self.rule_values, now=now, perform=results)
+    def _found(self, seq: int, digest: str) -> Release:
+        try:
+            return self.release_of(digest)
+        except DifferenceError as error:
+            raise DifferenceError(replace(error.difference, seq=seq)) from error
+        except Rejection as error:
+            raise _differs(seq, "release", digest, str(error)) from error
+
+    def _terms(self, release: Release, now: datetime, results: "_Recorded") -> Terms:
+        return Terms(release=release, parameters=self.rule_values, now=now, perform=results)
 
 
 class _Recorded:
@@ -139,12 +170,12 @@ class _Recorded:
             raise _differs(self._seq, "effects", self._effects[self._used].get("id"), None)
 
 
-def replay(release: Release, case_id: str, entries: Sequence[Mapping[str, Any]]) -> ReplayResult:
+def replay(release_of: ReleaseOf, case_id: str, entries: Sequence[Mapping[str, Any]]) -> ReplayResult:
     """Run the entries of one case again, from the first, and compare each with what is written down.
 
     *entries* are the journal's columns by name, in order. Says nothing about hashes (`workflows.journal.verify_chain`).
     """
-    rerun = Rerun(release=release, case_id=case_id)
+    rerun = Rerun(release_of=release_of, case_id=case_id)
     try:
         for entry in entries:
             rerun.step(entry)
@@ -153,9 +184,9 @@ def replay(release: Release, case_id: str, entries: Sequence[Mapping[str, Any]])
     return ReplayResult(ok=True, entries=len(entries))
 
 
-def replayed(release: Release, case_id: str, entries: Sequence[Mapping[str, Any]]) -> Iterator[Replayed]:
+def replayed(release_of: ReleaseOf, case_id: str, entries: Sequence[Mapping[str, Any]]) -> Iterator[Replayed]:
     """Run the entries of one case again one by one. Raises `DifferenceError` at the first that differs."""
-    rerun = Rerun(release=release, case_id=case_id)
+    rerun = Rerun(release_of=release_of, case_id=case_id)
     for entry in entries:
         yield rerun.step(entry)
 

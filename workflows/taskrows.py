@@ -29,6 +29,22 @@ def id_masked(release: Release, data: Mapping[str, Any]) -> str | None:
     return privacy.mask("id_number", number) if isinstance(number, str) else None
 
 
+def _described(task: OpenTask, office: Office) -> dict[str, Any]:
+    """Return the columns of a task that its model says."""
+    return {
+        "element": task.element,
+        "name": task.name,
+        "path": list(task.path),
+        "form": task.form,
+        "duty": task.properties.get("duty"),
+        "properties": dict(task.properties),
+        "group": task.group,
+        "office_id": office.id,
+        "office_path": office.path,
+        "priority": int(task.properties.get("priority") or 0),
+    }
+
+
 @dataclass(frozen=True, kw_only=True)
 class Board:
     """Where tasks are opened and closed: the case with its office, release, data and the rules' values."""
@@ -51,6 +67,17 @@ class Board:
             self._follow(row)
         return [self._open(task) for task in opened]
 
+    def renew(self, renewed: Iterable[OpenTask]) -> None:
+        """Let the open tasks be what the release to which the case was moved says; who holds them keeps them."""
+        described = {task.id: task for task in renewed}
+        for row in self._running():
+            row.process_name = self.case.process_name
+            if row.id in described:
+                task = described[row.id]
+                for name, value in _described(task, self._office(task)).items():
+                    setattr(row, name, value)
+                row.version += 1
+
     def _running(self) -> list[Task]:
         return list(self.desk.session.scalars(_RUNNING, {"case_id": self.case.id}))
 
@@ -68,25 +95,15 @@ class Board:
             deadlines.stop(self.desk.session, deadline, at=self.desk.now, by=self.desk.actor.username)
 
     def _open(self, task: OpenTask) -> Task:
-        office = self._office(task)
         assignee = people.by_username(self.desk.session, task.assignee) if task.assignee else None
         row = Task(
             id=task.id,
             case_id=self.case.id,
-            element=task.element,
-            name=task.name,
-            path=list(task.path),
-            form=task.form,
-            duty=task.properties.get("duty"),
-            properties=dict(task.properties),
-            group=task.group,
-            office_id=office.id,
-            office_path=office.path,
+            **_described(task, self._office(task)),
             opened_at=self.desk.now,
             due_at=task.due,
             original_due_at=task.due,
             due_provisional=False,
-            priority=int(task.properties.get("priority") or 0),
             version=1,
             state="open",
             case_number=self.case.number,

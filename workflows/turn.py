@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from workflows import canonical, engine
+from workflows.engine import Migrate, Migrated
 from workflows.engine.values import (
     Advance,
     ClosedTask,
@@ -59,6 +60,8 @@ class Turn:
     decisions: tuple[Decision, ...] = ()
     incidents: tuple[Incident, ...] = ()
     ended: EndReached | None = None
+    migrated: Migrated | None = None
+    """What a move to another release did, if the command was one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,13 +88,19 @@ def take(terms: Terms, state: State, data: Mapping[str, Any], command: Command) 
     return _Taking(terms, refuse=not isinstance(command, Tick)).finish(_advance(terms, state, data, command))
 
 
+def move(terms: Terms, state: State, data: Mapping[str, Any], command: Migrate) -> Turn:
+    """Bring a waiting case over to the release of *terms* and go on until it waits again. Raises as the engine."""
+    migrated = engine.migrate(terms.release, state, data, command, parameters=terms.parameters, now=terms.now)
+    return replace(_Taking(terms).finish(migrated.advance), migrated=migrated)
+
+
 def _advance(terms: Terms, state: State, data: Mapping[str, Any], command: Command) -> Advance:
     return engine.advance(terms.release, state, data, command, parameters=terms.parameters, now=terms.now)
 
 
 def described(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the journal keeps of a turn, as canonical values; *before* are the case data it started from."""
-    return {
+    said = {
         "facts": [{"kind": fact.kind, "element": fact.element, "path": list(fact.path)} for fact in turn.facts],
         "opened": [_opened(task) for task in turn.opened],
         "closed": [asdict(task) for task in turn.closed],
@@ -100,7 +109,9 @@ def described(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
         "changes": changes(before, turn.data),
         "timers": [asdict(timer) for timer in turn.timers],
         "ended": asdict(turn.ended) if turn.ended else None,
-    } | ({"incidents": [_incident(each) for each in turn.incidents]} if turn.incidents else {})
+    }
+    said |= {"incidents": [_incident(each) for each in turn.incidents]} if turn.incidents else {}
+    return said | (_migrated(turn.migrated) if turn.migrated else {})
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -124,6 +135,15 @@ def _same(one: Any, other: Any) -> bool:
 def _opened(task: OpenTask) -> dict[str, Any]:
     kept = {"id": task.id, "element": task.element, "name": task.name, "path": list(task.path), "group": task.group}
     return kept | {"assignee": task.assignee, "form": task.form, "due": task.due}
+
+
+def _migrated(migrated: Migrated) -> dict[str, Any]:
+    return {
+        "moves": [list(each) for each in migrated.moves],
+        "renewed": [_opened(task) for task in migrated.renewed],
+        "stopped": [list(row) for row in migrated.stopped],
+        "started": list(migrated.started),
+    }
 
 
 def _incident(incident: Incident) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from workflows.errors import N_, NotFound, Unusable
 from workflows.findings import Finding, Verification
 from workflows.heads import HeadFolder, SignedHead, leaves_after, root_of
 from workflows.releases import Releases, stored_package
-from workflows.rerun import Difference, Position
+from workflows.rerun import Difference, DifferenceError, Position, ReleaseOf
 
 Progress = Callable[[int, int], None]
 """Is told how many cases are done, and of how many."""
@@ -65,20 +65,20 @@ def verify(
         )
 
 
-def check_entries(release: Any, case_id: str, entries: Sequence[Mapping[str, Any]]) -> Difference | Position:
+def check_entries(release_of: ReleaseOf, case_id: str, entries: Sequence[Mapping[str, Any]]) -> Difference | Position:
     """Check chain and re-execution of a case's entries; return the first difference, or where the case then stands."""
     broken = journal.verify_chain(entries)
     if broken is not None:
         return Difference(seq=broken.seq, what=broken.what, recorded=None, replayed=None)
-    return _replayed(release, case_id, entries)
+    return _replayed(release_of, case_id, entries)
 
 
-def _replayed(release: Any, case_id: str, entries: Sequence[Mapping[str, Any]]) -> Difference | Position:
+def _replayed(release_of: ReleaseOf, case_id: str, entries: Sequence[Mapping[str, Any]]) -> Difference | Position:
     position = Position(state="", data="")
     try:
-        for step in rerun.replayed(release, case_id, entries):
+        for step in rerun.replayed(release_of, case_id, entries):
             position = step.position
-    except rerun.DifferenceError as error:
+    except DifferenceError as error:
         return error.difference
     return position
 
@@ -117,11 +117,7 @@ class _Verifier:
         if broken is not None:
             yield Difference(seq=broken.seq, what=broken.what, recorded=None, replayed=None)
             return
-        release = self._release(entries[0]["release"] if entries else case.release_digest)
-        if isinstance(release, Difference):
-            yield release
-            return
-        reached = _replayed(release, case_id, entries)
+        reached = _replayed(self._release_of, case_id, entries)
         if isinstance(reached, Difference):
             yield reached
             return
@@ -129,9 +125,10 @@ class _Verifier:
         yield from _signed(entries, signed)
         told = [evidence.told(entry) for entry in entries]
         yield from evidence.differences(self._session, case, told, self._proofs.documents)
-        yield from self._beside(case, release, told)
+        yield from self._beside(case, told)
 
-    def _beside(self, case: Case, release: Release, told: Sequence[evidence.Told]) -> Iterator[Difference]:
+    def _beside(self, case: Case, told: Sequence[evidence.Told]) -> Iterator[Difference]:
+        release = self._release_of(told[-1].release)
         file = derived.opened(self._session, case, release, told, self._proofs.releases)
         if isinstance(file, Difference):
             yield file
@@ -141,11 +138,14 @@ class _Verifier:
             yield from each.differences(file)
         yield from self._versions.differences(file)
 
-    def _release(self, digest: str) -> Release | Difference:
-        """Return the release the entries were recorded on, or what is wrong with it as it is stored."""
+    def _release_of(self, digest: str) -> Release:
+        """Return a release that entries were recorded on. Raises `DifferenceError` if it is not stored as it was."""
         if digest not in self._releases:
             self._releases[digest] = _stored_release(self._session, self._proofs.releases, digest)
-        return self._releases[digest]
+        found = self._releases[digest]
+        if isinstance(found, Difference):
+            raise DifferenceError(found)
+        return found
 
 
 def _stored_release(session: Session, releases: Releases, digest: str) -> Release | Difference:
@@ -169,7 +169,7 @@ def _stored(case: Case, entries: Sequence[Mapping[str, Any]], reached: Position)
         yield Difference(seq=last, what="stored state", recorded=reached.state, replayed=case.state)
     if case.data != reached.data:
         yield Difference(seq=last, what="stored data", recorded=reached.data, replayed=case.data)
-    if any(entry["release"] != case.release_digest for entry in entries):
+    if entries and entries[-1]["release"] != case.release_digest:
         yield Difference(seq=last, what="release", recorded=entries[-1]["release"], replayed=case.release_digest)
 
 

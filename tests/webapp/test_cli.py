@@ -6,36 +6,21 @@ import json
 import shutil
 import socket
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 from sqlalchemy import select
 
 from models.cases import Case
 from models.database import Database
+from tests.webapp.terminal import CommandLine
 from tests.workflows.offices import TestOffice, an_office_at_work
-from webapp.cli import main
 from workflows import shipped
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from click.testing import Result
-
     from tests.serving import Office
-
-
-class CommandLine:
-    """A person at a terminal, with a data folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def run(self, *words: str, **environment: str) -> Result:
-        """Type a command."""
-        variables: dict[str, Any] = {"BANGFU_DATA": str(self.folder), "BANGFU_CLOCK": "", "BANGFU_DATABASE_URL": ""}
-        return CliRunner().invoke(main, words, env=variables | environment)
 
 
 @pytest.fixture

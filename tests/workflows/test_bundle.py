@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 
 from models.database import Database
 from tests import databases
-from tests.workflows.offices import an_office_at_work
-from workflows import bundle
+from tests.workflows.offices import SMALL_AID, an_office_at_work
+from workflows import bundle, canonical
 from workflows.errors import NotFound, Unusable
 from workflows.heads import HeadFolder, sign_head
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-EVIDENCE = ("journal.jsonl", "release/small_aid/small_aid.bpmn", "head.json", "proof.json", "public_key.txt",
-            "documents.json")  # fmt: skip
+MODEL = f"releases/{SMALL_AID.digest}/small_aid/small_aid.bpmn"
+EVIDENCE = ("journal.jsonl", MODEL, "head.json", "proof.json", "public_key.txt", "documents.json")
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +95,17 @@ def test_one_altered_byte_of_the_evidence_is_found(
     except Unusable:
         return
     assert not result.ok
+
+
+def test_a_bundle_of_the_first_format_is_verified_still(exported: dict[str, bytes], tmp_path: Path) -> None:
+    manifest = canonical.loads(exported["manifest.json"].decode())
+    (digest,) = manifest.pop("releases")
+    first = {name.replace(f"releases/{digest}/", "release/"): content for name, content in exported.items()}
+    first["manifest.json"] = canonical.dumps(manifest | {"release": digest, "format": "bangfu-bundle-1"}).encode()
+    assert bundle.verify_bundle(_written(tmp_path, first)).ok
+
+    first[next(name for name in first if name.startswith("release/"))] += b" "
+    assert not bundle.verify_bundle(_written(tmp_path, first)).ok
 
 
 def test_a_left_out_last_entry_is_found(exported: dict[str, bytes], tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def test_an_altered_entry_is_named_with_what_differs(
     case_id, entries = recorded
     altered = list(entries)
     altered[seq - 1] = _altered(altered[seq - 1], column, change)
-    result = rerun.replay(SMALL_AID, case_id, altered)
+    result = rerun.replay(lambda _: SMALL_AID, case_id, altered)
     assert result.first_difference is not None
     assert result.first_difference.seq == seq
     assert result.first_difference.what.startswith(what)
@@ -138,6 +138,6 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[dict[s
 
 def test_a_left_out_entry_stops_the_replay(recorded: tuple[str, list[dict[str, Any]]]) -> None:
     case_id, entries = recorded
-    result = rerun.replay(SMALL_AID, case_id, [entries[0], *entries[3:]])
+    result = rerun.replay(lambda _: SMALL_AID, case_id, [entries[0], *entries[3:]])
     assert result.first_difference is not None
     assert result.first_difference.seq == 4

@@ -35,7 +35,6 @@ def read_journal(case_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
     wired = services()
     with wired.database.reading() as session:
         case = authority.require_visible(session, caller(), case_id)
-        release = wired.releases.by_digest(session, case.release_digest)
         found = list(
             session.scalars(
                 select(Entry)
@@ -46,7 +45,7 @@ def read_journal(case_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
         )
         shown = found[:PAGE_SIZE]
         return {
-            "items": [render.entry_body(release, entry) for entry in shown],
+            "items": [render.entry_body(wired.releases.by_digest(session, entry.release), entry) for entry in shown],
             "next_cursor": str(shown[-1].seq) if len(found) > PAGE_SIZE else None,
         }
 

@@ -74,7 +74,8 @@ class Reader:
         self._translate: Callable[[str], str] = head.translate
 
     def shown(self, step: ReplayStep) -> Shown:
-        """Return one step in words."""
+        """Return one step in words, those of the release that the case was on."""
+        head = self._head.under(step.release)
         answered = [answer for answer in step.answers if answer.value not in (None, "", [], {})]
         entered = {answer.key for answer in answered}
         new = {key: pair for key, pair in step.changes.items() if key not in entered or pair[0] is not None}
@@ -82,50 +83,52 @@ class Reader:
             seq=step.seq,
             at=step.at,
             what=str(COMMANDS.get(step.command, step.command)),
-            where=self._translate(step.element_name),
+            where=head.translate(step.element_name),
             who=self._names.get(step.actor, _("系统") if step.actor == "system" else step.actor),
             behalf=self._names.get(step.on_behalf_of or "", step.on_behalf_of or ""),
             authority=self._rights.words(step.authority),
             quiet=step.command in QUIET,
-            drawings=self._drawings(step),
+            drawings=_drawings(head, step),
             passed=(*step.done, *step.flows),
-            answers=tuple(self._answer(answer) for answer in answered),
-            unanswered=tuple(self._translate(answer.label) for answer in step.answers if answer not in answered),
+            answers=tuple(_answer(head, answer) for answer in answered),
+            unanswered=tuple(head.translate(answer.label) for answer in step.answers if answer not in answered),
             rulings=tuple(self._rulings.ruling(decision) for decision in step.decisions),
-            changes=tuple(changes_of(self._head, new)),
+            changes=tuple(changes_of(head, new)),
             due=tuple(self._due(task, at) for task, at in step.due.items()),
-            ended=self._translate(step.ended.label) if step.ended else "",
+            ended=head.translate(step.ended.label) if step.ended else "",
             difference=_difference(step),
         )
 
-    def _drawings(self, step: ReplayStep) -> tuple[Drawing, ...]:
-        """Return the whole process and those in which the case then waits or the step took place; innermost current."""
-        release = self._head.release
-        waiting = [process for process, file in release.diagrams.items() if step.active.get(file)]
-        element = release.elements.get(step.element or "")
-        own = [element.process] if element is not None and element.process in release.diagrams else []
-        inner = [process for process in (*waiting, *own) if process != release.id]
-        current = next(iter(inner), release.id)
-        return tuple(
-            Drawing(
-                name=self._translate(process_name(self._head, process)),
-                url=url_for("cases.drawing", case_id=self._head.case.id, process=process),
-                active=tuple(step.active.get(release.diagrams[process], ())),
-                current=process == current,
-            )
-            for process in dict.fromkeys((release.id, *inner))
-        )
-
-    def _answer(self, answer: Answer) -> Line:
-        masked = (
-            privacy.mask(answer.personal, answer.value)
-            if answer.personal
-            else privacy.masked_field(self._head.release, answer.key, answer.value)
-        )
-        return Line(label=self._translate(answer.label), text=self._head.words.value(answer.key, masked))
-
     def _due(self, task_id: str, at: datetime) -> Line:
         return Line(label=self._translate(self._task_names.get(task_id, "")), text=instant(at))
+
+
+def _drawings(head: Head, step: ReplayStep) -> tuple[Drawing, ...]:
+    """Return the whole process and those in which the case then waits or the step took place; innermost current."""
+    release = step.release
+    waiting = [process for process, file in release.diagrams.items() if step.active.get(file)]
+    element = release.elements.get(step.element or "")
+    own = [element.process] if element is not None and element.process in release.diagrams else []
+    inner = [process for process in (*waiting, *own) if process != release.id]
+    current = next(iter(inner), release.id)
+    return tuple(
+        Drawing(
+            name=head.translate(process_name(head, process)),
+            url=url_for("cases.drawing", case_id=head.case.id, process=process, release=release.digest),
+            active=tuple(step.active.get(release.diagrams[process], ())),
+            current=process == current,
+        )
+        for process in dict.fromkeys((release.id, *inner))
+    )
+
+
+def _answer(head: Head, answer: Answer) -> Line:
+    masked = (
+        privacy.mask(answer.personal, answer.value)
+        if answer.personal
+        else privacy.masked_field(head.release, answer.key, answer.value)
+    )
+    return Line(label=head.translate(answer.label), text=head.words.value(answer.key, masked))
 
 
 def _difference(step: ReplayStep) -> str:

@@ -13,7 +13,7 @@ from lxml import etree
 from sqlalchemy import select
 
 from models.journal import Entry
-from webapp.access import current_actor, reading, signed_in
+from webapp.access import current_actor, reading, services, signed_in
 from webapp.cases.drawings import translated
 from webapp.cases.head import Head, head_of
 from webapp.cases.opinions import people_names
@@ -89,8 +89,11 @@ def diagram(case_id: str) -> ResponseReturnValue:
 @blueprint.get("/cases/<case_id>/diagram/<process>.bpmn")
 @signed_in
 def drawing(case_id: str, process: str) -> ResponseReturnValue:
-    """Send the release's own drawing of one process, its names in the reader's language."""
-    head = _head(case_id)
+    """Send a release's own drawing of one process, its names in the reader's language.
+
+    It is the case's release, or with `release` in the address one that the case was on before.
+    """
+    head = _under_release(_head(case_id))
     file = head.release.diagrams.get(process)
     if file is None:
         raise NotFound(N_("这类案件没有此流程图"))
@@ -100,6 +103,14 @@ def drawing(case_id: str, process: str) -> ResponseReturnValue:
 
 def _head(case_id: str) -> Head:
     return head_of(reading(), authority.require_visible(reading(), current_actor(), case_id))
+
+
+def _under_release(head: Head) -> Head:
+    asked = request.args.get("release", head.release.digest)
+    ran_on = select(Entry.seq).where(Entry.case_id == head.case.id, Entry.release == asked).limit(1)
+    if asked != head.release.digest and reading().scalar(ran_on) is None:
+        raise NotFound(N_("这类案件没有此流程图"))
+    return head.under(services().releases.by_digest(reading(), asked))
 
 
 def _chosen(head: Head, standing: list[str]) -> str:
@@ -141,14 +152,18 @@ def _history(head: Head, *, everything: bool) -> tuple[set[str], list[Step]]:
     passed: set[str] = set()
     steps: list[Step] = []
     for entry in entries:
+        then = head.under(services().releases.by_digest(session, entry.release))
+        if entry.command == "migrate":
+            renamed = canonical.loads(entry.input)["elements"]
+            passed = {renamed.get(name, name) for name in passed}
         facts: list[dict[str, Any]] = canonical.loads(entry.outcome).get("facts", [])
         for fact in facts:
             if fact["kind"] not in PASSED:
                 continue
             passed.add(fact["element"])
-            element = head.release.elements.get(fact["element"])
-            if element is not None and fact["kind"] == "completed" and _is_step(head, element, everything=everything):
-                steps.append(_step(head, element, names.get(entry.actor, ""), entry.at))
+            element = then.release.elements.get(fact["element"])
+            if element is not None and fact["kind"] == "completed" and _is_step(then, element, everything=everything):
+                steps.append(_step(then, element, names.get(entry.actor, ""), entry.at))
     return passed, steps
 
 

@@ -4,7 +4,7 @@ Knows a case and its release; must not know requests. Whoever gets here has been
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,7 @@ from models.cases import Case
 from models.documents import Document
 from models.offices import Office
 from models.tasks import Task
-from webapp.access import current_actor, services
+from webapp.access import current_actor, reading, services
 from webapp.cases.words import Words
 from webapp.catalogue import _
 from webapp.language import named, translator
@@ -50,6 +50,12 @@ class Head:
         """The case data, in full: mask before showing."""
         data: Mapping[str, Any] = canonical.loads(self.case.data)
         return data
+
+    def under(self, release: Release) -> "Head":
+        """Return the head as *release* names things: one that the case was on before it was moved to its own."""
+        if release is self.release:
+            return self
+        return replace(self, release=release, words=Words(reading(), release, translator(release.locale)))
 
     def translate(self, text: str) -> str:
         """Return a text of the process in the reader's language."""

@@ -6,6 +6,7 @@ Knows entries, forms and masks; must not know requests.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.journal import Entry
+from webapp.access import services
 from webapp.cases.head import Head
 from webapp.cases.opinions import people_names
 from webapp.catalogue import _
@@ -34,8 +36,9 @@ COMMANDS = {
     "timer": lazy_gettext("期限到期"),
     "document": lazy_gettext("上传材料"),
     "note": lazy_gettext("备注"),
+    "migrate": lazy_gettext("流程换版"),
 }
-KIND_OF = {"document": "papers", "timer": "system"}
+KIND_OF = {"document": "papers", "timer": "system", "migrate": "system"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +78,8 @@ def events_of(session: Session, head: Head, shown: str = "all") -> list[Happened
     statement = select(Entry).where(Entry.case_id == head.case.id).order_by(Entry.seq.desc())
     entries = session.scalars(statement).all()
     names = people_names(session, {name for each in entries for name in (each.actor, each.on_behalf_of) if name})
-    found = [_happened(entry, head, names) for entry in entries]
+    of_entry = partial(services().releases.by_digest, session)
+    found = [_happened(entry, head.under(of_entry(entry.release)), names) for entry in entries]
     return found if shown == "all" else [each for each in found if each.kind == shown]
 
 

@@ -68,7 +68,7 @@ class _Clocks:
         for task in entry.outcome.get("closed", ()):
             self._stop(entry, [clock for clock in self._running() if clock.key[1] == task["id"]])
         for task in entry.outcome.get("opened", ()):
-            name = self._file.release.elements[task["element"]].properties.get("deadline")
+            name = self._file.release_at(entry).elements[task["element"]].properties.get("deadline")
             if name:
                 self._start(entry, (name, task["id"], entry.outcome["due"][task["id"]]), name, entry.at)
         for told in entry.outcome.get("deadlines", ()):
@@ -85,7 +85,7 @@ class _Clocks:
             self.started[-1].provisional = effect["result"].get("provisional")
             return
         name, kind = effect["headers"].get("name", EVERY), effect["type"].removeprefix("deadline.")
-        element = self._file.release.elements.get(effect["element"])
+        element = self._file.release_at(entry).elements.get(effect["element"])
         reason = element.name if element and element.name else effect["element"]
         for clock in self._running():
             paused = clock.paused_at is not None

@@ -18,7 +18,6 @@ from models.parties import Household, HouseholdMember, Person
 from workflows import evidence, journal, parties, search
 from workflows.beside.unreadable import UNREADABLE
 from workflows.derived import File, Move, moves
-from workflows.engine.values import Release
 from workflows.errors import Rejection
 from workflows.rerun import Difference
 
@@ -65,7 +64,7 @@ class _Person:
 class _Teller:
     """What one case told, move after move: its applicant, all persons, and the members of the applicant's household."""
 
-    def __init__(self, release: Release, made: Sequence[Move]) -> None:
+    def __init__(self, made: Sequence[Move]) -> None:
         self.applicant: _Person | None = None
         self.persons: list[_Person] = []
         self.members: dict[str, _Told] = {}
@@ -73,7 +72,7 @@ class _Teller:
         self.household: int | None = None
         """The entry that first told of that household."""
         for move in made:
-            self._follow(move, parties.telling(release, move.data, move.changed))
+            self._follow(move, parties.telling(move.release, move.data, move.changed))
 
     def person(self, id_number: str | None) -> _Person | None:
         return next((each for each in self.persons if each.id_number == id_number), None)
@@ -109,7 +108,7 @@ class _Teller:
 
 def differences(file: File) -> Iterator[Difference]:
     """Yield what of the persons and the household a case names is neither as it told nor as another one has since."""
-    teller = _Teller(file.release, file.moves)
+    teller = _Teller(file.moves)
     if teller.applicant is None:
         return
     rows = _rows(file, teller)
@@ -229,11 +228,10 @@ class _Others:
         statement = select(*columns).where(Entry.case_id == case_id).order_by(Entry.seq)
         try:
             entries = [dict(entry) for entry in file.session.execute(statement).mappings()]
-            release = file.releases.by_digest(file.session, entries[0]["release"])
-            made = moves([evidence.told(entry) for entry in entries])
+            made = moves([evidence.told(entry) for entry in entries], file.release_of)
         except (Rejection, *UNREADABLE):
-            return _Teller(file.release, ()), office_id
-        return _Teller(release, made), office_id
+            return _Teller(()), office_id
+        return _Teller(made), office_id
 
 
 def _since(told: _Told) -> datetime:
