@@ -158,3 +158,22 @@ def test_tasks_open_and_close_exactly_once(block: Block, choices: list[tuple[int
     assert len(set(opened)) == len(opened)
     assert len(set(closed)) == len(closed)
     assert set(opened) - set(closed) == set(run.open)
+
+
+@_SETTINGS
+@given(blocks(), CHOICES, st.integers(0, 14))
+def test_a_case_moved_to_an_equal_release_on_its_way_goes_on_as_if_it_had_not_been(
+    block: Block, choices: list[tuple[int, int, bool]], when: int
+) -> None:
+    stayed, moved = Run(_release(block), START), Run(_release(block), START)
+
+    for number, choice in enumerate(choices):
+        if number == when and moved.open:
+            done = moved.move(_release(block))
+            assert done.advance.state == stayed.last.state
+            assert (done.renewed, done.stopped, done.started) == ((), (), ())
+        command = _next(stayed, choice)
+        if command is None:
+            break
+        moved.now = stayed.now
+        assert stayed.do(command) == moved.do(command)
