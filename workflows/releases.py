@@ -14,6 +14,7 @@ from models.parameters import Parameter
 from models.releases import ReleaseRow
 from workflows.desk import Desk
 from workflows.engine import release as compiling
+from workflows.engine.behaviour import stamped
 from workflows.engine.surroundings import Surroundings
 from workflows.engine.values import Package, PackageError, Release
 from workflows.errors import N_, NotFound, Unusable
@@ -62,6 +63,7 @@ def publish(desk: Desk, package: Package) -> Release:
 
     Publishing what is current already changes nothing. Raises `PackageError` with every problem of the package.
     """
+    package = stamped(package)
     row = desk.session.get(ReleaseRow, package.digest)
     if row is not None and row.current:
         return desk.releases.by_digest(desk.session, package.digest)

@@ -36,6 +36,7 @@ def test_a_fault_is_found_and_nothing_else_is_said(fault):
 
 # Told by the tests of their own files: packages, soundness, drawings and parameters.
 ELSEWHERE = {
+    "behaviour-unknown",
     "folder-missing",
     "main-missing",
     "name-unusable",

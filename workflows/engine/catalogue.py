@@ -29,6 +29,10 @@ _FILES: Mapping[str, tuple[str, str]] = {
     ),
     "decision-file": (N_("决策文件不合格：{why}"), N_("{fix}")),
     "decision-table": (N_("决策表有漏洞：{why}"), N_("{fix}")),
+    "behaviour-unknown": (
+        N_("流程版本按引擎行为“{found}”发布，本程序只懂到 {known}"),
+        N_("请用发布它的程序版本或更新的版本"),
+    ),
     "duplicate-decision": (N_("决策“{id}”在 {other} 中已有定义"), N_("决策编号在整个流程包内须唯一；请改名")),
 }
 _STRUCTURE: Mapping[str, tuple[str, str]] = {

@@ -161,7 +161,14 @@ def _case(
     parameters: Mapping[str, Any],
     now: datetime,
 ) -> Case:
-    given = Given(case_id=case_id, data=data, parameters=parameters, decisions=release.decisions, now=now)
+    given = Given(
+        case_id=case_id,
+        data=data,
+        parameters=parameters,
+        decisions=release.decisions,
+        now=now,
+        behaviour=release.behaviour,
+    )
     return Case(release.specs, FeelEngine(now), given)
 
 

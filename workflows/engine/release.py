@@ -6,6 +6,7 @@ Knows all parts of a package and where each goes in a `Release`; must not know w
 from collections.abc import Iterator
 from functools import lru_cache
 
+from workflows.engine.behaviour import behaviour_of
 from workflows.engine.contents import Contents, read_contents
 from workflows.engine.graph import Node, Process
 from workflows.engine.lint import lint_contents
@@ -41,6 +42,7 @@ def assemble(package: Package) -> Release:
     A running case stays on its release though the linter has grown stricter since, so nothing is linted here.
     Raises PackageError when the package cannot be read or executed at all. The last releases are kept.
     """
+    behaviour = behaviour_of(package)
     contents = read_contents(package)
     main = contents.main
     if main is None:
@@ -68,6 +70,7 @@ def assemble(package: Package) -> Release:
         decisions=contents.tables,
         personal=dict(_personal(contents)),
         specs=specs,
+        behaviour=behaviour,
     )
 
 

@@ -189,6 +189,7 @@ class Given:
     parameters: Mapping[str, Any]
     decisions: Mapping[str, Any]
     now: datetime
+    behaviour: int
 
 
 class Scope(_ScopeMixin, BpmnSubWorkflow):
@@ -216,6 +217,7 @@ class Case(_ScopeMixin, BpmnWorkflow):
         self.parameters = given.parameters
         self.decisions = given.decisions
         self.now = given.now
+        self.behaviour = given.behaviour
         self.recorder = Recorder()
         self.numbers = 0
         self.taken = 0

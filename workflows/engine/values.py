@@ -183,7 +183,8 @@ class Release:
     """A package compiled once: immutable, addressed by `digest`, equal only to itself.
 
     `personal` maps a data key, or "table.column", to its kind (name, id_number, phone, bank_account, address, health).
-    `decisions` maps a decision id to its loaded model of `workflows.dmn`; `specs` is what the execution builds for
+    `decisions` maps a decision id to its loaded model of `workflows.dmn`; `behaviour` is the number of the engine's
+    behaviour it was published under (`workflows.engine.behaviour`); `specs` is what the execution builds for
     itself from the package and belongs to it alone.
     """
 
@@ -201,6 +202,7 @@ class Release:
     decisions: Mapping[str, Any]
     personal: Mapping[str, str]
     specs: Any = field(default=None, repr=False)
+    behaviour: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,84 @@
+"""What any version has written down comes out again for ever: by itself, and from either database."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+import pytest
+
+from models.cases import Case
+from models.journal import Entry
+from models.releases import ReleaseRow
+from tests.builders import an_office
+from tests.golden.histories import History, histories
+from workflows import replay, rerun
+from workflows.journal import verify_chain
+from workflows.releases import Releases
+from workflows.verify import check_entries
+
+if TYPE_CHECKING:
+    from models.database import Database
+    from workflows.rerun import Position
+
+HISTORIES = histories()
+
+
+def position(history: History) -> Position:
+    reached = check_entries(history.release_of, history.entries()[0]["case_id"], history.entries())
+    assert isinstance(reached, rerun.Position), reached
+    return reached
+
+
+@pytest.mark.parametrize("history", HISTORIES, ids=lambda history: history.name)
+def test_a_history_comes_out_as_it_was_written(history: History):
+    assert verify_chain(history.entries()) is None
+    assert position(history).state
+
+
+def test_every_history_comes_out_of_the_database(database: Database):
+    with database.transaction() as session:
+        office = an_office(session)
+        digests = set()
+        for history in HISTORIES:
+            entries = history.entries()
+            for digest in {entry["release"] for entry in entries} - digests:
+                digests.add(digest)
+                package = history.package(digest)
+                files = {name: base64.b64encode(content).decode() for name, content in package.files.items()}
+                name = history.release_of(digest).name
+                row = {"published_at": entries[0]["at"], "published_by": "system", "current": False}
+                session.add(ReleaseRow(digest=digest, package_id=package.id, name=name, files=files, **row))
+            session.flush()
+            session.add(a_case(history, entries, office))
+            session.flush()
+            session.add_all(Entry(**entry) for entry in entries)
+    with database.reading() as session:
+        for history in HISTORIES:
+            result = replay.replay_case(session, Releases(), history.entries()[0]["case_id"])
+            assert result.ok, (history.name, result.first_difference)
+
+
+def a_case(history: History, entries, office) -> Case:
+    """The row of a case where its history leads to."""
+    reached, first, last = position(history), entries[0], entries[-1]
+    release = history.release_of(last["release"])
+    return Case(
+        id=first["case_id"],
+        number=first["case_id"],
+        title=history.name,
+        process=release.id,
+        process_name=release.name,
+        release_digest=release.digest,
+        status="open",
+        office_id=office.id,
+        office_path=office.path,
+        opened_at=first["at"],
+        opened_by=first["actor"],
+        version=last["seq"],
+        state=reached.state,
+        data=reached.data,
+        parameters="{}",
+        urgent=False,
+        search="",
+    )
