@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from workflows import feel
+from workflows.feel.text import literal
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
@@ -12,6 +13,11 @@ NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 def value(text: str, context: Mapping[str, Any] | None = None) -> Any:
     """What ``text`` evaluates to."""
     return feel.evaluate(text, context or {}, now=NOW).value
+
+
+def written(text: str, context: Mapping[str, Any] | None = None) -> str:
+    """What ``text`` evaluates to, written as FEEL."""
+    return literal(feel.to_feel(value(text, context)))
 
 
 def problems(text: str, context: Mapping[str, Any] | None = None) -> list[str]:

@@ -162,6 +162,11 @@ class Time:
         return None if self.zone is None else self.zone.standard_offset()
 
     @property
+    def wall_nanos(self) -> int:
+        """Nanoseconds since midnight that the clock shows."""
+        return self.nanos
+
+    @property
     def utc_nanos(self) -> int:
         """Nanoseconds since midnight in UTC (may lie outside one day); a local time as it stands."""
         return self.nanos - (self.offset or 0) * SECOND
@@ -175,16 +180,16 @@ class Time:
         return hash(self.utc_nanos)
 
     def __lt__(self, other: "Time") -> bool:
-        return self.utc_nanos < other.utc_nanos
+        return _from(self, other) < 0
 
     def __le__(self, other: "Time") -> bool:
-        return self.utc_nanos <= other.utc_nanos
+        return _from(self, other) <= 0
 
     def __gt__(self, other: "Time") -> bool:
-        return self.utc_nanos > other.utc_nanos
+        return _from(self, other) > 0
 
     def __ge__(self, other: "Time") -> bool:
-        return self.utc_nanos >= other.utc_nanos
+        return _from(self, other) >= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +206,14 @@ class DateTime:
         return None if self.zone is None else self.zone.offset_at(self.date, self.nanos)
 
     @property
+    def wall_nanos(self) -> int:
+        """Nanoseconds since 1970-01-01T00:00:00 that the clock and the calendar show."""
+        return self.date.ordinal * DAY + self.nanos
+
+    @property
     def utc_nanos(self) -> int:
         """Nanoseconds since 1970-01-01T00:00:00Z; a local one counted as if it were UTC."""
-        return self.date.ordinal * DAY + self.nanos - (self.offset or 0) * SECOND
+        return self.wall_nanos - (self.offset or 0) * SECOND
 
     @property
     def time(self) -> Time:
@@ -219,23 +229,30 @@ class DateTime:
         return hash(self.utc_nanos)
 
     def __lt__(self, other: "DateTime") -> bool:
-        return self.utc_nanos < other.utc_nanos
+        return _from(self, other) < 0
 
     def __le__(self, other: "DateTime") -> bool:
-        return self.utc_nanos <= other.utc_nanos
+        return _from(self, other) <= 0
 
     def __gt__(self, other: "DateTime") -> bool:
-        return self.utc_nanos > other.utc_nanos
+        return _from(self, other) > 0
 
     def __ge__(self, other: "DateTime") -> bool:
-        return self.utc_nanos >= other.utc_nanos
+        return _from(self, other) >= 0
 
     def plus_nanos(self, nanos: int) -> "DateTime | None":
         """The instant ``nanos`` later, in the same zone; None out of range."""
         if self.zone is None or self.zone.name is None:
-            return datetime_of(self.date.ordinal * DAY + self.nanos + nanos, self.zone)
+            return datetime_of(self.wall_nanos + nanos, self.zone)
         instant = self.utc_nanos + nanos
         return datetime_of(instant + self.zone.offset_of(instant) * SECOND, self.zone)
+
+
+def _from(one: Time | DateTime, other: Time | DateTime) -> int:
+    """Nanoseconds from ``other`` to ``one``. A local one takes the offset of the other (DMN 1.5, 10.3.2.15)."""
+    if (one.zone is None) == (other.zone is None):
+        return one.utc_nanos - other.utc_nanos
+    return one.wall_nanos - other.wall_nanos
 
 
 def datetime_of(wall_nanos: int, zone: Zone | None) -> DateTime | None:

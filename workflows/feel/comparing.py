@@ -10,7 +10,6 @@ from workflows.feel.durations import DayTime, YearsMonths
 from workflows.feel.values import Range, Value
 
 ORDERED = frozenset({Decimal, str, Date, Time, DateTime, DayTime, YearsMonths})
-_ZONED = frozenset({Time, DateTime})
 SIMPLE = frozenset({Decimal, str})
 """The kinds whose values compare as Python compares them: no other condition need be checked."""
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
@@ -48,20 +47,29 @@ def less(left: Value, right: Value) -> bool | None:
 
 
 def comparable(left: Value, right: Value) -> bool:
-    """Whether the two have a common order. A local time has none with a time of a known zone."""
-    kind = type(left)
-    if kind is not type(right) or kind not in ORDERED:
-        return False
-    return kind not in _ZONED or (left.zone is None) == (right.zone is None)
+    """Whether the two have a common order."""
+    return type(left) is type(right) and type(left) in ORDERED
 
 
 def compare(sign: str, left: Value, right: Value) -> bool | None:
-    """``left sign right`` for ``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``."""
+    """``left sign right`` for ``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``; a list of one element may stand for it."""
+    result = _compare(sign, left, right)
+    if result is None and list in (type(left), type(right)):
+        return _compare(sign, single(left), single(right))
+    return result
+
+
+def _compare(sign: str, left: Value, right: Value) -> bool | None:
     if sign == "=":
         return equals(left, right)
     if sign == "!=":
         return negation(equals(left, right))
     return bool(OPERATORS[sign](left, right)) if comparable(left, right) else None
+
+
+def single(value: Value) -> Value:
+    """The element of a list that has only one, else ``value``: what an operator takes where a list does not fit."""
+    return value[0] if type(value) is list and len(value) == 1 else value
 
 
 def in_range(value: Value, interval: Range) -> bool | None:
@@ -83,7 +91,7 @@ def member(value: Value, of: Value) -> bool | None:
         return any(_matches_element(value, element) for element in of)
     if type(of) is Range and type(value) is not Range:
         return in_range(value, of)
-    return equals(value, of)
+    return compare("=", value, of)
 
 
 def _matches_element(value: Value, element: Value) -> bool:

@@ -15,17 +15,20 @@ from decimal import (
 from workflows.feel import numbers
 from workflows.feel.arithmetic import negate
 from workflows.feel.builtins.registry import builtin
-from workflows.feel.comparing import negation
+from workflows.feel.comparing import negation, single
 from workflows.feel.durations import Duration, units
 from workflows.feel.runtime import Run
-from workflows.feel.values import Value
+from workflows.feel.values import Value, kind
 
 _TRANSCENDENT_STEPS = 100  # ln and exp to 34 digits cost some fifty microseconds
 
 
 @builtin("not", "negand: any")
-def _not(_run: Run, negand: Value) -> Value:
-    return negation(negand)
+def _not(run: Run, negand: Value) -> Value:
+    verdict = single(negand)
+    if verdict is not None and type(verdict) is not bool:
+        return run.fail("no-form", expected="not(negand: boolean)", found=kind(negand))
+    return negation(verdict)
 
 
 def _rounding(name: str, rounding: str, scale: str) -> None:

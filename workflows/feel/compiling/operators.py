@@ -5,7 +5,7 @@ from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
 
 from workflows.feel import syntax as s
 from workflows.feel.arithmetic import calculate, defined, negate
-from workflows.feel.comparing import OPERATORS, SIMPLE, compare, conjunction, disjunction
+from workflows.feel.comparing import OPERATORS, SIMPLE, compare, conjunction, disjunction, single
 from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
 from workflows.feel.numbers import CONTEXT
 from workflows.feel.runtime import Code, Run, Scope
@@ -51,6 +51,9 @@ def _calculated(run: Run, position: int, operator: str, left: Value, right: Valu
         run.position = position
         run.check_characters(len(left) + len(right))
     result = calculate(operator, left, right)
+    if result is None and list in (type(left), type(right)):
+        left, right = single(left), single(right)
+        result = calculate(operator, left, right)
     if result is None:
         code = "no-number" if defined(operator, left, right) else "undefined-operator"
         return run.note(position, code, operator=operator, left=kind(left), right=kind(right))
@@ -63,7 +66,7 @@ def _negation(node: s.Negation, environment: Environment) -> Code:
 
     def run(scope: Scope) -> Value:
         value = operand(scope)
-        result = negate(value)
+        result = negate(single(value))
         return scope.run.note(position, "no-negative", kind=kind(value)) if result is None else result
 
     return run

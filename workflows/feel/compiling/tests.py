@@ -8,7 +8,7 @@ result.
 from collections.abc import Callable
 
 from workflows.feel import syntax as s
-from workflows.feel.comparing import OPERATORS, SIMPLE, disjunction, equals, in_range, member, negation
+from workflows.feel.comparing import OPERATORS, SIMPLE, compare, disjunction, in_range, member, negation
 from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
 from workflows.feel.compiling.operators import compared
 from workflows.feel.ranges import make_range
@@ -56,7 +56,7 @@ def compile_test(node: s.Node, environment: Environment) -> Test:
     if isinstance(node, s.Number | s.String | s.Boolean):
         return _literal(node.value)
     if isinstance(node, s.Null | s.Temporal):
-        return lambda scope, value: equals(value, code(scope))
+        return lambda scope, value: compare("=", value, code(scope))
     return _comparand(code)
 
 
@@ -75,7 +75,7 @@ def _comparison(node: s.UnaryComparison, environment: Environment) -> Test:
 
 def _literal(expected: Value) -> Test:
     kind = type(expected)
-    return lambda _scope, value: value == expected if type(value) is kind else equals(value, expected)
+    return lambda _scope, value: value == expected if type(value) is kind else compare("=", value, expected)
 
 
 def _range(node: s.RangeLiteral, environment: Environment) -> Test:

@@ -1,0 +1,89 @@
+"""The semantic mappings, after the text of DMN 1.5, 10.3.2.15: comparison, arithmetic, filters, invocation."""
+
+import pytest
+
+from tests.feel.support import passes, problems, value, written
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('@"10:00:00" < @"10:00:01+08:00"', True),
+        ('@"10:00:01+08:00" > @"10:00:00"', True),
+        ('@"10:00:00" >= @"10:00:01Z"', False),
+        ('@"2024-01-01T10:00:00" < @"2024-01-01T10:00:01-05:00"', True),
+        ('@"2024-01-01T10:00:00@Asia/Shanghai" <= @"2024-01-01T10:00:01"', True),
+        ('@"2024-01-01T10:00:00" between @"2024-01-01T09:00:00Z" and @"2024-01-01T11:00:00Z"', True),
+        ('@"10:00:00" in [@"09:00:00+08:00"..@"11:00:00+08:00"]', True),
+        ('min(@"10:00:00Z", @"09:00:00") = @"09:00:00"', True),
+    ],
+)
+def test_a_local_time_takes_the_offset_of_the_other_in_an_order(text, expected):
+    """Table 54: if one input has no offset, it uses that of the other."""
+    assert value(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('@"10:00:00" = @"10:00:00Z"', False),
+        ('@"10:00:00" != @"10:00:00Z"', True),
+        ('@"2024-01-01T10:00:00" = @"2024-01-01T10:00:00Z"', False),
+        ('@"2024-01-01T10:00:00Z" = @"2024-01-01T18:00:00@Asia/Shanghai"', True),
+        ('@"2024-01-01T10:00:00Z" = @"2024-01-01"', None),
+        ("1 = true", None),
+        ("true = true", True),
+        ("true != false", True),
+        ("null != null", False),
+        ("[] = []", True),
+        ("[null] = [null]", True),
+        ("[[1]] = [[1]]", True),
+        ("{} = {}", True),
+        ("{a: null} = {a: null}", True),
+        ("{a: 1} = {b: 1}", False),
+        ("(< 5) = (< 5)", True),
+        ("(< 5) = (<= 5)", False),
+    ],
+)
+def test_equality_of_every_kind(text, expected):
+    """Tables 52 and 53. A local time equals none with an offset: it is another value (10.3.4.6, ``is``)."""
+    assert value(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[1] + 2", "3"),
+        ("3 - [1]", "2"),
+        ("[2] * [3]", "6"),
+        ('["a"] + "b"', '"ab"'),
+        ("-[1]", "-1"),
+        ("[1] = 1", "true"),
+        ("1 != [1]", "false"),
+        ("[null] = 1", "false"),
+        ("[5] > 3", "true"),
+        ("[2] between 1 and 3", "true"),
+        ("[2] in [1..3]", "true"),
+        ("[2] in 2", "true"),
+        ('contains(["foobar"], "of")', "false"),
+        ("not([true])", "false"),
+        ("[1, 2] + 1", "null"),
+        ("[[1]] = 1", "null"),
+        ("[] = 1", "null"),
+        ("[1, 2] > 1", "null"),
+    ],
+)
+def test_a_list_of_one_stands_for_its_element(text, expected):
+    """10.3.2.15: an input outside of its domain is null unless it can be taken out of a singleton list."""
+    assert written(text) == expected
+
+
+def test_a_cell_for_one_value_holds_for_a_list_of_that_value():
+    assert passes('"deep"', ["deep"]) is True
+    assert passes("> 3", [5]) is True
+    assert passes('"deep"', ["deep", "edge"]) is None
+
+
+def test_an_operator_that_does_not_fit_a_list_says_so():
+    assert problems("[1, 2] + 1") == ["undefined-operator"]
+    assert problems("[1, 2] = 1") == ["incomparable"]
