@@ -87,3 +87,39 @@ def test_a_cell_for_one_value_holds_for_a_list_of_that_value():
 def test_an_operator_that_does_not_fit_a_list_says_so():
     assert problems("[1, 2] + 1") == ["undefined-operator"]
     assert problems("[1, 2] = 1") == ["incomparable"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3[item > 2]", "[3]"),
+        ("3[item > 3]", "[]"),
+        ("3[1]", "3"),
+        ("3[2]", "null"),
+        ("{a: 1}[a = 1]", "[{a: 1}]"),
+        ("[1, 2, 3][1.0]", "1"),
+        ("[1, 2, 3][1.5]", "null"),
+        ("[1, 2, 3][-3]", "1"),
+        ("[1, 2, 3][-4]", "null"),
+        ("[{x: 1, y: 2}, {x: null, y: 3}][x < 2]", "[{x: 1, y: 2}]"),
+        ("[{x: 1}, {y: 3}][x = 1]", "[{x: 1}]"),
+        ("[true, false, true][item]", "[true, true]"),
+        ("[[1, 2], [3]][count(item) = 2]", "[[1, 2]]"),
+        ("{x: 2, r: [{x: 1}, {y: 2}][x = 2]}.r", "[{y: 2}]"),
+        ("[1, 2, 3][null]", "[]"),
+        ('[1, 2, 3]["a"]', "[]"),
+        ("null[item > 1]", "null"),
+        ("null[1]", "null"),
+        ("[][1]", "null"),
+        ("[][item > 1]", "[]"),
+    ],
+)
+def test_filters(text, expected):
+    """Table 68. Null is not in the domain of a filter; a condition that is no boolean selects nothing."""
+    assert written(text) == expected
+
+
+def test_a_filter_that_cannot_work_says_so():
+    assert problems("null[item > 1]") == ["no-filter"]
+    assert problems('[1, 2]["a"]') == ["no-selection"]
+    assert problems("[1, 2][3]") == ["no-element"]

@@ -68,6 +68,11 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "条件的结果不是 true 或 false，而是 {kind}，按“否则”处理",
         "the condition is neither true nor false but {kind}; “else” is taken",
     ),
+    "no-filter": ("{kind} 不是列表，不能用方括号取其中的项", "{kind} is no list: brackets cannot select from it"),
+    "no-selection": (
+        "筛选条件的结果不是 true 或 false，而是 {kind}，该项不入选",
+        "the filter's condition is neither true nor false but {kind}: the element is left out",
+    ),
     "no-iteration": ("不能逐项遍历 {kind}", "{kind} cannot be iterated over"),
     "no-range": ("{low} 与 {high} 不能组成区间", "{low} and {high} make no range"),
     "not-a-range": ("“{text}”不是区间", "“{text}” is no range"),

@@ -56,19 +56,18 @@ def _filter(node: s.Filter, environment: Environment) -> Code:
     base, condition = compile_node(node.base, environment), compile_node(node.condition, environment)
     position = node.position
 
-    def elements(scope: Scope) -> list[Value]:
-        value = base(scope)
-        if type(value) is list:
-            return value
-        return [] if value is None else [value]
-
-    if isinstance(node.condition, s.Number):
-        return lambda scope: _element(scope.run, position, elements(scope), condition(scope))
-    if isinstance(node.condition, _ALWAYS_BOOLEAN):
-        return lambda scope: _selected(scope, elements(scope), condition, ())
+    constant, boolean = isinstance(node.condition, s.Number), isinstance(node.condition, _ALWAYS_BOOLEAN)
 
     def run(scope: Scope) -> Value:
-        items = elements(scope)
+        items = base(scope)
+        if items is None:
+            return scope.run.note(position, "no-filter", kind=kind(items))
+        if type(items) is not list:
+            items = [items]
+        if constant:
+            return _element(scope.run, position, items, condition(scope))
+        if boolean:
+            return _selected(scope, position, items, condition, ())
         if not items:
             known = len(scope.run.diagnostics)
             index = condition(scope)
@@ -77,7 +76,7 @@ def _filter(node: s.Filter, environment: Environment) -> Code:
         first = condition(item_scope(scope, items[0]))
         if type(first) is Decimal:
             return _element(scope.run, position, items, first)
-        return _selected(scope, items, condition, (first,))
+        return _selected(scope, position, items, condition, (first,))
 
     return run
 
@@ -89,15 +88,22 @@ def item_scope(scope: Scope, item: Value) -> Scope:
     return scope.inner(item if "item" in item else {"item": item, **item})
 
 
-def _selected(scope: Scope, items: list[Value], condition: Code, known: tuple[Value, ...]) -> list[Value]:
+def _selected(
+    scope: Scope, position: int, items: list[Value], condition: Code, known: tuple[Value, ...]
+) -> list[Value]:
     """The items whose condition is true; ``known`` are the conditions of the first ones."""
     run = scope.run
     results: list[Value] = []
+    strange: Value = None
     for index, item in enumerate(items):
         run.spend(2)
         verdict = known[index] if index < len(known) else condition(item_scope(scope, item))
         if verdict is True:
             results.append(item)
+        elif verdict is not False and verdict is not None:
+            strange = verdict
+    if strange is not None:
+        run.note(position, "no-selection", kind=kind(strange))
     return results
 
 
