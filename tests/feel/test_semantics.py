@@ -123,3 +123,78 @@ def test_a_filter_that_cannot_work_says_so():
     assert problems("null[item > 1]") == ["no-filter"]
     assert problems('[1, 2]["a"]') == ["no-selection"]
     assert problems("[1, 2][3]") == ["no-element"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("(function(a, b) [a, b])(1, 2)", "[1, 2]"),
+        ("(function(a, b) [a, b])(1)", "null"),
+        ("(function(a, b) [a, b])(1, 2, 3)", "null"),
+        ("(function(a, b) [a, b])(b: 2, a: 1)", "[1, 2]"),
+        ("(function(a, b) [a, b])(b: 2)", "[null, 2]"),
+        ("(function(a: number, b: number) [a, b])(b: 2)", "[null, 2]"),
+        ("(function(a, b) [a, b])(c: 2)", "null"),
+        ("(function(a, b) [a, b])(a: 1, a: 2)", "null"),
+        ("(function(a, b) [a, b])(a: 1, b: 2, c: 3)", "null"),
+        ("(function(a, b) [a, b])(1, b: 2)", "null"),
+        ("(function() 1)()", "1"),
+        ("(function(a: number) a)([1])", "1"),
+        ("(function(a: list<number>) a)(1)", "[1]"),
+        ('(function(a: number) a)("1")', "null"),
+        ('(function(a: number) "x")("1")', "null"),
+        ("(function(a: number) a)(null)", "null"),
+        ('(function(a: date and time) a)(@"2024-01-01")', "2024-01-01T00:00:00Z"),
+        ("{a: 1, f: function() a + 1, r: f()}.r", "2"),
+        ("{f: function(a) function(b) a - b, r: f(5)(3)}.r", "2"),
+        ("{a: 1, f: function(x) x + a, r: {a: 100, s: f(1)}.s}.r", "2"),
+        ("{fib: function(n) if n < 2 then n else fib(n - 1) + fib(n - 2), r: fib(10)}.r", "55"),
+        ("{sum: function(a, b) a * b, r: sum(3, 4)}.r", "12"),
+        ("{max: 3, r: max(1, max)}.r", "3"),
+        ("sort(precedes: function(x, y) x > y, list: [1, 3, 2])", "[3, 2, 1]"),
+        ("list contains(list: [1, null])", "true"),
+        ("list contains(element: 1, list: [1], other: 2)", "null"),
+        ('substring(length: 2, string: "foobar", start position: 3)', '"ob"'),
+        ("date(year: 2024, month: 2)", "null"),
+        ("floor(1.5, null)", "null"),
+        ("ceiling(n: 1.5)", "2"),
+        ("5()", "null"),
+        ("nonsense(1)", "null"),
+    ],
+)
+def test_invocation(text, expected):
+    """Table 63 and 10.3.2.13: by position all arguments are needed, by name those left out are null."""
+    assert written(text) == expected
+
+
+def test_an_invocation_that_does_not_fit_says_so():
+    assert problems("(function(a) a)(b: 1)") == ["argument-unknown"]
+    assert problems("(function(a) a)()") == ["argument-count"]
+    assert problems("(function(a: number) a)(true)") == ["argument-kind"]
+    assert problems("nonsense(1)") == ["unknown-name", "no-function"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1 ** 999999999", "1"),
+        ("1 ** 1000000000", "null"),
+        ("1 ** -1000000000", "null"),
+        ("2 ** 0.5 ** 2", "2.000000000000000000000000000000000"),
+        ("0 ** -1", "null"),
+        ("10 ** 6144 > 0", "true"),
+        ("10 ** 6145", "null"),
+        ("1e6144 + 9e6144", "null"),
+        ("9.999999999999999999999999999999999e6144 + 1e6111", "null"),
+        ("1e-6176 / 10 = 0", "true"),
+        ("5 / 2", "2.5"),
+        ("1.0 - 1", "0.0"),
+        ("1 / 3 * 3", "0.9999999999999999999999999999999999"),
+        ("5 - -5", "10"),
+        ("- 5 + 2", "-3"),
+        ("-(-5)", "5"),
+    ],
+)
+def test_arithmetic_on_the_edge_of_numbers(text, expected):
+    """Tables 57 to 60: null where the scale is out of range."""
+    assert written(text) == expected

@@ -33,27 +33,38 @@ def bind(  # noqa: PLR0917  # a call is made of these six
     arguments: Sequence[Value],
     names: tuple[str, ...] | None,
 ) -> dict[str, Value] | None:
-    """The arguments by parameter, converted; None with a diagnostic when they do not fit."""
-    if len(arguments) != len(parameters):
+    """The arguments by parameter, converted; None with a diagnostic when they do not fit.
+
+    Without names all are needed; with names those left out are null.
+    """
+    if names is None and len(arguments) != len(parameters):
         run.note(position, "argument-count", function=function, expected=len(parameters), found=len(arguments))
         return None
-    given = dict(zip(names or (parameter.name for parameter in parameters), arguments, strict=True))
+    known = [parameter.name for parameter in parameters]
+    given = dict(zip(known if names is None else names, arguments, strict=True))
+    wrong = _wrong_name(names or (), known)
+    if wrong is not None:
+        run.note(position, "argument-unknown", function=function, name=wrong)
+        return None
     bound: dict[str, Value] = {}
     for parameter in parameters:
+        value = given.get(parameter.name)
         if parameter.type:
-            run.spend_on(given.get(parameter.name))
-        if parameter.name not in given:
-            run.note(position, "argument-missing", function=function, name=parameter.name)
-            return None
-        fits, value = (
-            convert(given[parameter.name], parameter.type) if parameter.type else (True, given[parameter.name])
-        )
-        if not fits:
-            found, expected = kind(given[parameter.name]), parameter.type.title
-            run.note(position, "argument-kind", function=function, name=parameter.name, expected=expected, found=found)
-            return None
+            run.spend_on(value)
+            fits, converted = convert(value, parameter.type)
+            if not fits:
+                found, expected = kind(value), parameter.type.title
+                details = {"name": parameter.name, "expected": expected, "found": found}
+                run.note(position, "argument-kind", function=function, **details)
+                return None
+            value = converted
         bound[parameter.name] = value
     return bound
+
+
+def _wrong_name(names: tuple[str, ...], known: list[str]) -> str | None:
+    """A name that is no parameter or stands twice."""
+    return next((name for index, name in enumerate(names) if name not in known or name in names[:index]), None)
 
 
 def checked(run: Run, position: int, function: str, value: Value, type_: FeelType | None) -> Value:

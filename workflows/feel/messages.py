@@ -83,7 +83,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "函数 {function} 需要 {expected} 个参数，实际 {found} 个",
         "{function} takes {expected} arguments, found {found}",
     ),
-    "argument-missing": ("函数 {function} 缺少参数“{name}”", "{function} lacks the argument “{name}”"),
+    "argument-unknown": (
+        "函数 {function} 没有名为“{name}”的参数",
+        "{function} has no parameter “{name}”",
+    ),
     "argument-kind": (
         "函数 {function} 的参数“{name}”应为 {expected}，实际是 {found}",
         "the argument “{name}” of {function} must be {expected}, found {found}",

@@ -19,6 +19,7 @@ from decimal import (
 
 PRECISION = 34
 SCALE_MIN, SCALE_MAX = -6111, 6176
+MAX_EXPONENT = 999_999_999
 CONTEXT = Context(
     prec=PRECISION,
     rounding=ROUND_HALF_EVEN,
@@ -75,9 +76,11 @@ def divide(left: Decimal, right: Decimal) -> Decimal | None:
 
 
 def power(base: Decimal, exponent: Decimal) -> Decimal | None:
-    """``base`` to the ``exponent``; anything to the power of zero is one."""
+    """``base`` to the ``exponent``, which has nine digits at most (table 60); to the power of zero all are one."""
     if not exponent:
         return ONE
+    if abs(exponent) > MAX_EXPONENT:
+        return None
     return _guarded(CONTEXT.power, base, exponent)
 
 

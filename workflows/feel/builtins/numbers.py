@@ -31,8 +31,8 @@ def _not(run: Run, negand: Value) -> Value:
     return negation(verdict)
 
 
-def _rounding(name: str, rounding: str, scale: str) -> None:
-    @builtin(name, f"n: number, {scale}: number")
+def _rounding(name: str, rounding: str, scale: str = "") -> None:
+    @builtin(name, f"n: number, {scale}: number" if scale else "n: number")
     def rounded(run: Run, n: Decimal, scale: Decimal | None = None) -> Value:
         # A scale with a fraction is cut to an integer.
         result = numbers.rounded(n, 0 if scale is None else int(scale), rounding)
@@ -40,8 +40,10 @@ def _rounding(name: str, rounding: str, scale: str) -> None:
 
 
 _rounding("decimal", ROUND_HALF_EVEN, "scale")
-_rounding("floor", ROUND_FLOOR, "scale?")
-_rounding("ceiling", ROUND_CEILING, "scale?")
+_rounding("floor", ROUND_FLOOR)
+_rounding("floor", ROUND_FLOOR, "scale")
+_rounding("ceiling", ROUND_CEILING)
+_rounding("ceiling", ROUND_CEILING, "scale")
 _rounding("round up", ROUND_UP, "scale")
 _rounding("round down", ROUND_DOWN, "scale")
 _rounding("round half up", ROUND_HALF_UP, "scale")

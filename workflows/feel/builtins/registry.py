@@ -101,8 +101,6 @@ class Form:
         given = dict(zip(names, values, strict=True))
         if len(given) != len(names) or not set(given) <= {argument.name for argument in self.arguments}:
             return None
-        if any(argument.name not in given and not argument.optional for argument in self.arguments):
-            return None
         return [given.get(argument.name) for argument in self.arguments]
 
 
