@@ -7,7 +7,7 @@ from typing import Any
 
 from workflows.feel.calendar import Date, DateTime, Time
 from workflows.feel.durations import DayTime, YearsMonths
-from workflows.feel.values import Range, Value
+from workflows.feel.values import Function, Range, Value
 
 ORDERED = frozenset({Decimal, str, Date, Time, DateTime, DayTime, YearsMonths})
 SIMPLE = frozenset({Decimal, str})
@@ -36,7 +36,14 @@ def equals(left: Value, right: Value) -> bool | None:
     if kind is Range:
         same_ends = (left.low_closed, left.high_closed) == (right.low_closed, right.high_closed)
         return same_ends and equals(left.low, right.low) is True and equals(left.high, right.high) is True
+    if kind is Function:
+        return left is right or _same_origin(left.origin, right.origin)
     return bool(left == right)
+
+
+def _same_origin(left: tuple[Any, Any] | None, right: tuple[Any, Any] | None) -> bool:
+    """Whether two functions have the same parameters, body and scope (table 53)."""
+    return left is not None and right is not None and left[1] is right[1] and bool(left[0] == right[0])
 
 
 def less(left: Value, right: Value) -> bool | None:

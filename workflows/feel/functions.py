@@ -7,10 +7,21 @@ from workflows.feel.types import FeelType, convert
 from workflows.feel.values import Function, Parameter, Value, kind
 
 
-def make_function(
-    name: str, parameters: tuple[Parameter, ...], body: Code, closure: Scope, result: FeelType | None = None
+def make_function(  # noqa: PLR0913  # a function is made of these
+    name: str,
+    parameters: tuple[Parameter, ...],
+    body: Code,
+    closure: Scope,
+    result: FeelType | None = None,
+    *,
+    promised: FeelType | None = None,
+    text: object = None,
 ) -> Function:
-    """A function whose ``body`` sees its parameters and, behind them, the scope ``closure``."""
+    """A function whose ``body`` sees its parameters and, behind them, the scope ``closure``.
+
+    The value is brought to the type ``result``; ``promised`` is known of it without that. ``text`` and the scope tell
+    functions apart.
+    """
 
     def invoke(run: Run, position: int, arguments: Sequence[Value], names: tuple[str, ...] | None) -> Value:
         bound = bind(run, position, name, parameters, arguments, names)
@@ -22,7 +33,7 @@ def make_function(
         run.leave()
         return checked(run, position, name, value, result)
 
-    return Function(name, parameters, invoke, result)
+    return Function(name, parameters, invoke, result or promised, None if text is None else (text, closure))
 
 
 def bind(  # noqa: PLR0917  # a call is made of these six

@@ -27,6 +27,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     # Names and access
     "unknown-name": ("没有名为“{name}”的变量", "there is no variable “{name}”"),
     "unknown-type": ("没有名为“{name}”的类型", "there is no type “{name}”"),
+    "bare-type": (
+        "类型“{name}”要写明里面是什么，如 list<number>、context<a: number>",
+        "the type “{name}” needs to say of what, such as list<number> or context<a: number>",
+    ),
     "unknown-value": (
         "变量“{name}”的数据类型不受支持：{found}",
         "the variable “{name}” has an unsupported type: {found}",

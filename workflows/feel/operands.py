@@ -12,7 +12,6 @@ from workflows.feel.names import Names, join_words, normalized, read_label
 from workflows.feel.numbers import number
 
 _WORD_TYPES = Names(("date and time", "days and time duration", "years and months duration", "day and time duration"))
-_GENERIC = frozenset(("list", "range", "context", "function"))
 
 
 class OperandParser(ABC):
@@ -263,7 +262,7 @@ class OperandParser(ABC):
         token = self.token
         if token.kind != "word" or (token.text in KEYWORDS and token.text not in ("function", "null")):
             raise self.unexpected("type")
-        if token.text in _GENERIC:
+        if token.text in s.GENERIC:
             self.advance()
             return self._generic(token) if self.at("<") else s.TypeName(token.text, position=token.start)
         found = _WORD_TYPES.match(self.text, token.start, token.text)

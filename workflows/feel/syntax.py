@@ -199,6 +199,10 @@ class Negation(Node):
     operand: Node
 
 
+GENERIC = frozenset(("list", "range", "context", "function"))
+"""The types that are made of others."""
+
+
 @dataclass(frozen=True, slots=True)
 class TypeName(Node):
     """``number``, ``list<…>``, ``context<a: …>``, ``function<…> -> …`` or the name of a type of the model."""

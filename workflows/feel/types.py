@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from workflows.feel.calendar import Date, DateTime, Time, midnight
 from workflows.feel.durations import DayTime, YearsMonths
-from workflows.feel.syntax import TypeName
+from workflows.feel.syntax import GENERIC, TypeName
 from workflows.feel.values import Function, Range, Value
 
 
@@ -242,7 +242,10 @@ def convert(value: Value, type_: FeelType) -> tuple[bool, Value]:
 
 
 def resolve(name: TypeName, lookup: Callable[[str], FeelType | None]) -> FeelType | None:
-    """The type that ``name`` means; ``lookup`` finds a model's own types. None when there is no such type."""
+    """The type that ``name`` means; ``lookup`` finds a model's own types. None when there is no such type.
+
+    ``list``, ``range``, ``context`` and ``function`` alone are no types: they need to say of what (rule 52, table 61).
+    """
     if name.labels or (name.name == "context" and name.arguments):
         entries = [resolve(argument, lookup) for argument in name.arguments]
         found = {label: entry for label, entry in zip(name.labels, entries, strict=True) if entry is not None}
@@ -257,4 +260,14 @@ def resolve(name: TypeName, lookup: Callable[[str], FeelType | None]) -> FeelTyp
         if item is None or len(name.arguments) != 1:
             return None
         return ListType(item) if name.name == "list" else RangeType(item)
-    return lookup(name.name) or NAMED.get(name.name)
+    found = lookup(name.name) or NAMED.get(name.name)
+    return None if name.name in GENERIC and found is NAMED[name.name] else found
+
+
+def unresolved(name: TypeName, lookup: Callable[[str], FeelType | None]) -> tuple[str, TypeName]:
+    """Why ``name`` means no type: the code of a diagnostic, and the innermost name that is at fault."""
+    parts = name.arguments if name.result is None else (*name.arguments, name.result)
+    wrong = next((part for part in parts if resolve(part, lookup) is None), None)
+    if wrong is not None:
+        return unresolved(wrong, lookup)
+    return "bare-type" if name.name in GENERIC else "unknown-type", name

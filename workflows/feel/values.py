@@ -37,13 +37,15 @@ class Function:
     """A function as a value: a literal, a built-in or a knowledge model of DMN.
 
     ``invoke(run, position, arguments, named)`` binds the arguments, converts them and calls; the result is null when
-    they do not fit. ``name`` serves messages only.
+    they do not fit. ``name`` serves messages only; ``origin`` is the text and the scope of a literal: two functions of
+    one text in one scope are equal.
     """
 
     name: str
     parameters: tuple[Parameter, ...]
     invoke: Callable[..., Value]
     result: Any = None
+    origin: tuple[Any, Any] | None = None
 
 
 KINDS: dict[type, str] = {

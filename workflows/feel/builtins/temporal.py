@@ -5,6 +5,7 @@ from decimal import Decimal
 from workflows.feel.boundary import to_feel
 from workflows.feel.builtins.registry import builtin
 from workflows.feel.calendar import Date, DateTime
+from workflows.feel.comparing import equals
 from workflows.feel.runtime import Run
 from workflows.feel.values import Value
 
@@ -66,6 +67,6 @@ def _identical(first: Value, second: Value) -> bool:
         return len(first) == len(second) and all(map(_identical, first, second))
     if type(first) is dict:
         return first.keys() == second.keys() and all(_identical(first[key], second[key]) for key in first)
-    if first != second:
+    if equals(first, second) is not True:
         return False
     return getattr(first, "zone", None) == getattr(second, "zone", None)

@@ -3,9 +3,10 @@
 from workflows.feel import syntax as s
 from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
 from workflows.feel.functions import make_function
+from workflows.feel.inference import inferred
 from workflows.feel.ranges import make_range, one_sided
 from workflows.feel.runtime import Code, Scope
-from workflows.feel.types import resolve
+from workflows.feel.types import ANY, resolve, unresolved
 from workflows.feel.values import Parameter, Value
 
 _FUNCTION_STEPS = 8  # a closure over its scope: the dearest of all values to make
@@ -56,13 +57,14 @@ def _function(node: s.FunctionLiteral, environment: Environment) -> Code:
     for parameter in node.parameters:
         type_ = None if parameter.type is None else resolve(parameter.type, environment.types)
         if parameter.type is not None and type_ is None:
-            name = parameter.type.name
-            return lambda scope: scope.run.note(node.position, "unknown-type", name=name)
+            code, wrong = unresolved(parameter.type, environment.types)
+            return lambda scope: scope.run.note(wrong.position, code, name=wrong.name)
         parameters.append(Parameter(parameter.name, type_))
     body, declared = compile_node(node.body, environment), tuple(parameters)
+    promised = inferred(node.body, {parameter.name: parameter.type or ANY for parameter in declared})
 
     def run(scope: Scope) -> Value:
         scope.run.spend(_FUNCTION_STEPS)
-        return make_function("function", declared, body, scope)
+        return make_function("function", declared, body, scope, promised=promised, text=node)
 
     return run

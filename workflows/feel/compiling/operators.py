@@ -9,7 +9,7 @@ from workflows.feel.comparing import OPERATORS, SIMPLE, compare, conjunction, di
 from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
 from workflows.feel.numbers import CONTEXT
 from workflows.feel.runtime import Code, Run, Scope
-from workflows.feel.types import is_instance, resolve
+from workflows.feel.types import is_instance, resolve, unresolved
 from workflows.feel.values import Value, kind
 
 _FAST: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
@@ -162,8 +162,8 @@ def _if(node: s.If, environment: Environment) -> Code:
 def _instance_of(node: s.InstanceOf, environment: Environment) -> Code:
     value, type_ = compile_node(node.value, environment), resolve(node.type, environment.types)
     if type_ is None:
-        name, position = node.type.name, node.position
-        return lambda scope: scope.run.note(position, "unknown-type", name=name)
+        code, wrong = unresolved(node.type, environment.types)
+        return lambda scope: scope.run.note(wrong.position, code, name=wrong.name)
 
     def run(scope: Scope) -> Value:
         tested = value(scope)
