@@ -79,6 +79,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "no-iteration": ("不能逐项遍历 {kind}", "{kind} cannot be iterated over"),
     "no-range": ("{low} 与 {high} 不能组成区间", "{low} and {high} make no range"),
+    "range-order": ("区间的起点 {low} 大于终点 {high}", "the range begins at {low}, after its end {high}"),
     "not-a-range": ("“{text}”不是区间", "“{text}” is no range"),
     "no-temporal": ("“{text}”不是有效的日期、时间或时长", "“{text}” is no valid date, time or duration"),
     # Functions

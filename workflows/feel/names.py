@@ -14,6 +14,9 @@ _PART = re.compile(f"[{NAME_PART}]+|[./\\-’'+*]")
 _PLAIN = re.compile(f"[{NAME_START}][{NAME_PART}]*")
 _COMPOSITE = re.compile(f"[{NAME_START}](?:[{NAME_PART}./\\-’'+*]|\\s)*[{NAME_PART}]")
 _LABEL = re.compile(f"\\s*([{NAME_START}](?:[{NAME_PART}./\\-’'+*]|\\s)*?)\\s*:")
+_DECLARED = f"([{NAME_START}](?:[{NAME_PART}./\\-’'+*]|\\s)*?)"
+_BEFORE_IN = re.compile(f"{_DECLARED}\\s+(?=in(?![{NAME_PART}]))")
+_BEFORE_COMMA = re.compile(f"{_DECLARED}\\s*(?=[,)])")
 _SYMBOLS = "./-’'+*"
 PROPERTIES = ("time offset", "start included", "end included")
 BUILTINS = (
@@ -98,6 +101,20 @@ def join_words(text: str, first: str, end: int) -> tuple[str, int]:
             return " ".join(words), end
         words.append(match.group())
         end = match.end()
+
+
+def read_iterator(text: str, start: int) -> tuple[str, int] | None:
+    """A name that stands before the word ``in``, and the position of that word."""
+    return _declared(_BEFORE_IN.match(text, start))
+
+
+def read_parameter(text: str, start: int) -> tuple[str, int] | None:
+    """A name that stands before a comma or a closing parenthesis, and the position of that."""
+    return _declared(_BEFORE_COMMA.match(text, start))
+
+
+def _declared(match: re.Match[str] | None) -> tuple[str, int] | None:
+    return None if match is None else (normalized(match.group(1)), match.end())
 
 
 def read_label(text: str, start: int) -> tuple[str, int] | None:

@@ -4,11 +4,12 @@ The half of the parser that reads operands; operators are in ``parser``.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 
 from workflows.feel import syntax as s
 from workflows.feel.errors import FeelSyntaxError
 from workflows.feel.lexer import KEYWORDS, Token
-from workflows.feel.names import Names, join_words, normalized, read_label
+from workflows.feel.names import Names, join_words, normalized, read_iterator, read_label, read_parameter
 from workflows.feel.numbers import number
 
 _WORD_TYPES = Names(("date and time", "days and time duration", "years and months duration", "day and time duration"))
@@ -144,7 +145,7 @@ class OperandParser(ABC):
 
     def _iterator(self) -> s.Iterator:
         start = self.token
-        name = self._declared_name()
+        name = self._declared_name(read_iterator)
         self.expect("in")
         source = self.expression()
         end = None
@@ -154,10 +155,12 @@ class OperandParser(ABC):
         self.names = self.names.with_names((name,))
         return s.Iterator(name, source, end, position=start.start)
 
-    def _declared_name(self) -> str:
+    def _declared_name(self, read: Callable[[str, int], tuple[str, int] | None]) -> str:
+        """A new name, up to what ``read`` knows to end it; without that end, its words only."""
         if self.token.kind != "word" or self.token.text in KEYWORDS:
             raise self.unexpected("name")
-        name, end = join_words(self.text, self.token.text, self.token.end)
+        found = read(self.text, self.token.start)
+        name, end = found or join_words(self.text, self.token.text, self.token.end)
         self.jump(end)
         return name
 
@@ -255,7 +258,7 @@ class OperandParser(ABC):
         if label is not None:
             self.jump(label[1])
             return s.FormalParameter(label[0], self.type(), position=start.start)
-        return s.FormalParameter(self._declared_name(), position=start.start)
+        return s.FormalParameter(self._declared_name(read_parameter), position=start.start)
 
     def type(self) -> s.TypeName:
         """A type's name, with what it is made of between ``<`` and ``>``."""
@@ -270,7 +273,11 @@ class OperandParser(ABC):
         self.jump(end)
         while self.at("."):
             self.advance()
-            name += "." + self._declared_name()
+            if self.token.kind != "word":
+                raise self.unexpected("type")
+            part, end = join_words(self.text, self.token.text, self.token.end)
+            self.jump(end)
+            name += "." + part
         return s.TypeName(normalized(name), position=token.start)
 
     def _generic(self, start: Token) -> s.TypeName:

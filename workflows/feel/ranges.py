@@ -2,11 +2,23 @@
 
 from workflows.feel.comparing import comparable
 from workflows.feel.runtime import Run
+from workflows.feel.text import to_text
 from workflows.feel.values import Range, Value, kind
 
 
 def make_range(run: Run, position: int, ends: tuple[Value, Value], closed: tuple[bool, bool]) -> Value:
-    """The range between two values of one ordered kind; a null end is open to infinity. Null for anything else."""
+    """The range between two values of one ordered kind; a null end is open to infinity. Null for anything else.
+
+    The start must not lie after the end (10.3.2.7).
+    """
+    made = make_interval(run, position, ends, closed)
+    if made is not None and made.low is not None and made.high is not None and made.high < made.low:
+        return run.note(position, "range-order", low=to_text(made.low), high=to_text(made.high))
+    return made
+
+
+def make_interval(run: Run, position: int, ends: tuple[Value, Value], closed: tuple[bool, bool]) -> Range | None:
+    """As ``make_range``, but the start may lie after the end: as a test it holds for nothing (table 55)."""
     low, high = ends
     if low is None and high is None:
         return run.note(position, "no-range", low="null", high="null")

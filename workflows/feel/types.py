@@ -260,8 +260,8 @@ def resolve(name: TypeName, lookup: Callable[[str], FeelType | None]) -> FeelTyp
         if item is None or len(name.arguments) != 1:
             return None
         return ListType(item) if name.name == "list" else RangeType(item)
-    found = lookup(name.name) or NAMED.get(name.name)
-    return None if name.name in GENERIC and found is NAMED[name.name] else found
+    named = lookup(name.name) or NAMED.get(name.name)
+    return None if name.name in GENERIC and named is NAMED[name.name] else named
 
 
 def unresolved(name: TypeName, lookup: Callable[[str], FeelType | None]) -> tuple[str, TypeName]:

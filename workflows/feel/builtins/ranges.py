@@ -3,6 +3,7 @@
 An end that is open to infinity lies before, or after, every point. Ends of different kinds make the relation null.
 """
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -125,6 +126,8 @@ def _relation(name: str, relation: Relation, *forms: str) -> None:
         builtin(name, form)(related)
 
 
+_OPEN_LOW = re.compile(r"(^\s*[(\]]\s*)(\.\.)")
+_OPEN_HIGH = re.compile(r"(\.\.\s*)([)\[]\s*$)")
 _MAKERS = frozenset(("date", "time", "date and time", "duration"))
 _POINTS = "point1: point, point2: point"
 _POINT_RANGE = "point: point, range: range"
@@ -149,13 +152,15 @@ _relation("coincides", _coincides, _POINTS, _RANGES)
 
 @builtin("range", "from: string")
 def _range(run: Run, text: str) -> Value:
-    """The range that ``text`` writes; its ends are literals or dates and times made from literals."""
+    """The range that ``text`` writes: its ends are literals, or one is left out beside a round bracket."""
+    opened = _OPEN_HIGH.sub(r"\1null\2", _OPEN_LOW.sub(r"\1null\2", text))
     try:
-        node = Parser(text).whole_expression()
+        node = Parser(opened).whole_expression()
     except (FeelSyntaxError, RecursionError):
         return run.fail("not-a-range", text=text)
     ends = tuple(_constant(run, end) for end in children(node))
-    if None in ends:
+    left_out = (len(opened) - len(text)) // len("null")
+    if ends.count(None) != left_out:
         return run.fail("not-a-range", text=text)
     if isinstance(node, s.UnaryComparison):
         return one_sided(run, run.position, node.operator, ends[0])

@@ -11,7 +11,7 @@ from workflows.feel import syntax as s
 from workflows.feel.comparing import OPERATORS, SIMPLE, compare, disjunction, in_range, member, negation
 from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
 from workflows.feel.compiling.operators import compared
-from workflows.feel.ranges import make_range
+from workflows.feel.ranges import make_interval
 from workflows.feel.runtime import Code, Scope
 from workflows.feel.values import Range, Value
 from workflows.feel.walk import IMPLIED, mentions
@@ -83,7 +83,7 @@ def _range(node: s.RangeLiteral, environment: Environment) -> Test:
     position, closed = node.position, (node.low_closed, node.high_closed)
 
     def run(scope: Scope, value: Value) -> bool | None:
-        interval = make_range(scope.run, position, (low(scope), high(scope)), closed)
+        interval = make_interval(scope.run, position, (low(scope), high(scope)), closed)
         if interval is None:
             return None
         return member(value, interval) if type(value) is Range else in_range(value, interval)
