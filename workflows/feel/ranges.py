@@ -17,7 +17,7 @@ def make_range(run: Run, position: int, ends: tuple[Value, Value], closed: tuple
     return made
 
 
-def make_interval(run: Run, position: int, ends: tuple[Value, Value], closed: tuple[bool, bool]) -> Range | None:
+def make_interval(run: Run, position: int, ends: tuple[Value, Value], closed: tuple[bool, bool]) -> Value:
     """As ``make_range``, but the start may lie after the end: as a test it holds for nothing (table 55)."""
     low, high = ends
     if low is None and high is None:
