@@ -77,6 +77,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         "筛选条件的结果不是 true 或 false，而是 {kind}，该项不入选",
         "the filter's condition is neither true nor false but {kind}: the element is left out",
     ),
+    "no-truth": (
+        "“{operator}”只能用于 true 和 false，这里有 {kind}",
+        "“{operator}” takes true and false only, found {kind}",
+    ),
     "no-iteration": ("不能逐项遍历 {kind}", "{kind} cannot be iterated over"),
     "no-range": ("{low} 与 {high} 不能组成区间", "{low} and {high} make no range"),
     "range-order": ("区间的起点 {low} 大于终点 {high}", "the range begins at {low}, after its end {high}"),

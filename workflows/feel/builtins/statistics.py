@@ -128,17 +128,20 @@ def _mode(_run: Run, values: Numbers) -> Value:
 
 @_on_list("all")
 def _all(run: Run, values: Values) -> Value:
-    return _three_valued(run, values, decisive=False)
+    return _three_valued(run, values, "all", decisive=False)
 
 
 @_on_list("any")
 def _any(run: Run, values: Values) -> Value:
-    return _three_valued(run, values, decisive=True)
+    return _three_valued(run, values, "any", decisive=True)
 
 
-def _three_valued(run: Run, values: Values, *, decisive: bool) -> bool | None:
+def _three_valued(run: Run, values: Values, name: str, *, decisive: bool) -> Value:
     """Decisive if one value is; else null if one is not boolean; else the opposite (table 75)."""
     run.spend(1 + len(values))
     if any(value is decisive for value in values):
         return decisive
-    return (not decisive) if all(type(value) is bool for value in values) else None
+    strange = next((value for value in values if value is not None and type(value) is not bool), None)
+    if strange is not None:
+        return run.fail("element-kind", function=name, expected="boolean", found=kind(strange))
+    return None if None in values else not decisive

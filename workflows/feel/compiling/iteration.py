@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from workflows.feel import syntax as s
 from workflows.feel.calendar import Date, date_of_ordinal
-from workflows.feel.comparing import conjunction, disjunction
 from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
 from workflows.feel.numbers import CONTEXT, ONE, ceiling, floor
 from workflows.feel.runtime import Code, Run, Scope
@@ -132,16 +131,20 @@ def _for(node: s.For, environment: Environment) -> Code:
 @compiles(s.Quantified)
 def _quantified(node: s.Quantified, environment: Environment) -> Code:
     sources, condition = _sources(node.iterators, environment), compile_node(node.condition, environment)
-    decisive, combine = (False, conjunction) if node.universal else (True, disjunction)
+    decisive, word, position = not node.universal, "every" if node.universal else "some", node.condition.position
 
     def run(scope: Scope) -> Value:
         failed: list[bool] = []
         result: bool | None = not decisive
+        strange: Value = None
         for inner in _scopes(scope, sources, failed):
             verdict = condition(inner)
             if verdict is decisive:
                 return decisive
-            result = combine(result, verdict)
+            if type(verdict) is not bool:
+                result, strange = None, verdict if strange is None else strange
+        if strange is not None:
+            scope.run.note(position, "no-truth", operator=word, kind=kind(strange))
         return None if failed else result
 
     return run

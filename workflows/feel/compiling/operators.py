@@ -5,7 +5,7 @@ from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
 
 from workflows.feel import syntax as s
 from workflows.feel.arithmetic import calculate, defined, negate
-from workflows.feel.comparing import OPERATORS, SIMPLE, compare, conjunction, disjunction, single
+from workflows.feel.comparing import OPERATORS, SIMPLE, compare, conjunction, single
 from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
 from workflows.feel.numbers import CONTEXT
 from workflows.feel.runtime import Code, Run, Scope
@@ -111,32 +111,31 @@ def _between(node: s.Between, environment: Environment) -> Code:
 
 @compiles(s.Conjunction)
 def _conjunction(node: s.Conjunction, environment: Environment) -> Code:
-    operands = tuple(compile_node(operand, environment) for operand in node.operands)
-
-    def run(scope: Scope) -> Value:
-        result: bool | None = True
-        for operand in operands:
-            value = operand(scope)
-            if value is False:
-                return False
-            result = conjunction(result, value)
-        return result
-
-    return run
+    return _junction("and", node, environment, decisive=False)
 
 
 @compiles(s.Disjunction)
 def _disjunction(node: s.Disjunction, environment: Environment) -> Code:
+    return _junction("or", node, environment, decisive=True)
+
+
+def _junction(operator: str, node: s.Conjunction | s.Disjunction, environment: Environment, *, decisive: bool) -> Code:
+    """Decisive as soon as one operand is; else null if one is neither true nor false; else the opposite (table 50)."""
     operands = tuple(compile_node(operand, environment) for operand in node.operands)
+    position, opposite = node.position, not decisive
 
     def run(scope: Scope) -> Value:
-        result: bool | None = False
+        result: bool | None = opposite
+        strange: Value = None
         for operand in operands:
             value = operand(scope)
-            if value is True:
-                return True
-            result = disjunction(result, value)
-        return result
+            if value is decisive:
+                return decisive
+            if value is not opposite:
+                result, strange = None, value if strange is None else strange
+        return (
+            result if strange is None else scope.run.note(position, "no-truth", operator=operator, kind=kind(strange))
+        )
 
     return run
 

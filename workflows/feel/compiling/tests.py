@@ -8,12 +8,12 @@ result.
 from collections.abc import Callable
 
 from workflows.feel import syntax as s
-from workflows.feel.comparing import OPERATORS, SIMPLE, compare, disjunction, in_range, member, negation
+from workflows.feel.comparing import OPERATORS, SIMPLE, disjunction, member, negation
 from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
 from workflows.feel.compiling.operators import compared
 from workflows.feel.ranges import make_interval
 from workflows.feel.runtime import Code, Scope
-from workflows.feel.values import Range, Value
+from workflows.feel.values import Value, kind
 from workflows.feel.walk import IMPLIED, mentions
 
 Test = Callable[[Scope, Value], bool | None]
@@ -52,12 +52,12 @@ def compile_test(node: s.Node, environment: Environment) -> Test:
         return _range(node, environment)
     code = compile_node(node, environment)
     if mentions(node, IMPLIED):
-        return _condition(code)
+        return _condition(code, node.position)
     if isinstance(node, s.Number | s.String | s.Boolean):
-        return _literal(node.value)
+        return _literal(node.value, node.position)
     if isinstance(node, s.Null | s.Temporal):
-        return lambda scope, value: compare("=", value, code(scope))
-    return _comparand(code)
+        return lambda scope, value: compared(scope.run, node.position, "=", value, code(scope))
+    return _comparand(code, node.position)
 
 
 def _comparison(node: s.UnaryComparison, environment: Environment) -> Test:
@@ -73,9 +73,23 @@ def _comparison(node: s.UnaryComparison, environment: Environment) -> Test:
     return run
 
 
-def _literal(expected: Value) -> Test:
-    kind = type(expected)
-    return lambda _scope, value: value == expected if type(value) is kind else compare("=", value, expected)
+def _literal(expected: Value, position: int) -> Test:
+    expected_type = type(expected)
+
+    def run(scope: Scope, value: Value) -> bool | None:
+        if type(value) is expected_type:
+            return bool(value == expected)
+        return compared(scope.run, position, "=", value, expected)
+
+    return run
+
+
+def _member(scope: Scope, position: int, value: Value, of: Value) -> bool | None:
+    """``value in of``, with a diagnostic when the two cannot be compared; what is missing needs none."""
+    verdict = member(value, of)
+    if verdict is None and value is not None:
+        scope.run.note(position, "incomparable", operator="in", left=kind(value), right=kind(of))
+    return verdict
 
 
 def _range(node: s.RangeLiteral, environment: Environment) -> Test:
@@ -86,29 +100,29 @@ def _range(node: s.RangeLiteral, environment: Environment) -> Test:
         interval = make_interval(scope.run, position, (low(scope), high(scope)), closed)
         if interval is None:
             return None
-        return member(value, interval) if type(value) is Range else in_range(value, interval)
+        return _member(scope, position, value, interval)
 
     return run
 
 
-def _condition(code: Code) -> Test:
+def _condition(code: Code, position: int) -> Test:
     def run(scope: Scope, value: Value) -> bool | None:
         verdict = code(scope.inner({IMPLIED: value}))
         if verdict is None or type(verdict) is bool:
             return verdict
         scope.run.spend_on(verdict)
-        return member(value, verdict)
+        return _member(scope, position, value, verdict)
 
     return run
 
 
-def _comparand(code: Code) -> Test:
+def _comparand(code: Code, position: int) -> Test:
     def run(scope: Scope, value: Value) -> bool | None:
         found = code(scope)
         if type(found) is bool and type(value) is not bool:
             return found
         scope.run.spend_on(found)
-        return member(value, found)
+        return _member(scope, position, value, found)
 
     return run
 
