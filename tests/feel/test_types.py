@@ -111,4 +111,4 @@ def test_what_is_no_type_is_named_with_its_place():
     assert [(diagnostic.position, diagnostic.code) for diagnostic in found] == [(26, "unknown-type")]
     assert "nope" in found[0].message
     assert problems("1 instance of list") == ["bare-type"]
-    assert problems("(function(x: list) x)([1])") == ["bare-type", "no-function"]
+    assert problems("(function(x: list) x)([1])") == ["bare-type"]

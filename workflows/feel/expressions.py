@@ -121,6 +121,7 @@ def _evaluated(
         expression = _parsed(text, variables, members, tests=tests)
         names = {name: _converted(run, name, context[name]) for name in expression.roots if name in context}
         tested = _converted(run, IMPLIED, value)
+        run.known = context
         found = expression.code(Scope(names, None, run), tested)
         run.spend_on(found)
         return Result(from_feel(found), tuple(run.diagnostics))

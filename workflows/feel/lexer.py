@@ -24,7 +24,8 @@ _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|([\"'\\nrt]))")
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _HALVES = re.compile("[\ud800-\udfff]")  # half of a pair is no character and could not be stored
-_CURLY_QUOTES = "“”„‘’"
+_OTHER_QUOTES = "“”„‘’'`"
+_FOREIGN = {"&&": "and", "||": "or", "&": "and", "|": "or", "!": "not(…)", "%": "/ 100"}
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 
 KEYWORDS = frozenset(
@@ -66,9 +67,19 @@ def read_token(text: str, position: int) -> Token:
         return Token("number", match.group(), start, match.end())
     match = _OPERATOR.match(text, start)
     if match is None:
-        code = "curly-quotes" if character in _CURLY_QUOTES else "unexpected-character"
-        raise FeelSyntaxError(code, start, found=character)
+        raise _refused(text, start)
     return Token("operator", match.group(), start, match.end())
+
+
+def _refused(text: str, start: int) -> FeelSyntaxError:
+    """The error for a character that begins no token."""
+    character = text[start]
+    if character in _OTHER_QUOTES:
+        return FeelSyntaxError("curly-quotes", start, found=character)
+    found = next((sign for sign in _FOREIGN if text.startswith(sign, start)), None)
+    if found is not None:
+        return FeelSyntaxError("foreign-operator", start, found=found, expected=_FOREIGN[found])
+    return FeelSyntaxError("unexpected-character", start, found=character)
 
 
 def _string(text: str, start: int) -> Token:

@@ -6,8 +6,9 @@ from typing import Any
 
 from workflows.feel.calendar import SECOND, Date, DateTime, Time
 from workflows.feel.durations import DayTime, YearsMonths
+from workflows.feel.likeness import hints
 from workflows.feel.numbers import CONTEXT
-from workflows.feel.runtime import Run
+from workflows.feel.runtime import MAX_DIAGNOSTICS, Run
 from workflows.feel.values import Range, Value, kind
 
 Property = Callable[[Any], Value]
@@ -61,14 +62,21 @@ _PROPERTIES: Mapping[type, Mapping[str, Property]] = {
 }
 
 
+def no_entry(run: Run, position: int, context: Mapping[str, Value], name: str) -> Value:
+    """Null, because the context has no such entry."""
+    if len(run.diagnostics) >= MAX_DIAGNOSTICS:
+        return None
+    return run.note(position, "no-entry", name=name, **hints(name, context))
+
+
 def member_of(run: Run, position: int, value: Value, name: str) -> Value:
     """``value.name``; of a list, the list of its elements' members. Null with a diagnostic when there is none."""
     if type(value) is dict:
-        return value[name] if name in value else run.note(position, "no-entry", name=name)
+        return value[name] if name in value else no_entry(run, position, value, name)
     if type(value) is list:
         run.check_items(len(value))
         return [member_of(run, position, item, name) for item in value]
     properties = _PROPERTIES.get(type(value))
     if properties is None or name not in properties:
-        return run.note(position, "no-member", name=name, kind=kind(value))
+        return run.note(position, "no-member", name=name, kind=kind(value), **hints(name, properties or ()))
     return properties[name](value)

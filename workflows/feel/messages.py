@@ -11,6 +11,11 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
         '字符串要用英文引号（"）括起来，不能用“{found}”',
         'strings stand between straight quotation marks ("), not “{found}”',
     ),
+    "foreign-operator": ("FEEL 不用“{found}”，请写作“{expected}”", "FEEL has no “{found}”: write “{expected}”"),
+    "bare-range": (
+        "区间要用括号括起来，如 [1..3]",
+        "a range stands in brackets, such as [1..3]",
+    ),
     "unterminated-string": ("字符串缺少结尾的双引号", "the string has no closing quotation mark"),
     "unexpected-end": ("表达式不完整，缺少“{expected}”", "the expression ends where “{expected}” is needed"),
     "expected": ("此处应为“{expected}”，实际是“{found}”", "“{expected}” is needed here, found “{found}”"),
@@ -135,10 +140,19 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
 }
 
 
+_HINTS: Mapping[str, tuple[str, str]] = {
+    "like": ("，是不是“{like}”？", "; did you mean “{like}”?"),
+    "wide": ("，其中“{wide}”是中文标点，请改用英文半角符号", ": “{wide}” is a full-width sign, use the half-width one"),
+    "negated": ("，否定请写作 not(…)", "; to negate write not(…)"),
+}
+"""What is added to a sentence when its details have something to add."""
+
+
 def render(code: str, details: Mapping[str, str], language: str) -> str:
     """The sentence for ``code`` in ``language``, filled with ``details``."""
-    chinese, english = _SENTENCES[code]
-    return (english if language == ENGLISH else chinese).format_map(_Filled(details))
+    sentences = [_SENTENCES[code], *(hint for name, hint in _HINTS.items() if name in details)]
+    text = "".join(english if language == ENGLISH else chinese for chinese, english in sentences)
+    return text.format_map(_Filled(details))
 
 
 class _Filled(dict[str, str]):

@@ -15,6 +15,7 @@ from workflows.feel.operands import OperandParser
 
 OR, AND, COMPARE, ADD, MULTIPLY, POWER = range(1, 7)
 _COMPARISONS = frozenset(("=", "!=", "<", "<=", ">", ">="))
+_FOREIGN = {"==": "=", "<>": "!="}
 _LEVELS = {
     "or": OR,
     "and": AND,
@@ -70,6 +71,12 @@ class Parser(OperandParser):
 
     def unexpected(self, expected: str = "") -> FeelSyntaxError:
         """The error that the current token does not belong here."""
+        found = _FOREIGN.get(self.text[self.token.start - 1 : self.token.start + 1])
+        if found is not None:
+            start = self.token.start - 1
+            return FeelSyntaxError("foreign-operator", start, found=self.text[start : start + 2], expected=found)
+        if self.at(".."):
+            return FeelSyntaxError("bare-range", self.token.start)
         if self.token.kind == "end":
             return FeelSyntaxError("unexpected-end", self.token.start, expected=expected or "…")
         code = "expected" if expected else "unexpected"

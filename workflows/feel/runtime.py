@@ -3,7 +3,7 @@
 Knows nothing of syntax and nothing of what the values mean.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,10 +20,10 @@ class Run:
     """One evaluation: the instant it takes as now, its remaining budget and its diagnostics.
 
     ``position`` is where the built-in being called stands; ``place`` is the text and the element that diagnostics
-    belong to.
+    belong to; ``known`` are names that an author may have meant by one that does not exist.
     """
 
-    __slots__ = ("budget", "depth", "diagnostics", "left", "now", "place", "position")
+    __slots__ = ("budget", "depth", "diagnostics", "known", "left", "now", "place", "position")
 
     def __init__(self, now: datetime, budget: Budget = DEFAULT) -> None:
         self.now = now
@@ -32,6 +32,7 @@ class Run:
         self.depth = 0
         self.position = 0
         self.place: tuple[str, str] = ("", "")
+        self.known: Iterable[str] = ()
         self.diagnostics: list[Diagnostic] = []
 
     def note(self, position: int, code: str, /, **details: object) -> None:
@@ -99,6 +100,14 @@ class Scope:
         self.names = names
         self.outer = outer
         self.run = run
+
+    def visible(self) -> Iterator[str]:
+        """All names that can be seen from here, and those that the evaluation knows besides."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield from scope.names
+            scope = scope.outer
+        yield from self.run.known
 
     def inner(self, names: Mapping[str, Value]) -> "Scope":
         """A scope inside this one."""

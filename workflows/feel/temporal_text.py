@@ -28,6 +28,7 @@ _TIME = (
 _DATE_ONLY = re.compile(_DATE, re.ASCII)
 _TIME_ONLY = re.compile(_TIME, re.ASCII)
 _DATE_TIME = re.compile(_DATE + "T" + _TIME, re.ASCII)
+_DATE_ZONE = re.compile(_DATE + r"(?P<zone>Z|z|[+-]\d\d:\d\d)", re.ASCII)
 _YEARS_MONTHS = re.compile(r"(-?)P(?=\d)(?:(\d{1,18})Y)?(?:(\d{1,18})M)?", re.ASCII)
 _DAYS_TIME = re.compile(
     r"(-?)P(?=\d|T\d)(?:(\d{1,18})D)?(?:T(?=\d)(?:(\d{1,18})H)?(?:(\d{1,18})M)?(?:(\d{1,18})(?:\.(\d{1,18}))?S)?)?",
@@ -57,15 +58,24 @@ def read_time(text: str) -> Time | None:
 
 
 def read_datetime(text: str) -> DateTime | None:
-    """A date, ``T`` and a time; or a date alone for its local midnight."""
+    """A date, ``T`` and a time; or a date alone for its midnight, which is local unless the date has an offset."""
     match = _DATE_TIME.fullmatch(text)
     if match is None:
-        date = read_date(text)
-        return None if date is None else DateTime(date, 0)
+        return _midnight(text)
     date, nanos, zone = _date(match), _nanos(match), read_zone(match["zone"])
     if date is None or nanos is None or (zone is None and match["zone"]):
         return None
     return datetime_of(date.ordinal * DAY + nanos, zone)
+
+
+def _midnight(text: str) -> DateTime | None:
+    """The midnight of a date as XML Schema writes it, which may have an offset (10.3.2.15: ``"2012-03-07Z"``)."""
+    match = _DATE_ZONE.fullmatch(text)
+    if match is None:
+        date = read_date(text)
+        return None if date is None else DateTime(date, 0)
+    date, zone = _date(match), read_zone(match["zone"])
+    return None if date is None or zone is None else DateTime(date, 0, zone)
 
 
 def _date(match: Match) -> Date | None:

@@ -5,9 +5,10 @@ from decimal import Decimal
 from workflows.feel import syntax as s
 from workflows.feel.builtins import BUILTINS
 from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
+from workflows.feel.likeness import hints
 from workflows.feel.members import member_of
 from workflows.feel.numbers import whole
-from workflows.feel.runtime import Code, Run, Scope
+from workflows.feel.runtime import MAX_DIAGNOSTICS, Code, Run, Scope
 from workflows.feel.values import Function, Value, kind
 
 _ALWAYS_BOOLEAN = (s.Comparison, s.Conjunction, s.Disjunction, s.Between, s.In, s.Quantified, s.InstanceOf, s.Boolean)
@@ -33,9 +34,15 @@ def _name(node: s.Name, _: Environment) -> Code:
         value = look_up(scope, name)
         if value is not _MISSING:
             return value
-        return builtin if builtin is not None else scope.run.note(position, "unknown-name", name=name)
+        return builtin if builtin is not None else _unknown(scope, position, name)
 
     return run
+
+
+def _unknown(scope: Scope, position: int, name: str) -> Value:
+    if len(scope.run.diagnostics) >= MAX_DIAGNOSTICS:
+        return None
+    return scope.run.note(position, "unknown-name", name=name, **hints(name, (*scope.visible(), *BUILTINS)))
 
 
 @compiles(s.Path)
@@ -121,9 +128,11 @@ def _invocation(node: s.Invocation, environment: Environment) -> Code:
     function = _function(node.function, environment)
 
     def run(scope: Scope) -> Value:
+        known = len(scope.run.diagnostics)
         called = function(scope)
         if type(called) is not Function:
-            return scope.run.note(position, "no-function", kind=kind(called))
+            explained = called is None and len(scope.run.diagnostics) > known
+            return None if explained else scope.run.note(position, "no-function", kind=kind(called))
         values = [argument(scope) for argument in arguments]
         return called.invoke(scope.run, position, values, names)
 
