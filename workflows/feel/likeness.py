@@ -9,7 +9,7 @@ _MOST = 300  # names that are looked at
 _WIDE = "，（）：；！？＝＜＞＋－＊／．％￥＂＇“”‘’【】、。《》"
 
 
-def hints(name: str, known: Iterable[str]) -> dict[str, str]:
+def hints(name: str, known: Iterable[object]) -> dict[str, str]:
     """Details for a diagnostic: a name that is written almost like ``name``, or what is wrong in ``name`` itself."""
     wide = next((character for character in name if character in _WIDE), None)
     if wide is not None:

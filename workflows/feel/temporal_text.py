@@ -59,9 +59,14 @@ def read_time(text: str) -> Time | None:
 
 def read_datetime(text: str) -> DateTime | None:
     """A date, ``T`` and a time; or a date alone for its midnight, which is local unless the date has an offset."""
+    return _read_moment(text) or _midnight(text)
+
+
+def _read_moment(text: str) -> DateTime | None:
+    """A date, ``T`` and a time."""
     match = _DATE_TIME.fullmatch(text)
     if match is None:
-        return _midnight(text)
+        return None
     date, nanos, zone = _date(match), _nanos(match), read_zone(match["zone"])
     if date is None or nanos is None or (zone is None and match["zone"]):
         return None
@@ -127,7 +132,7 @@ def read_duration(text: str) -> Duration | None:
 
 def read_temporal(text: str) -> Date | Time | DateTime | Duration | None:
     """The value of ``@"text"``: the first kind that the text fits."""
-    for reader in (read_date, read_time, read_datetime, read_duration):
+    for reader in (read_date, read_time, _read_moment, read_duration):
         value = reader(text)
         if value is not None:
             return value
