@@ -31,7 +31,8 @@ format: setup ## bring the code into the house's form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: setup  ## measure speed with the programs in tests/bench
+bench:   ## measure with the programs in tests/bench: speed, and the decision engine against others
+	@$(SETUP) bench
 	@for file in $$(grep -l __main__ tests/bench/*.py); do echo "→ $$file"; \
 	  $(BIN)/python -m tests.bench.$$(basename $$file .py) || exit 1; done
 

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from setup import assets, browser, demo, locking, python_environment, stamps, steps, translations
+from setup import assets, browser, demo, locking, peers, python_environment, stamps, steps, translations
 from setup.python_environment import private_environment
 
 if TYPE_CHECKING:
@@ -71,6 +71,14 @@ def test(options: argparse.Namespace) -> int:
     os.execve(words[0], words, private_environment())  # noqa: S606 - a list of words for one program, no shell
 
 
+def bench(_: argparse.Namespace) -> int:
+    """What `make bench` needs: everything a developer needs, and the engines to compare with."""
+    _prepare("development")
+    with stamps.one_at_a_time():
+        peers.prepare()
+    return 0
+
+
 def lock(options: argparse.Namespace) -> int:
     """`make lock`: the lock files, after a change of dependencies."""
     with stamps.one_at_a_time():
@@ -111,6 +119,8 @@ def _parser() -> argparse.ArgumentParser:
     office.set_defaults(command=serve_demo)
     tests = commands.add_parser("test", help="all tests, or those that further arguments, for pytest, choose")
     tests.set_defaults(command=test)
+    peers_too = commands.add_parser("bench", help="what the measurements need: the engines of others too")
+    peers_too.set_defaults(command=bench)
     locks = commands.add_parser("lock", help="lock the dependencies of pyproject.toml and package.json again")
     locks.add_argument("--upgrade", action="store_true", help="take newer versions too")
     locks.set_defaults(command=lock)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LISTS = {
+    "bench": ["--only-group", "bench"],
     "bootstrap": ["--only-group", "bootstrap"],
     "runtime": ["--all-extras", "--no-default-groups"],
     "development": ["--all-extras", "--group", "dev"],
