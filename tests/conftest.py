@@ -2,7 +2,7 @@
 
 `database_url` is the URL of an empty migrated database, `database` the same one opened. A test that takes either runs
 twice, on SQLite and on PostgreSQL; `-k sqlite` or `-k postgresql` runs one of them. Rows come from builders, never
-from fixtures. `demo_office` is a demo office of the test's own, served on a real port.
+from fixtures. `demo_office` is a demo office of the test's own, served on a real port. `feelin` is another FEEL engine.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pytest
 
 from models.database import Database
 from tests import databases
+from tests.feelin.bridge import Feelin
 from tests.serving import Office, make_demo_office, served
 
 if TYPE_CHECKING:
@@ -59,3 +60,10 @@ def demo_office(tmp_path: Path) -> Iterator[Office]:
     shutil.copytree(databases.made_once("demo-office", make_demo_office), tmp_path / "office")
     with served(Office(tmp_path / "office")) as office:
         yield office
+
+
+@pytest.fixture(scope="session")
+def feelin() -> Iterator[Feelin]:
+    """feelin, started by the first question and ended with the tests."""
+    with Feelin() as running:
+        yield running
