@@ -96,7 +96,7 @@ def _between(later: Time | DateTime, earlier: Time | DateTime) -> Value:
 
 
 def _divide_duration(length: Duration, divisor: Decimal) -> Value:
-    return durations.scaled(length, divisor, divide=True)
+    return durations.scaled(length, divisor, by_division=True)
 
 
 def _flip(operation: Operation) -> Operation:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 
 from workflows.feel.calendar import SECOND
-from workflows.feel.numbers import CONTEXT
+from workflows.feel.numbers import CONTEXT, divide, multiply
 
 _MAX_DIGITS = 30
 _LIMIT = 10**_MAX_DIGITS  # far beyond every date; keeps the integers small
@@ -62,14 +62,12 @@ def units(duration: Duration) -> int:
     return duration.months if isinstance(duration, YearsMonths) else duration.nanos
 
 
-def scaled(duration: Duration, factor: Decimal, *, divide: bool = False) -> Duration | None:
+def scaled(duration: Duration, factor: Decimal, *, by_division: bool = False) -> Duration | None:
     """The duration times (or divided by) ``factor``: nanoseconds to the nearest, months cut off to whole ones."""
-    if divide and not factor:
-        return None
-    operation = CONTEXT.divide if divide else CONTEXT.multiply
+    operation = divide if by_division else multiply
     product = operation(Decimal(units(duration)), factor)
     rounding = ROUND_DOWN if isinstance(duration, YearsMonths) else ROUND_HALF_EVEN
-    if product.adjusted() > _MAX_DIGITS:
+    if product is None or product.adjusted() > _MAX_DIGITS:
         return None
     return same_kind(duration, int(product.to_integral_value(rounding)))
 

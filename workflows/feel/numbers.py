@@ -81,7 +81,8 @@ def power(base: Decimal, exponent: Decimal) -> Decimal | None:
         return ONE
     if abs(exponent) > MAX_EXPONENT:
         return None
-    return _guarded(CONTEXT.power, base, exponent)
+    result = _guarded(CONTEXT.power, base, exponent)
+    return result if result is not None and result.is_finite() else None
 
 
 def _guarded(operation: Operation, left: Decimal, right: Decimal) -> Decimal | None:
