@@ -193,28 +193,3 @@ def test_boxed_expressions(box, expected):
     model = dmn.load(document(decision("d", box)))
 
     assert decide(model, "d", x=5) == expected
-
-
-def test_models_are_imported_from_beside_the_file(tmp_path):
-    (tmp_path / "base.dmn").write_bytes(
-        document(
-            '<itemDefinition name="tAmount"><typeRef>number</typeRef></itemDefinition>',
-            data("x"),
-            knowledge("twice", ["n"], literal("n * 2")),
-            decision("line", literal("x + 1"), needs=["<x"]),
-            target="urn:base",
-        )
-    )
-    main = document(
-        '<import name="base" namespace="urn:base" importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>',
-        '<decision id="d" name="d"><variable name="d" typeRef="base.tAmount"/>'
-        '<informationRequirement><requiredDecision href="urn:base#line"/></informationRequirement>'
-        '<knowledgeRequirement><requiredKnowledge href="urn:base#twice"/></knowledgeRequirement>'
-        f"{literal('base.twice(base.line)')}</decision>",
-    )
-    (tmp_path / "main.dmn").write_bytes(main)
-
-    assert decide(dmn.load(tmp_path / "main.dmn"), "d", x=4) == N(10)
-    with pytest.raises(dmn.DmnProblems) as caught:
-        dmn.load(main)
-    assert [problem.code for problem in caught.value.problems] == ["import"]

@@ -119,3 +119,21 @@ def test_every_problem_speaks_both_languages():
         chinese, english = "".join(sentences[:2]), "".join(sentences[2:])
         assert any("\u4e00" <= character <= "\u9fff" for character in chinese), code
         assert not any("\u4e00" <= character <= "\u9fff" for character in english), code
+
+
+def test_the_reasons_inside_a_problem_are_in_its_language_too():
+    source = document(decision("a", literal("1 +")), decision("b", table(["x"], ["r"], [["1"]])))
+    with pytest.raises(dmn.DmnProblems) as caught:
+        dmn.load(source)
+
+    for problem in caught.value.problems:
+        assert not any("\u4e00" <= character <= "\u9fff" for character in problem.text("en"))
+
+
+def test_an_input_is_told_with_its_line():
+    with pytest.raises(dmn.DmnProblems) as caught:
+        dmn.load(document(decision("d", literal("1")), data("a"), data("a").replace('id="a"', 'id="b"')))
+
+    assert [(problem.code, problem.element, problem.line) for problem in caught.value.problems] == [
+        ("duplicate-name", "b", 5)
+    ]

@@ -107,10 +107,10 @@ class BoxReader:
     def _rule(self, element: Element, index: int, inputs: int, outputs: int) -> d.Rule:
         tests = element.children("inputEntry")
         results = element.children("outputEntry")
-        for part, found, expected in (("输入", tests, inputs), ("输出", results, outputs)):
+        for part, part_en, found, expected in (("输入", "input", tests, inputs), ("输出", "output", results, outputs)):
             if len(found) != expected:
-                place = element.nearest_id, element.line
-                self.log.add("rule-width", *place, rule=index, part=part, found=len(found), expected=expected)
+                width = {"part": part, "part_en": part_en, "found": len(found), "expected": expected}
+                self.log.add("rule-width", element.nearest_id, element.line, rule=index, **width)
         return d.Rule(
             element.id or f"rule-{index}",
             tuple(self.texts.tests(test) for test in tests),
@@ -136,7 +136,14 @@ class BoxReader:
         rows = tuple(tuple(self.read(cell) for cell in row if self.is_box(cell)) for row in element.children("row"))
         for row, cells in zip(element.children("row"), rows, strict=True):
             if len(cells) != len(columns):
-                self.log.add("missing-child", row.nearest_id, row.line, tag="row", child=f"{len(columns)} cells")
+                self.log.add(
+                    "missing-child",
+                    row.nearest_id,
+                    row.line,
+                    tag="row",
+                    child=f"{len(columns)} 个单元格",
+                    child_en=f"{len(columns)} cells",
+                )
         return d.Relation(columns, rows, id=element.id, type=self.texts.type_of(element))
 
     def _list(self, element: Element) -> d.Boxed:

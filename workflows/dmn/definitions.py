@@ -5,6 +5,7 @@ Expressions are already parsed; nothing is compiled or evaluated here.
 
 from dataclasses import dataclass, field
 
+from workflows.dmn.importing import Import
 from workflows.feel.expressions import Expression
 
 
@@ -170,6 +171,7 @@ class InputData:
     id: str
     name: str
     type: str | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +230,7 @@ class Definitions:
     decisions: dict[str, Decision]
     knowledge: dict[str, Knowledge]
     services: dict[str, Service]
-    imports: dict[str, str] = field(default_factory=dict)
-    """Namespaces of imported models by the names they are imported under."""
+    imports: tuple[Import, ...] = ()
     types: tuple[tuple[str, str | None, int | None], ...] = ()
     """The types that are referred to, each with the element and the line."""
 

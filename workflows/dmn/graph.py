@@ -95,16 +95,11 @@ class Graph:
         """The names of what is required; an element of an imported model stands inside the import's name."""
         names: dict[str, Any] = {}
         for key in required:
-            namespace = key.partition("#")[0]
             value = self.value(key, run, base)
-            if namespace == model.namespace:
-                names[self.name(key)] = value
-            else:
-                names.setdefault(self._import_name(model, namespace), {})[self.name(key)] = value
+            for prefix in _prefixes(model, key.partition("#")[0]):
+                inside = names.setdefault(prefix, {}) if prefix else names
+                inside[self.name(key)] = value
         return base.inner(names)
-
-    def _import_name(self, model: d.Definitions, namespace: str) -> str:
-        return next((name for name, imported in model.imports.items() if imported == namespace), "")
 
     def _knowledge(self, knowledge: d.Knowledge, types: Types, model: d.Definitions) -> Provide:
         function = knowledge.function
@@ -157,6 +152,11 @@ class Graph:
         for key in service.input_decisions:
             run.values[key] = base.names.get(self.name(key))
         return self.outputs(service, run, base)
+
+
+def _prefixes(model: d.Definitions, namespace: str) -> list[str]:
+    """The names under which ``model`` has imported the elements of ``namespace``; its own stand by themselves."""
+    return [""] if namespace == model.namespace else [name for name, other in model.imports if other == namespace]
 
 
 def _traced(knowledge: d.Knowledge, code: Code) -> Code:

@@ -1,6 +1,6 @@
 """The types that a model defines, as FEEL types: structures, collections, allowed values (DMN 1.5, 7.3.2 and 7.3.3)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -8,9 +8,10 @@ from workflows.dmn.definitions import Formal, ItemDefinition
 from workflows.feel import types as t
 from workflows.feel.budget import Budget
 from workflows.feel.compiling import Environment, Test, compile_tests
-from workflows.feel.expressions import Expression
+from workflows.feel.errors import FeelSyntaxError
+from workflows.feel.expressions import Expression, parse
 from workflows.feel.runtime import Run, Scope
-from workflows.feel.syntax import UnaryTests
+from workflows.feel.syntax import InstanceOf, UnaryTests
 from workflows.feel.values import Value
 
 Lookup = Callable[[str], t.FeelType | None]
@@ -43,10 +44,11 @@ class Restricted(t.FeelType):
 class Types:
     """The types of one model by name. Made when first asked for, so that definitions may refer to each other."""
 
-    def __init__(self, items: tuple[ItemDefinition, ...], imported: "Mapping[str, Types]") -> None:
+    def __init__(self, items: tuple[ItemDefinition, ...], imported: "Sequence[tuple[str, Types]]") -> None:
         self._items = {item.name: item for item in items}
         self._made: dict[str, t.FeelType] = {}
         self._making: set[str] = set()
+        self._asked: set[str] = set()
         self._imported = imported
         self.environment = Environment(self.lookup)
 
@@ -62,10 +64,27 @@ class Types:
             self._making.discard(name)
             self._made[name] = made
             return made
-        prefix, _, local = name.partition(".")
-        if local and prefix in self._imported:
-            return self._imported[prefix].lookup(local)
-        return t.NAMED.get(name)
+        return t.NAMED.get(name) or self._from_outside(name)
+
+    def _from_outside(self, name: str) -> t.FeelType | None:
+        """A type of an imported model, or one that FEEL puts together, such as ``list<number>``."""
+        if "<" in name:
+            return self._generic(name)
+        if name in self._asked:
+            return None  # models that import each other without names
+        self._asked.add(name)
+        starts = ((f"{prefix}." if prefix else "", types) for prefix, types in self._imported)
+        found = (types.lookup(name.removeprefix(start)) for start, types in starts if name.startswith(start))
+        type_ = next((type_ for type_ in found if type_ is not None), None)
+        self._asked.discard(name)
+        return type_
+
+    def _generic(self, name: str) -> t.FeelType | None:
+        try:
+            tree = parse(f"null instance of {name}").tree
+        except FeelSyntaxError:
+            return None
+        return t.resolve(tree.type, self.lookup) if isinstance(tree, InstanceOf) else None
 
     def _make(self, item: ItemDefinition) -> t.FeelType:
         made = self._base(item)

@@ -4,17 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from workflows.dmn import definitions as d
 from workflows.dmn.analysis import examine
-from workflows.dmn.document import Element, read_document
 from workflows.dmn.graph import Graph
+from workflows.dmn.importing import Source, read_all
 from workflows.dmn.item_types import Types
 from workflows.dmn.logic import expressions as box_expressions
 from workflows.dmn.logic import tables
-from workflows.dmn.problems import DmnProblems, Problem, ProblemLog
+from workflows.dmn.problems import Problem, ProblemLog
 from workflows.dmn.reading import declared_names, read_definitions
 from workflows.dmn.references import check_references
 from workflows.dmn.running import DmnRun
@@ -63,10 +62,16 @@ class _Reads:
 class Model:
     """One or more DMN files that were loaded together. Immutable; safe to share between threads."""
 
-    def __init__(self, main: d.Definitions, models: Mapping[str, d.Definitions], problems: tuple[Problem, ...]) -> None:
+    def __init__(
+        self,
+        main: d.Definitions,
+        models: Mapping[str, d.Definitions],
+        types: Mapping[str, Types],
+        problems: tuple[Problem, ...],
+    ) -> None:
         self.definitions = main
         self.problems = problems
-        self._graph = Graph(models, _types(models))
+        self._graph = Graph(models, types)
         self._keys = _keys(main)
         self._known_reads: dict[str, _Reads] = {}
 
@@ -220,62 +225,33 @@ def _keys(main: d.Definitions) -> dict[str, str]:
 
 def _types(models: Mapping[str, d.Definitions]) -> dict[str, Types]:
     types: dict[str, Types] = {}
-    imported: dict[str, dict[str, Types]] = {namespace: {} for namespace in models}
+    imported: dict[str, list[tuple[str, Types]]] = {namespace: [] for namespace in models}
     for namespace, model in models.items():
         types[namespace] = Types(model.items, imported[namespace])
     for namespace, model in models.items():
-        imported[namespace].update({name: types[other] for name, other in model.imports.items() if other in types})
+        imported[namespace] += [(name, types[other]) for name, other in model.imports if other in types]
     return types
 
 
-def load(source: str | Path | bytes, *, imports: Iterable[str | Path | bytes] = (), strict: bool = True) -> Model:
+def load(source: Source, *, imports: Iterable[Source] = (), strict: bool = True) -> Model:
     """The model in a DMN 1.1 to 1.5 file or its content.
 
-    ``imports`` are the models that it imports; those beside a file are found by themselves. Raises DmnProblems with all
-    that is wrong, and OSError when a file cannot be read. With ``strict=False`` a model whose structure is sound is
-    returned even so: what is wrong is in ``problems`` and gives null.
+    ``imports`` are the models that it imports; those in the folder of a file are found by themselves, never others.
+    Raises DmnProblems with all that is wrong, and OSError when a file cannot be read. With ``strict=False`` a model
+    whose structure is sound is returned even so: what is wrong is in ``problems`` and gives null.
     """
     log = ProblemLog()
-    roots = _roots(source, imports, log)
+    roots = read_all(source, imports, log)
     log.raise_any()
     names = {name for root in roots for name in declared_names(root)}
     models: dict[str, d.Definitions] = {}
     for root in reversed(roots):
+        log.model = None if root is roots[0] else root.get("namespace")
         model = read_definitions(root, log, names)
         models[model.namespace] = model
     main = models[roots[0].get("namespace") or ""]
-    check_references(models, main, log)
+    types = _types(models)
+    check_references(models, types, log)
     if strict or any(problem.code in FATAL for problem in log.problems):
         log.raise_any()
-    return Model(main, models, tuple(log.problems))
-
-
-def _roots(source: str | Path | bytes, imports: Iterable[str | Path | bytes], log: ProblemLog) -> list[Element]:
-    """The root of the document, followed by those of the models that it imports, directly or through others."""
-    main = read_document(source, log)
-    if main is None:
-        raise DmnProblems(tuple(log.problems))
-    wanted = _imported(main)
-    if not wanted:
-        return [main]
-    candidates: list[str | Path | bytes] = list(imports)
-    if not isinstance(source, bytes):
-        candidates += [path for path in sorted(Path(source).parent.glob("*.dmn")) if path != Path(source)]
-    available: dict[str, Element] = {}
-    for candidate in candidates:
-        root = read_document(candidate, ProblemLog())
-        if root is not None:
-            available.setdefault(root.get("namespace") or "", root)
-    roots = [main]
-    for namespace in wanted:
-        if namespace in available:
-            roots.append(available[namespace])
-            wanted += [other for other in _imported(available[namespace]) if other not in wanted]
-        else:
-            log.add("import", main.id, main.line, namespace=namespace)
-    return roots
-
-
-def _imported(root: Element) -> list[str]:
-    xml_schema = "http://www.w3.org/2001/XMLSchema"
-    return [child.get("namespace") or "" for child in root.children("import") if child.get("importType") != xml_schema]
+    return Model(main, models, types, tuple(log.problems))

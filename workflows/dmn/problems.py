@@ -151,15 +151,22 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = {
     ),
 }
 
+_ENGLISH = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong in a file. ``what`` and ``remedy`` are Chinese; ``text("en")`` is both in English."""
+    """One thing that is wrong in a file. ``what`` and ``remedy`` are Chinese; ``text("en")`` is both in English.
+
+    ``model`` is the namespace of the imported model that it is in, or None for the main one. A detail whose name ends
+    in ``_en`` takes the place of the other in English.
+    """
 
     code: str
     element: str | None
     line: int | None
     details: tuple[tuple[str, str], ...] = ()
+    model: str | None = None
 
     @property
     def what(self) -> str:
@@ -173,14 +180,18 @@ class Problem:
 
     def text(self, language: str) -> str:
         """What is wrong and what to do, in ``language`` (``zh`` or ``en``)."""
-        first = 2 if language == "en" else 0
+        first = _ENGLISH if language == "en" else 0
         return f"{self._sentence(first)} — {self._sentence(first + 1)}"
 
     def _sentence(self, index: int) -> str:
-        return _SENTENCES[self.code][index].format_map(dict(self.details))
+        details = dict(self.details)
+        if index >= _ENGLISH:
+            details |= {name.removesuffix("_en"): text for name, text in self.details if name.endswith("_en")}
+        return _SENTENCES[self.code][index].format_map(details)
 
     def __str__(self) -> str:
-        place = ", ".join(str(part) for part in (self.element, f"line {self.line}" if self.line else None) if part)
+        line = f"line {self.line}" if self.line else None
+        place = ", ".join(part for part in (self.model, self.element, line) if part)
         return f"[{place}] {self.what} — {self.remedy}"
 
 
@@ -193,14 +204,19 @@ class DmnProblems(Exception):  # it is a collection of problems
 
 
 class ProblemLog:
-    """Collects problems while a file is read, so that its author sees all of them at once."""
+    """Collects problems while a file is read, so that its author sees all of them at once.
+
+    ``model`` is the namespace of the imported model that is being read, if it is one.
+    """
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.model: str | None = None
 
     def add(self, code: str, element: str | None, line: int | None, **details: object) -> None:
         """Record a problem."""
-        self.problems.append(Problem(code, element, line, tuple((name, str(value)) for name, value in details.items())))
+        facts = tuple((name, str(value)) for name, value in details.items())
+        self.problems.append(Problem(code, element, line, facts, self.model))
 
     def raise_any(self) -> None:
         """Raise DmnProblems if there is a problem."""

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from workflows.dmn import definitions as d
 from workflows.dmn.boxes import BoxReader
 from workflows.dmn.document import Element
+from workflows.dmn.importing import Import, model_imports
 from workflows.dmn.problems import ProblemLog
 from workflows.dmn.texts import Texts
+from workflows.feel.names import normalized
 
 _SKIPPED = frozenset(
     (
@@ -61,15 +63,14 @@ class _Reader:
         self.root = root
         self.log = log
         self.namespace = root.get("namespace") or ""
-        self.texts = Texts(log, declared_names(root) | set(foreign_names), root.get("expressionLanguage"))
+        self.imports = tuple(
+            Import(normalized(child.get("name") or ""), child.get("namespace") or "") for child in model_imports(root)
+        )
+        names = declared_names(root) | set(foreign_names)
+        self.texts = Texts(log, names, root.get("expressionLanguage"), self.imports)
         self.boxes = BoxReader(self.texts, log)
 
     def definitions(self) -> d.Definitions:
-        imports = {
-            child.get("name") or "": child.get("namespace") or ""
-            for child in self.root.children("import")
-            if child.get("importType") != "http://www.w3.org/2001/XMLSchema"
-        }
         return d.Definitions(
             self.root.id,
             self.root.get("name") or "",
@@ -79,7 +80,7 @@ class _Reader:
             {self._key(element): self._decision(element) for element in self._named("decision")},
             {self._key(element): self._knowledge(element) for element in self._named("businessKnowledgeModel")},
             {self._key(element): self._service(element) for element in self._named("decisionService")},
-            imports,
+            self.imports,
             tuple(self.texts.types),
         )
 
@@ -103,7 +104,7 @@ class _Reader:
         return self.texts.name(element.get("name") or "")
 
     def _input(self, element: Element) -> d.InputData:
-        return d.InputData(element.id or "", self._variable(element), self._type(element))
+        return d.InputData(element.id or "", self._variable(element), self._type(element), element.line)
 
     def _decision(self, element: Element) -> d.Decision:
         box = next((child for child in element if self.boxes.is_box(child)), None)

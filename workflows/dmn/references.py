@@ -3,26 +3,35 @@
 from collections.abc import Mapping
 
 from workflows.dmn import definitions as d
+from workflows.dmn.item_types import Types
 from workflows.dmn.problems import ProblemLog
-from workflows.feel.types import NAMED
 
 Needs = d.Decision | d.Knowledge | d.Service
 
 
-def check_references(models: Mapping[str, d.Definitions], main: d.Definitions, log: ProblemLog) -> None:
-    """Report requirements that lead nowhere or in a circle, and names that mean two things."""
+def check_references(models: Mapping[str, d.Definitions], types: Mapping[str, Types], log: ProblemLog) -> None:
+    """Report requirements that lead nowhere or in a circle, names that mean two things, and types that are unknown.
+
+    The last of ``models`` is the main one: problems of the others tell their namespace.
+    """
     known = {key: element for model in models.values() for key, element in model.elements.items()}
-    for element in main.elements.values():
-        if isinstance(element, d.InputData):
-            continue
+    main = list(models)[-1]
+    for namespace, model in models.items():
+        log.model = None if namespace == main else namespace
+        _check_targets(model, known, log)
+        _check_names(model, log)
+        for type_, element, line in model.types:
+            if types[namespace].of(type_) is None:
+                log.add("unknown-type", element, line, type=type_)
+    _check_circles(known, log)
+
+
+def _check_targets(model: d.Definitions, known: Mapping[str, d.InputData | Needs], log: ProblemLog) -> None:
+    for element in model.elements.values():
         for key in required(element):
             if key not in known:
-                log.add(
-                    "unknown-reference", element.id, element.line, tag=element.name, href=key.partition("#")[2] or key
-                )
-    _check_names(main, log)
-    _check_types(models, main, log)
-    _check_circles(known, log)
+                href = key.partition("#")[2] or key
+                log.add("unknown-reference", element.id, element.line, tag=element.name, href=href)
 
 
 def required(element: Needs | d.InputData) -> tuple[str, ...]:
@@ -40,20 +49,9 @@ def required(element: Needs | d.InputData) -> tuple[str, ...]:
 def _check_names(main: d.Definitions, log: ProblemLog) -> None:
     seen: dict[str, str] = {}
     for element in main.elements.values():
-        line = None if isinstance(element, d.InputData) else element.line
         if element.name in seen:
-            log.add("duplicate-name", element.id, line, name=element.name)
+            log.add("duplicate-name", element.id, element.line, name=element.name)
         seen[element.name] = element.id
-
-
-def _check_types(models: Mapping[str, d.Definitions], main: d.Definitions, log: ProblemLog) -> None:
-    known = {item.name for item in main.items} | NAMED.keys()
-    for name, namespace in main.imports.items():
-        if namespace in models:
-            known |= {f"{name}.{item.name}" for item in models[namespace].items}
-    for type_, element, line in main.types:
-        if type_ not in known:
-            log.add("unknown-type", element, line, type=type_)
 
 
 def _check_circles(known: Mapping[str, d.InputData | Needs], log: ProblemLog) -> None:
@@ -72,8 +70,7 @@ def _visit(
     if key in path:
         circle = [*path[path.index(key) :], key]
         element = known[key]
-        line = None if isinstance(element, d.InputData) else element.line
-        log.add("cycle", element.id, line, path=" → ".join(known[step].name for step in circle))
+        log.add("cycle", element.id, element.line, path=" → ".join(known[step].name for step in circle))
         done.update(circle)
         return
     path.append(key)

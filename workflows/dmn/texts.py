@@ -1,28 +1,33 @@
 """The texts inside a DMN document: expressions, unary tests, names, type references; their problems are reported."""
 
+import re
+from collections.abc import Set as AbstractSet
+
 from workflows.dmn.document import Element
+from workflows.dmn.importing import Import
 from workflows.dmn.problems import ProblemLog
 from workflows.feel.errors import FeelSyntaxError
 from workflows.feel.expressions import Expression, parse, parse_tests
 from workflows.feel.names import normalized
 
-_FEEL = (
-    "http://www.omg.org/spec/FEEL/20140401",
-    "http://www.omg.org/spec/DMN/20180521/FEEL/",
-    "https://www.omg.org/spec/DMN/20191111/FEEL/",
-    "https://www.omg.org/spec/DMN/20211108/FEEL/",
-    "https://www.omg.org/spec/DMN/20230324/FEEL/",
-    "https://www.omg.org/spec/DMN/20240513/FEEL/",
-    "feel",
-)
+_FEEL = re.compile(r"(https?://www\.omg\.org/spec/(FEEL|DMN)/\d{8}(/S?-?FEEL)?/?|s?-?feel)", re.IGNORECASE)
+_XML_SCHEMA = "http://www.w3.org/2001/XMLSchema"
+_SCHEMA_TYPES = {
+    "dateTime": "date and time",
+    "dayTimeDuration": "days and time duration",
+    "yearMonthDuration": "years and months duration",
+} | dict.fromkeys(("decimal", "integer", "int", "long", "double", "float"), "number")
 NULL = parse("null")
 
 
 class Texts:
     """Reads the texts of one document; ``names`` are all names that it declares."""
 
-    def __init__(self, log: ProblemLog, names: frozenset[str], language: str | None) -> None:
+    def __init__(
+        self, log: ProblemLog, names: AbstractSet[str], language: str | None, imports: tuple[Import, ...]
+    ) -> None:
         self.log = log
+        self.imports = imports
         self.names = frozenset(normalized(name) for name in names)
         self.language = language
         self.types: list[tuple[str, str | None, int | None]] = []
@@ -48,7 +53,7 @@ class Texts:
 
     def _is_feel(self, holder: Element) -> bool:
         language = holder.get("expressionLanguage") or self.language or "feel"
-        if language.lower() in _FEEL or language in _FEEL:
+        if _FEEL.fullmatch(language.strip()):
             return True
         self.log.add("language", holder.nearest_id, holder.line, language=language)
         return False
@@ -57,8 +62,9 @@ class Texts:
         try:
             return parse_tests(text, self.names) if tests else parse(text, self.names)
         except FeelSyntaxError as error:
-            place = holder.nearest_id, holder.line
-            self.log.add("expression", *place, text=text, column=error.position + 1, detail=error.message)
+            facts = {"text": text, "column": error.position + 1}
+            reasons = {"detail": error.message, "detail_en": error.text("en")}
+            self.log.add("expression", holder.nearest_id, holder.line, **facts, **reasons)
             return None
 
     def type_of(self, element: Element) -> str | None:
@@ -70,9 +76,13 @@ class Texts:
         return None if not name else self.type_name(name, element)
 
     def type_name(self, name: str, element: Element) -> str:
-        """The name of a type without the prefix of FEEL's own namespace (DMN 1.1 writes ``feel:string``)."""
-        prefix, colon, local = name.partition(":")
-        prefixed = colon and (prefix == "feel" or element.namespace_of(prefix) is not None)
-        found = normalized(local if prefixed else name)
+        """The name of a type as FEEL writes it: DMN 1.1 has qualified names, such as ``feel:string``."""
+        prefix, colon, local = name.strip().partition(":")
+        namespace = element.namespace_of(prefix) if colon else None
+        if namespace == _XML_SCHEMA:
+            local = _SCHEMA_TYPES.get(local, local)
+        imported = next((found.name for found in self.imports if namespace and found.namespace == namespace), "")
+        known = namespace is not None or prefix == "feel"
+        found = normalized(f"{imported}.{local}" if imported else local if known else name)
         self.types.append((found, element.nearest_id, element.line))
         return found
