@@ -158,9 +158,8 @@ class BoxReader:
             if parameter is None or parameter.get("name") is None:
                 self.log.add("missing-child", element.nearest_id, binding.line, tag="binding", child="parameter")
                 continue
-            bindings.append(
-                (self.texts.name(parameter.get("name") or ""), self._inside(binding, binding, "expression"))
-            )
+            argument = next((self.read(child) for child in binding if self.is_box(child)), d.Literal(NULL))
+            bindings.append((self.texts.name(parameter.get("name") or ""), argument))
         return d.Call(function, tuple(bindings), id=element.id, type=self.texts.type_of(element))
 
     def function(self, element: Element) -> d.FunctionOf:

@@ -8,12 +8,11 @@ from typing import Any
 
 from workflows.dmn import definitions as d
 from workflows.dmn.item_types import Types
-from workflows.dmn.logic import compile_box, formal_parameters
+from workflows.dmn.logic import compile_box, formal_parameters, result_type
 from workflows.dmn.running import DmnRun, fitted
 from workflows.feel.functions import make_function
 from workflows.feel.runtime import Code, Scope
-from workflows.feel.types import convert
-from workflows.feel.values import Parameter, Value, kind
+from workflows.feel.values import Parameter, Value
 
 Provide = Callable[[DmnRun, Scope], Value]
 """Computes the value of an element; the scope holds the inputs that the caller gave."""
@@ -64,12 +63,7 @@ class Graph:
         def provide(run: DmnRun, base: Scope) -> Value:
             if name not in base.names:
                 return run.note(0, "missing-input", name=name)
-            value = base.names[name]
-            fits, converted = (True, value) if type_ is None else convert(value, type_)
-            if fits:
-                return converted
-            expected = "" if type_ is None else type_.title
-            return run.note(0, "value-type", name=name, expected=expected, found=kind(value))
+            return fitted(run, name, base.names[name], type_)
 
         return provide
 
@@ -106,7 +100,8 @@ class Graph:
         if function is None:
             return lambda run, _base: run.note(0, "no-logic", name=knowledge.name)
         body = _traced(knowledge, compile_box(function.body, types))
-        parameters, result = formal_parameters(function, types), types.of(knowledge.type or function.type)
+        signature = types.of(knowledge.type) or types.of(function.type)
+        parameters, result = formal_parameters(function, types, signature), result_type(signature)
 
         def provide(run: DmnRun, base: Scope) -> Value:
             scope = self._scope(model, knowledge.knowledge, run, base)

@@ -15,7 +15,8 @@ from workflows.feel.syntax import InstanceOf, UnaryTests
 from workflows.feel.values import Value
 
 Lookup = Callable[[str], t.FeelType | None]
-_SMALL = Budget(steps=1000)
+_STEPS, _STEPS_EACH = 1000, 50
+_SMALL = Budget(steps=_STEPS)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # allowed values are constants: they do not depend on the present
 
 
@@ -34,11 +35,53 @@ class Restricted(t.FeelType):
 
     def has(self, value: Value) -> bool:
         """Whether ``value``, which is not null, is an instance."""
-        return self.base.has(value) and self.test(Scope({}, None, Run(_NEVER, _SMALL)), value) is True
+        return self.base.has(value) and self.test(Scope({}, None, Run(_NEVER, _budget(value))), value) is True
+
+    @property
+    def plain(self) -> t.FeelType:
+        """The type without what a model demands of its values beyond their kind; conversions go by it."""
+        return self.base.plain
 
     def includes(self, other: t.FeelType) -> bool:
         """Whether every instance of ``other`` is an instance of this type."""
         return other is self or other == t.NULL or (isinstance(other, Restricted) and other.name == self.name)
+
+
+def _budget(value: Value) -> Budget:
+    """What a test of ``value`` may cost: in proportion to its size."""
+    if type(value) is str:
+        return Budget(steps=_STEPS + len(value))
+    if type(value) not in (list, dict):
+        return _SMALL
+    size, stack = 0, [value]
+    while stack:
+        current = stack.pop()
+        inside = current.values() if type(current) is dict else current if type(current) is list else ()
+        size += 1 + len(inside)
+        stack.extend(inside)
+    return Budget(steps=_STEPS + _STEPS_EACH * size)
+
+
+@dataclass(frozen=True, eq=False)
+class Recursive(t.FeelType):
+    """A type inside itself, such as the members of a tree: looked up only when a value is tested."""
+
+    name: str
+    lookup: Lookup
+
+    @property
+    def title(self) -> str:
+        """How messages call the type."""
+        return self.name
+
+    def has(self, value: Value) -> bool:
+        """Whether ``value``, which is not null, is an instance."""
+        return self.plain.has(value)
+
+    @property
+    def plain(self) -> t.FeelType:
+        """The type itself."""
+        return self.lookup(self.name) or t.ANY
 
 
 class Types:
@@ -47,7 +90,8 @@ class Types:
     def __init__(self, items: tuple[ItemDefinition, ...], imported: "Sequence[tuple[str, Types]]") -> None:
         self._items = {item.name: item for item in items}
         self._made: dict[str, t.FeelType] = {}
-        self._making: set[str] = set()
+        self._making: dict[str, int] = {}
+        self._depth = 0
         self._asked: set[str] = set()
         self._imported = imported
         self.environment = Environment(self.lookup)
@@ -57,11 +101,12 @@ class Types:
         if name in self._made:
             return self._made[name]
         if name in self._making:
-            return t.ANY  # a structure that contains itself: its inner occurrence is not checked
+            # A type that is only another name for itself says nothing.
+            return Recursive(name, self.lookup) if self._depth > self._making[name] else t.ANY
         if name in self._items:
-            self._making.add(name)
+            self._making[name] = self._depth
             made = self._make(self._items[name])
-            self._making.discard(name)
+            del self._making[name]
             self._made[name] = made
             return made
         return t.NAMED.get(name) or self._from_outside(name)
@@ -87,7 +132,10 @@ class Types:
         return t.resolve(tree.type, self.lookup) if isinstance(tree, InstanceOf) else None
 
     def _make(self, item: ItemDefinition) -> t.FeelType:
+        inside = bool(item.components or item.collection)
+        self._depth += inside
         made = self._base(item)
+        self._depth -= inside
         made = self._restricted(item.name, made, item.allowed)
         if item.collection:
             made = t.ListType(made)

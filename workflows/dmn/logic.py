@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
-from functools import partial
 from typing import Any
 
 from workflows.dmn import definitions as d
@@ -16,6 +15,7 @@ from workflows.feel.compiling.iteration import domain
 from workflows.feel.expressions import Expression
 from workflows.feel.functions import make_function
 from workflows.feel.runtime import Code, Scope
+from workflows.feel.types import NAMED, FeelType, FunctionType
 from workflows.feel.values import Function, Parameter, Value, kind
 
 
@@ -23,7 +23,7 @@ def compile_box(box: d.Boxed, types: Types) -> Code:
     """The closure that evaluates ``box``; its value is brought to the box's type, if it has one."""
     code = _COMPILERS[type(box)](box, types)
     type_ = types.of(box.type)
-    if type_ is None:
+    if type_ is None or isinstance(box, d.FunctionOf):
         return code
     return lambda scope: fitted(scope.run, box.id or "", code(scope), type_)
 
@@ -115,17 +115,28 @@ def _call(box: d.Call, types: Types) -> Code:
 
 
 def _function(box: d.FunctionOf, types: Types) -> Code:
-    return partial(closure, "function", formal_parameters(box, types), compile_box(box.body, types))
+    signature = types.of(box.type)
+    parameters, body = formal_parameters(box, types, signature), compile_box(box.body, types)
+    result = result_type(signature)
+    return lambda scope: make_function("function", parameters, body, scope, result)
 
 
-def closure(name: str, parameters: tuple[Parameter, ...], body: Code, scope: Scope) -> Function:
-    """The function that ``body`` is in ``scope``."""
-    return make_function(name, parameters, body, scope)
+def formal_parameters(box: d.FunctionOf, types: Types, signature: FeelType | None) -> tuple[Parameter, ...]:
+    """The parameters of a function with their types; the function's own type may name those that the box leaves out."""
+    declared: tuple[FeelType | None, ...] = (None,) * len(box.parameters)
+    if isinstance(signature, FunctionType) and len(signature.parameters) == len(box.parameters):
+        declared = signature.parameters
+    return tuple(
+        Parameter(parameter.name, types.of(parameter.type) or type_)
+        for parameter, type_ in zip(box.parameters, declared, strict=True)
+    )
 
 
-def formal_parameters(box: d.FunctionOf, types: Types) -> tuple[Parameter, ...]:
-    """The parameters of a function with their types."""
-    return tuple(Parameter(parameter.name, types.of(parameter.type)) for parameter in box.parameters)
+def result_type(declared: FeelType | None) -> FeelType | None:
+    """The type of a function's result: by the function's type, or the declared type itself, as many files have it."""
+    if isinstance(declared, FunctionType):
+        return declared.result
+    return None if declared == NAMED["function"] else declared
 
 
 def _conditional(box: d.Conditional, types: Types) -> Code:

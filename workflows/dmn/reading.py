@@ -127,6 +127,8 @@ class _Reader:
 
     def _knowledge(self, element: Element) -> d.Knowledge:
         logic = element.child("encapsulatedLogic")
+        if logic is not None and logic.get("kind") is None and not any(map(self.boxes.is_box, logic)):
+            logic = None  # drawn but not written yet, as a decision may be
         return d.Knowledge(
             element.id or "",
             self._variable(element),

@@ -6,8 +6,11 @@ from workflows.dmn.trace import DecisionTrace
 from workflows.feel.boundary import from_feel
 from workflows.feel.budget import Budget
 from workflows.feel.runtime import Code, Run, Scope
+from workflows.feel.text import literal
 from workflows.feel.types import FeelType, convert
 from workflows.feel.values import Value, kind
+
+_SHOWN = 100
 
 
 class DmnRun(Run):
@@ -59,6 +62,8 @@ def fitted(run: Run, name: str, value: Value, type_: FeelType | None) -> Value:
         return value
     run.spend_on(value)
     fits, converted = convert(value, type_)
-    if not fits:
-        return run.note(0, "value-type", name=name, expected=type_.title, found=kind(value))
-    return converted
+    if fits:
+        return converted
+    if type_.plain.has(value):
+        return run.note(0, "value-not-allowed", name=name, value=literal(value)[:_SHOWN])
+    return run.note(0, "value-type", name=name, expected=type_.title, found=kind(value))

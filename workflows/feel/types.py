@@ -31,6 +31,11 @@ class FeelType(ABC):
         """Whether every instance of ``other`` is an instance of this type."""
         return other in (self, NULL)
 
+    @property
+    def plain(self) -> "FeelType":
+        """The type without what a model demands of its values beyond their kind; conversions go by it."""
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class AnyType(FeelType):
@@ -156,7 +161,7 @@ class ContextType(FeelType):
 
 @dataclass(frozen=True, slots=True)
 class FunctionType(FeelType):
-    """Functions that accept these arguments and give this result."""
+    """Functions that accept these arguments and give this result, or do not say what they give."""
 
     parameters: tuple[FeelType, ...]
     result: FeelType
@@ -171,7 +176,7 @@ class FunctionType(FeelType):
         if type(value) is not Function:
             return False
         own = tuple(parameter.type or ANY for parameter in value.parameters)
-        return self.includes(FunctionType(own, value.result or ANY))
+        return self.includes(FunctionType(own, value.result or self.result))
 
     def includes(self, other: "FeelType") -> bool:
         """Whether every instance of ``other`` is an instance of this type."""
@@ -231,13 +236,15 @@ def convert(value: Value, type_: FeelType) -> tuple[bool, Value]:
     """Whether ``value`` fits ``type_`` as it is or by an implicit conversion, and the value that fits."""
     if value is None or type_.has(value):
         return True, value
-    if type(value) is list and len(value) == 1 and not isinstance(type_, ListType):
+    plain = type_.plain
+    if type(value) is list and len(value) == 1 and not isinstance(plain, ListType):
         return convert(value[0], type_)
-    if isinstance(type_, ListType) and type(value) is not list:
-        fits, item = convert(value, type_.item)
-        return fits, [item]
-    if type_ == DATE_TIME and type(value) is Date:
-        return True, midnight(value)
+    if isinstance(plain, ListType) and type(value) is not list:
+        fits, item = convert(value, plain.item)
+        return fits and type_.has([item]), [item]
+    if plain == DATE_TIME and type(value) is Date:
+        instant = midnight(value)
+        return type_.has(instant), instant
     return False, None
 
 
