@@ -47,6 +47,8 @@ class BoxReader:
         return self.read(box)
 
     def _literal(self, element: Element) -> d.Boxed:
+        if element.child("importedValues") is not None:
+            self.log.add("unknown-element", element.nearest_id, element.line, tag="importedValues")
         return d.Literal(self.texts.expression(element), id=element.id, type=self.texts.type_of(element))
 
     # --- decision tables --------------------------------------------------------------------------------------------
@@ -132,7 +134,7 @@ class BoxReader:
         return d.Context(tuple(entries), id=element.id, type=self.texts.type_of(element))
 
     def _relation(self, element: Element) -> d.Boxed:
-        columns = tuple(self.texts.name(column.get("name") or "") for column in element.children("column"))
+        columns = tuple(map(self._formal, element.children("column")))
         rows = tuple(tuple(self.read(cell) for cell in row if self.is_box(cell)) for row in element.children("row"))
         for row, cells in zip(element.children("row"), rows, strict=True):
             if len(cells) != len(columns):
@@ -162,13 +164,13 @@ class BoxReader:
             bindings.append((self.texts.name(parameter.get("name") or ""), argument))
         return d.Call(function, tuple(bindings), id=element.id, type=self.texts.type_of(element))
 
+    def _formal(self, element: Element) -> d.Formal:
+        return d.Formal(self.texts.name(element.get("name") or ""), self.texts.type_of(element))
+
     def function(self, element: Element) -> d.FunctionOf:
         """A function definition. One that is not FEEL is a problem: it would run code from outside."""
         kind = element.get("kind") or "FEEL"
-        parameters = tuple(
-            d.Formal(self.texts.name(child.get("name") or ""), self.texts.type_of(child))
-            for child in element.children("formalParameter")
-        )
+        parameters = tuple(map(self._formal, element.children("formalParameter")))
         if kind.upper() not in ("FEEL", "F"):
             name = "".join(box.text.replace("\n", " ") for box in element if self.is_box(box))
             self.log.add("external-function", element.nearest_id, element.line, kind=kind, name=name)

@@ -86,10 +86,18 @@ class Context(Boxed):
 
 
 @dataclass(frozen=True, slots=True)
+class Formal:
+    """A formal parameter, or a column of a relation, with its type reference."""
+
+    name: str
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Relation(Boxed):
     """Rows of cells: a list of contexts with the columns as keys."""
 
-    columns: tuple[str, ...]
+    columns: tuple[Formal, ...]
     rows: tuple[tuple[Boxed, ...], ...]
 
 
@@ -106,14 +114,6 @@ class Call(Boxed):
 
     function: Boxed
     bindings: tuple[tuple[str, Boxed], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Formal:
-    """A formal parameter with its type reference."""
-
-    name: str
-    type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

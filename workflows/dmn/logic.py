@@ -10,7 +10,7 @@ from workflows.dmn.running import fitted, placed
 from workflows.dmn.tables import compile_table, table_expressions
 from workflows.feel.comparing import conjunction, disjunction
 from workflows.feel.compiling import compile_node
-from workflows.feel.compiling.access import item_scope
+from workflows.feel.compiling.access import filtered
 from workflows.feel.compiling.iteration import domain
 from workflows.feel.expressions import Expression
 from workflows.feel.functions import make_function
@@ -87,10 +87,16 @@ def _context(box: d.Context, types: Types) -> Code:
 
 def _relation(box: d.Relation, types: Types) -> Code:
     rows = tuple(tuple(compile_box(cell, types) for cell in row) for row in box.rows)
-    columns = box.columns
+    columns = tuple((column.name, types.of(column.type)) for column in box.columns)
 
     def run(scope: Scope) -> Value:
-        return [dict(zip(columns, (cell(scope) for cell in row), strict=False)) for row in rows]
+        return [
+            {
+                name: fitted(scope.run, name, cell(scope), type_)
+                for (name, type_), cell in zip(columns, row, strict=False)
+            }
+            for row in rows
+        ]
 
     return run
 
@@ -192,14 +198,8 @@ def _filter(box: d.FilterOf, types: Types) -> Code:
 
     def run(scope: Scope) -> Value:
         values = source(scope)
-        if values is None:
-            return None
-        kept: list[Value] = []
-        for value in values if type(values) is list else [values]:
-            scope.run.spend(3)
-            if condition(item_scope(scope, value)) is True:
-                kept.append(value)
-        return kept
+        items = values if type(values) is list else [] if values is None else [values]
+        return filtered(scope, items, condition, 0)
 
     return run
 

@@ -45,17 +45,31 @@ def _check_ids(root: Element, log: ProblemLog) -> None:
         stack.extend(element)
 
 
+_NO_VARIABLES = frozenset(
+    (
+        "definitions", "annotation", "knowledgeSource", "organizationUnit", "performanceIndicator",
+        "elementCollection", "group", "textAnnotation", "association",
+    )
+)  # fmt: skip
+"""Elements whose names are for people: no expression can read them."""
+
+
 def declared_names(root: Element) -> frozenset[str]:
-    """Every name that the document declares anywhere: they decide how its expressions are read."""
+    """Every name that the document declares for expressions: they decide how these are read."""
     found: set[str] = set()
     stack = [root]
     while stack:
         element = stack.pop()
-        name = element.get("name")
-        if name is not None:
-            found.add(name)
+        if element.tag not in _NO_VARIABLES and not _is_label(element):
+            found |= {name for attribute in ("name", "iteratorVariable") if (name := element.get(attribute))}
         stack.extend(element)
     return frozenset(found)
+
+
+def _is_label(element: Element) -> bool:
+    """Whether the element's own name is for people, because its variable has the name for expressions."""
+    variable = element.child("variable") if element.tag in ("decision", "inputData", "businessKnowledgeModel") else None
+    return variable is not None and variable.get("name") is not None
 
 
 class _Reader:

@@ -75,17 +75,22 @@ def _filter(node: s.Filter, environment: Environment) -> Code:
             return _element(scope.run, position, items, condition(scope))
         if boolean:
             return _selected(scope, position, items, condition, ())
-        if not items:
-            known = len(scope.run.diagnostics)
-            index = condition(scope)
-            del scope.run.diagnostics[known:]
-            return None if type(index) is Decimal else []
-        first = condition(item_scope(scope, items[0]))
-        if type(first) is Decimal:
-            return _element(scope.run, position, items, first)
-        return _selected(scope, position, items, condition, (first,))
+        return filtered(scope, items, condition, position)
 
     return run
+
+
+def filtered(scope: Scope, items: list[Value], condition: Code, position: int) -> Value:
+    """The items whose condition is true; or the item at the place that the condition is, when that is a number."""
+    if not items:
+        known = len(scope.run.diagnostics)
+        index = condition(scope)
+        del scope.run.diagnostics[known:]
+        return None if type(index) is Decimal else []
+    first = condition(item_scope(scope, items[0]))
+    if type(first) is Decimal:
+        return _element(scope.run, position, items, first)
+    return _selected(scope, position, items, condition, (first,))
 
 
 def item_scope(scope: Scope, item: Value) -> Scope:
