@@ -58,6 +58,8 @@ def test_all_problems_are_reported_at_once_with_element_line_and_remedy():
             document(decision("a", table(["x"], ["r"], [["1", "2"]], policy='hitPolicy="COLLECT" aggregation="AVG"'))),
             "aggregation",
         ),
+        (document(decision("a", table(["x"], ["r", ""], [["1", "2", "3"]]))), "missing-attribute"),
+        (document(decision("a", table(["x"], ["r", "r"], [["1", "2", "3"]]))), "duplicate-name"),
         (document(decision("a", table(["x"], [], [["1"]]))), "missing-child"),
         (document(decision("a", table([""], ["r"], [["1", "2"]]))), "missing-child"),
         (

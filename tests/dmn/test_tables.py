@@ -1,13 +1,13 @@
 """Decision tables: cells, hit policies, defaults, types (DMN 1.5, chapter 8)."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal as N
 from typing import Any
 
 import pytest
 
-from tests.dmn.documents import NOW, VERSIONS, data, decision, document, table
+from tests.dmn.documents import NOW, VERSIONS, data, decision, document, table, text
 from workflows import dmn
 
 OVERLAPPING = [["> 0", '"a"'], ["> 10", '"b"'], ["> 20", '"c"']]
@@ -141,6 +141,135 @@ def test_the_result_is_checked_against_the_decisions_type():
 
     assert found.value is None
     assert [diagnostic.code for diagnostic in found.diagnostics] == ["value-type"]
+
+
+COLOUR = '<itemDefinition name="tColour"><typeRef>string</typeRef>{}</itemDefinition>'
+RANKED = COLOUR.format(text("allowedValues", '"red", "green", "blue"'))
+
+
+@pytest.mark.parametrize(
+    ("value", "allowed", "passes"),
+    [
+        ('"a"', '"a", "b"', True),
+        ('"z"', '"a", "b"', False),
+        ("null", '"a", "b"', True),
+        ('["a", "b"]', '"a", "b"', True),
+        ('["a", "z"]', '"a", "b"', False),
+        ("[]", '"a", "b"', True),
+        ("5", "[1..5]", True),
+        ("6", "[1..5]", False),
+        ("6", "not(7)", True),
+        ('date("2026-01-01")', '< date("2026-01-01")', False),
+    ],
+)
+def test_inputs_and_outputs_keep_to_their_values(value, allowed, passes):
+    into = decide(table([value], ["r"], [["-", "1"]], input_values=[allowed]), {})
+    out = decide(table(["1"], ["r"], [["-", value]], output_values=[allowed]), {})
+    default = decide(table(["1"], ["r"], [["2", "1"]], output_values=[allowed], defaults=[value]), {})
+
+    assert (into.value is not None) is passes
+    for found in (into, out, default):
+        assert [diagnostic.code for diagnostic in found.diagnostics] == ([] if passes else ["value-not-allowed"])
+    assert out.value == default.value
+
+
+def test_an_output_that_is_not_allowed_is_null_among_several():
+    logic = table(
+        ["v"], ["r"], [["-", '"a"'], ["-", '"z"']], policy='hitPolicy="RULE ORDER"', output_values=['"a", "b"']
+    )
+
+    assert decide(logic, {"v": 1}).value == ["a", None]
+
+
+@pytest.mark.parametrize(("policy", "expected"), [("PRIORITY", "red"), ("OUTPUT ORDER", ["red", "green", "blue"])])
+@pytest.mark.parametrize("own", [True, False])
+def test_the_order_of_outputs_may_be_that_of_their_type(policy, expected, own):
+    rules = [["-", '"green"'], ["-", '"blue"'], ["-", '"red"']]
+    values = ['"red", "green", "blue"'] if own else []
+    logic = table(["1"], ["r"], rules, policy=f'hitPolicy="{policy}"', output_values=values)
+    typed = logic.replace('name="r"', 'name="r" typeRef="tColour"')
+
+    assert decide(typed, {}, RANKED).value == expected
+
+
+def test_the_order_of_a_single_output_may_be_that_of_its_decision():
+    logic = table(["1"], ["r"], [["-", '"blue"'], ["-", '"green"']], policy='hitPolicy="PRIORITY"')
+
+    assert decide(logic, {}, RANKED, type_="tColour").value == "green"
+
+
+def test_an_order_may_rest_on_one_of_several_columns():
+    rules = [["-", '"blue"', "1"], ["-", '"red"', "2"], ["-", '"red"', "3"]]
+    logic = table(["1"], ["c", "n"], rules, policy='hitPolicy="OUTPUT ORDER"', output_values=['"red", "blue"'])
+
+    assert decide(logic, {}).value == [{"c": "red", "n": 2}, {"c": "red", "n": 3}, {"c": "blue", "n": 1}]
+
+
+def test_an_output_outside_the_order_comes_last():
+    rules = [["-", '"z"'], ["-", '"a"']]
+    logic = table(["1"], ["r"], rules, policy='hitPolicy="PRIORITY"', output_values=['"a"'])
+
+    assert decide(logic, {}).value == "a"
+
+
+@pytest.mark.parametrize(
+    "policy",
+    ["UNIQUE", "ANY", "FIRST", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT", 'COLLECT" aggregation="COUNT'],
+)
+def test_defaults_stand_in_when_no_rule_matches_under_every_policy(policy):
+    one = table(["1"], ["r"], [["2", "1"]], policy=f'hitPolicy="{policy}"', output_values=["1, 7"], defaults=["7"])
+
+    assert decide(one, {}).value == N(7)
+    assert decide(one, {}, type_="list<number>").value == [N(7)]
+
+
+def test_a_default_may_be_given_for_some_outputs_only():
+    two = table(["1"], ["p", "q"], [["2", "1", "1"]], defaults=["", "0"])
+
+    assert decide(two, {}).value == {"p": None, "q": 0}
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "cells", "expected"),
+    [
+        ("MIN", ['"b"', '"a"'], "a"),
+        ("MAX", ['"b"', '"a"'], "b"),
+        ("MIN", ['date("2026-02-01")', 'date("2026-01-01")'], date(2026, 1, 1)),
+        ("MAX", ['@"P1D"', '@"PT25H"'], timedelta(hours=25)),
+        ("MAX", ["1", '"a"'], None),
+        ("SUM", ["1", "null"], None),
+        ("COUNT", ["1", "null"], N(2)),
+        ("COUNT", ["1", "1"], N(2)),
+    ],
+)
+def test_what_collect_brings_to_one(aggregation, cells, expected):
+    policy = f'hitPolicy="COLLECT" aggregation="{aggregation}"'
+
+    assert decide(table(["1"], ["r"], [["-", cell] for cell in cells], policy=policy), {}).value == expected
+
+
+def test_any_compares_all_outputs():
+    agreeing = [["-", "1", '"x"'], ["-", "1.0", '"x"']]
+    different = [["-", "1", '"x"'], ["-", "1", '"y"']]
+
+    for rules, expected in ((agreeing, {"p": 1, "q": "x"}), (different, None)):
+        assert decide(table(["1"], ["p", "q"], rules, policy='hitPolicy="ANY"'), {}).value == expected
+
+
+def test_a_table_without_inputs_or_rules_is_read():
+    assert decide(table([], ["r"], [["1"]]), {}).value == N(1)
+    assert decide(table(["1"], ["r"], [], policy='hitPolicy="COLLECT"'), {}).value == []
+    assert decide(table(["1"], ["r"], []), {}).value is None
+
+
+def test_cells_may_be_cdata_and_have_a_language():
+    logic = table(["v"], ["r"], [["< 5", '"<low>"']])
+    logic = logic.replace("<text>&lt; 5</text>", "<text><![CDATA[\n  < 5\n]]></text>")
+    logic = logic.replace(
+        "<inputEntry ", '<inputEntry expressionLanguage="https://www.omg.org/spec/DMN/20230324/FEEL/" '
+    )
+
+    assert decide(logic, {"v": 1}).value == "<low>"
 
 
 @pytest.mark.parametrize("namespace", VERSIONS)

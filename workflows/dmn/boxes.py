@@ -83,8 +83,11 @@ class BoxReader:
             self.log.add("hit-policy", *place, policy=policy)
         if policy == "COLLECT" and aggregation and (aggregation not in AGGREGATIONS or len(outputs) > 1):
             self.log.add("aggregation", *place, aggregation=aggregation)
-        if policy in ("PRIORITY", "OUTPUT ORDER") and all(output.values is None for output in outputs):
-            self.log.add("priority-values", *place, policy=policy)
+        names = [output.name for output in outputs]
+        if len(outputs) > 1 and "" in names:
+            self.log.add("missing-attribute", *place, tag="output", attribute="name")
+        for name in {name for name in names if name and names.count(name) > 1}:
+            self.log.add("duplicate-name", *place, name=name)
 
     def _input(self, element: Element) -> d.Input:
         expression = element.child("inputExpression")

@@ -12,7 +12,7 @@ from workflows.dmn.logic import compile_box, formal_parameters, result_type
 from workflows.dmn.running import DmnRun, fitted
 from workflows.feel.functions import make_function
 from workflows.feel.runtime import Code, Scope
-from workflows.feel.values import Parameter, Value
+from workflows.feel.values import Function, Parameter, Value
 
 Provide = Callable[[DmnRun, Scope], Value]
 """Computes the value of an element; the scope holds the inputs that the caller gave."""
@@ -22,11 +22,10 @@ class Graph:
     """The compiled elements. ``qualified`` gives the name under which one model sees the element of another."""
 
     def __init__(self, models: Mapping[str, d.Definitions], types: Mapping[str, Types]) -> None:
-        self._models = models
         self._providers: dict[str, Provide] = {}
+        self.elements = {key: element for model in models.values() for key, element in model.elements.items()}
         for namespace, model in models.items():
             self._compile(model, types[namespace])
-        self.elements = {key: element for model in models.values() for key, element in model.elements.items()}
 
     def _compile(self, model: d.Definitions, types: Types) -> None:
         for key, data in model.inputs.items():
@@ -113,16 +112,14 @@ class Graph:
         return provide
 
     def _service(self, service: d.Service, types: Types) -> Provide:
-        body, result = self._service_body(service), types.of(service.type)
+        required = [(self.name(key), self.elements[key].type) for key in service.inputs + service.input_decisions]
+        parameters = tuple(Parameter(name, types.of(type_)) for name, type_ in required)
+        body, result = self._service_body(service), result_type(types.of(service.type))
 
         def provide(_run: DmnRun, base: Scope) -> Value:
-            return make_function(service.name, self._service_parameters(service, types), body, base, result)
+            return make_function(service.name, parameters, body, base, result)
 
         return provide
-
-    def _service_parameters(self, service: d.Service, types: Types) -> tuple[Parameter, ...]:
-        required = (self.elements[key] for key in service.inputs + service.input_decisions)
-        return tuple(Parameter(self.name_of(element), types.of(element.type)) for element in required)
 
     def _service_body(self, service: d.Service) -> Code:
         """The outputs, computed anew from the arguments: nothing that was decided outside may be seen."""
@@ -142,11 +139,17 @@ class Graph:
         values = {self.name(key): self.value(key, run, base) for key in service.outputs}
         return next(iter(values.values()), None) if len(values) == 1 else values
 
-    def service_value(self, service: d.Service, run: DmnRun, base: Scope) -> Value:
-        """The service called with the inputs of ``base``, by name."""
-        for key in service.input_decisions:
-            run.values[key] = base.names.get(self.name(key))
-        return self.outputs(service, run, base)
+    def called(self, key: str, run: DmnRun, base: Scope) -> Value:
+        """The decision service or knowledge model called with the values that ``base`` has for its parameters."""
+        run.place = ("", self.elements[key].id)
+        function = self.value(key, run, base)
+        if not isinstance(function, Function):
+            return None
+        names = tuple(parameter.name for parameter in function.parameters)
+        for name in names:
+            if name not in base.names:
+                run.note(0, "missing-input", name=name)
+        return function.invoke(run, 0, [base.names.get(name) for name in names], names)
 
 
 def _prefixes(model: d.Definitions, namespace: str) -> list[str]:

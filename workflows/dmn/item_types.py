@@ -26,6 +26,7 @@ class Restricted(t.FeelType):
 
     name: str
     base: t.FeelType
+    tests: Expression
     test: Test
 
     @property
@@ -159,4 +160,11 @@ class Types:
     def _restricted(self, name: str, base: t.FeelType, tests: Expression | None) -> t.FeelType:
         if tests is None or not isinstance(tests.tree, UnaryTests):
             return base
-        return Restricted(name, base, compile_tests(tests.tree, self.environment))
+        return Restricted(name, base, tests, compile_tests(tests.tree, self.environment))
+
+
+def allowed_values(type_: t.FeelType | None) -> Expression | None:
+    """The unary tests that a single value of the type must pass, if it has any."""
+    if not isinstance(type_, Restricted) or isinstance(type_.plain, t.ListType):
+        return None
+    return type_.tests

@@ -49,6 +49,14 @@ def tables(box: d.Boxed | None) -> Iterator[d.Table]:
             yield from tables(part)
 
 
+def model_tables(model: d.Definitions) -> Iterator[tuple[d.Decision | d.Knowledge, d.Table]]:
+    """Every decision table of a model, with the decision or knowledge model that it belongs to."""
+    for decision in model.decisions.values():
+        yield from ((decision, table) for table in tables(decision.logic))
+    for knowledge in model.knowledge.values():
+        yield from ((knowledge, table) for table in tables(knowledge.function))
+
+
 def _parts(box: d.Boxed) -> Iterator[d.Boxed]:
     """The boxes directly inside a box: in its fields, and in what these hold."""
     for field in fields(box):

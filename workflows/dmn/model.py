@@ -12,7 +12,7 @@ from workflows.dmn.graph import Graph
 from workflows.dmn.importing import Source, read_all
 from workflows.dmn.item_types import Types
 from workflows.dmn.logic import expressions as box_expressions
-from workflows.dmn.logic import tables
+from workflows.dmn.logic import model_tables, tables
 from workflows.dmn.problems import Problem, ProblemLog
 from workflows.dmn.reading import declared_names, read_definitions
 from workflows.dmn.references import check_references
@@ -124,15 +124,14 @@ class Model:
     def warnings(self) -> tuple[Problem, ...]:
         """What the author of the tables should know: rules that overlap, never decide, or leave something out."""
         log = ProblemLog()
-        for decision in self.definitions.decisions.values():
-            for table in tables(decision.logic):
-                examine(table, decision.id, log)
+        for element, table in model_tables(self.definitions):
+            examine(table, element.id, log)
         return tuple(log.problems)
 
     def evaluate(
         self, decision: str, inputs: Mapping[str, Any], *, now: datetime, trace: bool = False, budget: Budget = DEFAULT
     ) -> DecisionResult:
-        """The value of the decision (or decision service) with that id or name.
+        """The value of the decision, decision service or knowledge model with that id or name.
 
         ``inputs`` are Python values by name, as ``feel.evaluate`` takes them; names that no input of the model declares
         are visible to all expressions too. ``now`` is what ``now()`` and ``today()`` give. Raises KeyError when there
@@ -156,13 +155,12 @@ class Model:
         return DecisionResult(result, tuple(run.diagnostics), traced)
 
     def _decide(self, key: str, run: DmnRun, base: Scope) -> Value:
-        element = self._graph.elements[key]
-        if isinstance(element, d.Service):
-            return self._graph.service_value(element, run, base)
-        return self._graph.value(key, run, base)
+        if isinstance(self._graph.elements[key], d.Decision):
+            return self._graph.value(key, run, base)
+        return self._graph.called(key, run, base)
 
-    def _required(self, key: str, found: dict[str, None]) -> Iterable[str]:
-        """``key`` and all elements that it requires."""
+    def _required(self, key: str, found: dict[str, None], *, called: bool = True) -> Iterable[str]:
+        """``key`` and all elements that it requires; without ``called``, not what services take as arguments."""
         if key in found:
             return found
         found[key] = None
@@ -171,12 +169,12 @@ class Model:
                 required = decision.inputs + decision.decisions + decision.knowledge
             case d.Knowledge() as knowledge:
                 required = knowledge.knowledge
-            case d.Service() as service:
+            case d.Service() as service if called:
                 required = service.outputs + service.inputs + service.input_decisions
             case _:
                 required = ()
         for other in required:
-            self._required(other, found)
+            self._required(other, found, called=called)
         return found
 
     def _boxes(self, key: str) -> Iterator[d.Boxed]:
@@ -195,13 +193,19 @@ class Model:
             boxes = list(self._boxes(key))
             paths = {path for box in boxes for expression in box_expressions(box) for path in expression.references}
             names = {self._graph.name(required) for required in self._required(key, {})}
-            names |= {path[0] for path in paths}
+            names |= {path[0] for path in paths} | self._parameters(key)
             names |= {name.partition(".")[0] for box in boxes for table in tables(box) for name in table_names(table)}
             self._known_reads[key] = _Reads(frozenset(names), tuple(sorted(paths)))
         return self._known_reads[key]
 
+    def _parameters(self, key: str) -> set[str]:
+        """The names of the arguments of a knowledge model."""
+        element = self._graph.elements[key]
+        function = element.function if isinstance(element, d.Knowledge) else None
+        return set() if function is None else {parameter.name for parameter in function.parameters}
+
     def _inputs(self, key: str) -> set[str]:
-        required = self._required(key, {})
+        required = self._required(key, {}, called=False)
         return {self._graph.name(other) for other in required if isinstance(self._graph.elements[other], d.InputData)}
 
 
@@ -213,9 +217,10 @@ def _converted(run: DmnRun, name: str, value: Any) -> Value:
 
 
 def _keys(main: d.Definitions) -> dict[str, str]:
-    """Elements by id and by name; ids win over names, decisions over services."""
+    """Elements by id and by name; ids win over names, decisions over services, and these over knowledge models."""
     keys: dict[str, str] = {}
-    groups: tuple[Mapping[str, d.Decision | d.Service], ...] = (main.services, main.decisions)
+    groups: tuple[Mapping[str, d.Decision | d.Service | d.Knowledge], ...]
+    groups = (main.knowledge, main.services, main.decisions)
     for group in groups:
         keys |= {element.name: key for key, element in group.items()}
     for group in groups:

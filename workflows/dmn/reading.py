@@ -4,6 +4,7 @@ Boxed expressions are read by ``boxes``. Problems are collected, not raised.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from workflows.dmn import definitions as d
 from workflows.dmn.boxes import BoxReader
@@ -13,6 +14,7 @@ from workflows.dmn.problems import ProblemLog
 from workflows.dmn.texts import Texts
 from workflows.feel.names import normalized
 
+_SINGLE_HIT = frozenset(("UNIQUE", "ANY", "PRIORITY", "FIRST"))
 _SKIPPED = frozenset(
     (
         "description", "extensionElements", "import", "itemDefinition", "inputData", "decision",
@@ -72,6 +74,14 @@ def _is_label(element: Element) -> bool:
     return variable is not None and variable.get("name") is not None
 
 
+def _typed(box: d.Boxed, type_: str | None) -> d.Boxed:
+    """A table that gives one output of one rule has its decision's type for it, if it names none itself."""
+    if not isinstance(box, d.Table) or len(box.outputs) != 1 or box.hit_policy not in _SINGLE_HIT:
+        return box
+    output = box.outputs[0]
+    return replace(box, outputs=(replace(output, type=output.type or box.type or type_),))
+
+
 class _Reader:
     def __init__(self, root: Element, log: ProblemLog, foreign_names: Iterable[str]) -> None:
         self.root = root
@@ -122,11 +132,12 @@ class _Reader:
 
     def _decision(self, element: Element) -> d.Decision:
         box = next((child for child in element if self.boxes.is_box(child)), None)
+        type_ = self._type(element)
         return d.Decision(
             element.id or element.get("name") or "",
             self._name(element),
-            self._type(element),
-            None if box is None else self.boxes.read(box),
+            type_,
+            None if box is None else _typed(self.boxes.read(box), type_),
             self._required(element, "informationRequirement", "requiredInput"),
             self._required(element, "informationRequirement", "requiredDecision"),
             self._required(element, "knowledgeRequirement", "requiredKnowledge"),

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from workflows.dmn import definitions as d
-from workflows.dmn.item_types import Types
+from workflows.dmn.item_types import Types, allowed_values
+from workflows.dmn.logic import model_tables
 from workflows.dmn.problems import ProblemLog
 
 Needs = d.Decision | d.Knowledge | d.Service
@@ -20,6 +21,7 @@ def check_references(models: Mapping[str, d.Definitions], types: Mapping[str, Ty
         log.model = None if namespace == main else namespace
         _check_targets(model, known, log)
         _check_names(model, log)
+        _check_priorities(model, types[namespace], log)
         for type_, element, line in model.types:
             if types[namespace].of(type_) is None:
                 log.add("unknown-type", element, line, type=type_)
@@ -52,6 +54,14 @@ def _check_names(main: d.Definitions, log: ProblemLog) -> None:
         if element.name in seen:
             log.add("duplicate-name", element.id, element.line, name=element.name)
         seen[element.name] = element.id
+
+
+def _check_priorities(model: d.Definitions, types: Types, log: ProblemLog) -> None:
+    """An order of outputs must be told by a column's values or by its type's."""
+    for element, table in model_tables(model):
+        listed = any(output.values or allowed_values(types.of(output.type)) for output in table.outputs)
+        if table.hit_policy in ("PRIORITY", "OUTPUT ORDER") and not listed:
+            log.add("priority-values", table.id or element.id, table.line, policy=table.hit_policy)
 
 
 def _check_circles(known: Mapping[str, d.InputData | Needs], log: ProblemLog) -> None:

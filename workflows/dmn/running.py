@@ -65,5 +65,11 @@ def fitted(run: Run, name: str, value: Value, type_: FeelType | None) -> Value:
     if fits:
         return converted
     if type_.plain.has(value):
-        return run.note(0, "value-not-allowed", name=name, value=literal(value)[:_SHOWN])
+        return run.note(0, "value-not-allowed", name=name, value=shown(value))
     return run.note(0, "value-type", name=name, expected=type_.title, found=kind(value))
+
+
+def shown(value: Value) -> str:
+    """A value in a diagnostic: as FEEL writes it, but not at any length."""
+    text = literal(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

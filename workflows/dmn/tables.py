@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from workflows.dmn import definitions as d
-from workflows.dmn.item_types import Types
+from workflows.dmn.item_types import Types, allowed_values
 from workflows.dmn.placeholders import placeholders, resolve
-from workflows.dmn.running import DmnRun, fitted, placed
+from workflows.dmn.running import DmnRun, fitted, placed, shown
 from workflows.dmn.trace import FailedCell, TracedInput, TracedRule
 from workflows.feel.boundary import from_feel
 from workflows.feel.builtins import BUILTINS
@@ -15,7 +15,6 @@ from workflows.feel.compiling import Environment, Test, compile_node, compile_te
 from workflows.feel.expressions import Expression
 from workflows.feel.runtime import Code, Scope
 from workflows.feel.syntax import UnaryTests
-from workflows.feel.text import literal
 from workflows.feel.types import FeelType
 from workflows.feel.values import Value
 
@@ -39,7 +38,16 @@ class _Result(NamedTuple):
     source: d.Output
     type: FeelType | None
     default: Code | None
+    allowed: Test | None
     order: tuple[Test, ...]
+
+    def fitted(self, scope: Scope, code: Code) -> Value:
+        """The value of an entry; null when it is not of the column's type or not among its values."""
+        name = self.source.label
+        value = fitted(scope.run, name, code(scope), self.type)
+        if self.allowed is None or value is None or _passes(self.allowed, scope, value):
+            return value
+        return scope.run.note(0, "value-not-allowed", name=name, value=shown(value))
 
 
 Hit = tuple[_Row, tuple[Value, ...]]
@@ -100,10 +108,12 @@ class _Table:
     def _result(self, output: d.Output, types: Types) -> _Result:
         environment = types.environment
         default = None if output.default is None else self._code(output.default, self.element, environment)
-        order: tuple[Test, ...] = ()
-        if output.values is not None and isinstance(output.values.tree, UnaryTests):
-            order = tuple(compile_tests(UnaryTests((test,)), environment) for test in output.values.tree.tests)
-        return _Result(output, types.of(output.type), default, order)
+        type_ = types.of(output.type)
+        values, order = output.values or allowed_values(type_), tuple[Test, ...]()
+        if values is not None and isinstance(values.tree, UnaryTests):
+            order = tuple(compile_tests(UnaryTests((test,)), environment) for test in values.tree.tests)
+        allowed = None if output.values is None else _tests(output.values, environment)
+        return _Result(output, type_, default, allowed, order)
 
     # --- evaluating -------------------------------------------------------------------------------------------------
 
@@ -114,7 +124,7 @@ class _Table:
             return None
         hits = self._hits(scope, values)
         if not hits and any(result.default is not None for result in self.results):
-            return self.composed([fitted_default(scope, result) for result in self.results])
+            return self.composed([_default(scope, result) for result in self.results])
         return self.decide(self, scope, hits)
 
     def _input_values(self, scope: Scope) -> list[Value] | None:
@@ -124,8 +134,8 @@ class _Table:
         allowed = True
         for column in self.columns:
             value = fitted(run, column.source.label, column.code(scope), column.type)
-            if column.allowed is not None and value is not None and column.allowed(scope, value) is not True:
-                run.note(0, "value-not-allowed", name=column.source.label, value=literal(value))
+            if column.allowed is not None and value is not None and not _passes(column.allowed, scope, value):
+                run.note(0, "value-not-allowed", name=column.source.label, value=shown(value))
                 allowed = False
             values.append(value)
         if isinstance(run, DmnRun) and run.tracing is not None:
@@ -161,10 +171,7 @@ class _Table:
         return hits
 
     def _outputs(self, scope: Scope, row: _Row) -> tuple[Value, ...]:
-        return tuple(
-            fitted(scope.run, result.source.label, code(scope), result.type)
-            for code, result in zip(row.results, self.results, strict=False)
-        )
+        return tuple(result.fitted(scope, code) for code, result in zip(row.results, self.results, strict=False))
 
     def _trace(
         self, scope: Scope, row: _Row, values: Sequence[Value], failed: int | None, outputs: tuple[Value, ...]
@@ -217,11 +224,17 @@ class _Table:
         )
 
 
-def fitted_default(scope: Scope, result: _Result) -> Value:
+def _default(scope: Scope, result: _Result) -> Value:
     """The default of an output, or null."""
-    if result.default is None:
-        return None
-    return fitted(scope.run, result.source.label, result.default(scope), result.type)
+    return None if result.default is None else result.fitted(scope, result.default)
+
+
+def _passes(test: Test, scope: Scope, value: Value) -> bool:
+    """Whether ``value`` passes, or each of its elements: a column of lists names what may be in them."""
+    if test(scope, value) is True:
+        return True
+    scope.run.spend_on(value)
+    return type(value) is list and all(test(scope, item) is True for item in value)
 
 
 def _tests(expression: Expression, environment: Environment) -> Test:
