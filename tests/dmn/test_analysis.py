@@ -69,9 +69,9 @@ def test_the_warning_says_what_and_where_and_what_to_do():
         ([["< p.low * 2", "1"], [">= p.low * 2", "3"]], "", []),
         ([["< p.low", "1"], ["> p.low", "3"]], "", ["gap"]),
         ([["< p.low", "1"], ["< p.high", "2"], ["-", "3"]], "", ["overlap", "overlap", "overlap"]),
-        ([["? * 2 > 10", "1"], ["<= 3", "2"]], "", []),
-        ([["? > x", "1"], ["-", "2"]], "", []),
-        ([["< p", "1"], ["[q..r]", "2"], ["> s", "3"]], "", []),
+        ([["? * 2 > 10", "1"], ["<= 3", "2"]], "", ["unexamined-partly"]),
+        ([["? > x", "1"], ["-", "2"]], "", ["unexamined-partly"]),
+        ([["< p", "1"], ["[q..r]", "2"], ["> s", "3"]], "", ["unexamined-unknown"]),
     ],
 )
 def test_findings(rules, policy, expected):
@@ -92,7 +92,7 @@ def test_columns_are_combined():
 
 
 def test_columns_that_depend_on_each_other_are_passed_over():
-    assert codes([["true", "> 5", "1"]], inputs=("v > 3", "v")) == []
+    assert codes([["true", "> 5", "1"]], inputs=("v > 3", "v")) == ["unexamined-dependent"]
 
 
 NUMBERS = st.integers(0, 4).map(lambda number: number * 1000)
@@ -124,10 +124,15 @@ def hits(rules):
 def test_overlaps_and_gaps_are_found_exactly_where_they_are(rules):
     expected = {("overlap", str(a), str(b)) for found in hits(rules) for a, b in combinations(found, 2)}
     expected |= {("gap", "0", "0") for found in hits(rules) if not found}
+    matching = {rule for found in hits(rules) for rule in found}
 
     found = warnings([[*rule, str(index)] for index, rule in enumerate(rules)], inputs=("v", "w"))
 
-    assert {(code, details["first"], details["second"]) for code, details in found} == expected
+    wrong = {(code, details["first"], details["second"]) for code, details in found if code != "never"}
+    assert wrong == expected
+    assert {int(details["rule"]) for code, details in found if code == "never"} == {
+        *range(1, len(rules) + 1)
+    } - matching
 
 
 @given(TABLES)
@@ -140,4 +145,4 @@ def test_rules_that_never_decide_are_found_exactly(rules):
         [[*rule, str(index)] for index, rule in enumerate(rules)], 'hitPolicy="FIRST"', ("v", "w"), defaults=["0"]
     )
 
-    assert {int(details["rule"]) for _, details in found} == matching - deciding
+    assert {int(details["rule"]) for code, details in found if code == "unreachable"} == matching - deciding

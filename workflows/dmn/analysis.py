@@ -1,178 +1,273 @@
 """Decision tables examined before they meet a case: rules that overlap, never decide, or leave something out.
 
-The conditions are evaluated on sample values (see samples); every finding comes with the values that show it. What
-cannot be decided in this way is passed over in silence: a finding is never a guess.
+The conditions are evaluated on sample values (see samples); every finding comes with the values that show it. A finding
+is never a guess: where the samples cannot stand for all values, the author is told that the table was not examined.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import product
+from itertools import islice, product
 
 from workflows.dmn import definitions as d
+from workflows.dmn.examples import joined, written_example
+from workflows.dmn.grid import Grid, Sample, members
+from workflows.dmn.item_types import allowed_values
 from workflows.dmn.problems import ProblemLog
-from workflows.dmn.samples import OTHER_TEXT, Column, independent
+from workflows.dmn.samples import NEVER, OTHER_TEXT, Column, constant, independent, is_constant
 from workflows.feel import syntax as s
 from workflows.feel.budget import Budget
 from workflows.feel.compiling import Environment, Test, compile_tests
+from workflows.feel.errors import BudgetExceeded
 from workflows.feel.expressions import Expression
 from workflows.feel.runtime import Run, Scope
 from workflows.feel.text import literal
+from workflows.feel.types import FeelType, SimpleType
 from workflows.feel.values import Value
 
-MAX_SAMPLES = 20_000
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-_GENEROUS = Budget(steps=10_000_000)
+MAX_ORDERS, MAX_TESTS, MAX_OVERLAPS = 36, 400_000, 50
+_BUDGET = Budget(steps=2_000_000)
 _SINGLE = frozenset(("UNIQUE", "ANY", "FIRST", "PRIORITY"))
+_ENVIRONMENT = Environment()
 
-
-@dataclass(frozen=True)
-class _Row:
-    """A rule with its conditions; ``None`` in ``tests`` passes always."""
-
-    number: int
-    source: d.Rule
-    tests: tuple[Test | None, ...]
-
-    def matches(self, scope: Scope, values: Sequence[Value]) -> bool:
-        return all(test is None or test(scope, value) is True for test, value in zip(self.tests, values, strict=True))
+TypeOf = Callable[[d.Input], FeelType | None]
+"""The type of the values of a column, as far as the model says it."""
+_Finding = tuple[str, int, int]
+"""What is wrong, and the rules (from 1) that it is about; 0 for none."""
+_Found = dict[_Finding, tuple[Value, ...]]
 
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A table made ready: its columns, its rows, and whether nothing in it is beyond the samples."""
+    """A table made ready: its columns, its distinct cells, and the rules that can be judged.
+
+    ``cells`` has for every column the tests by the rules that have them; ``complete`` says that nothing is beyond the
+    samples.
+    """
 
     table: d.Table
     columns: tuple[Column, ...]
     allowed: tuple[Test | None, ...]
-    rows: tuple[_Row, ...]
+    cells: tuple[tuple[tuple[Test | None, int], ...], ...]
+    rules: int
     complete: bool
 
-    def situations(self) -> Iterator[tuple[Scope, list[tuple[Value, ...]]]]:
-        """For each order of the unknown values: a scope that has them, and the samples."""
-        for orders in product(*(list(column.orders()) for column in self.columns)):
-            symbols = {name: value for order in orders for name, value in order.items()}
-            scope = Scope(symbols, None, Run(_NEVER, _GENEROUS))
-            values = [
-                [value for value in column.samples(order) if test is None or test(scope, value) is True]
-                for column, order, test in zip(self.columns, orders, self.allowed, strict=True)
+    def grid(self, orders: Sequence[Mapping[str, Value]]) -> Grid:
+        """The samples, when the unknown values have these orders."""
+        symbols = {name: value for order in orders for name, value in order.items()}
+        scope = Scope(symbols, None, Run(NEVER, _BUDGET))
+        columns = [
+            [
+                Sample(value, _accepting(cells, scope, value), value == OTHER_TEXT)
+                for value in column.samples(order)
+                if value is None or allowed is None or allowed(scope, value) is True
             ]
-            yield scope, list(product(*values))
+            for column, order, allowed, cells in zip(self.columns, orders, self.allowed, self.cells, strict=True)
+        ]
+        return Grid(columns, self.rules)
 
-    @property
-    def size(self) -> int:
-        """How many samples there are, at most."""
-        size = 1
-        for column in self.columns:
-            orders = list(column.orders())
-            size *= len(orders) * len(column.samples(orders[0]))
-        return size * max(1, len(self.rows))
+    def situations(self) -> Iterator[tuple[Mapping[str, Value], ...]]:
+        """Every order of the unknown values."""
+        return product(*(list(column.orders()) for column in self.columns))
 
 
-def examine(table: d.Table, element: str, log: ProblemLog) -> None:
+def examine(table: d.Table, element: str, type_of: TypeOf, log: ProblemLog) -> None:
     """Report what is wrong with the rules of ``table``, which belongs to ``element``."""
-    if not table.inputs or not table.rules or not independent(column.expression.tree for column in table.inputs):
+    _check_outputs(table, element, log)
+    if not table.inputs or not table.rules:
         return
-    sheet = _sheet(table)
-    if sheet is None or sheet.size > MAX_SAMPLES:
+    sheet = _sheet(table, type_of)
+    if not independent(column.expression.tree for column in table.inputs):
+        _unexamined(sheet, element, "dependent", log)
         return
-    findings: list[Mapping[tuple[str, int, int], tuple[Value, ...]]] = []
-    for scope, samples in sheet.situations():
-        findings.append(_findings(sheet, scope, samples))
-    # Only what is so in every order of the unknown values is certain.
-    for (code, first, second), values in findings[0].items():
-        if code == "open-values" and ("gap", 0, 0) in findings[0]:
+    unknown = [index for index, column in enumerate(sheet.columns) if not column.known]
+    if unknown:
+        _unexamined(sheet, element, "unknown", log, unknown)
+        return
+    situations = list(islice(sheet.situations(), MAX_ORDERS + 1))
+    tests = sum(len(cells) * column.size for cells, column in zip(sheet.cells, sheet.columns, strict=True))
+    if len(situations) > MAX_ORDERS or tests * len(situations) > MAX_TESTS:
+        _unexamined(sheet, element, "large", log)
+        return
+    try:
+        findings = [_findings(sheet, sheet.grid(orders)) for orders in situations]
+    except BudgetExceeded:
+        _unexamined(sheet, element, "large", log)
+        return
+    _report_all(sheet, element, log, situations[0], findings)
+
+
+# --- making ready -----------------------------------------------------------------------------------------------------
+
+
+def _sheet(table: d.Table, type_of: TypeOf) -> _Sheet:
+    types = [type_of(column) for column in table.inputs]
+    plain = [None if type_ is None else type_.plain for type_ in types]
+    columns = tuple(Column(type_ if isinstance(type_, SimpleType) else None) for type_ in plain)
+    allowed = tuple(
+        _test(source.allowed or allowed_values(type_), column)
+        for source, type_, column in zip(table.inputs, types, columns, strict=True)
+    )
+    cells: list[dict[str, tuple[Test | None, int]]] = [{} for _ in columns]
+    rules = (1 << len(table.rules)) - 1
+    for number, rule in enumerate(table.rules):
+        tests = [_cell(test, column) for test, column in zip(rule.tests, columns, strict=False)]
+        if len(tests) < len(columns) or _unknown in tests:
+            rules &= ~(1 << number)
             continue
-        if all((code, first, second) in others for others in findings):
-            _report(sheet, element, log, (code, first, second), values)
+        for found, source, test in zip(cells, rule.tests, tests, strict=False):
+            text = source.text if source else "-"
+            known, bits = found.get(text, (test, 0))
+            found[text] = known, bits | 1 << number
+    complete = rules == (1 << len(table.rules)) - 1 and not any(column.opaque for column in columns)
+    return _Sheet(table, columns, allowed, tuple(tuple(found.values()) for found in cells), rules, complete)
 
 
-def _sheet(table: d.Table) -> _Sheet | None:
-    columns = tuple(Column() for _ in table.inputs)
-    environment = Environment()
-    allowed = tuple(_allowed(source, column) for source, column in zip(table.inputs, columns, strict=True))
-    rows: list[_Row] = []
-    for number, rule in enumerate(table.rules, 1):
-        tests = _row_tests(rule, columns, environment)
-        if tests is not None:
-            rows.append(_Row(number, rule, tests))
-    symbols = [text for column in columns for text in column.symbols]
-    if not rows or len(symbols) > len(set(symbols)) or not all(column.known for column in columns):
+def _unknown(_scope: Scope, _value: Value) -> bool | None:
+    """The test of a cell that reads something that is not known."""
+    return None
+
+
+def _cell(expression: Expression | None, column: Column) -> Test | None:
+    """The test of a cell; None when everything passes."""
+    return None if expression is None else _test(expression, column) or _unknown
+
+
+def _test(expression: Expression | None, column: Column) -> Test | None:
+    if expression is None or not isinstance(expression.tree, s.UnaryTests):
         return None
-    complete = len(rows) == len(table.rules) and not any(column.opaque for column in columns)
-    return _Sheet(table, columns, allowed, tuple(rows), complete)
+    simplified = column.simplified(expression.tree)
+    return None if simplified is None else compile_tests(simplified, _ENVIRONMENT)
 
 
-def _allowed(source: d.Input, column: Column) -> Test | None:
-    if source.allowed is None or not isinstance(source.allowed.tree, s.UnaryTests):
-        return None
-    simplified = column.simplified(source.allowed.tree)
-    return None if simplified is None else compile_tests(simplified, Environment())
+def _accepting(cells: Sequence[tuple[Test | None, int]], scope: Scope, value: Value) -> int:
+    accepting = 0
+    for test, rules in cells:
+        if test is None or test(scope, value) is True:
+            accepting |= rules
+    return accepting
 
 
-def _row_tests(rule: d.Rule, columns: Sequence[Column], environment: Environment) -> tuple[Test | None, ...] | None:
-    """The conditions of a rule; None when one of them reads something that is not known."""
-    tests: list[Test | None] = []
-    for cell, column in zip(rule.tests, columns, strict=False):
-        if cell is None or not isinstance(cell.tree, s.UnaryTests):
-            tests.append(None)
-            continue
-        simplified = column.simplified(cell.tree)
-        if simplified is None:
-            return None
-        tests.append(compile_tests(simplified, environment))
-    return tuple(tests) if len(tests) == len(columns) else None
+# --- looking ----------------------------------------------------------------------------------------------------------
 
 
-def _findings(
-    sheet: _Sheet, scope: Scope, samples: list[tuple[Value, ...]]
-) -> dict[tuple[str, int, int], tuple[Value, ...]]:
-    """What the samples show, each with the first sample that shows it."""
-    found: dict[tuple[str, int, int], tuple[Value, ...]] = {}
-    deciding: dict[int, set[int]] = {}
-    for values in samples:
-        hits = [row for row in sheet.rows if row.matches(scope, values)]
-        for row in hits:
-            deciding.setdefault(row.number, set()).add(hits[0].number)
-        for first, second in _conflicts(sheet.table, hits):
-            found.setdefault(("overlap", first, second), values)
-        if not hits and sheet.complete and _wants_an_answer(sheet.table):
-            found.setdefault(("open-values" if OTHER_TEXT in values else "gap", 0, 0), values)
-    if sheet.table.hit_policy == "FIRST" and sheet.complete:
-        for row in sheet.rows:
-            before = deciding.get(row.number, set())
-            if before and row.number not in before:
-                found["unreachable", row.number, min(before)] = ()
+def _findings(sheet: _Sheet, grid: Grid) -> _Found:
+    """What the samples show, each with the first values that show it."""
+    found: _Found = {}
+    for rule in members(sheet.rules):
+        _find_never(sheet, grid, rule, found)
+        _find_overlaps(sheet, grid, rule, found)
+    matches = grid.matches() if sheet.complete and sheet.table.hit_policy in _SINGLE else {}
+    if matches is None:
+        found["large", 0, 0] = ()
+        return found
+    defaults = any(output.default is not None for output in sheet.table.outputs)
+    for (rules, is_open), values in matches.items():
+        if not rules and not defaults:
+            found.setdefault(("open-values" if is_open else "gap", 0, 0), values)
+    if sheet.table.hit_policy == "FIRST":
+        _find_unreachable([rules for rules, _ in matches if rules], found)
     return found
 
 
-def _conflicts(table: d.Table, hits: list[_Row]) -> Iterator[tuple[int, int]]:
-    for index, first in enumerate(hits):
-        for second in hits[index + 1 :]:
-            different = _trees(first.source.results) != _trees(second.source.results)
-            if table.hit_policy == "UNIQUE" or (table.hit_policy == "ANY" and different):
-                yield first.number, second.number
+def _find_never(sheet: _Sheet, grid: Grid, rule: int, found: _Found) -> None:
+    """A rule whose cell accepts no value of its column."""
+    for index in grid.refusing(rule):
+        if not sheet.columns[index].opaque:
+            found["never", rule + 1, index] = ()
 
 
-def _trees(expressions: tuple[Expression, ...]) -> list[s.Node]:
-    return [expression.tree for expression in expressions]
+def _find_overlaps(sheet: _Sheet, grid: Grid, rule: int, found: _Found) -> None:
+    """The later rules that can match together with ``rule``, where that must not be."""
+    policy, rules = sheet.table.hit_policy, sheet.table.rules
+    if policy not in ("UNIQUE", "ANY") or sum(code == "overlap" for code, _, _ in found) >= MAX_OVERLAPS:
+        return
+    results = [result.tree for result in rules[rule].results]
+    for distance in members(grid.together(rule) >> rule + 1):
+        second = rule + 1 + distance
+        if policy == "UNIQUE" or results != [result.tree for result in rules[second].results]:
+            found["overlap", rule + 1, second + 1] = grid.example(1 << rule | 1 << second)
 
 
-def _wants_an_answer(table: d.Table) -> bool:
-    return table.hit_policy in _SINGLE and all(output.default is None for output in table.outputs)
+def _find_unreachable(matches: Sequence[int], found: _Found) -> None:
+    """Under FIRST, a rule decides when it is the first of those that match."""
+    deciding = {rules & -rules for rules in matches}
+    for rule in members(_union(matches)):
+        if 1 << rule not in deciding:
+            before = min((rules & -rules).bit_length() for rules in matches if rules >> rule & 1)
+            found["unreachable", rule + 1, before] = ()
 
 
-def _report(
-    sheet: _Sheet, element: str, log: ProblemLog, finding: tuple[str, int, int], values: tuple[Value, ...]
+def _union(matches: Sequence[int]) -> int:
+    union = 0
+    for rules in matches:
+        union |= rules
+    return union
+
+
+# --- telling ----------------------------------------------------------------------------------------------------------
+
+
+def _report_all(
+    sheet: _Sheet, element: str, log: ProblemLog, orders: Sequence[Mapping[str, Value]], findings: Sequence[_Found]
+) -> None:
+    """Report what is so in every order of the unknown values: only that is certain."""
+    first = findings[0]
+    for finding in sorted(first, key=lambda found: (found[1:] == (0, 0), found[1:])):
+        if finding == ("open-values", 0, 0) and ("gap", 0, 0) in first:
+            continue
+        if all(finding in others for others in findings):
+            _report(sheet, element, log, orders, finding, first[finding])
+    if sheet.table.hit_policy in _SINGLE and not sheet.complete:
+        _unexamined(
+            sheet, element, "partly", log, [index for index, column in enumerate(sheet.columns) if column.opaque]
+        )
+
+
+def _report(  # noqa: PLR0917  # what a report is made of
+    sheet: _Sheet,
+    element: str,
+    log: ProblemLog,
+    orders: Sequence[Mapping[str, Value]],
+    finding: _Finding,
+    values: tuple[Value, ...],
 ) -> None:
     code, first, second = finding
-    example = "，".join(
-        f"{column.label} = {literal(value)}" for column, value in zip(sheet.table.inputs, values, strict=False)
-    )
-    labels = [column.label for column, value in zip(sheet.table.inputs, values, strict=False) if value == OTHER_TEXT]
-    line = sheet.table.rules[max(first, second) - 1].line if first else sheet.table.line
-    details = {"example": example, "policy": sheet.table.hit_policy, "labels": "、".join(labels)}
-    if code == "unreachable":
+    table = sheet.table
+    if code == "large":
+        _unexamined(sheet, element, "large", log)
+        return
+    line = table.rules[first - 1].line if first else table.line
+    if code == "never":
+        cell = table.rules[first - 1].tests[second]
+        log.add(code, element, line, rule=first, label=table.inputs[second].label, cell=cell.text if cell else "-")
+    elif code == "unreachable":
         log.add(code, element, line, rule=first, by=second)
     else:
-        log.add(code, element, line, first=first, second=second, **details)
+        labels = [column.label for column, value in zip(table.inputs, values, strict=True) if value == OTHER_TEXT]
+        line = table.rules[second - 1].line if second else line
+        examples = written_example(table, sheet.columns, orders, values)
+        log.add(
+            code, element, line, first=first, second=second, policy=table.hit_policy, labels="、".join(labels),
+            **dict(zip(("example", "example_en"), examples, strict=True)),
+        )  # fmt: skip
+
+
+def _unexamined(sheet: _Sheet, element: str, reason: str, log: ProblemLog, columns: Sequence[int] = ()) -> None:
+    """Tell that a table whose rules must fit together could not be examined, or not wholly."""
+    if sheet.table.hit_policy in _SINGLE:
+        labels = [sheet.table.inputs[index].label for index in columns]
+        log.add(f"unexamined-{reason}", element, sheet.table.line, **joined("labels", labels))
+
+
+def _check_outputs(table: d.Table, element: str, log: ProblemLog) -> None:
+    """Report constant outputs that are not among the values of their column."""
+    scope = Scope({}, None, Run(NEVER, _BUDGET))
+    for index, output in enumerate(table.outputs):
+        allowed = _test(output.values, Column())
+        if output.values is None or allowed is None or not is_constant(output.values.tree):
+            continue
+        for number, rule in enumerate(table.rules, 1):
+            tree = rule.results[index].tree if index < len(rule.results) else None
+            value = None if tree is None or not is_constant(tree) else constant(tree)
+            if value is not None and not isinstance(value, list) and allowed(scope, value) is not True:
+                log.add("output-value", element, rule.line, rule=number, label=output.label, value=literal(value))

@@ -1,17 +1,17 @@
 """The types that a model defines, as FEEL types: structures, collections, allowed values (DMN 1.5, 7.3.2 and 7.3.3)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from workflows.dmn.definitions import Formal, ItemDefinition
+from workflows.dmn.definitions import Formal, Input, ItemDefinition
 from workflows.feel import types as t
 from workflows.feel.budget import Budget
 from workflows.feel.compiling import Environment, Test, compile_tests
 from workflows.feel.errors import FeelSyntaxError
 from workflows.feel.expressions import Expression, parse
 from workflows.feel.runtime import Run, Scope
-from workflows.feel.syntax import InstanceOf, UnaryTests
+from workflows.feel.syntax import InstanceOf, Name, Path, UnaryTests
 from workflows.feel.values import Value
 
 Lookup = Callable[[str], t.FeelType | None]
@@ -156,6 +156,20 @@ class Types:
     def of(self, name: str | None) -> t.FeelType | None:
         """The type that a reference names; None for no reference or an unknown one."""
         return None if name is None else self.lookup(name)
+
+    def of_column(self, variables: Mapping[str, str | None], column: Input) -> t.FeelType | None:
+        """The type of what a column tests: its own, or that of the variable, or the entry of one, that it reads."""
+        if column.type is not None and (own := self.of(column.type)) is not None and own.plain is not own:
+            return own
+        path = [reference.path for reference in column.expression.found]
+        tree = column.expression.tree
+        if not isinstance(tree, Name | Path) or len(path) != 1:
+            return self.of(column.type)
+        found = self.of(variables.get(path[0][0]))
+        for step in path[0][1:]:
+            plain = None if found is None else found.plain
+            found = plain.entries.get(step) if isinstance(plain, t.ContextType) else None
+        return found or self.of(column.type)
 
     def _restricted(self, name: str, base: t.FeelType, tests: Expression | None) -> t.FeelType:
         if tests is None or not isinstance(tests.tree, UnaryTests):

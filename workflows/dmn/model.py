@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from workflows.dmn import definitions as d
@@ -71,6 +71,7 @@ class Model:
     ) -> None:
         self.definitions = main
         self.problems = problems
+        self._types = types
         self._graph = Graph(models, types)
         self._keys = _keys(main)
         self._known_reads: dict[str, _Reads] = {}
@@ -124,8 +125,12 @@ class Model:
     def warnings(self) -> tuple[Problem, ...]:
         """What the author of the tables should know: rules that overlap, never decide, or leave something out."""
         log = ProblemLog()
+        types = self._types[self.definitions.namespace]
+        variables = {self._graph.name(key): element.type for key, element in self.definitions.elements.items()}
         for element, table in model_tables(self.definitions):
-            examine(table, element.id, log)
+            own = element.function.parameters if isinstance(element, d.Knowledge) and element.function else ()
+            known = variables | {parameter.name: parameter.type for parameter in own}
+            examine(table, element.id, partial(types.of_column, known), log)
         return tuple(log.problems)
 
     def evaluate(

@@ -137,6 +137,42 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = {
         "rule {rule} can never decide, because rule {by} matches first",
         "remove the rule or change the order",
     ),
+    "never": (
+        "第 {rule} 条规则永远不会命中：没有“{label}”的值满足“{cell}”",
+        "改正单元格，使其符合该输入的类型和允许值，或删除该规则",
+        "rule {rule} can never match: no value of “{label}” satisfies “{cell}”",
+        "correct the cell so that it fits the type and the allowed values of the input, or remove the rule",
+    ),
+    "output-value": (
+        "第 {rule} 条规则的输出 {value} 不在“{label}”的允许值之内",
+        "改正输出，或把它列入允许值",
+        "the output {value} of rule {rule} is not among the values of “{label}”",
+        "correct the output or list it among the values",
+    ),
+    "unexamined-dependent": (
+        "没有检查重叠和遗漏，因为几个输入列取自同一个变量",
+        "人工核对各条规则，或让每个输入列取自不同的变量",
+        "overlaps and gaps were not examined, because several inputs read the same variable",
+        "compare the rules yourself or let every input read a variable of its own",
+    ),
+    "unexamined-unknown": (
+        "没有检查重叠和遗漏，因为“{labels}”既与固定值又与未知值比较，或与不同类型的值比较",
+        "人工核对各条规则，或让每列只与同一类型的固定值或少数参数比较",
+        "overlaps and gaps were not examined: “{labels}” is compared with unknown values or with several types",
+        "compare the rules yourself or compare each input with constants of one type or with few parameters",
+    ),
+    "unexamined-partly": (
+        "没有全面检查遗漏，因为“{labels}”的有些条件要到办案时才知道结果",
+        "人工核对各条规则，或改用与固定值或参数的比较",
+        "gaps were not fully examined, because some conditions of “{labels}” depend on the case",
+        "compare the rules yourself or use comparisons with constants or parameters",
+    ),
+    "unexamined-large": (
+        "没有全面检查重叠和遗漏，因为表太大",
+        "人工核对各条规则，或拆分该表",
+        "overlaps and gaps were not fully examined, because the table is too large",
+        "compare the rules yourself or split the table",
+    ),
     "import": (
         "找不到被引入的模型 {namespace}",
         "把该模型放在同一文件夹中",

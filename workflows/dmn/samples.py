@@ -1,33 +1,48 @@
 """Sample values for the columns of a decision table, so that every combination of its conditions is met by one of them.
 
-Conditions are comparisons with literals or with other expressions, such as parameters. What such an expression is worth
-is not known; it is replaced by a symbol, and the symbols of a column are tried in every order. Knows no rules and no
-hit policy.
+Conditions are comparisons with constants or with other expressions, such as parameters. What such an expression is
+worth is not known; it is replaced by a symbol, and the symbols of a column are tried in every order. Knows no rules and
+no hit policy.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import permutations
+from typing import Any
 
 from workflows.feel import syntax as s
-from workflows.feel.calendar import Date, date_of_ordinal
+from workflows.feel.budget import Budget
+from workflows.feel.builtins import BUILTINS
+from workflows.feel.calendar import DAY, SECOND, Date, DateTime, Time, date_of_ordinal, datetime_of
+from workflows.feel.compiling import Environment, compile_node
+from workflows.feel.durations import DayTime, YearsMonths
+from workflows.feel.errors import BudgetExceeded
 from workflows.feel.printing import print_expression
-from workflows.feel.temporal_text import read_temporal
-from workflows.feel.values import Value
+from workflows.feel.runtime import Run, Scope
+from workflows.feel.types import SimpleType
+from workflows.feel.values import Function, Range, Value
 from workflows.feel.walk import IMPLIED, mentions, references
 
-_LITERALS = (s.Number, s.String, s.Boolean, s.Null, s.Temporal)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_SYMBOLS = 3
+OTHER_TEXT = "（其他）"
 _STEP = Decimal(1000)
 _SMALL = 100
-OTHER_TEXT = "（其他）"
+_FEW_STEPS = Budget(steps=1000)
+_PRESENT = ("now", "today")
 
 
 @dataclass
 class Column:
-    """What the conditions of a column compare with: literals, and symbols by the expressions that they stand for."""
+    """What the conditions of a column compare with: constants, and symbols by the expressions that they stand for.
 
+    ``type`` is the kind of the tested values, if that is known. ``opaque`` says that the samples may not be all that
+    matter.
+    """
+
+    type: SimpleType | None = None
     literals: list[Value] = field(default_factory=list)
     symbols: dict[str, str] = field(default_factory=dict)
     opaque: bool = False
@@ -44,16 +59,29 @@ class Column:
         if isinstance(test, s.RangeLiteral):
             return replace(test, low=self._operand(test.low), high=self._operand(test.high))
         if mentions(test, IMPLIED):
-            self.opaque = True  # the samples may miss what matters to such a condition
-            return None if references(test) else test
+            self.opaque = True
+            return test if is_constant(test) else None
+        # A value that is not known may be a list, a range or a verdict of its own.
+        self.opaque = self.opaque or not is_constant(test)
         return self._operand(test)
 
     def _operand(self, node: s.Node) -> s.Node:
-        if isinstance(node, _LITERALS):
-            self.literals.append(literal_value(node))
-            return node
+        if is_constant(node):
+            value = constant(node)
+            if not isinstance(value, dict | Function):
+                self._learn(value)
+                return node
         text = print_expression(node)
         return s.Name(self.symbols.setdefault(text, f"symbol {len(self.symbols)}: {text}"))
+
+    def _learn(self, value: Value) -> None:
+        if isinstance(value, list):
+            for item in value:
+                self._learn(item)
+        elif isinstance(value, Range):
+            self.literals += [bound for bound in (value.low, value.high) if bound is not None]
+        else:
+            self.literals.append(value)
 
     def orders(self) -> Iterator[dict[str, Value]]:
         """Values for the symbols, in every order of size that they may have."""
@@ -67,54 +95,107 @@ class Column:
                 return
             yield {name: _STEP * place for place, name in enumerate(order, 1)}
 
+    def _points(self) -> set[Value]:
+        """The constants that a tested value may be equal to."""
+        return {value for value in self.literals if value is not None and (self.type is None or self.type.has(value))}
+
+    @property
+    def size(self) -> int:
+        """About how many samples there are."""
+        return 2 * (len(self._points()) + len(self.symbols)) + 2
+
     @property
     def known(self) -> bool:
         """Whether the samples stand for all values: one kind, not too many symbols, symbols not among numbers."""
-        kinds = {type(literal) for literal in self.literals if literal is not None}
-        mixed = bool(self.symbols) and bool(kinds - {str})
-        sampled = kinds <= {Decimal} or kinds <= {str} or kinds <= {bool} or kinds <= {Date}
-        return sampled and not mixed and len(self.symbols) <= MAX_SYMBOLS
+        points = self._points()
+        kinds = {type(point) for point in points}
+        if self.symbols and kinds - {str}:
+            return False
+        zones = {point.zone for point in points if isinstance(point, Time | DateTime)}
+        return len(kinds) <= 1 and kinds <= _SAMPLERS.keys() and len(zones) <= 1 and len(self.symbols) <= MAX_SYMBOLS
 
     def samples(self, symbols: Mapping[str, Value]) -> list[Value]:
-        """A value for every region between the values that the conditions compare with."""
-        points = {value for value in (*self.literals, *symbols.values()) if value is not None}
-        if not points:
-            return [None]
-        first = next(iter(points))
-        if isinstance(first, bool):
-            return [True, False]
-        if isinstance(first, str):
-            return [*sorted(points), OTHER_TEXT]
-        if isinstance(first, Date):
-            ordinals = _between(sorted(Decimal(point.ordinal) for point in points), whole=True)
-            return [date for ordinal in ordinals if (date := date_of_ordinal(int(ordinal))) is not None]
-        # Small whole numbers count something: nobody has one and a half children.
-        counts = all(point == point.to_integral_value() and abs(point) <= _SMALL for point in points)
-        return _between(sorted(points), whole=counts)
+        """A value for every region between the values that the conditions compare with; null if one asks for it."""
+        points = self._points() | set(symbols.values())
+        if not points and None not in self.literals:
+            return [None]  # no condition compares with anything: one value is as good as another
+        if points:
+            found = _SAMPLERS[type(next(iter(points)))](points)
+        else:
+            found = _ANY.get(None if self.type is None else self.type.python, [OTHER_TEXT])
+        return [*found, None] if None in self.literals else found
 
 
-def literal_value(node: s.Node) -> Value:
-    """The value of a literal."""
-    if isinstance(node, s.Number | s.String | s.Boolean):
-        return node.value
-    return read_temporal(node.text) if isinstance(node, s.Temporal) else None
+def is_constant(node: s.Node) -> bool:
+    """Whether an expression reads nothing from outside but built-in functions that do not ask for the present."""
+    paths = (reference.path for reference in references(node))
+    return all(path[0] in BUILTINS and len(path) == 1 and path[0] not in _PRESENT for path in paths)
 
 
-def _between(points: list[Decimal], *, whole: bool) -> list[Decimal]:
-    """The points, a value between each two neighbours, and one beyond each end."""
-    found = [points[0] - 1]
-    for point, following in zip(points, (*points[1:], points[-1] + 2), strict=True):
-        middle = (point + following) / 2
-        found += [point, middle.to_integral_value() if whole else middle]
-    return list(dict.fromkeys(found))
+def constant(node: s.Node) -> Value:
+    """The value of a constant expression; null when it is too expensive."""
+    try:
+        return compile_node(node, Environment())(Scope({}, None, Run(NEVER, _FEW_STEPS)))
+    except BudgetExceeded:
+        return None
 
 
 def independent(expressions: Iterable[s.Node]) -> bool:
     """Whether the expressions read different variables, so that their values can be chosen freely."""
     seen: set[tuple[str, ...]] = set()
     for expression in expressions:
-        paths = {reference.path for reference in references(expression)}
+        paths = {found.path for found in references(expression) if found.path[0] not in BUILTINS or len(found.path) > 1}
         if any(path[: len(other)] == other[: len(path)] for path in paths for other in seen):
             return False
         seen |= paths
     return True
+
+
+def _between(points: Iterable[Decimal], *, whole: bool, step: Decimal = Decimal(1)) -> list[Decimal]:
+    """The points, a value between each two neighbours, and one beyond each end."""
+    ordered = sorted(points)
+    found = [ordered[0] - step]
+    for point, following in zip(ordered, (*ordered[1:], ordered[-1] + 2 * step), strict=True):
+        middle = (point + following) / 2
+        found += [point, middle.to_integral_value() if whole else middle]
+    return list(dict.fromkeys(found))
+
+
+def _numbers(points: set[Decimal]) -> list[Value]:
+    # Small whole numbers count something: nobody has one and a half children.
+    counts = all(point == point.to_integral_value() and abs(point) <= _SMALL for point in points)
+    return list(_between(points, whole=counts))
+
+
+def _steps(points: Iterable[int], step: int = 1) -> list[int]:
+    return [int(value) for value in _between(map(Decimal, points), whole=True, step=Decimal(step))]
+
+
+def _dates(points: set[Date]) -> list[Value]:
+    dates = (date_of_ordinal(ordinal) for ordinal in _steps(point.ordinal for point in points))
+    return [date for date in dates if date is not None]
+
+
+def _times(points: set[Time]) -> list[Value]:
+    zone = next(iter(points)).zone
+    return [Time(nanos, zone) for nanos in _steps((point.nanos for point in points), SECOND) if 0 <= nanos < DAY]
+
+
+def _instants(points: set[DateTime]) -> list[Value]:
+    zone = next(iter(points)).zone
+    instants = (datetime_of(nanos, zone) for nanos in _steps((p.date.ordinal * DAY + p.nanos for p in points), SECOND))
+    return [instant for instant in instants if instant is not None]
+
+
+_ANY: Mapping[type | None, list[Value]] = {bool: [True, False], Decimal: [Decimal(1)], Date: [Date(2026, 1, 1)]}
+"""Values of a column that is compared with nothing but null."""
+_SAMPLERS: Mapping[type, Callable[[Any], list[Value]]] = {
+    bool: lambda _: [True, False],
+    str: lambda points: [*sorted(points), OTHER_TEXT],
+    Decimal: _numbers,
+    Date: _dates,
+    Time: _times,
+    DateTime: _instants,
+    DayTime: lambda points: [DayTime(nanos) for nanos in _steps((point.nanos for point in points), SECOND)],
+    YearsMonths: lambda points: [YearsMonths(months) for months in _steps(point.months for point in points)],
+}

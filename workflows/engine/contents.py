@@ -137,7 +137,7 @@ def _add_form(forms: dict[str, tuple[str, Form]], content: bytes, name: str) -> 
         forms[form.id] = (name, form)
 
 
-_TABLE_FAULTS = frozenset({"overlap", "gap", "unreachable"})
+_TABLE_FAULTS = frozenset({"overlap", "gap", "unreachable", "never", "output-value"})
 """What of a readable table would go wrong at some case; texts that are not listed are the author's choice."""
 
 
