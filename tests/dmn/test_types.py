@@ -88,6 +88,32 @@ def test_a_forbidden_value_is_told_from_a_wrong_kind():
 
 
 @pytest.mark.parametrize(
+    ("types", "type_", "value", "message"),
+    [
+        (
+            TREE,
+            "tNode",
+            {"v": 1, "kids": [{"v": "2", "kids": []}]},
+            "the value of “x.kids[1].v” is not number but string",
+        ),
+        (TREE, "tNode", {"v": 1}, "the value of “x.kids” is not list<tNode> but null"),
+        (
+            (item("tP", "", part("c", "string", allowed('"red"'))),),
+            "tP",
+            {"c": "blue"},
+            'the value "blue" of “x.c” is not allowed',
+        ),
+        ((), "list<number>", [1, "a"], "the value of “x[2]” is not number but string"),
+        ((), "number", {"a": 1}, "the value of “x” is not number but context"),
+    ],
+)
+def test_the_part_that_does_not_fit_is_named(types, type_, value, message):
+    model = dmn.load(document(*types, data("x", type_), decision("d", literal("x"), needs=["<x"])))
+
+    assert [found.text("en") for found in model.evaluate("d", {"x": value}, now=NOW).diagnostics] == [message]
+
+
+@pytest.mark.parametrize(
     ("types", "type_", "value", "converted"),
     [
         ((), "number", [5], N(5)),

@@ -7,7 +7,7 @@ from workflows.feel.boundary import from_feel
 from workflows.feel.budget import Budget
 from workflows.feel.runtime import Code, Run, Scope
 from workflows.feel.text import literal
-from workflows.feel.types import FeelType, convert
+from workflows.feel.types import ContextType, FeelType, ListType, convert, is_instance_or_null
 from workflows.feel.values import Value, kind
 
 _SHOWN = 100
@@ -64,9 +64,27 @@ def fitted(run: Run, name: str, value: Value, type_: FeelType | None) -> Value:
     fits, converted = convert(value, type_)
     if fits:
         return converted
+    name, value, type_ = _misfit(name, value, type_)
     if type_.plain.has(value):
         return run.note(0, "value-not-allowed", name=name, value=shown(value))
     return run.note(0, "value-type", name=name, expected=type_.title, found=kind(value))
+
+
+def _misfit(name: str, value: Value, type_: FeelType) -> tuple[str, Value, FeelType]:
+    """The innermost part of ``value`` that does not fit: its path, itself, and what it should be."""
+    plain = type_.plain
+    parts: list[tuple[str, Value, FeelType]] = []
+    if isinstance(plain, ContextType) and type(value) is dict:
+        for key, entry in plain.entries.items():
+            if key not in value:
+                return f"{name}.{key}", None, entry
+            parts.append((f"{name}.{key}", value[key], entry))
+    elif isinstance(plain, ListType) and type(value) is list:
+        parts = [(f"{name}[{index}]", item, plain.item) for index, item in enumerate(value, 1)]
+    for path, part, wanted in parts:
+        if not is_instance_or_null(part, wanted):
+            return _misfit(path, part, wanted)
+    return name, value, type_
 
 
 def shown(value: Value) -> str:
