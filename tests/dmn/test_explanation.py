@@ -2,14 +2,14 @@
 
 import json
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal as N
 
 import pytest
 
 from tests.dmn.documents import NOW, data, decision, document, knowledge, literal, table
 from workflows import dmn
-from workflows.dmn.placeholders import written
+from workflows.dmn.wording import written
 from workflows.feel import YearsMonths
 
 SENTENCE = (
@@ -138,3 +138,30 @@ def test_a_table_in_a_knowledge_model_is_traced_under_its_name():
 )
 def test_values_as_a_letter_writes_them(value, text):
     assert written(value) == text
+
+
+def test_what_the_product_writes_itself_is_english_too():
+    found = MODEL.evaluate(
+        "category", {"parameters": PARAMETERS, "per_capita_income": N(2000), "disaster": True}, now=NOW, trace=True
+    )
+    assert found.trace is not None
+    assert dmn.explain(found.trace, "en") == ["per_capita_income is 2000, disaster is yes (true); category: 意外致困"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "(none)"),
+        (True, "yes"),
+        (N("780.5"), "780.50"),
+        (date(2026, 3, 4), "4 March 2026"),
+        (datetime(2026, 3, 4, 5, 6, tzinfo=UTC), "4 March 2026 05:06"),
+        (timedelta(days=1, hours=2), "1 day 2 hours"),
+        (timedelta(0), "0 minutes"),
+        (YearsMonths(13), "1 year 1 month"),
+        (["a", False], "a, no"),
+        ({"a": date(2026, 3, 4), "b": [True]}, "a: 4 March 2026, b: yes"),
+    ],
+)
+def test_values_are_written_in_english(value, text):
+    assert written(value, "en") == text

@@ -1,30 +1,53 @@
-"""Decisions in sentences for letters: one for each rule that was hit, in Chinese.
+"""Decisions in sentences for letters: one for each rule that was hit, in Chinese or English.
 
 The sentence is the rule's annotation (or its description) with its placeholders filled; without one it is put together
-from the inputs, the conditions and the outputs. Knows only the trace.
+from the inputs, the conditions and the outputs. The author's own words stay in the author's language. Knows only the
+trace.
 """
 
-from workflows.dmn.placeholders import fill, written
+from typing import NamedTuple
+
+from workflows.dmn.placeholders import fill
 from workflows.dmn.trace import DecisionTrace, Trace, TracedRule
+from workflows.dmn.wording import written
+from workflows.feel.messages import CHINESE, ENGLISH
 
 
-def explain(trace: Trace) -> list[str]:
-    """One sentence for each rule hit, in the order in which the decisions were made."""
-    return [_sentence(decision, rule) for decision in trace.decisions for rule in decision.rules if rule.hit]
+class _Words(NamedTuple):
+    """The words between the author's own."""
+
+    is_: str
+    condition: str
+    comma: str
+    result: str
+    colon: str
 
 
-def _sentence(decision: DecisionTrace, rule: TracedRule) -> str:
+_WORDS = {
+    CHINESE: _Words("为", "（{}）", "，", "；", "："),
+    ENGLISH: _Words(" is ", " ({})", ", ", "; ", ": "),
+}
+
+
+def explain(trace: Trace, language: str = CHINESE) -> list[str]:
+    """One sentence in ``language`` (``zh`` or ``en``) for each rule hit, in the order of the decisions."""
+    hits = [(decision, rule) for decision in trace.decisions for rule in decision.rules if rule.hit]
+    return [_sentence(decision, rule, language) for decision, rule in hits]
+
+
+def _sentence(decision: DecisionTrace, rule: TracedRule, language: str) -> str:
     if rule.annotation:
-        return fill(rule.annotation, rule.values)
+        return fill(rule.annotation, rule.values, language)
+    words = _WORDS[language]
     conditions = dict(rule.cells)
     facts = [
-        f"{tested.label}为{written(tested.value)}"
-        + (f"（{conditions[tested.label]}）" if tested.label in conditions else "")
+        f"{tested.label}{words.is_}{written(tested.value, language)}"
+        + (words.condition.format(conditions[tested.label]) if tested.label in conditions else "")
         for tested in decision.inputs
     ]
-    outcome = "，".join(_outcome(name, value, len(rule.outputs)) for name, value in rule.outputs.items())
-    return f"{'，'.join(facts)}；{decision.name}：{outcome}" if facts else f"{decision.name}：{outcome}"
-
-
-def _outcome(name: str, value: object, count: int) -> str:
-    return written(value) if count == 1 else f"{name}为{written(value)}"
+    outcomes = [
+        ("" if len(rule.outputs) == 1 else f"{name}{words.is_}") + written(value, language)
+        for name, value in rule.outputs.items()
+    ]
+    outcome = f"{decision.name}{words.colon}{words.comma.join(outcomes)}"
+    return f"{words.comma.join(facts)}{words.result}{outcome}" if facts else outcome
