@@ -24,6 +24,7 @@ from workflows.feel.budget import DEFAULT, Budget
 from workflows.feel.errors import BudgetExceeded, Diagnostic
 from workflows.feel.expressions import Expression
 from workflows.feel.runtime import Scope
+from workflows.feel.types import FeelType
 from workflows.feel.values import Value
 
 FATAL = frozenset(("unreadable", "doctype", "not-dmn", "too-large", "cycle", "unknown-reference"))
@@ -120,6 +121,22 @@ class Model:
         Raises KeyError when there is no such decision.
         """
         return self._reads(self._keys[decision]).names
+
+    def input_types(self, decision: str) -> dict[str, FeelType]:
+        """The types that the model declares for the inputs of the decision. Raises KeyError if it is unknown."""
+        key = self._keys[decision]
+        element = self._graph.elements[key]
+        if isinstance(element, d.Knowledge):
+            own = element.function.parameters if element.function else ()
+            declared = [(parameter.name, self.definitions.namespace, parameter.type) for parameter in own]
+        else:
+            taken: Iterable[str] = self._required(key, {}, called=False)
+            if isinstance(element, d.Service):
+                taken = element.inputs + element.input_decisions
+            elements = [(other.partition("#")[0], self._graph.elements[other], other) for other in taken]
+            declared = [(self._graph.name(other), namespace, found.type) for namespace, found, other in elements]
+        types = {name: self._types[namespace].of(type_) for name, namespace, type_ in declared}
+        return {name: type_ for name, type_ in types.items() if type_ is not None}
 
     @cached_property
     def warnings(self) -> tuple[Problem, ...]:

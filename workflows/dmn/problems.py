@@ -188,6 +188,8 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = {
 }
 
 _ENGLISH = 2
+TABLE_FAULTS = frozenset(("overlap", "gap", "unreachable", "never", "output-value"))
+"""What of a table that can be loaded would go wrong at some case; the other warnings are for its author to judge."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,10 +137,6 @@ def _add_form(forms: dict[str, tuple[str, Form]], content: bytes, name: str) -> 
         forms[form.id] = (name, form)
 
 
-_TABLE_FAULTS = frozenset({"overlap", "gap", "unreachable", "never", "output-value"})
-"""What of a readable table would go wrong at some case; texts that are not listed are the author's choice."""
-
-
 def _add_decisions(
     decisions: dict[str, DecisionFile], models: dict[str, dmn.Model], content: bytes, name: str
 ) -> Iterator[Problem]:
@@ -152,7 +148,7 @@ def _add_decisions(
         model = dmn.load(content)
         models.update(dict.fromkeys((each.id for each in read.decisions), model))
         for fault in model.warnings:
-            if fault.code in _TABLE_FAULTS:
+            if fault.code in dmn.TABLE_FAULTS:
                 place = Place(file=name, line=fault.line, element=fault.element)
                 yield problem("decision-table", place, why=fault.what, fix=fault.remedy)
     except dmn.DmnProblems as error:

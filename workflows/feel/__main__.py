@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from workflows.feel.boundary import to_feel
-from workflows.feel.commandline import instant, json_object, needs_present
+from workflows.feel.commandline import VARIABLES, instant, needs_present, variables
 from workflows.feel.errors import Diagnostic, FeelError
 from workflows.feel.expressions import evaluate, parse
 from workflows.feel.messages import CHINESE, ENGLISH
@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Evaluate what the command line says and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m workflows.feel", description="Evaluate a FEEL expression.")
     parser.add_argument("expression")
-    parser.add_argument("--context", type=json_object, default={}, help="the variables, as a JSON object")
+    parser.add_argument("--context", type=variables, default={}, help=f"the variables: {VARIABLES}")
     parser.add_argument("--now", type=instant, help="what now() and today() give, such as 2026-03-01T09:00:00+08:00")
     parser.add_argument("--language", choices=(CHINESE, ENGLISH), default=CHINESE)
     options = parser.parse_args(arguments)
