@@ -12,7 +12,8 @@ def warned(rules, policy="", inputs=("v",), types=(), extra=(), **settings):
     outputs = len(rules[0]) - len(inputs)
     logic = table(inputs, [f"o{index}" for index in range(outputs)], rules, policy=policy, **settings)
     declared = [data(name, type_) for name, type_ in types]
-    return dmn.load(document(*extra, *declared, decision("d", logic))).warnings
+    needs = [f"<{name}" for name, _ in types]
+    return dmn.load(document(*extra, *declared, decision("d", logic, needs=needs))).warnings
 
 
 def codes(*arguments, **settings):

@@ -193,3 +193,34 @@ def test_boxed_expressions(box, expected):
     model = dmn.load(document(decision("d", box)))
 
     assert decide(model, "d", x=5) == expected
+
+
+def test_an_element_sees_what_it_requires_and_what_is_no_input_of_the_model():
+    model = dmn.load(
+        document(
+            data("x"),
+            decision("first", literal("1")),
+            decision("d", literal("[x, first, parameters]")),
+            knowledge("f", ["n"], literal("n + x")),
+            decision("e", literal("f(1)"), needs=["<x"], knows=["f"]),
+        )
+    )
+    found = model.evaluate("d", {"x": 5, "parameters": 7}, now=NOW)
+
+    assert (found.value, [note.code for note in found.diagnostics]) == ([None, None, N(7)], ["unknown-name"] * 2)
+    assert decide(model, "e", x=5) is None
+    assert [(found.code, found.element, dict(found.details)["read"]) for found in model.warnings] == [
+        ("requirement", "d", "first"),
+        ("requirement", "d", "x"),
+        ("requirement", "f", "x"),
+    ]
+
+
+def test_names_bound_inside_need_no_requirement():
+    body = literal("x + [{first: 1}][first > 0].first[1]")
+    inner = f'<functionDefinition><formalParameter name="x"/>{body}</functionDefinition>'
+    result = f"<contextEntry>{literal('f(first)')}</contextEntry>"
+    logic = f"<context>{entry('first', literal('1'))}{entry('f', inner)}{result}</context>"
+    model = dmn.load(document(data("x"), decision("first", literal("5")), decision("d", logic)))
+
+    assert (decide(model, "d"), model.warnings) == (N(2), ())

@@ -5,11 +5,11 @@ Stand-alone but for FEEL: imports nothing else of the product, no database, no w
 
 from workflows.dmn.explanation import explain
 from workflows.dmn.model import DecisionInfo, DecisionResult, Model, load
-from workflows.dmn.problems import TABLE_FAULTS, DmnProblems, Problem
+from workflows.dmn.problems import FAULTS, DmnProblems, Problem
 from workflows.dmn.trace import DecisionTrace, FailedCell, Trace, TracedInput, TracedRule
 
 __all__ = [
-    "TABLE_FAULTS",
+    "FAULTS",
     "DecisionInfo",
     "DecisionResult",
     "DecisionTrace",

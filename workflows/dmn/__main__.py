@@ -18,7 +18,7 @@ from typing import Any
 from workflows.dmn.explanation import explain
 from workflows.dmn.model import DecisionResult, Model, load
 from workflows.dmn.plain_inputs import typed
-from workflows.dmn.problems import TABLE_FAULTS, DmnProblems, Problem
+from workflows.dmn.problems import FAULTS, DmnProblems, Problem
 from workflows.dmn.report import written_trace
 from workflows.feel.boundary import to_feel
 from workflows.feel.commandline import VARIABLES, instant, needs_present, variables
@@ -93,7 +93,7 @@ def _overview(model: Model, language: str) -> int:
     _complain([_placed(warning, language) for warning in model.warnings])
     decisions = [asdict(decision) for decision in (*model.decisions, *model.services)]
     _write({"name": model.name, "decisions": decisions})
-    return _DOUBTFUL if any(warning.code in TABLE_FAULTS for warning in model.warnings) else 0
+    return _DOUBTFUL if any(warning.code in FAULTS for warning in model.warnings) else 0
 
 
 def _report(result: DecisionResult, language: str, *, as_json: bool) -> int:

@@ -92,7 +92,7 @@ class Graph:
             for prefix in _prefixes(model, key.partition("#")[0]):
                 inside = names.setdefault(prefix, {}) if prefix else names
                 inside[self.name(key)] = value
-        return base.inner(names)
+        return run.everywhere.inner(names)
 
     def _knowledge(self, knowledge: d.Knowledge, types: Types, model: d.Definitions) -> Provide:
         function = knowledge.function

@@ -49,6 +49,19 @@ def tables(box: d.Boxed | None) -> Iterator[d.Table]:
             yield from tables(part)
 
 
+def local_names(box: d.Boxed) -> Iterator[str]:
+    """The names that are bound somewhere inside ``box``."""
+    match box:
+        case d.Context():
+            yield from (entry.name for entry in box.entries if entry.name)
+        case d.FunctionOf():
+            yield from (parameter.name for parameter in box.parameters)
+        case d.Loop():
+            yield box.variable
+    for part in _parts(box):
+        yield from local_names(part)
+
+
 def model_tables(model: d.Definitions) -> Iterator[tuple[d.Decision | d.Knowledge, d.Table]]:
     """Every decision table of a model, with the decision or knowledge model that it belongs to."""
     for decision in model.decisions.values():

@@ -15,7 +15,7 @@ from workflows.dmn.logic import expressions as box_expressions
 from workflows.dmn.logic import model_tables, tables
 from workflows.dmn.problems import Problem, ProblemLog
 from workflows.dmn.reading import declared_names, read_definitions
-from workflows.dmn.references import check_references
+from workflows.dmn.references import check_reads, check_references
 from workflows.dmn.running import DmnRun
 from workflows.dmn.tables import table_names
 from workflows.dmn.trace import Trace
@@ -75,6 +75,7 @@ class Model:
         self._types = types
         self._graph = Graph(models, types)
         self._keys = _keys(main)
+        self._declared = frozenset(data.name for data in main.inputs.values())
         self._known_reads: dict[str, _Reads] = {}
 
     @property
@@ -140,8 +141,9 @@ class Model:
 
     @cached_property
     def warnings(self) -> tuple[Problem, ...]:
-        """What the author of the tables should know: rules that overlap, never decide, or leave something out."""
+        """What the author should know: rules that overlap, never decide, or leave something out; lacking links."""
         log = ProblemLog()
+        check_reads(self.definitions, log)
         types = self._types[self.definitions.namespace]
         variables = {self._graph.name(key): element.type for key, element in self.definitions.elements.items()}
         for element, table in model_tables(self.definitions):
@@ -155,16 +157,19 @@ class Model:
     ) -> DecisionResult:
         """The value of the decision, decision service or knowledge model with that id or name.
 
-        ``inputs`` are Python values by name, as ``feel.evaluate`` takes them; names that no input of the model declares
-        are visible to all expressions too. ``now`` is what ``now()`` and ``today()`` give. Raises KeyError when there
-        is no such decision and BudgetExceeded when it is too expensive; all else that goes wrong makes null and is told
-        in the diagnostics.
+        ``inputs`` are values by name: None, bool, int, Decimal, str, date, time, datetime, timedelta, YearsMonths,
+        Range, list or tuple, and mappings with strings as keys; the result has the same types, every number a Decimal
+        (``workflows.feel.boundary`` has the details). An expression sees what its element requires, and the names that
+        no input of the model declares. ``now`` is what ``now()`` and ``today()`` give. Raises KeyError when there is no
+        such decision and BudgetExceeded when it is too expensive; all else that goes wrong makes null and is told in
+        the diagnostics.
         """
         key = self._keys[decision]
         run = DmnRun(now, budget, trace=trace)
         try:
             names = self._reads(key).names
             given = {name: _converted(run, name, value) for name, value in inputs.items() if name in names}
+            run.everywhere = Scope({name: given[name] for name in given.keys() - self._declared}, None, run)
             base = Scope(given, None, run)
             value = self._decide(key, run, base)
             run.spend_on(value)

@@ -173,6 +173,12 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = {
         "overlaps and gaps were not fully examined, because the table is too large",
         "compare the rules yourself or split the table",
     ),
+    "requirement": (
+        "“{name}”读取了“{read}”，但没有画出对它的依赖，读到的是空值",
+        "从“{read}”向“{name}”画一条依赖连线",
+        "“{name}” reads “{read}” without requiring it and sees null",
+        "draw a requirement from “{read}” to “{name}”",
+    ),
     "import": (
         "找不到被引入的模型 {namespace}",
         "把该模型放在同一文件夹中",
@@ -188,8 +194,8 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = {
 }
 
 _ENGLISH = 2
-TABLE_FAULTS = frozenset(("overlap", "gap", "unreachable", "never", "output-value"))
-"""What of a table that can be loaded would go wrong at some case; the other warnings are for its author to judge."""
+FAULTS = frozenset(("overlap", "gap", "unreachable", "never", "output-value", "requirement"))
+"""What of a model that can be loaded would go wrong at some case; the other warnings are for its author to judge."""
 
 
 @dataclass(frozen=True, slots=True)

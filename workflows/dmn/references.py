@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from workflows.dmn import definitions as d
 from workflows.dmn.item_types import Types, allowed_values
-from workflows.dmn.logic import model_tables
+from workflows.dmn.logic import expressions, local_names, model_tables
 from workflows.dmn.problems import ProblemLog
+from workflows.feel.builtins import BUILTINS
 
 Needs = d.Decision | d.Knowledge | d.Service
 
@@ -62,6 +63,22 @@ def _check_priorities(model: d.Definitions, types: Types, log: ProblemLog) -> No
         listed = any(output.values or allowed_values(types.of(output.type)) for output in table.outputs)
         if table.hit_policy in ("PRIORITY", "OUTPUT ORDER") and not listed:
             log.add("priority-values", table.id or element.id, table.line, policy=table.hit_policy)
+
+
+def check_reads(model: d.Definitions, log: ProblemLog) -> None:
+    """Report names of the model's own elements that an expression reads without requiring them: they are null there."""
+    names = {(getattr(element, "variable", "") or element.name): key for key, element in model.elements.items()}
+    for key, element in model.elements.items():
+        box = element.logic if isinstance(element, d.Decision) else None
+        if isinstance(element, d.Knowledge):
+            box = element.function
+        if box is None:
+            continue
+        seen = {*required(element), key}
+        read = {found.path[0] for expression in expressions(box) for found in expression.found if found.certain}
+        for name in sorted(read - {*local_names(box), *BUILTINS}):
+            if name in names and names[name] not in seen:
+                log.add("requirement", element.id, element.line, name=element.name, read=name)
 
 
 def _check_circles(known: Mapping[str, d.InputData | Needs], log: ProblemLog) -> None:

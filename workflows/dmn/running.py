@@ -14,12 +14,16 @@ _SHOWN = 100
 
 
 class DmnRun(Run):
-    """One evaluation. ``values`` are the results by element; ``traces`` is None when no trace is wanted."""
+    """One evaluation. ``values`` are the results by element; ``traces`` is None when no trace is wanted.
 
-    __slots__ = ("open_traces", "traces", "values")
+    ``everywhere`` holds what every expression sees: what was given but is no input of the model.
+    """
+
+    __slots__ = ("everywhere", "open_traces", "traces", "values")
 
     def __init__(self, now: datetime, budget: Budget, *, trace: bool) -> None:
         super().__init__(now, budget)
+        self.everywhere = Scope({}, None, self)
         self.values: dict[str, Value] = {}
         self.traces: list[DecisionTrace] | None = [] if trace else None
         self.open_traces: list[DecisionTrace] = []

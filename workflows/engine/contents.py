@@ -148,7 +148,7 @@ def _add_decisions(
         model = dmn.load(content)
         models.update(dict.fromkeys((each.id for each in read.decisions), model))
         for fault in model.warnings:
-            if fault.code in dmn.TABLE_FAULTS:
+            if fault.code in dmn.FAULTS:
                 place = Place(file=name, line=fault.line, element=fault.element)
                 yield problem("decision-table", place, why=fault.what, fix=fault.remedy)
     except dmn.DmnProblems as error:
