@@ -93,6 +93,7 @@ def raise_event(desk: Desk, case_id: str, event: str, values: Mapping[str, Any],
 def add_document(desk: Desk, case_id: str, *, name: str, kind: str, content: bytes) -> Document:
     """Add a paper of a *kind* to an open case; a former paper of the same kind and name becomes its older version.
 
+    A paper sent again with the same content is the one that is there: whoever got no answer may send it once more.
     Raises `NotFound`, `Forbidden`, `InvalidInput` (empty, too large, of a type that is not taken), `InvalidState`.
     """
     authority.require_visible(desk.session, desk.actor, case_id)
@@ -105,6 +106,8 @@ def add_document(desk: Desk, case_id: str, *, name: str, kind: str, content: byt
         raise InvalidState(N_("本案已办结，不能再增加材料"))
     desk.documents.put(content)
     former = _former(desk, case_id, kind, paper.name)
+    if former is not None and former.sha256 == paper.sha256:
+        return former
     document = Document(
         case_id=case_id,
         kind=kind,

@@ -152,6 +152,15 @@ def test_a_paper_is_stored_versioned_and_written_down(office: TestOffice) -> Non
     assert canonical.loads(entries[1].input)["replaces"] == canonical.loads(entries[0].input)["id"]
 
 
+def test_a_paper_that_is_sent_again_is_there_once(office: TestOffice) -> None:
+    case = office.open()
+    for content in (b"%PDF-1.4 one", b"%PDF-1.4 one", b"%PDF-1.4 two", b"%PDF-1.4 one"):
+        with office.desk("clerk") as desk:
+            paper = cases.add_document(desk, case.id, name="id.pdf", kind="id_card", content=content)
+    assert paper.version == 3
+    assert [entry.command for entry in _entries(office, case.id)] == ["start", *["document"] * 3]
+
+
 def test_who_may_not_see_a_case_does_not_learn_that_it_exists(office: TestOffice) -> None:
     case = office.open()
     with office.database.transaction() as session:
