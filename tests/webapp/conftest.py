@@ -5,50 +5,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import update
 
-from models.people import User
-from tests.webapp.visitor import PASSWORD, Visitor
+from tests.webapp.visitor import Visitor
+from tests.webapp.wiring import application_of, give_passwords
 from tests.workflows.offices import TestOffice, an_office_at_work
-from webapp import create_app
-from webapp.bootstrap import build
-from webapp.config import Config
-from workflows import passwords
 from workflows.clock import ManualClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
     from pathlib import Path
 
     from flask import Flask
 
     from models.database import Database
 
-HASH = passwords.hashed(PASSWORD)
-
-
-@dataclass
-class OfficeClock:
-    """The product's clock stands where the office's does."""
-
-    office: TestOffice
-
-    def now(self) -> datetime:
-        """Return the office's instant."""
-        return self.office.now
-
 
 @pytest.fixture
 def office(database: Database, tmp_path: Path) -> TestOffice:
     """A working office in which everybody has the same password."""
     office = an_office_at_work(database, tmp_path)
-    with database.transaction() as session:
-        session.execute(update(User).values(password_hash=HASH))
+    give_passwords(office)
     return office
 
 
@@ -59,20 +38,9 @@ def machine(office: TestOffice) -> ManualClock:
 
 
 @pytest.fixture
-def app(office: TestOffice, machine: ManualClock, database_url: str, tmp_path: Path) -> Flask:
+def app(office: TestOffice, machine: ManualClock, tmp_path: Path) -> Flask:
     """The application on the office's database."""
-    config = Config(database_url=database_url, data_folder=tmp_path, secret_key="k" * 40, log_level="ERROR")
-    wired = build(config)
-    wired.database.dispose()
-    services = replace(
-        wired,
-        database=office.database,
-        clock=OfficeClock(office),
-        machine=machine,
-        releases=office.releases,
-        documents=office.documents,
-    )
-    return create_app(config, services)
+    return application_of(office, machine, tmp_path)
 
 
 @pytest.fixture

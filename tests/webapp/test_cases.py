@@ -12,8 +12,8 @@ from models.journal import AccessRecord
 from models.offices import Office
 from models.people import Post
 from tests.builders import a_post, a_user
-from tests.webapp.conftest import HASH
 from tests.webapp.visitor import Visitor
+from tests.webapp.wiring import HASH
 from tests.workflows.offices import TestOffice, an_id_number, application
 from workflows import cases
 

@@ -10,8 +10,8 @@ from models.journal import Entry
 from models.offices import Office
 from models.people import User
 from tests.builders import a_post, a_user, an_office
-from tests.webapp.conftest import HASH
 from tests.webapp.visitor import Page, Visitor
+from tests.webapp.wiring import HASH
 from tests.workflows.offices import TestOffice, an_id_number
 from webapp.supervise.chart import Pile, drawn, shortened
 from workflows import tasks
