@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 from sqlalchemy.orm import Session
 
 from models.cases import Case
@@ -112,6 +112,11 @@ def services() -> Services:
 def known_username() -> str | None:
     """Return who is signed in, None when nobody is or nothing has asked for it yet; never causes a query."""
     return getattr(current_user, "username", None) if "_login_user" in g else None
+
+
+def forget_person() -> None:
+    """Let nobody be signed in for the rest of the request, in which the database cannot be asked who it is."""
+    g._login_user = AnonymousUserMixin()  # noqa: SLF001 (where Flask-Login keeps it)
 
 
 def current_actor() -> Actor:

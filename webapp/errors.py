@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from models.database import BusyError
 from webapp import access
 from webapp.catalogue import _
 from webapp.formats import instant
+from webapp.language import language_tag
 from workflows import replay
 from workflows.errors import (
     N_,
@@ -39,6 +41,7 @@ from workflows.errors import (
 ALTERED = N_("保存的内容无法读取，可能被人改动过。请告知审计人员核验")
 BUSY_SECONDS = 1
 """When somebody who lost a race may try again."""
+_HTML = "text/html; charset=utf-8"
 log = structlog.get_logger("bangfu.errors")
 STATUSES: dict[type[Rejection], int] = {
     InvalidInput: 422,
@@ -153,11 +156,40 @@ def unreadable(reason: str) -> ResponseReturnValue:
 
 
 def answer(status: int, detail: str | None = None, fields: tuple[FieldError, ...] = ()) -> Response:
-    """Return the page of an error status, or a short JSON for a page's own script."""
+    """Return the page of an error status, or a short JSON for a page's own script; a bare one without the database."""
+    access.close_reading()  # what went wrong may have spoilt it for the page
     advice = ADVICE.get(status, ADVICE[500 if status >= 500 else 400])  # noqa: PLR2004 (server errors)
+    try:
+        return _answer(status, advice, detail, fields)
+    except SQLAlchemyError:
+        log.exception("no_page", endpoint=request.endpoint)
+        access.forget_person()
+        return _bare_answer(status, advice, detail)
+
+
+def _answer(status: int, advice: Advice, detail: str | None, fields: tuple[FieldError, ...]) -> Response:
     if request.accept_mimetypes.best == "application/json":
-        response = jsonify(detail=detail or str(advice.remedy))
-        response.status_code = status
-        return response
+        return _short(status, advice, detail)
     page = render_template("errors/error.html", status=status, advice=advice, detail=detail, fields=fields)
-    return Response(page, status=status, content_type="text/html; charset=utf-8")
+    return Response(page, status=status, content_type=_HTML)
+
+
+def _bare_answer(status: int, advice: Advice, detail: str | None) -> Response:
+    """Return an answer for which nothing is asked of the database: neither who reads it nor what time it is."""
+    if request.accept_mimetypes.best == "application/json":
+        return _short(status, advice, detail)
+    page = current_app.jinja_env.get_template("errors/bare.html").render(
+        status=status,
+        advice=advice,
+        detail=detail,
+        tag=language_tag(),
+        styles=url_for("static", filename="vendor/bootstrap/bootstrap.min.css"),
+        help_number=g.get("request_id"),
+    )
+    return Response(page, status=status, content_type=_HTML)
+
+
+def _short(status: int, advice: Advice, detail: str | None) -> Response:
+    response = jsonify(detail=detail or str(advice.remedy))
+    response.status_code = status
+    return response

@@ -1,0 +1,59 @@
+"""SQL statements that fail: a clean answer, and nothing is stored by halves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy.exc import SQLAlchemyError
+
+from models.database import BusyError
+from tests.faults.statements import REVEALING, Fault, everything, failing
+from tests.webapp.visitor import Visitor
+from tests.webapp.wiring import application_of, give_passwords
+from tests.workflows.offices import an_office_at_work
+from workflows.clock import ManualClock
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+
+    from models.database import Database
+    from tests.workflows.offices import TestOffice
+
+FORM = "form[data-process-form]"
+OF_THE_DATABASE = (SQLAlchemyError, BusyError)
+
+
+@pytest.fixture
+def office(database: Database, tmp_path: Path) -> TestOffice:
+    office = an_office_at_work(database, tmp_path)
+    give_passwords(office)
+    return office
+
+
+@pytest.fixture
+def app(office: TestOffice, tmp_path: Path) -> Flask:
+    return application_of(office, ManualClock(office.now), tmp_path, log_level="CRITICAL")
+
+
+def _task(office: TestOffice, case_id: str, element: str) -> str:
+    return f"/tasks/{office.task(case_id, element).id}"
+
+
+@pytest.mark.parametrize("at", [1, 2, 5, 9])
+def test_a_database_that_is_gone_for_good_is_told_in_words(office: TestOffice, app: Flask, at: int) -> None:
+    visitor = Visitor(app)
+    visitor.sign_in("clerk")
+    visit = _task(office, office.open().id, "visit")
+    page = visitor.open(visit)
+    before = everything(office.database)
+    with failing(Fault(at, "refused", for_good=True)):
+        answers = [visitor.open("/inbox"), visitor.send(page, to=f"{visit}/claim")]
+    for answer in answers:
+        assert answer.status in (500, 503)
+        assert "没有保存" in answer.text, answer.text
+        assert not [word for word in REVEALING if word in answer.text]
+    assert everything(office.database) == before
+    assert visitor.send(page, to=f"{visit}/claim").status == 302
