@@ -128,11 +128,18 @@ def current_actor() -> Actor:
 @contextmanager
 def desk() -> Iterator[Desk]:
     """Open the transaction of a command: commits on a clean exit, rolls back on a raise."""
+    g.saved = False
     try:
         with services().desk(current_actor()) as opened:
             yield opened
+        g.saved = True
     finally:
         close_reading()  # what is read from now on must see what was written
+
+
+def has_saved() -> bool:
+    """Whether the request's last command is committed: whatever fails then, nobody may be asked to repeat it."""
+    return bool(g.get("saved"))
 
 
 def reading() -> Session:

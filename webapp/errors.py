@@ -82,6 +82,11 @@ ADVICE = {
     ),
     503: Advice(lazy_gettext("暂时不能使用"), lazy_gettext("请稍后再试；如仍出错，请联系管理员。")),
 }
+SAVED = Advice(
+    lazy_gettext("已保存，但没能显示"),
+    lazy_gettext("操作已经保存，只是结果没能显示，不必再提交一次。请从待办或案件列表进入查看。"),
+)
+"""What a page says when something fails after the command was committed."""
 
 
 def status_of(error: Rejection) -> int:
@@ -158,7 +163,10 @@ def unreadable(reason: str) -> ResponseReturnValue:
 def answer(status: int, detail: str | None = None, fields: tuple[FieldError, ...] = ()) -> Response:
     """Return the page of an error status, or a short JSON for a page's own script; a bare one without the database."""
     access.close_reading()  # what went wrong may have spoilt it for the page
-    advice = ADVICE.get(status, ADVICE[500 if status >= 500 else 400])  # noqa: PLR2004 (server errors)
+    failed = status >= 500  # noqa: PLR2004 (server errors)
+    advice = ADVICE.get(status, ADVICE[500 if failed else 400])
+    if failed and access.has_saved():
+        advice, detail = SAVED, None
     try:
         return _answer(status, advice, detail, fields)
     except SQLAlchemyError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,6 +41,25 @@ def app(office: TestOffice, tmp_path: Path) -> Flask:
 
 def _task(office: TestOffice, case_id: str, element: str) -> str:
     return f"/tasks/{office.task(case_id, element).id}"
+
+
+def test_a_page_that_fails_after_the_work_is_saved_says_so(office: TestOffice, app: Flask) -> None:
+    clerk = Visitor(app)
+    clerk.sign_in("clerk")
+    case = office.open().id
+    visit = _task(office, case, "visit")
+    _, sent = clerk.open(visit).form()
+    for at in itertools.count(1):
+        with failing(Fault(at, "refused")) as fault:
+            page = clerk.post(f"{visit}/claim", {**sent, "back": "groups"}, **{"HX-Request": "true"})
+        saved = office.task(case, "visit").state == "claimed"
+        if saved:
+            break
+        assert "没有保存" in page.text
+    assert fault.happened
+    assert page.status == 500
+    assert "没有保存" not in page.text, page.words()
+    assert "已经保存" in page.text
 
 
 @pytest.mark.parametrize("at", [1, 2, 5, 9])
