@@ -1,4 +1,7 @@
-"""SQL statements that fail: a clean answer, and nothing is stored by halves."""
+"""SQL statements of the main journeys fail, one after the other: a clean answer, nothing partial, the next one works.
+
+`python -m tests.soak.faults` strikes every one of them, in every way.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.database import BusyError
+from tests.faults.journeys import Journey, address, on_pages, paid, strike_jobs, withdrawn
 from tests.faults.statements import REVEALING, Fault, everything, failing
+from tests.faults.striking import Striker
 from tests.webapp.visitor import Visitor
 from tests.webapp.wiring import application_of, give_passwords
 from tests.workflows.offices import an_office_at_work
@@ -39,15 +44,25 @@ def app(office: TestOffice, tmp_path: Path) -> Flask:
     return application_of(office, ManualClock(office.now), tmp_path, log_level="CRITICAL")
 
 
-def _task(office: TestOffice, case_id: str, element: str) -> str:
-    return f"/tasks/{office.task(case_id, element).id}"
+@pytest.mark.parametrize(("journey", "stride"), [(paid, 1), (withdrawn, 3), (on_pages, 6)])
+def test_a_journey_survives_the_failure_of_its_statements(
+    office: TestOffice, app: Flask, journey: Journey, stride: int
+) -> None:
+    striker = Striker(office, stride=stride)
+    journey(app, striker)
+    striker.require_true()
+    assert striker.struck
+
+
+def test_a_job_whose_statements_fail_is_done_once_in_the_end(database: Database) -> None:
+    assert strike_jobs(database) > 10
 
 
 def test_a_page_that_fails_after_the_work_is_saved_says_so(office: TestOffice, app: Flask) -> None:
     clerk = Visitor(app)
     clerk.sign_in("clerk")
     case = office.open().id
-    visit = _task(office, case, "visit")
+    visit = address(office, case, "visit")
     _, sent = clerk.open(visit).form()
     for at in itertools.count(1):
         with failing(Fault(at, "refused")) as fault:
@@ -66,7 +81,7 @@ def test_a_page_that_fails_after_the_work_is_saved_says_so(office: TestOffice, a
 def test_a_database_that_is_gone_for_good_is_told_in_words(office: TestOffice, app: Flask, at: int) -> None:
     visitor = Visitor(app)
     visitor.sign_in("clerk")
-    visit = _task(office, office.open().id, "visit")
+    visit = address(office, office.open().id, "visit")
     page = visitor.open(visit)
     before = everything(office.database)
     with failing(Fault(at, "refused", for_good=True)):
