@@ -184,14 +184,24 @@ class Flow:
         to: To = None,
         message: str | None = None,
         timer: str | None = None,
+        link: str | None = None,
         name: str = "",
     ) -> None:
         """An intermediate catch event."""
-        self._node("intermediateCatchEvent", element, name, self._event(message=message, timer=timer), to=to)
+        inner = self._event(message=message, timer=timer, link=link)
+        self._node("intermediateCatchEvent", element, name, inner, to=to)
 
-    def throw(self, element: str, *, to: To = None, escalation: str | None = None, name: str = "") -> None:
+    def throw(
+        self,
+        element: str,
+        *,
+        to: To = None,
+        escalation: str | None = None,
+        link: str | None = None,
+        name: str = "",
+    ) -> None:
         """An intermediate throw event."""
-        self._node("intermediateThrowEvent", element, name, self._event(escalation=escalation), to=to)
+        self._node("intermediateThrowEvent", element, name, self._event(escalation=escalation, link=link), to=to)
 
     def boundary(  # noqa: PLR0913 (one argument per setting, all by name)
         self,
@@ -235,7 +245,10 @@ class Flow:
         timer: str | None = None,
         error: str | None = None,
         escalation: str | None = None,
+        link: str | None = None,
     ) -> str:
+        if link is not None:
+            return _one("bpmn:linkEventDefinition", name=link)
         if timer is not None:
             kind = "timeDuration" if "duration" in timer or "_for" in timer else "timeDate"
             text = f'<bpmn:{kind} xsi:type="bpmn:tFormalExpression">{_text(timer)}</bpmn:{kind}>'
@@ -261,7 +274,7 @@ class Flow:
     ) -> None:
         targets = _targets(to)
         default = next((target for target, condition in targets if condition is None), None)
-        if kind in {"exclusiveGateway", "inclusiveGateway"} and len(targets) > 1 and default:
+        if isinstance(to, Mapping) and len(targets) > 1 and default:
             attributes["default"] = f"{element}_{default}"
         start = f"<bpmn:{kind} id={quoteattr(element)} name={quoteattr(name or element)}{_attributes(attributes)}>"
         self.body.append(f"{start}{_extensions(extensions)}{inner}</bpmn:{kind}>")

@@ -46,7 +46,7 @@ STRUCTURE = (
         SHARED,
         "</bpmn:process>",
         '</bpmn:process><bpmn:process id="second" isExecutable="true"/>',
-        "start-count",
+        "scope-empty",
     ),
     fault("duplicate-id", MAIN, 'id="message_withdraw"', 'id="check"', "message-missing"),
     fault(
@@ -65,7 +65,7 @@ STRUCTURE = (
         "</bpmn:process>",
         '<bpmn:manualTask id="by_hand"/></bpmn:process>',
         "not-drawn",
-        "nothing-follows",
+        "end-missing",
         "unreachable",
     ),
     fault("unknown-element", MAIN, "</bpmn:process>", '<bpmn:choreographyTask id="dance"/></bpmn:process>'),
@@ -129,18 +129,26 @@ STRUCTURE = (
     fault(
         "nothing-follows",
         MAIN,
+        "</bpmn:process>",
+        '<bpmn:exclusiveGateway id="loose_end"/></bpmn:process>',
+        "unreachable",
+        "not-drawn",
+    ),
+    fault(
+        "end-missing",
+        MAIN,
         '<bpmn:sequenceFlow id="answer_yes_granted" sourceRef="answer_yes" targetRef="granted"></bpmn:sequenceFlow>',
         "",
         "unreachable",
     ),
     fault(
-        "several-flows",
+        "scope-empty",
         MAIN,
         "</bpmn:process>",
-        '<bpmn:sequenceFlow id="also" sourceRef="check" targetRef="ok"/></bpmn:process>',
+        '<bpmn:subProcess id="empty" name="Empty"/></bpmn:process>',
+        "end-missing",
         "not-drawn",
-        "lack-of-synchronisation",
-        "improper-completion",
+        "unreachable",
     ),
     fault(
         "unreachable",
@@ -166,6 +174,37 @@ STRUCTURE = (
     fault("end-name-missing", MAIN, _END, '<bpmn:endEvent id="granted">'),
     fault("outcome-missing", MAIN, 'name="outcome" value="refused"', 'name="outcome" value=""'),
     fault("name-missing", MAIN, *_task('<bpmn:userTask id="check">')),
+)
+
+
+def _link(element: str, kind: str, name: str, inner: str = "") -> str:
+    """A link event that nothing is joined to."""
+    event = f'<bpmn:linkEventDefinition name="{name}"/>'
+    return f'<bpmn:intermediate{kind}Event id="{element}">{event}</bpmn:intermediate{kind}Event>{inner}</bpmn:process>'
+
+
+LINKS = (
+    fault("link-name", MAIN, "</bpmn:process>", _link("jump", "Throw", ""), "not-drawn", "unreachable"),
+    fault("link-unmatched", MAIN, "</bpmn:process>", _link("land", "Catch", "x"), "not-drawn"),
+    fault(
+        "link-twice",
+        MAIN,
+        "</bpmn:process>",
+        _link("land", "Catch", "x")[: -len("</bpmn:process>")]
+        + _link("beach", "Catch", "x")[: -len("</bpmn:process>")]
+        + _link("jump", "Throw", "x"),
+        "not-drawn",
+        "unreachable",
+    ),
+    fault(
+        "link-flow",
+        MAIN,
+        "</bpmn:process>",
+        _link("land", "Catch", "x", '<bpmn:sequenceFlow id="wrong" sourceRef="check" targetRef="land"/>'),
+        "not-drawn",
+        "link-unmatched",
+        "lack-of-synchronisation",
+    ),
 )
 
 GATEWAYS = (
@@ -339,4 +378,4 @@ OTHERS = (
     fault("decision-table", DECISION, 'hitPolicy="FIRST"', 'hitPolicy="UNIQUE"'),
 )
 
-ALL = (*STRUCTURE, *GATEWAYS, *EXPRESSIONS, *WORK, *FORMS, *OTHERS)
+ALL = (*STRUCTURE, *LINKS, *GATEWAYS, *EXPRESSIONS, *WORK, *FORMS, *OTHERS)

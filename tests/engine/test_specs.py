@@ -31,7 +31,6 @@ def test_whatever_has_an_executing_class_is_known_to_the_linter(kind: str) -> No
         '<bpmn:scriptTask id="odd"><bpmn:script>x = 1</bpmn:script></bpmn:scriptTask>',
         '<bpmn:task id="odd"/>',
         '<bpmn:complexGateway id="odd"/>',
-        '<bpmn:intermediateThrowEvent id="odd"><bpmn:linkEventDefinition name="x"/></bpmn:intermediateThrowEvent>',
         '<bpmn:intermediateThrowEvent id="odd"><bpmn:compensateEventDefinition/></bpmn:intermediateThrowEvent>',
         (
             '<bpmn:intermediateCatchEvent id="odd"><bpmn:timerEventDefinition><bpmn:timeCycle>R/P1D</bpmn:timeCycle>'

@@ -36,6 +36,8 @@ TABLE: Mapping[str, str] = {
     "endEvent/none": EXECUTED,
     "endEvent/terminate": EXECUTED,
     "intermediateThrowEvent/none": EXECUTED,
+    "intermediateThrowEvent/link": EXECUTED,
+    "intermediateCatchEvent/link": EXECUTED,
     "intermediateCatchEvent/message": EXECUTED,
     "intermediateCatchEvent/timer": EXECUTED,
     "boundaryEvent/message": EXECUTED,
@@ -73,10 +75,8 @@ TABLE: Mapping[str, str] = {
     "intermediateCatchEvent/none": N_("中间捕获事件必须写明在等什么"),
     "intermediateCatchEvent/signal": _BROADCAST,
     "intermediateCatchEvent/conditional": N_("条件事件没有明确的发生时刻，无法重演"),
-    "intermediateCatchEvent/link": N_("链接事件会让走向断开；请直接画顺序流"),
     "intermediateThrowEvent/message": N_("对外发送由服务任务完成，才有记录和幂等保证"),
     "intermediateThrowEvent/signal": _BROADCAST,
-    "intermediateThrowEvent/link": N_("链接事件会让走向断开；请直接画顺序流"),
     "intermediateThrowEvent/compensate": _COMPENSATION,
     "boundaryEvent/none": N_("边界事件必须写明是什么事件"),
     "boundaryEvent/signal": _BROADCAST,
@@ -103,6 +103,8 @@ def refusal(node: Node, *, in_event_sub_process: bool) -> str | None:
     """Why the node is not executed (a Chinese sentence), or None when it is."""
     if len(node.triggers) > 1:
         return MULTIPLE
+    if node.compensates:
+        return _COMPENSATION
     verdict = TABLE.get(key_of(node, in_event_sub_process=in_event_sub_process), UNKNOWN)
     if verdict == EXECUTED and node.loop is not None:
         verdict = TABLE[node.loop.kind if node.loop.kind == "multiInstance" else "standardLoop"]

@@ -32,7 +32,7 @@ class EndEvent(FlowNode):
     """Where a token ends: plainly, or by ending its scope, raising an error or an escalation."""
 
     def enter(self, step: Step) -> bool:
-        """Do what the end says; at the end of the case remember its outcome."""
+        """Do what the end says."""
         trigger = _trigger(self)
         kind = trigger.kind if trigger else "none"
         if trigger and kind == "error":
@@ -42,36 +42,28 @@ class EndEvent(FlowNode):
             escalate(step, trigger.name)
         if kind == "terminate":
             clear(step.workflow, but=step)
-        if step.unfinished:
-            self._remember(step)
         return True
-
-    def _remember(self, step: Step) -> None:
-        scope, case = step.workflow, step.case
-        outermost = scope is case or (isinstance(scope.host.task_spec, EventSubProcess) and scope.host.workflow is case)
-        known = case.outcome is not None and "outcome" in case.specs.elements[case.outcome].node.work.properties
-        if outermost and ("outcome" in self.node.work.properties or not known):
-            case.outcome = self.name
 
 
 class ThrowEvent(FlowNode):
-    """An intermediate event that tells: an escalation, or nothing (a milestone)."""
+    """An intermediate event that tells: an escalation, or nothing (a milestone, or a link to its other half)."""
 
     def enter(self, step: Step) -> bool:
         """Tell it and go on, unless who heard it interrupted this step."""
         trigger = _trigger(self)
-        if trigger is not None:
+        if trigger is not None and trigger.kind == "escalation":
             escalate(step, trigger.name)
         return True
 
 
 class CatchEvent(FlowNode):
-    """An event in the flow that waits for its message or its instant."""
+    """An event in the flow that waits for its message or its instant; a link is where its other half has jumped to."""
 
     def enter(self, step: Step) -> bool:
         """Wait; a timer's instant is worked out now, once."""
-        set_timer(step, _trigger(self))
-        return False
+        trigger = _trigger(self)
+        set_timer(step, trigger)
+        return trigger is not None and trigger.kind == "link"
 
     def resume(self, step: Step) -> None:
         """Withdraw the events it raced with behind an event-based gateway."""

@@ -1,10 +1,9 @@
 """Gateways: where the token chooses, splits, waits for others, or races.
 
-Joins count the tokens that came over each flow, so they are right in loops too; SpiffWorkflow's own look at ancestors
-in the tree of tasks, which is pruned here. Conditions are strict: neither true nor false stops the case instead of
-taking the default flow. Source: BPMN 2.0.2, 10.6 and 13.4.
+Joins count the tokens that came over each flow, so they are right in loops too, instead of SpiffWorkflow's own look at
+ancestors in the tree of tasks, which is pruned here. Source: BPMN 2.0.2, 10.6 and 13.4.
 
-Knows gateways only; must not know how their conditions are evaluated.
+Knows gateways only; must not know how their conditions are evaluated (`ways`).
 """
 
 from __future__ import annotations
@@ -12,8 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from workflows.engine.expressions import truth_of
-from workflows.engine.incidents import StuckError
+from workflows.engine import ways
 from workflows.engine.nodes import FlowNode
 
 if TYPE_CHECKING:
@@ -31,32 +29,14 @@ class Choice(FlowNode):
         chosen = step.internal_data.pop("chosen")
         return [flow for flow in self.leaving if flow.id in chosen]
 
-    def _holds(self, step: Step, flow: Flow) -> bool:
-        where = f"网关“{self.node.name or self.name}”（{self.name}）流向“{flow.name or flow.id}”（{flow.id}）"
-        return truth_of(step, flow.condition or "", where=where)
-
-    def _conditional(self) -> list[Flow]:
-        return [flow for flow in self.leaving if flow.id != self.node.default and not self._unconditional(flow)]
-
-    def _unconditional(self, flow: Flow) -> bool:
-        return flow.condition is None and len(self.leaving) == 1
-
-    def _otherwise(self) -> Flow:
-        """The flow taken when no condition holds."""
-        for flow in self.leaving:
-            if flow.id == self.node.default or self._unconditional(flow):
-                return flow
-        name = self.node.name or self.name
-        raise StuckError("no-flow", f"网关“{name}”（{self.name}）的条件都不成立，也没有默认流向")
-
 
 class ExclusiveGateway(Choice):
     """Takes the first flow whose condition holds, in the order of the file, else the default flow."""
 
     def enter(self, step: Step) -> bool:
         """Choose one flow."""
-        holding = (flow for flow in self._conditional() if self._holds(step, flow))
-        flow = next(holding, None) or self._otherwise()
+        holding = ways.holding(step, self.node, self.leaving)
+        flow = next(holding, None) or ways.otherwise(self.node, self.leaving)
         step.internal_data["chosen"] = [flow.id]
         return True
 
@@ -132,8 +112,8 @@ class InclusiveGateway(Choice, Join):
         self._consumed(step, Counter(step.internal_data.pop("arrived")))
 
     def _choose(self, step: Step) -> None:
-        holding = [flow.id for flow in self._conditional() if self._holds(step, flow)]
-        step.internal_data["chosen"] = holding or [self._otherwise().id]
+        holding = [flow.id for flow in ways.holding(step, self.node, self.leaving)]
+        step.internal_data["chosen"] = holding or [ways.otherwise(self.node, self.leaving).id]
 
 
 class EventBasedGateway(FlowNode):

@@ -77,8 +77,9 @@ class Work:
 class Node:
     """A flow node. `scope` is the id of the process or sub-process around it; `kind` is the BPMN tag.
 
-    `interrupting` is cancelActivity of a boundary event and isInterrupting of a start event.
-    `by_event` marks an event sub-process. `incoming` and `outgoing` are flow ids in document order.
+    `interrupting` is cancelActivity of a boundary event and isInterrupting of a start event. `by_event` marks an event
+    sub-process, `compensates` what only runs to undo (isForCompensation). `incoming` and `outgoing` are flow ids in
+    document order.
     """
 
     id: str
@@ -95,6 +96,7 @@ class Node:
     attached_to: str | None = None
     interrupting: bool = True
     by_event: bool = False
+    compensates: bool = False
     triggers: tuple[Trigger, ...] = ()
     loop: Loop | None = None
     work: Work = field(default_factory=Work)
@@ -103,7 +105,10 @@ class Node:
 
 @dataclass(frozen=True, kw_only=True)
 class Flow:
-    """A sequence flow; `condition` is the expression as written, `language` its declared language if any."""
+    """A sequence flow; `condition` is the expression as written, `language` its declared language if any.
+
+    `drawn` is False for a way that no line shows: from a throwing link to the catching one.
+    """
 
     id: str
     name: str
@@ -114,6 +119,7 @@ class Flow:
     scope: str
     condition: str | None = None
     language: str | None = None
+    drawn: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +150,23 @@ class Process:
     def inside(self, scope: str) -> tuple[Node, ...]:
         """The nodes standing directly in `scope`."""
         return tuple(node for node in self.nodes.values() if node.scope == scope)
+
+    def begins(self, scope: str) -> tuple[Node, ...]:
+        """Where tokens start in `scope`: at its start events, or without any at each node that no flow leads to."""
+        inside = self.inside(scope)
+        starts = tuple(node for node in inside if node.kind == "startEvent")
+        return starts or tuple(node for node in inside if not node.incoming and _may_begin(node))
+
+
+def _may_begin(node: Node) -> bool:
+    """Whether a token may start at the node (BPMN 2.0.2, 10.4.2); events only start where they are put to it."""
+    return node.attached_to is None and not node.by_event and not node.compensates and not node.kind.endswith("Event")
+
+
+def ends_silently(node: Node) -> bool:
+    """Whether a token ends in the node because nothing follows, without an end event (BPMN 2.0.2, 10.4.3)."""
+    stays = node.by_event or node.compensates or node.kind in {"startEvent", "boundaryEvent", "endEvent"}
+    return not node.outgoing and not stays and not node.kind.endswith("Gateway")
 
 
 @dataclass(frozen=True, kw_only=True)

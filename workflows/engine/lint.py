@@ -8,6 +8,7 @@ from pathlib import Path
 
 from workflows.engine.contents import Contents, read_contents
 from workflows.engine.lint_diagram import check as check_diagram
+from workflows.engine.lint_events import check as check_events
 from workflows.engine.lint_expressions import check as check_expressions
 from workflows.engine.lint_forms import check as check_forms
 from workflows.engine.lint_gateways import check as check_gateways
@@ -25,7 +26,16 @@ from workflows.engine.xmlfiles import SIZE_LIMIT_BYTES
 _KINDS = frozenset({".bpmn", ".dmn", ".form"})
 # With these the graph itself is in doubt, and playing it would only repeat them in other words.
 _GRAPH_IN_DOUBT = frozenset(
-    {"duplicate-id", "flow-end-missing", "flow-crosses-scope", "start-count", "boundary-host", "call-cycle", "not-xml"}
+    {
+        "duplicate-id",
+        "flow-end-missing",
+        "flow-crosses-scope",
+        "start-count",
+        "scope-empty",
+        "boundary-host",
+        "call-cycle",
+        "not-xml",
+    }
 )
 
 
@@ -39,6 +49,7 @@ def lint_contents(contents: Contents, surroundings: Surroundings) -> tuple[Probl
     problems = [
         *contents.problems,
         *check_structure(contents),
+        *check_events(contents),
         *check_gateways(contents),
         *check_expressions(contents, surroundings),
         *check_work(contents, surroundings),

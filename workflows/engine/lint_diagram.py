@@ -61,7 +61,7 @@ class _Drawing:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.nodes: dict[str, Node] = {k: n for p in model.processes.values() for k, n in p.nodes.items()}
-        self.flows: dict[str, Flow] = {k: f for p in model.processes.values() for k, f in p.flows.items()}
+        self.flows: dict[str, Flow] = {k: f for p in model.processes.values() for k, f in p.flows.items() if f.drawn}
         self.lanes = {lane.id: lane for p in model.processes.values() for lane in p.lanes}
         frames = {*self.lanes, *model.participants, *model.processes}
         self.solid = {

@@ -9,6 +9,7 @@ from workflows.engine.contents import Contents
 from workflows.engine.covering import covers
 from workflows.engine.graph import Flow, Node, Process
 from workflows.engine.problems import at, problem
+from workflows.engine.reading import ACTIVITIES, CONTAINERS
 from workflows.engine.values import Problem
 from workflows.engine.written import feel_of
 
@@ -23,6 +24,8 @@ def check(contents: Contents) -> Iterator[Problem]:
             flows = [process.flows[key] for key in node.outgoing]
             if node.kind in _CHOOSING and len(flows) >= _BRANCHES:
                 yield from _choice(contents, node, flows)
+            elif _chooses(node, flows):
+                yield from _inclusive_leaving(contents, node, flows)
             else:
                 yield from _no_choice(node, flows)
             if node.kind == "eventBasedGateway":
@@ -38,6 +41,21 @@ def _choice(contents: Contents, node: Node, flows: list[Flow]) -> Iterator[Probl
     if defaults or len(bare) > 1:
         yield from (problem("condition-missing", at(flow)) for flow in bare)
     elif bare or not covers(contents, [feel_of(flow.condition or "") or "" for flow in flows]):
+        yield problem("no-default", at(node))
+
+
+def _chooses(node: Node, flows: list[Flow]) -> bool:
+    """Whether an activity chooses its way itself: conditions on one of several flows (an inclusive choice)."""
+    activity = node.kind in ACTIVITIES | CONTAINERS
+    return activity and len(flows) >= _BRANCHES and any(flow.condition is not None for flow in flows)
+
+
+def _inclusive_leaving(contents: Contents, node: Node, flows: list[Flow]) -> Iterator[Problem]:
+    """Flows without a condition are always taken, so that they need no default beside them."""
+    defaults = [flow for flow in flows if flow.id == node.default]
+    yield from (problem("condition-on-default", at(flow)) for flow in defaults if flow.condition is not None)
+    certain = any(flow.condition is None for flow in flows)
+    if not certain and not covers(contents, [feel_of(flow.condition or "") or "" for flow in flows]):
         yield problem("no-default", at(node))
 
 
@@ -64,5 +82,10 @@ def _event_gateway(process: Process, node: Node, flows: list[Flow]) -> Iterator[
         yield problem("event-gateway-branches", at(node))
     for flow in flows:
         target = process.nodes.get(flow.target)
-        if target is not None and (target.kind != "intermediateCatchEvent" or len(target.incoming) > 1):
+        if target is not None and (not _waits(target) or len(target.incoming) > 1):
             yield problem("event-gateway-target", at(flow))
+
+
+def _waits(node: Node) -> bool:
+    """Whether the node does nothing but wait for an event, so that others can race with it."""
+    return node.kind == "intermediateCatchEvent" and all(trigger.kind != "link" for trigger in node.triggers)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from workflows.engine.contents import Contents
 from workflows.engine.elements import refusal
-from workflows.engine.graph import Flow, Node, Process, Trigger
+from workflows.engine.graph import Flow, Node, Process, Trigger, ends_silently
+from workflows.engine.links import link_name
 from workflows.engine.problems import Place, at, at_line, problem
 from workflows.engine.reading import CONTAINERS, GATEWAYS
 from workflows.engine.values import Problem
@@ -33,7 +34,7 @@ def check(contents: Contents) -> Iterator[Problem]:
     for flow in contents.flows():
         yield from _flow(contents, flow)
     for process in contents.processes.values():
-        yield from _starts(process)
+        yield from _starts(process, opens_case=process is contents.main and not contents.loose)
         yield from _unreachable(process)
         for node in process.nodes.values():
             yield from (
@@ -108,10 +109,8 @@ def _connections(process: Process, node: Node) -> Iterator[Problem]:
         yield problem("event-sub-process-flow", at(node))
     elif node.kind == "endEvent" and node.outgoing:
         yield problem("flow-out-of-end", at(node))
-    elif not node.outgoing and not node.by_event and node.kind != "endEvent":
+    elif not (node.outgoing or node.by_event or node.compensates or node.kind == "endEvent" or ends_silently(node)):
         yield problem("nothing-follows", at(node))
-    elif len(node.outgoing) > 1 and node.kind not in GATEWAYS:
-        yield problem("several-flows", at(node), count=len(node.outgoing))
 
 
 def _flow(contents: Contents, flow: Flow) -> Iterator[Problem]:
@@ -125,20 +124,27 @@ def _flow(contents: Contents, flow: Flow) -> Iterator[Problem]:
         yield problem("flow-crosses-scope", at(flow))
 
 
-def _starts(process: Process) -> Iterator[Problem]:
-    """Each process and sub-process begins at exactly one start event."""
+def _starts(process: Process, *, opens_case: bool) -> Iterator[Problem]:
+    """Each process and sub-process begins at one start event or, without any, where no flow leads to.
+
+    Nothing else can start a case or an event sub-process than a start event.
+    """
     scopes = [process.id, *(node.id for node in process.nodes.values() if node.kind in CONTAINERS)]
     for scope in scopes:
-        starts = [node for node in process.inside(scope) if node.kind == "startEvent"]
-        if len(starts) != 1:
-            place = at(process) if scope == process.id else at(process.nodes[scope])
+        begins = process.begins(scope)
+        starts = [node for node in begins if node.kind == "startEvent"]
+        place = at(process) if scope == process.id else at(process.nodes[scope])
+        needed = opens_case if scope == process.id else process.nodes[scope].by_event
+        if not process.inside(scope):
+            yield problem("scope-empty", place, scope=place.label or scope)
+        elif not begins or len(starts) > 1 or (needed and not starts):
             yield problem("start-count", place, scope=place.label or scope, count=len(starts))
 
 
 def _unreachable(process: Process) -> Iterator[Problem]:
     """Nodes no walk along the flows reaches; inside an unreachable sub-process only the sub-process is told."""
     reached: set[str] = set()
-    waiting = [node for node in process.nodes.values() if node.scope == process.id and _begins(node)]
+    waiting = _begins(process, process.id)
     while waiting:
         node = waiting.pop()
         if node.id in reached:
@@ -146,14 +152,15 @@ def _unreachable(process: Process) -> Iterator[Problem]:
         reached.add(node.id)
         waiting += [process.nodes[process.flows[key].target] for key in node.outgoing if _leads(process, key)]
         waiting += [each for each in process.nodes.values() if each.attached_to == node.id]
-        waiting += [each for each in process.inside(node.id) if _begins(each)]
+        waiting += _begins(process, node.id)
     for node in process.nodes.values():
-        if node.id not in reached and (node.scope == process.id or node.scope in reached):
+        told = link_name(node) is not None and not node.incoming  # as a link that nothing throws
+        if node.id not in reached and not told and (node.scope == process.id or node.scope in reached):
             yield problem("unreachable", at(node))
 
 
-def _begins(node: Node) -> bool:
-    return node.kind == "startEvent" or node.by_event
+def _begins(process: Process, scope: str) -> list[Node]:
+    return [*process.begins(scope), *(node for node in process.inside(scope) if node.by_event)]
 
 
 def _leads(process: Process, flow: str) -> bool:

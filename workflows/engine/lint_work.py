@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from workflows.engine.contents import Contents
 from workflows.engine.formfiles import KEY, line_of_key
-from workflows.engine.graph import Node, Process
+from workflows.engine.graph import Node, Process, ends_silently
 from workflows.engine.known import data_keys
+from workflows.engine.links import link_name
 from workflows.engine.problems import Place, at, at_line, problem
 from workflows.engine.surroundings import Surroundings, hint
 from workflows.engine.values import Problem
@@ -190,7 +191,7 @@ def _main(contents: Contents, main: Process, known: Collection[str] | None) -> I
     for node in main.nodes.values():
         if node.kind == "startEvent" and node.scope == main.id:
             yield from _start(contents, node)
-        if node.kind == "endEvent" and _ends_case(main, node):
+        if _ends_case(main, node):
             yield from _end(node)
 
 
@@ -201,6 +202,11 @@ def _start(contents: Contents, node: Node) -> Iterator[Problem]:
 
 
 def _end(node: Node) -> Iterator[Problem]:
+    """A token that ends the case says how it went; an unmatched link ends nothing and is told elsewhere."""
+    if node.kind != "endEvent":
+        if ends_silently(node) and link_name(node) is None:
+            yield problem("end-missing", at(node))
+        return
     if not node.name.strip():
         yield problem("end-name-missing", at(node))
     if not node.work.properties.get("outcome", "").strip():

@@ -4,10 +4,10 @@ Knows what each BPMN element does with tokens (BPMN 2.0.2, chapter 13); must not
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
-from workflows.engine.graph import Node, Process
+from workflows.engine.graph import Flow, Node, Process, ends_silently
 from workflows.engine.tokengame import Join, Move, Net
 
 MAX_INCLUSIVE_FLOWS = 11
@@ -15,7 +15,7 @@ _CHOOSING = frozenset({"exclusiveGateway", "eventBasedGateway"})
 
 
 class TooManyBranchesError(Exception):
-    """An inclusive gateway has more flows than all their combinations can be played; names the gateway."""
+    """A gateway or activity has more flows than all their combinations can be played; names it."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,12 @@ class Scope:
         return tuple(node for node in self.process.inside(self.id) if not node.by_event)
 
     def ends(self) -> tuple[Node, ...]:
-        """The end events, in the order of the bits by which a run remembers them."""
-        return tuple(node for node in self.nodes() if node.kind == "endEvent")
+        """Where tokens end, in the order of the bits by which a run remembers them."""
+        return tuple(node for node in self.nodes() if node.kind == "endEvent" or ends_silently(node))
+
+    def begins(self) -> tuple[Node, ...]:
+        """Where tokens start."""
+        return self.process.begins(self.id)
 
     def boundary_of(self, node: Node) -> tuple[Node, ...]:
         """The boundary events of an activity."""
@@ -53,6 +57,7 @@ class _Builder:
             for key, flow in scope.process.flows.items()
             if flow.source in self.nodes and flow.target in self.nodes
         }
+        self.entries = tuple(self._entry(node) for node in scope.begins() if node.kind != "startEvent")
         hosts = [node for node in self.nodes.values() if scope.boundary_of(node)]
         names = [*self.flows, *(node.id for node in hosts)]
         self.bit = {name: 1 << number for number, name in enumerate(names)}
@@ -60,12 +65,21 @@ class _Builder:
         self.follows = {name: self._following(name) for name in names}
 
     def net(self) -> Net:
-        """The scope's net; tokens start behind its start event."""
-        starts = [node for node in self.nodes.values() if node.kind == "startEvent"]
-        initial = self._out(starts[0]) if starts else 0
+        """The scope's net; tokens start behind its start event, or before each node that no flow leads to."""
+        starts = [node for node in self.scope.begins() if node.kind == "startEvent"]
+        initial = self._out(starts[0]) if starts else self._mask(self.entries)
         moves = tuple(move for node in self.nodes.values() for move in self._moves(node))
         places = {bit: self.flows[name].target if name in self.flows else name for name, bit in self.bit.items()}
         return Net(initial=initial, moves=moves, places=places)
+
+    def _entry(self, node: Node) -> str:
+        """A flow that the file does not write, over which the first token comes to the node."""
+        flow = Flow(
+            id=f"→{node.id}", name="", source="", target=node.id, file="", line=0, scope=self.scope.id, drawn=False
+        )
+        self.flows[flow.id] = flow
+        self.nodes[node.id] = replace(node, incoming=(flow.id,))
+        return flow.id
 
     def _mask(self, names: Iterable[str]) -> int:
         return sum(self.bit[name] for name in names if name in self.bit)
@@ -117,16 +131,33 @@ class _Builder:
                 if key in self.bit:
                     yield Move(node=node.id, need=place, take=place, give=self.bit[key])
         else:
-            for replies in self._answers(node):
-                yield Move(node=node.id, need=place, take=place, give=self._out(node), replies=replies)
+            yield from self._done(node, place)
+
+    def _done(self, node: Node, place: int) -> Iterator[Move]:
+        """An activity or event is over; without conditions it leaves over all its flows."""
+        end = self._end_bit(node) if ends_silently(node) else 0
+        for replies in self._answers(node):
+            for given in self._ways(node):
+                yield Move(node=node.id, need=place, take=place, give=given, replies=replies, end=end)
+
+    def _ways(self, node: Node) -> list[int]:
+        """What an activity may give when it is done: of flows with conditions any, of the others all."""
+        known = [key for key in node.outgoing if key in self.bit and key != node.default]
+        asked = [self.bit[key] for key in known if self.flows[key].condition is not None]
+        if not asked:
+            return [self._out(node)]
+        if len(asked) > MAX_INCLUSIVE_FLOWS:
+            raise TooManyBranchesError(node.id)
+        always = self._mask(key for key in known if self.flows[key].condition is None)
+        none = always or self._mask({node.default or ""} & set(node.outgoing))
+        return [always | some for some in _unions(asked)] + ([none] if none else [])
 
     def _with_boundary(self, node: Node, incoming: list[int]) -> Iterator[Move]:
         """An activity is entered, and then completed or interrupted; a non-interrupting event fires beside it."""
         active = self.bit[node.id]
         for place in incoming:
             yield Move(node=node.id, need=place, take=place, give=active)
-        for replies in self._answers(node):
-            yield Move(node=node.id, need=active, take=active, give=self._out(node), replies=replies)
+        yield from self._done(node, active)
         for event in self.scope.boundary_of(node):
             interrupting = event.interrupting or any(trigger.kind == "error" for trigger in event.triggers)
             take = active if interrupting else 0
@@ -161,6 +192,7 @@ class _Builder:
         """The places that only this boundary event's tokens can be on."""
         without = {name: tuple(k for k in then if k not in event.outgoing) for name, then in self.follows.items()}
         starts = [key for node in self.nodes.values() if node.kind == "startEvent" for key in node.outgoing]
+        starts.extend(self.entries)
         return _closure(event.outgoing, self.follows) - _closure(starts, without)
 
     def _end_bit(self, node: Node) -> int:

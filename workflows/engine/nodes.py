@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 
-from workflows.engine import clock, deciding, variables
+from workflows.engine import clock, deciding, variables, ways
 from workflows.engine.expressions import shown, value_of
 from workflows.engine.incidents import StuckError
 from workflows.engine.values import Effect, OpenTask
@@ -85,9 +85,12 @@ class FlowNode(BpmnTaskSpec):
     def _on_complete_hook(self, my_task: Step) -> None:
         my_task.note("completed")
         for flow in self.taken(my_task):
-            my_task.note("flow", flow.id)
+            if flow.drawn:
+                my_task.note("flow", flow.id)
             child = my_task.lead_to(self._wf_spec.task_specs[flow.target])
             child.internal_data["flow"] = flow.id
+        if not self.leaving and not self.node.by_event:
+            _remember_end(my_task)
 
     def _on_cancel(self, my_task: Step) -> None:
         if not my_task.listening:
@@ -95,14 +98,36 @@ class FlowNode(BpmnTaskSpec):
 
 
 class Activity(FlowNode):
-    """Work that takes time, to which boundary events may be attached; they listen while it waits."""
+    """Work that takes time, to which boundary events may be attached; they listen while it waits.
+
+    Where the flows behind it have conditions, these are asked when the work is done; should they stop the case, the
+    work stays done and only the leaving is tried again.
+    """
 
     def visit(self, step: Step) -> bool:
-        """Visit it, and listen on its edge if it waits."""
-        done = super().visit(step)
-        if not done:
-            self._listen(step)
-        return done
+        """Visit it, and listen on its edge if it waits; leave it when it is done."""
+        if "leaving" not in step.internal_data:
+            if not super().visit(step):
+                self._listen(step)
+                return False
+            if not self._asks_on_leaving():
+                return True
+            self._stop_listening(step)
+            step.internal_data.pop("resumed", None)
+            step.internal_data["leaving"] = True
+        self._leave(step)
+        return True
+
+    def taken(self, step: Step) -> Iterable[Flow]:
+        """All flows, or those that were chosen."""
+        chosen = step.internal_data.pop("chosen", None)
+        return self.leaving if chosen is None else [flow for flow in self.leaving if flow.id in chosen]
+
+    def _asks_on_leaving(self) -> bool:
+        return any(flow.condition is not None for flow in self.leaving)
+
+    def _leave(self, step: Step) -> None:
+        step.internal_data["chosen"] = ways.every(step, self.node, self.leaving)
 
     def _on_complete_hook(self, my_task: Step) -> None:
         self._stop_listening(my_task)
@@ -208,7 +233,7 @@ class ServiceTask(Activity):
         super()._on_cancel(my_task)
 
 
-class BusinessRuleTask(FlowNode):
+class BusinessRuleTask(Activity):
     """A decision of the package's tables; its result becomes a variable, its reasons are recorded."""
 
     def enter(self, step: Step) -> bool:
@@ -281,6 +306,18 @@ class CallActivity(SubProcess):
     def path_inside(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """The call activity becomes part of the path of everything inside."""
         return (*path, self.name)
+
+
+def _remember_end(step: Step) -> None:
+    """At the end of the case remember where it ended; an end that names its outcome counts more than one that does not.
+
+    The case itself ends so, and an event sub-process of it that has interrupted it or runs beside it.
+    """
+    scope, case, node = step.workflow, step.case, step.task_spec.node
+    outermost = scope is case or (scope.host.task_spec.node.by_event and scope.host.workflow is case)
+    known = case.outcome is not None and "outcome" in case.specs.elements[case.outcome].node.work.properties
+    if outermost and ("outcome" in node.work.properties or not known):
+        case.outcome = node.id
 
 
 def is_open(scope: Case | Scope) -> bool:

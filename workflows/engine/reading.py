@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from workflows.engine import links
 from workflows.engine.diagram import read_diagram
 from workflows.engine.extensions import (
     BPMN,
@@ -173,6 +174,7 @@ def _read_process(reader: _Reader, element: etree._Element) -> Process:
     lanes = tuple(_read_lanes(reader, element))
     walk = _Walk(reader, process_id, {member: lane.id for lane in lanes for member in lane.members})
     walk.read(element, process_id)
+    walk.flows.update((flow.id, flow) for flow in links.joined(walk.nodes))
     work = read_work(element, process_id, reader.foreign)
     return Process(
         id=process_id,
@@ -258,6 +260,7 @@ class _Walk:
             attached_to=element.get("attachedToRef"),
             interrupting=flag(element, interrupting, default=True),
             by_event=flag(element, "triggeredByEvent", default=False),
+            compensates=flag(element, "isForCompensation", default=False),
             triggers=tuple(_read_triggers(self.reader, element)),
             loop=read_loop(element, node_id, self.reader.foreign),
             work=read_work(element, node_id, self.reader.foreign),
@@ -271,7 +274,7 @@ def _read_triggers(reader: _Reader, event: etree._Element) -> Iterator[Trigger]:
         if namespace != BPMN or not (tag.endswith("EventDefinition") or tag == "eventDefinitionRef"):
             continue
         kind = tag.removesuffix("EventDefinition")
-        name = reader.names.get(child.get(f"{kind}Ref", ""))
+        name = child.get("name") if kind == "link" else reader.names.get(child.get(f"{kind}Ref", ""))
         yield Trigger(kind=kind, line=line_of(child), name=name, timer=_read_timer(child))
 
 

@@ -132,7 +132,7 @@ class _Telling:
         self.found = found
         self.place = place
         self.nodes = {node.id: node for node in scope.nodes()}
-        self.starts = tuple(self._label(node.id) for node in self.nodes.values() if node.kind == "startEvent")
+        self.starts = tuple(self._label(node.id) for node in scope.begins() if node.kind == "startEvent")
 
     def problems(self) -> Iterator[Problem]:
         """Deadlocks, doubled tokens, double ends, endless loops and dead nodes, each once per place."""
@@ -202,7 +202,7 @@ class _Telling:
         waited = {node for s in self.found.deadlocks for bit, node in self.net.places.items() if s.marking & bit}
         for node in self.nodes.values():
             sources = {flows[key].source for key in node.incoming}
-            live = sources & (self.found.fired | {each.id for each in self.nodes.values() if each.kind == "startEvent"})
+            live = sources & (self.found.fired | {each.id for each in self.scope.begins()})
             if live and node.id not in self.found.fired and node.id not in waited:
                 yield problem("dead-node", at(node))
 

@@ -49,8 +49,8 @@ EXECUTES: Mapping[str, type[FlowNode]] = {
 HEARS: Mapping[str, frozenset[str]] = {
     "startEvent": frozenset({"message", "timer", "error", "escalation"}),
     "endEvent": frozenset({"terminate", "error", "escalation"}),
-    "intermediateThrowEvent": frozenset({"escalation"}),
-    "intermediateCatchEvent": frozenset({"message", "timer"}),
+    "intermediateThrowEvent": frozenset({"escalation", "link"}),
+    "intermediateCatchEvent": frozenset({"link", "message", "timer"}),
     "boundaryEvent": frozenset({"message", "timer", "error", "escalation"}),
 }
 """Which event definitions an event may have."""
@@ -63,12 +63,13 @@ class ScopeSpec(BpmnProcessSpec):
         super().__init__(name=name, filename=filename)
         self.task_specs.clear()  # the library's own Start and End, whose names an element may bear
         self.nodes: dict[str, FlowNode] = {}
+        self.first: tuple[FlowNode, ...] = ()
         self.event_subprocesses: tuple[EventSubProcess, ...] = ()
 
     def begin(self, scope: Case | Scope) -> None:
-        """Put the first token, and start the timers of the event sub-processes."""
-        first = next(spec for spec in self.nodes.values() if isinstance(spec, StartEvent))
-        scope.place(first).arrive()
+        """Put the first tokens, and start the timers of the event sub-processes."""
+        for spec in self.first:
+            scope.place(spec).arrive()
         for spec in self.event_subprocesses:
             if spec.trigger.kind == "timer":
                 scope.place(spec).listen()
@@ -115,6 +116,7 @@ def _scope(name: str, process: Process) -> ScopeSpec:
     for spec in scope.nodes.values():
         if isinstance(spec, InclusiveGateway):
             spec.upstream = upstream_of(spec.node, flows, hosts)
+    scope.first = tuple(scope.nodes[node.id] for node in process.begins(name))
     scope.event_subprocesses = tuple(spec for spec in scope.nodes.values() if isinstance(spec, EventSubProcess))
     return scope
 

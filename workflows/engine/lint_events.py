@@ -1,0 +1,41 @@
+"""Lint: events that belong together find each other: links by their name.
+
+Knows the pairs of events; says nothing of the flows between them (`lint_structure`).
+"""
+
+from collections.abc import Iterator
+
+from workflows.engine.contents import Contents
+from workflows.engine.graph import Node, Process
+from workflows.engine.links import link_name
+from workflows.engine.problems import at, problem
+from workflows.engine.values import Problem
+from workflows.errors import N_
+
+_THROWS, _CATCHES = "intermediateThrowEvent", "intermediateCatchEvent"
+
+
+def check(contents: Contents) -> Iterator[Problem]:
+    """All pairs of events of the package."""
+    for process in contents.processes.values():
+        yield from _links(process)
+
+
+def _links(process: Process) -> Iterator[Problem]:
+    """A throwing link has one catching link in its scope, a catching link at least one that throws."""
+    named: dict[tuple[str, str, str], list[Node]] = {}
+    for node in process.nodes.values():
+        name = link_name(node)
+        if name is not None and node.kind in {_THROWS, _CATCHES}:
+            named.setdefault((node.kind, node.scope, name), []).append(node)
+    for (kind, scope, name), nodes in named.items():
+        other, half = (_CATCHES, N_("捕获")) if kind == _THROWS else (_THROWS, N_("抛出"))
+        for node in nodes:
+            if not name.strip():
+                yield problem("link-name", at(node))
+            elif (other, scope, name) not in named:
+                yield problem("link-unmatched", at(node), name=name, other=half)
+            elif kind == _CATCHES and node is not nodes[0]:
+                yield problem("link-twice", at(node), name=name, other=nodes[0].id)
+            drawn = node.outgoing if kind == _THROWS else node.incoming
+            yield from (problem("link-flow", at(process.flows[key])) for key in drawn if process.flows[key].drawn)
