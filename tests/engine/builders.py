@@ -41,10 +41,11 @@ class Flow:
     properties: Mapping[str, str] = field(default_factory=dict)
     body: list[str] = field(default_factory=list)
     signals: dict[str, tuple[str, str]] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
 
     def inside(self) -> Flow:
         """An empty inside for a sub-process; it shares the file's messages and errors."""
-        return Flow(self.id, signals=self.signals)
+        return Flow(self.id, signals=self.signals, keys=self.keys)
 
     def start(  # noqa: PLR0913 (one argument per setting, all by name)
         self,
@@ -56,17 +57,18 @@ class Flow:
         timer: str | None = None,
         error: str | None = None,
         escalation: str | None = None,
+        signal: str | None = None,
         interrupting: bool = True,
         name: str = "",
         properties: Mapping[str, str] | None = None,
     ) -> None:
         """A start event; with an event it starts an event sub-process."""
-        inner = self._event(message=message, timer=timer, error=error, escalation=escalation)
+        inner = self._event(message=message, timer=timer, error=error, escalation=escalation, signal=signal)
         extra = _one("zeebe:formDefinition", formId=form) if form else ""
         attributes = {} if interrupting else {"isInterrupting": "false"}
         self._node("startEvent", element, name, inner, extensions=extra + _properties(properties), to=to, **attributes)
 
-    def end(
+    def end(  # noqa: PLR0913 (one argument per setting, all by name)
         self,
         element: str,
         *,
@@ -74,11 +76,15 @@ class Flow:
         terminate: bool = False,
         error: str | None = None,
         escalation: str | None = None,
+        signal: str | None = None,
+        service: str | None = None,
         name: str = "",
     ) -> None:
-        """An end event."""
-        inner = "<bpmn:terminateEventDefinition/>" if terminate else self._event(error=error, escalation=escalation)
-        self._node("endEvent", element, name, inner, extensions=_properties({"outcome": outcome} if outcome else None))
+        """An end event; with a `service` it sends a message."""
+        inner = self._event(error=error, escalation=escalation, signal=signal)
+        inner = "<bpmn:terminateEventDefinition/>" if terminate else inner + _sending(service)
+        extra = _properties({"outcome": outcome} if outcome else None) + _service(service)
+        self._node("endEvent", element, name, inner, extensions=extra)
 
     def user(  # noqa: PLR0913 (one argument per setting, all by name)
         self,
@@ -177,7 +183,7 @@ class Flow:
         """An event-based gateway."""
         self._node("eventBasedGateway", element, name, to=to)
 
-    def catch(
+    def catch(  # noqa: PLR0913 (one argument per setting, all by name)
         self,
         element: str,
         *,
@@ -185,23 +191,39 @@ class Flow:
         message: str | None = None,
         timer: str | None = None,
         link: str | None = None,
+        signal: str | None = None,
+        key: str | None = None,
         name: str = "",
     ) -> None:
-        """An intermediate catch event."""
-        inner = self._event(message=message, timer=timer, link=link)
+        """An intermediate catch event; `key` is what a message is recognised by."""
+        inner = self._event(message=message, timer=timer, link=link, signal=signal, key=key)
         self._node("intermediateCatchEvent", element, name, inner, to=to)
 
-    def throw(
+    def throw(  # noqa: PLR0913 (one argument per setting, all by name)
         self,
         element: str,
         *,
         to: To = None,
         escalation: str | None = None,
         link: str | None = None,
+        signal: str | None = None,
+        service: str | None = None,
         name: str = "",
     ) -> None:
-        """An intermediate throw event."""
-        self._node("intermediateThrowEvent", element, name, self._event(escalation=escalation, link=link), to=to)
+        """An intermediate throw event; with a `service` it sends a message."""
+        inner = self._event(escalation=escalation, link=link, signal=signal) + _sending(service)
+        self._node("intermediateThrowEvent", element, name, inner, extensions=_service(service), to=to)
+
+    def send(self, element: str, service: str | None = "letter.issue", *, to: To = None, name: str = "") -> None:
+        """A send task."""
+        self._node("sendTask", element, name, extensions=_service(service), to=to)
+
+    def receive(
+        self, element: str, message: str, *, to: To = None, key: str | None = None, loop: str = "", name: str = ""
+    ) -> None:
+        """A receive task; `key` is what its message is recognised by."""
+        self._event(message=message, key=key)
+        self._node("receiveTask", element, name, loop, to=to, messageRef=self._ref("message", message, key))
 
     def boundary(  # noqa: PLR0913 (one argument per setting, all by name)
         self,
@@ -213,19 +235,18 @@ class Flow:
         timer: str | None = None,
         error: str | None = None,
         escalation: str | None = None,
+        signal: str | None = None,
         interrupting: bool = True,
         name: str = "",
     ) -> None:
         """A boundary event."""
-        inner = self._event(message=message, timer=timer, error=error, escalation=escalation)
+        inner = self._event(message=message, timer=timer, error=error, escalation=escalation, signal=signal)
         attributes = {"attachedToRef": on} | ({} if interrupting else {"cancelActivity": "false"})
         self._node("boundaryEvent", element, name, inner, to=to, **attributes)
 
     def xml(self) -> bytes:
         """The whole BPMN file, without a diagram."""
-        roots = "".join(
-            _one(f"bpmn:{kind}", id=key, **{_KNOWN_BY[kind]: code}) for key, (kind, code) in self.signals.items()
-        )
+        roots = "".join(self._root(key, kind, code) for key, (kind, code) in self.signals.items())
         extensions = _extensions(_properties(self.properties))
         process = f'<bpmn:process id={quoteattr(self.id)} name={quoteattr(self.name or self.id)} isExecutable="true">'
         lines = [
@@ -241,11 +262,10 @@ class Flow:
     def _event(
         self,
         *,
-        message: str | None = None,
         timer: str | None = None,
-        error: str | None = None,
-        escalation: str | None = None,
         link: str | None = None,
+        key: str | None = None,
+        **told: str | None,
     ) -> str:
         if link is not None:
             return _one("bpmn:linkEventDefinition", name=link)
@@ -253,13 +273,24 @@ class Flow:
             kind = "timeDuration" if "duration" in timer or "_for" in timer else "timeDate"
             text = f'<bpmn:{kind} xsi:type="bpmn:tFormalExpression">{_text(timer)}</bpmn:{kind}>'
             return f"<bpmn:timerEventDefinition>{text}</bpmn:timerEventDefinition>"
-        for kind, code in (("message", message), ("error", error), ("escalation", escalation)):
+        for kind, code in told.items():
             if code is not None:
-                key = f"{kind}_{code or 'any'}"
-                if code:
-                    self.signals[key] = (kind, code)
-                return _one(f"bpmn:{kind}EventDefinition", **({f"{kind}Ref": key} if code else {}))
+                reference = {f"{kind}Ref": self._ref(kind, code, key)} if code else {}
+                return _one(f"bpmn:{kind}EventDefinition", **reference)
         return ""
+
+    def _root(self, reference: str, kind: str, code: str) -> str:
+        head = f"bpmn:{kind}{_attributes({'id': reference, _KNOWN_BY[kind]: code})}"
+        key = self.keys.get(reference)
+        return f"<{head}>{_extensions(_one('zeebe:subscription', correlationKey=key) if key else '')}</bpmn:{kind}>"
+
+    def _ref(self, kind: str, code: str, key: str | None = None) -> str:
+        """The id under which the file knows a message, signal, error or escalation."""
+        reference = f"{kind}_{code}" + (f"_{len(self.keys)}" if key else "")
+        self.signals[reference] = (kind, code)
+        if key:
+            self.keys[reference] = key
+        return reference
 
     def _node(
         self,
@@ -281,7 +312,7 @@ class Flow:
         self.body.extend(_sequence_flow(element, target, condition) for target, condition in targets)
 
 
-_KNOWN_BY = {"message": "name", "error": "errorCode", "escalation": "escalationCode"}
+_KNOWN_BY = {"message": "name", "signal": "name", "error": "errorCode", "escalation": "escalationCode"}
 
 
 def _targets(to: To) -> list[tuple[str, str | None]]:
@@ -309,6 +340,14 @@ def _attributes(attributes: Mapping[str, str | None]) -> str:
 def _properties(properties: Mapping[str, str] | None) -> str:
     lines = "".join(_one("zeebe:property", name=key, value=value) for key, value in (properties or {}).items())
     return f"<zeebe:properties>{lines}</zeebe:properties>" if lines else ""
+
+
+def _sending(service: str | None) -> str:
+    return "<bpmn:messageEventDefinition/>" if service is not None else ""
+
+
+def _service(service: str | None) -> str:
+    return _one("zeebe:taskDefinition", type=service) if service else ""
 
 
 def _mapping(inputs: Mapping[str, str] | None, outputs: Mapping[str, str] | None) -> str:

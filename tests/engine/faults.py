@@ -30,7 +30,7 @@ def _task(new: str) -> tuple[str, str]:
 
 
 _YES = '=result = "yes"'
-_EVENT = '<bpmn:messageEventDefinition messageRef="message_withdraw"/>'
+EVENT = '<bpmn:messageEventDefinition messageRef="message_withdraw"/>'
 _DUTY = '<zeebe:property name="duty" value="review"/>'
 _END = '<bpmn:endEvent id="granted" name="granted">'
 _CONDITION = '<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">'
@@ -177,36 +177,6 @@ STRUCTURE = (
 )
 
 
-def _link(element: str, kind: str, name: str, inner: str = "") -> str:
-    """A link event that nothing is joined to."""
-    event = f'<bpmn:linkEventDefinition name="{name}"/>'
-    return f'<bpmn:intermediate{kind}Event id="{element}">{event}</bpmn:intermediate{kind}Event>{inner}</bpmn:process>'
-
-
-LINKS = (
-    fault("link-name", MAIN, "</bpmn:process>", _link("jump", "Throw", ""), "not-drawn", "unreachable"),
-    fault("link-unmatched", MAIN, "</bpmn:process>", _link("land", "Catch", "x"), "not-drawn"),
-    fault(
-        "link-twice",
-        MAIN,
-        "</bpmn:process>",
-        _link("land", "Catch", "x")[: -len("</bpmn:process>")]
-        + _link("beach", "Catch", "x")[: -len("</bpmn:process>")]
-        + _link("jump", "Throw", "x"),
-        "not-drawn",
-        "unreachable",
-    ),
-    fault(
-        "link-flow",
-        MAIN,
-        "</bpmn:process>",
-        _link("land", "Catch", "x", '<bpmn:sequenceFlow id="wrong" sourceRef="check" targetRef="land"/>'),
-        "not-drawn",
-        "link-unmatched",
-        "lack-of-synchronisation",
-    ),
-)
-
 GATEWAYS = (
     fault("no-default", MAIN, '=result = "no"', '=result = "maybe"'),
     Fault(
@@ -261,15 +231,15 @@ EXPRESSIONS = (
     fault(
         "literal-duration",
         MAIN,
-        _EVENT,
+        EVENT,
         "<bpmn:timerEventDefinition><bpmn:timeDuration>P5D</bpmn:timeDuration></bpmn:timerEventDefinition>",
     ),
     fault("literal-date", MAIN, _YES, '=application_on &lt; date("2026-01-01")', "no-default"),
-    fault("timer-missing", MAIN, _EVENT, "<bpmn:timerEventDefinition/>"),
+    fault("timer-missing", MAIN, EVENT, "<bpmn:timerEventDefinition/>"),
     fault(
         "timer-cycle",
         MAIN,
-        _EVENT,
+        EVENT,
         "<bpmn:timerEventDefinition><bpmn:timeCycle>=application_on</bpmn:timeCycle></bpmn:timerEventDefinition>",
     ),
     fault("unknown-parameter", DECISION, "parameters.aid.line", "parameters.aid.lien"),
@@ -378,4 +348,4 @@ OTHERS = (
     fault("decision-table", DECISION, 'hitPolicy="FIRST"', 'hitPolicy="UNIQUE"'),
 )
 
-ALL = (*STRUCTURE, *LINKS, *GATEWAYS, *EXPRESSIONS, *WORK, *FORMS, *OTHERS)
+ALL = (*STRUCTURE, *GATEWAYS, *EXPRESSIONS, *WORK, *FORMS, *OTHERS)

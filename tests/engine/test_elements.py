@@ -36,7 +36,7 @@ def test_loops_several_triggers_and_the_unknown_are_refused():
     assert refusal(node("userTask"), in_event_sub_process=False) is None
 
 
-@pytest.mark.parametrize("tag", ["task", "manualTask", "sendTask", "receiveTask", "scriptTask", "complexGateway"])
+@pytest.mark.parametrize("tag", ["task", "manualTask", "scriptTask", "complexGateway"])
 def test_a_refused_task_is_told_with_its_place(tag):
     files = clean_files()
     spoil(files, MAIN, "<bpmn:businessRuleTask", f"<bpmn:{tag}")

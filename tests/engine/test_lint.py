@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.faults import ALL
+from tests.engine import faults
+from tests.engine.event_faults import EVENTS
 from tests.engine.packages import CHECK_FORM, DECISION, LOCALE, MAIN, SHARED, START_FORM, clean_files, problems, spoil
 from workflows.engine.catalogue import TEXTS
 from workflows.engine.lint import lint_paths
 from workflows.engine.surroundings import Surroundings
 
+ALL = (*faults.ALL, *EVENTS)
 TOLD = Surroundings(services={"letter.issue": {"letter"}}, parameters={"aid.line", "aid.check"})
 
 

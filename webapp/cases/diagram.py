@@ -28,7 +28,7 @@ PASSED = frozenset({"completed", "fired", "received", "flow"})
 """The kinds of facts that leave a trace on the drawing."""
 WORK_KINDS = frozenset({"userTask", "startEvent", "endEvent"})
 """What people see as steps; events count only in the main process."""
-SYSTEM_KINDS = frozenset({"serviceTask", "businessRuleTask", "callActivity"})
+SYSTEM_KINDS = frozenset({"serviceTask", "sendTask", "receiveTask", "businessRuleTask", "callActivity"})
 
 
 @dataclass(frozen=True, kw_only=True)

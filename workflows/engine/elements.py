@@ -14,7 +14,7 @@ EXECUTED = ""
 
 _NO_MEANING = N_("它没有说明由谁做什么")
 _COMPENSATION = N_("引擎不做补偿；流程会悄悄跳过它")
-_BROADCAST = N_("案件之间不广播信号")
+_BROADCAST = N_("案件之间不广播信号；信号只在一个案件之内传播")
 _INSIDE = N_("这种开始事件只能放在事件子流程里")
 _AT_START = N_("案件由窗口或接口登记开始，不由时间或消息自动开始")
 
@@ -23,6 +23,8 @@ TABLE: Mapping[str, str] = {
     "userTask": EXECUTED,
     "serviceTask": EXECUTED,
     "businessRuleTask": EXECUTED,
+    "sendTask": EXECUTED,
+    "receiveTask": EXECUTED,
     "callActivity": EXECUTED,
     "subProcess": EXECUTED,
     "eventSubProcess": EXECUTED,
@@ -49,11 +51,16 @@ TABLE: Mapping[str, str] = {
     "endEvent/error": EXECUTED,
     "endEvent/escalation": EXECUTED,
     "intermediateThrowEvent/escalation": EXECUTED,
+    "intermediateThrowEvent/message": EXECUTED,
+    "endEvent/message": EXECUTED,
+    "intermediateThrowEvent/signal": EXECUTED,
+    "endEvent/signal": EXECUTED,
+    "intermediateCatchEvent/signal": EXECUTED,
+    "boundaryEvent/signal": EXECUTED,
+    "eventStart/signal": EXECUTED,
     "task": _NO_MEANING,
     "manualTask": N_("办结后没有任何记录；请用带表单的用户任务记下做了什么"),
     "scriptTask": N_("流程文件里不允许有脚本"),
-    "sendTask": N_("对外发送由服务任务完成，才有记录和幂等保证"),
-    "receiveTask": N_("等待消息请用中间捕获事件，图上才看得见在等什么"),
     "transaction": N_("引擎没有事务子流程的取消和补偿"),
     "adHocSubProcess": N_("没有顺序的子流程无法证明一定会结束"),
     "complexGateway": N_("标准没有规定它的含义，各引擎做法不一"),
@@ -65,21 +72,14 @@ TABLE: Mapping[str, str] = {
     "startEvent/escalation": _INSIDE,
     "startEvent/compensate": _INSIDE,
     "eventStart/none": N_("事件子流程的开始事件必须写明是什么事件"),
-    "eventStart/signal": _BROADCAST,
     "eventStart/conditional": N_("条件事件没有明确的发生时刻，无法重演"),
     "eventStart/compensate": _COMPENSATION,
-    "endEvent/message": N_("对外发送由服务任务完成，才有记录和幂等保证"),
-    "endEvent/signal": _BROADCAST,
     "endEvent/compensate": _COMPENSATION,
     "endEvent/cancel": N_("引擎没有事务子流程的取消和补偿"),
     "intermediateCatchEvent/none": N_("中间捕获事件必须写明在等什么"),
-    "intermediateCatchEvent/signal": _BROADCAST,
     "intermediateCatchEvent/conditional": N_("条件事件没有明确的发生时刻，无法重演"),
-    "intermediateThrowEvent/message": N_("对外发送由服务任务完成，才有记录和幂等保证"),
-    "intermediateThrowEvent/signal": _BROADCAST,
     "intermediateThrowEvent/compensate": _COMPENSATION,
     "boundaryEvent/none": N_("边界事件必须写明是什么事件"),
-    "boundaryEvent/signal": _BROADCAST,
     "boundaryEvent/conditional": N_("条件事件没有明确的发生时刻，无法重演"),
     "boundaryEvent/compensate": _COMPENSATION,
     "boundaryEvent/cancel": N_("引擎没有事务子流程的取消和补偿"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from workflows.engine import deciding, events, migration, variables
+from workflows.engine import deciding, events, hearing, migration, variables
 from workflows.engine.expressions import FeelEngine
 from workflows.engine.incidents import EngineIncident, StuckError
 from workflows.engine.migration import Migrated, MigrationRefused
@@ -146,7 +146,7 @@ def receivable_events(release: Release, state: State) -> frozenset[str]:
     """The names of the events that a Trigger would be taken for at this moment."""
     case = _case(release, state.content["case"], {}, parameters={}, now=_ANY_TIME)
     restore(case, state)
-    return frozenset(events.receivable(case))
+    return frozenset(hearing.receivable(case))
 
 
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
@@ -178,7 +178,7 @@ def _obey(case: Case, command: Command) -> None:
             step = _waiting(case, UserTask, lambda each: each.public_id == command.task_id)
             if step is None:
                 raise InvalidState(N_("任务 {task} 已经办结、已被取消或者不存在"), task=command.task_id)
-            variables.write(step.workflow, command.values)
+            variables.write_at(step, command.values)
             step.resume()
         case Result():
             step = _waiting(case, ServiceTask, lambda each: each.public_effect_id == command.effect_id)
@@ -187,7 +187,7 @@ def _obey(case: Case, command: Command) -> None:
             step.internal_data["result"] = dict(command.result)
             step.resume()
         case Trigger():
-            if not events.deliver(case, command.event, command.values):
+            if not hearing.deliver(case, command.event, command.values):
                 raise InvalidState(N_("案件目前不能接收事件“{event}”"), event=command.event)
         case Tick():
             pass

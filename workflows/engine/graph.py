@@ -21,12 +21,14 @@ class Trigger:
     """An event definition: `kind` is timer, message, error, terminate, signal … (the standard's name, shortened).
 
     `name` is the resolved message name or error code; `timer` is (timeDate|timeDuration|timeCycle, text as written).
+    `key` is the expression that tells by which value a message is recognised (zeebe:subscription).
     """
 
     kind: str
     line: int
     name: str | None = None
     timer: tuple[str, str] | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +80,8 @@ class Node:
     """A flow node. `scope` is the id of the process or sub-process around it; `kind` is the BPMN tag.
 
     `interrupting` is cancelActivity of a boundary event and isInterrupting of a start event. `by_event` marks an event
-    sub-process, `compensates` what only runs to undo (isForCompensation). `incoming` and `outgoing` are flow ids in
-    document order.
+    sub-process, `compensates` what only runs to undo (isForCompensation), `instantiates` a receiver that starts its
+    process. `incoming` and `outgoing` are flow ids in document order.
     """
 
     id: str
@@ -97,10 +99,24 @@ class Node:
     interrupting: bool = True
     by_event: bool = False
     compensates: bool = False
+    instantiates: bool = False
     triggers: tuple[Trigger, ...] = ()
     loop: Loop | None = None
     work: Work = field(default_factory=Work)
     documentation: str = ""
+
+
+def calls_service(node: Node) -> bool:
+    """Whether a named service does the work of the node: of a task, or of an event that sends a message."""
+    sends = node.kind in {"intermediateThrowEvent", "endEvent"} and any(
+        each.kind == "message" for each in node.triggers
+    )
+    return sends or node.kind in {"serviceTask", "sendTask"}
+
+
+def told_from_outside(node: Node) -> bool:
+    """Whether the node waits for a message."""
+    return not calls_service(node) and any(each.kind == "message" for each in node.triggers)
 
 
 @dataclass(frozen=True, kw_only=True)

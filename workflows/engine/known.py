@@ -4,7 +4,7 @@ Knows the package's contents; must not know expressions.
 """
 
 from workflows.engine.contents import Contents
-from workflows.engine.graph import Node
+from workflows.engine.graph import Node, calls_service
 from workflows.engine.surroundings import Surroundings
 
 
@@ -31,7 +31,7 @@ def _brought(node: Node, surroundings: Surroundings) -> set[str] | None:
         targets.update(each.target.split(".")[0] for each in work.inputs)
     if work.result_variable:
         targets.add(work.result_variable)
-    if node.kind == "serviceTask" and not work.outputs:
+    if calls_service(node) and not work.outputs:
         results = (surroundings.services or {}).get(work.task_type or "")
         if results is None:
             return None

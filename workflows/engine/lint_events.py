@@ -1,17 +1,19 @@
-"""Lint: events that belong together find each other: links by their name.
+"""Lint: events that belong together find each other: links and signals by their name, messages by a value.
 
 Knows the pairs of events; says nothing of the flows between them (`lint_structure`).
 """
 
+import re
 from collections.abc import Iterator
 
 from workflows.engine.contents import Contents
-from workflows.engine.graph import Node, Process
+from workflows.engine.graph import Node, Process, told_from_outside
 from workflows.engine.links import link_name
 from workflows.engine.problems import at, problem
 from workflows.engine.values import Problem
 from workflows.errors import N_
 
+_PATH = re.compile(r"=\s*[^\W\d]\w*(\s*\.\s*[^\W\d]\w*)*")
 _THROWS, _CATCHES = "intermediateThrowEvent", "intermediateCatchEvent"
 
 
@@ -19,6 +21,28 @@ def check(contents: Contents) -> Iterator[Problem]:
     """All pairs of events of the package."""
     for process in contents.processes.values():
         yield from _links(process)
+    yield from _signals(contents)
+    for node in contents.nodes():
+        yield from _messages(node)
+
+
+def _signals(contents: Contents) -> Iterator[Problem]:
+    """A signal has a name, and what waits for it can hear it: signals do not come from other cases."""
+    named = [(node, each) for node in contents.nodes() for each in node.triggers if each.kind == "signal"]
+    thrown = {trigger.name for node, trigger in named if node.kind in {_THROWS, "endEvent"}}
+    for node, trigger in named:
+        if not (trigger.name or "").strip():
+            yield problem("signal-missing", at(node))
+        elif trigger.name not in thrown and contents.complete:
+            yield problem("signal-unthrown", at(node), name=trigger.name)
+
+
+def _messages(node: Node) -> Iterator[Problem]:
+    if node.instantiates:
+        yield problem("receive-starts", at(node))
+    for trigger in node.triggers:
+        if trigger.key is not None and told_from_outside(node) and not _PATH.fullmatch(trigger.key.strip()):
+            yield problem("correlation-key", at(node), text=trigger.key)
 
 
 def _links(process: Process) -> Iterator[Problem]:

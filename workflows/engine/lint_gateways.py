@@ -88,4 +88,5 @@ def _event_gateway(process: Process, node: Node, flows: list[Flow]) -> Iterator[
 
 def _waits(node: Node) -> bool:
     """Whether the node does nothing but wait for an event, so that others can race with it."""
-    return node.kind == "intermediateCatchEvent" and all(trigger.kind != "link" for trigger in node.triggers)
+    catches = node.kind == "intermediateCatchEvent" and all(trigger.kind != "link" for trigger in node.triggers)
+    return catches or node.kind == "receiveTask"

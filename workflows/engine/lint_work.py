@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from workflows.engine.contents import Contents
 from workflows.engine.formfiles import KEY, line_of_key
-from workflows.engine.graph import Node, Process, ends_silently
+from workflows.engine.graph import Node, Process, calls_service, ends_silently, told_from_outside
 from workflows.engine.known import data_keys
 from workflows.engine.links import link_name
 from workflows.engine.problems import Place, at, at_line, problem
@@ -38,13 +38,14 @@ def check(contents: Contents, surroundings: Surroundings) -> Iterator[Problem]:
     known = data_keys(contents, surroundings)
     checks: Mapping[str, Callable[[Contents, Node, Surroundings], Iterator[Problem]]] = {
         "userTask": _user_task,
-        "serviceTask": _service_task,
         "businessRuleTask": _decision_task,
         "callActivity": _call,
     }
     for node in contents.nodes():
         if node.kind in checks:
             yield from checks[node.kind](contents, node, surroundings)
+        if calls_service(node):
+            yield from _service_task(node, surroundings)
         yield from _targets(node)
         yield from _events(contents, node)
         yield from _properties(node, known, surroundings)
@@ -79,7 +80,7 @@ def _form(contents: Contents, node: Node, form: str | None) -> Iterator[Problem]
         yield problem("form-unknown", at(node), id=form, hint=hint(form, contents.forms))
 
 
-def _service_task(_: Contents, node: Node, surroundings: Surroundings) -> Iterator[Problem]:
+def _service_task(node: Node, surroundings: Surroundings) -> Iterator[Problem]:
     name = (node.work.task_type or "").strip()
     if not name:
         yield problem("service-missing", at(node))
@@ -121,7 +122,7 @@ def _targets(node: Node) -> Iterator[Problem]:
 
 def _events(contents: Contents, node: Node) -> Iterator[Problem]:
     for trigger in node.triggers:
-        if trigger.kind != "message":
+        if not told_from_outside(node):
             continue
         if not trigger.name:
             yield problem("message-missing", at(node))

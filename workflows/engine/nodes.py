@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 class FlowNode(BpmnTaskSpec):
     """An element of a process; this one is passed straight through."""
 
+    catches = False
+    """Whether its steps wait for something that may be told to the case."""
+
     def __init__(self, process: Any, node: Node) -> None:
         super().__init__(process, node.id, lane=node.lane, documentation=node.documentation)
         self.bpmn_id = node.id
@@ -344,4 +347,4 @@ def mapped(step: Step, mappings: Iterable[Mapped], within: Mapping[str, Any] | N
 def keep(step: Step, result: Mapping[str, Any], outputs: Iterable[Mapped], *, within: Mapping[str, Any]) -> None:
     """Write an activity's result: the whole, or only what its output mappings make of it when it has any."""
     outputs = tuple(outputs)
-    variables.write(step.workflow, mapped(step, outputs, within) if outputs else result)
+    variables.write_at(step, mapped(step, outputs, within) if outputs else result)

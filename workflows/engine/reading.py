@@ -20,8 +20,9 @@ from workflows.engine.extensions import (
     read_work,
     text_of,
 )
-from workflows.engine.graph import Flow, Foreign, Lane, Model, Node, Process, Text, Trigger, Unplaced
+from workflows.engine.graph import Flow, Foreign, Lane, Model, Node, Process, Text, Unplaced
 from workflows.engine.problems import Place, problem
+from workflows.engine.triggers import Named, named_in, read_triggers
 from workflows.engine.values import Problem
 from workflows.engine.xmlfiles import line_of, open_xml, split
 
@@ -84,8 +85,6 @@ _OUTSIDE = frozenset(
         "signal",
     )
 )
-# Which attribute of a root element tells what an event definition refers to.
-_KNOWN_BY = {"message": "name", "error": "errorCode", "escalation": "escalationCode", "signal": "name"}
 
 
 @dataclass
@@ -93,7 +92,7 @@ class _Reader:
     """What is gathered while walking one file."""
 
     file: str
-    names: Mapping[str, str]
+    named: Named
     unknown: list[Unplaced] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
     foreign: Foreigners = field(default_factory=Foreigners)
@@ -115,7 +114,7 @@ def read_bpmn(content: bytes, file: str) -> Model | Problem:
         return root
     if split(root.tag) != (BPMN, "definitions"):
         return problem("not-bpmn", Place(file=file, line=line_of(root)), found=split(root.tag)[1] or "?")
-    reader = _Reader(file, _names(root))
+    reader = _Reader(file, named_in(root))
     processes: dict[str, Process] = {}
     for child in root:
         namespace, tag = split(child.tag)
@@ -138,16 +137,6 @@ def read_bpmn(content: bytes, file: str) -> Model | Problem:
         participants={each.get("id", ""): each.get("processRef", "") for each in root.iter(f"{{{BPMN}}}participant")},
         ids=tuple((each.get("id", ""), line_of(each)) for each in root.iter(etree.Element) if each.get("id")),
     )
-
-
-def _names(root: etree._Element) -> dict[str, str]:
-    """What events refer to, by id: message and signal names, error and escalation codes."""
-    return {
-        each.get("id", ""): each.get(attribute, "")
-        for tag, attribute in _KNOWN_BY.items()
-        for each in root.findall(f"{{{BPMN}}}{tag}")
-        if each.get("id")
-    }
 
 
 def _outer_foreign(root: etree._Element) -> Iterator[tuple[str, Foreign]]:
@@ -260,30 +249,13 @@ class _Walk:
             attached_to=element.get("attachedToRef"),
             interrupting=flag(element, interrupting, default=True),
             by_event=flag(element, "triggeredByEvent", default=False),
+            instantiates=flag(element, "instantiate", default=False),
             compensates=flag(element, "isForCompensation", default=False),
-            triggers=tuple(_read_triggers(self.reader, element)),
+            triggers=tuple(read_triggers(self.reader.named, element)),
             loop=read_loop(element, node_id, self.reader.foreign),
             work=read_work(element, node_id, self.reader.foreign),
             documentation=read_documentation(element),
         )
-
-
-def _read_triggers(reader: _Reader, event: etree._Element) -> Iterator[Trigger]:
-    for child in event:
-        namespace, tag = split(child.tag)
-        if namespace != BPMN or not (tag.endswith("EventDefinition") or tag == "eventDefinitionRef"):
-            continue
-        kind = tag.removesuffix("EventDefinition")
-        name = child.get("name") if kind == "link" else reader.names.get(child.get(f"{kind}Ref", ""))
-        yield Trigger(kind=kind, line=line_of(child), name=name, timer=_read_timer(child))
-
-
-def _read_timer(definition: etree._Element) -> tuple[str, str] | None:
-    for kind in ("timeDate", "timeDuration", "timeCycle"):
-        found = definition.find(f"{{{BPMN}}}{kind}")
-        if found is not None:
-            return kind, "".join(found.itertext()).strip()
-    return None
 
 
 def _connected(nodes: Mapping[str, Node], flows: Mapping[str, Flow]) -> dict[str, Node]:

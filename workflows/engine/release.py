@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from workflows.engine.behaviour import behaviour_of
 from workflows.engine.contents import Contents, read_contents
-from workflows.engine.graph import Node, Process
+from workflows.engine.graph import Node, Process, told_from_outside
 from workflows.engine.lint import lint_contents
 from workflows.engine.problems import Place, at, problem
 from workflows.engine.specs import build_specs
@@ -16,6 +16,7 @@ from workflows.engine.surroundings import Surroundings
 from workflows.engine.values import Element, Event, Field, Package, PackageError, Problem, Release
 
 KEPT_RELEASES = 64
+_IN_THE_FLOW = frozenset({"intermediateCatchEvent", "receiveTask"})
 
 
 def compile(  # noqa: A001 (the engine's own word, see its public face)
@@ -94,7 +95,7 @@ def _element(process: Process, node: Node) -> Element:
 def _events(contents: Contents) -> Iterator[Event]:
     """Every message that may be told to a case, whether at any time or only while something waits for it."""
     for node in contents.nodes():
-        for trigger in node.triggers:
+        for trigger in node.triggers if told_from_outside(node) else ():
             if trigger.kind == "message" and trigger.name:
                 properties = node.work.properties
                 groups = tuple(each.strip() for each in properties.get("groups", "").split(",") if each.strip())
@@ -104,7 +105,7 @@ def _events(contents: Contents) -> Iterator[Event]:
                     form=properties.get("form"),
                     groups=groups,
                     element=node.id,
-                    interrupting=node.kind != "intermediateCatchEvent" and node.interrupting,
+                    interrupting=node.kind not in _IN_THE_FLOW and node.interrupting,
                 )
 
 

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
-from workflows.engine.events import BoundaryEvent, CatchEvent, EndEvent, EventSubProcess, StartEvent, ThrowEvent
+from workflows.engine.events import (
+    BoundaryEvent,
+    CatchEvent,
+    EndEvent,
+    EventSubProcess,
+    ReceiveTask,
+    StartEvent,
+    ThrowEvent,
+)
 from workflows.engine.gateways import (
     EventBasedGateway,
     ExclusiveGateway,
@@ -36,6 +44,10 @@ EXECUTES: Mapping[str, type[FlowNode]] = {
     "boundaryEvent": BoundaryEvent,
     "userTask": UserTask,
     "serviceTask": ServiceTask,
+    "sendTask": ServiceTask,
+    "receiveTask": ReceiveTask,
+    "intermediateThrowEvent/message": ServiceTask,
+    "endEvent/message": ServiceTask,
     "businessRuleTask": BusinessRuleTask,
     "subProcess": SubProcess,
     "callActivity": CallActivity,
@@ -44,16 +56,20 @@ EXECUTES: Mapping[str, type[FlowNode]] = {
     "inclusiveGateway": InclusiveGateway,
     "eventBasedGateway": EventBasedGateway,
 }
-"""Which class executes a BPMN element; what is not here cannot be built, and the linter must have refused it."""
+"""Which class executes a BPMN element, by its kind or, where that decides, its kind and trigger.
+
+What is not here cannot be built, and the linter must have refused it.
+"""
 
 HEARS: Mapping[str, frozenset[str]] = {
-    "startEvent": frozenset({"message", "timer", "error", "escalation"}),
-    "endEvent": frozenset({"terminate", "error", "escalation"}),
-    "intermediateThrowEvent": frozenset({"escalation", "link"}),
-    "intermediateCatchEvent": frozenset({"link", "message", "timer"}),
-    "boundaryEvent": frozenset({"message", "timer", "error", "escalation"}),
+    "startEvent": frozenset({"message", "timer", "error", "escalation", "signal"}),
+    "endEvent": frozenset({"terminate", "error", "escalation", "message", "signal"}),
+    "intermediateThrowEvent": frozenset({"escalation", "link", "message", "signal"}),
+    "intermediateCatchEvent": frozenset({"link", "message", "timer", "signal"}),
+    "boundaryEvent": frozenset({"message", "timer", "error", "escalation", "signal"}),
+    "receiveTask": frozenset({"message"}),
 }
-"""Which event definitions an event may have."""
+"""Which event definitions an element may have."""
 
 
 class ScopeSpec(BpmnProcessSpec):
@@ -122,7 +138,11 @@ def _scope(name: str, process: Process) -> ScopeSpec:
 
 
 def _spec(scope: ScopeSpec, node: Node) -> FlowNode:
-    kind: type[FlowNode] | None = EventSubProcess if node.by_event else EXECUTES.get(node.kind)
+    kind: type[FlowNode] | None = EXECUTES.get(node.kind)
+    if node.by_event:
+        kind = EventSubProcess
+    elif node.triggers:
+        kind = EXECUTES.get(f"{node.kind}/{node.triggers[0].kind}", kind)
     for trigger in node.triggers:
         if trigger.kind not in HEARS.get(node.kind, ()) or (trigger.timer and trigger.timer[0] == "timeCycle"):
             kind = None

@@ -16,7 +16,7 @@ from workflows.engine.incidents import StuckError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from workflows.engine.tree import Case, Scope
+    from workflows.engine.tree import Case, Scope, Step
 
 PARAMETERS = "parameters"
 """The name under which expressions read the dated values of rules; nothing can be written to it."""
@@ -46,6 +46,11 @@ def write(scope: Case | Scope, values: Mapping[str, Any]) -> None:
             scope.case.data_now[name] = value
         else:
             owner.locals[name] = value
+
+
+def write_at(step: Step, values: Mapping[str, Any]) -> None:
+    """Write the values as the element that the step visits does."""
+    write(step.workflow, values)
 
 
 def storable(name: str, value: Any) -> Any:

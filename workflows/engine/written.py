@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from workflows.engine.contents import Contents
 from workflows.engine.formfiles import line_of_key
-from workflows.engine.graph import Node, Process
+from workflows.engine.graph import Node, Process, calls_service
 from workflows.engine.problems import Place, at, at_line
 from workflows.engine.values import Field
 from workflows.errors import N_
@@ -81,23 +81,33 @@ def _of_process(contents: Contents, process: Process) -> Iterator[Written]:
 
 def _of_node(contents: Contents, node: Node) -> Iterator[Written]:
     local = locals_of(contents, node)
+    yield from _of_triggers(node, local)
+    yield from _of_mappings(contents, node, local)
+    if node.work.due is not None:
+        yield Written(text=node.work.due, where=N_("办理期限"), kind=TIMER, place=at(node), local=local)
+    for text, where in ((node.work.assignee, N_("指定办理人")), (node.work.groups, N_("候选岗位组"))):
+        if text and feel_of(text) is not None:
+            yield Written(text=text, where=where, kind=VALUE, place=at(node), local=local)
+
+
+def _of_triggers(node: Node, local: frozenset[str]) -> Iterator[Written]:
     for trigger in node.triggers:
+        place = at_line(node, trigger.line)
         if trigger.timer is not None:
-            place = at_line(node, trigger.line)
             yield Written(text=trigger.timer[1], where=N_("定时"), kind=TIMER, place=place, local=local)
+        if trigger.key is not None:
+            yield Written(text=trigger.key, where=N_("消息的关联值"), kind=VALUE, place=place, local=local)
+
+
+def _of_mappings(contents: Contents, node: Node, local: frozenset[str]) -> Iterator[Written]:
     for each in node.work.inputs:
         place = at_line(node, each.line)
         yield Written(text=each.source, where=N_("输入映射"), kind=MAPPING, place=place, local=local)
     outputs = local | results_of(contents, node)
     for each in node.work.outputs:
         place = at_line(node, each.line)
-        closed = node.kind != "serviceTask"
+        closed = not calls_service(node)
         yield Written(text=each.source, where=N_("输出映射"), kind=MAPPING, place=place, local=outputs, closed=closed)
-    if node.work.due is not None:
-        yield Written(text=node.work.due, where=N_("办理期限"), kind=TIMER, place=at(node), local=local)
-    for text, where in ((node.work.assignee, N_("指定办理人")), (node.work.groups, N_("候选岗位组"))):
-        if text and feel_of(text) is not None:
-            yield Written(text=text, where=where, kind=VALUE, place=at(node), local=local)
 
 
 def locals_of(contents: Contents, node: Node) -> frozenset[str]:
