@@ -95,15 +95,16 @@ class Flow:
         form: str | None = None,
         assignee: str | None = None,
         due: str | None = None,
+        loop: str = "",
         name: str = "",
         properties: Mapping[str, str] | None = None,
     ) -> None:
-        """A user task."""
+        """A user task; `loop` is what `repeating` writes."""
         extra = "<zeebe:userTask/>"
         extra += _one("zeebe:formDefinition", formId=form) if form else ""
         extra += _one("zeebe:assignmentDefinition", candidateGroups=groups, assignee=assignee)
         extra += _one("zeebe:taskSchedule", dueDate=due) if due else ""
-        self._node("userTask", element, name, extensions=extra + _properties(properties), to=to)
+        self._node("userTask", element, name, loop, extensions=extra + _properties(properties), to=to)
 
     def service(  # noqa: PLR0913 (one argument per setting, all by name)
         self,
@@ -114,6 +115,7 @@ class Flow:
         headers: Mapping[str, str] | None = None,
         inputs: Mapping[str, str] | None = None,
         outputs: Mapping[str, str] | None = None,
+        loop: str = "",
         name: str = "",
         properties: Mapping[str, str] | None = None,
     ) -> None:
@@ -122,7 +124,7 @@ class Flow:
         extra = _one("zeebe:taskDefinition", type=kind)
         extra += f"<zeebe:taskHeaders>{lines}</zeebe:taskHeaders>" if lines else ""
         extra += _mapping(inputs, outputs) + _properties(properties)
-        self._node("serviceTask", element, name, extensions=extra, to=to)
+        self._node("serviceTask", element, name, loop, extensions=extra, to=to)
 
     def rule(
         self,
@@ -131,13 +133,14 @@ class Flow:
         result: str = "result",
         *,
         to: To = None,
+        loop: str = "",
         name: str = "",
     ) -> None:
         """A business rule task."""
         extra = _one("zeebe:calledDecision", decisionId=decision, resultVariable=result)
-        self._node("businessRuleTask", element, name, extensions=extra, to=to)
+        self._node("businessRuleTask", element, name, loop, extensions=extra, to=to)
 
-    def call(
+    def call(  # noqa: PLR0913 (one argument per setting, all by name)
         self,
         element: str,
         process: str,
@@ -145,14 +148,15 @@ class Flow:
         to: To = None,
         inputs: Mapping[str, str] | None = None,
         outputs: Mapping[str, str] | None = None,
+        loop: str = "",
         name: str = "",
     ) -> None:
         """A call activity."""
         called = {"propagateAllParentVariables": "true", "propagateAllChildVariables": "true"}
         extra = _one("zeebe:calledElement", processId=process, **called) + _mapping(inputs, outputs)
-        self._node("callActivity", element, name, extensions=extra, to=to)
+        self._node("callActivity", element, name, loop, extensions=extra, to=to)
 
-    def sub(
+    def sub(  # noqa: PLR0913 (one argument per setting, all by name)
         self,
         element: str,
         content: Flow,
@@ -160,12 +164,14 @@ class Flow:
         to: To = None,
         by_event: bool = False,
         inputs: Mapping[str, str] | None = None,
+        outputs: Mapping[str, str] | None = None,
+        loop: str = "",
         name: str = "",
     ) -> None:
         """An embedded sub-process, or an event sub-process (`by_event`)."""
         attributes = {"triggeredByEvent": "true"} if by_event else {}
-        inner = "".join(content.body)
-        self._node("subProcess", element, name, inner, extensions=_mapping(inputs, None), to=to, **attributes)
+        inner = loop + "".join(content.body)
+        self._node("subProcess", element, name, inner, extensions=_mapping(inputs, outputs), to=to, **attributes)
 
     def exclusive(self, element: str, *, to: To = None, name: str = "") -> None:
         """An exclusive gateway; conditions are target -> FEEL with "=" or None for the default."""

@@ -1,4 +1,4 @@
-"""Faults of events that do not find each other, like those of `faults`. Data only."""
+"""Faults of events that do not find each other, and of loops, like those of `faults`. Data only."""
 
 from __future__ import annotations
 
@@ -62,5 +62,21 @@ EVENTS = (
         "not-drawn",
         "link-unmatched",
         "lack-of-synchronisation",
+    ),
+    fault("loop-count-missing", MAIN, "</bpmn:userTask>", "<bpmn:standardLoopCharacteristics/></bpmn:userTask>"),
+    fault(
+        "loop-odd",
+        MAIN,
+        "</bpmn:userTask>",
+        '<bpmn:multiInstanceLoopCharacteristics behavior="One"><bpmn:loopCardinality>2</bpmn:loopCardinality>'
+        "</bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>",
+    ),
+    fault(
+        "loop-output",
+        MAIN,
+        "</bpmn:userTask>",
+        "<bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements><zeebe:loopCharacteristics "
+        'inputCollection="=[applicant_name]" outputCollection="all"/></bpmn:extensionElements>'
+        "</bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>",
     ),
 )

@@ -5,19 +5,12 @@ import pytest
 from tests.engine.packages import MAIN, clean_files, problems, spoil
 from workflows.engine.catalogue import TEXTS
 from workflows.engine.elements import EXECUTED, TABLE, UNKNOWN, refusal
-from workflows.engine.graph import Loop, Node, Trigger
-from workflows.engine.specs import EXECUTES
+from workflows.engine.graph import Node, Trigger
 
 
-def node(kind, *triggers, loop=None):
+def node(kind, *triggers):
     told = tuple(Trigger(kind=each, line=1) for each in triggers)
-    return Node(id="n", kind=kind, name="", file="f", line=1, process="p", scope="p", triggers=told, loop=loop)
-
-
-@pytest.mark.parametrize("key", [key for key, reason in TABLE.items() if reason == EXECUTED])
-def test_what_the_table_calls_executed_can_be_built(key):
-    kind = {"eventStart": "startEvent", "eventSubProcess": "subProcess"}.get(key.split("/")[0], key.split("/")[0])
-    assert kind in EXECUTES
+    return Node(id="n", kind=kind, name="", file="f", line=1, process="p", scope="p", triggers=told)
 
 
 @pytest.mark.parametrize("key", [key for key, reason in TABLE.items() if reason != EXECUTED and "/" in key])
@@ -28,9 +21,7 @@ def test_a_refused_event_has_its_reason(key):
     assert refusal(event, in_event_sub_process=inside) == TABLE[key]
 
 
-def test_loops_several_triggers_and_the_unknown_are_refused():
-    assert refusal(node("userTask", loop=Loop(kind="multiInstance", line=1)), in_event_sub_process=False)
-    assert refusal(node("userTask", loop=Loop(kind="standard", line=1)), in_event_sub_process=False)
+def test_several_triggers_and_the_unknown_are_refused():
     assert refusal(node("boundaryEvent", "timer", "message"), in_event_sub_process=False)
     assert refusal(node("dreamTask"), in_event_sub_process=False) == UNKNOWN
     assert refusal(node("userTask"), in_event_sub_process=False) is None

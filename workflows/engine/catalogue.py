@@ -59,6 +59,15 @@ _STRUCTURE: Mapping[str, tuple[str, str]] = {
     "signal-unthrown": (N_("没有任何一处抛出信号“{name}”，会永远等下去"), N_("请在流程里抛出这个信号，或改用消息事件")),
     "correlation-key": (N_("消息的关联值“{text}”不是一个变量"), N_("请写成 =变量 或 =变量.成员；与消息里同名的值比较")),
     "receive-starts": (N_("接收任务不能启动流程"), N_("请去掉 instantiate，用开始事件和表单启动")),
+    "loop-count-missing": (
+        N_("没有写明要做几次"),
+        N_("请填写 inputCollection 或 loopCardinality；循环请写 loopCondition"),
+    ),
+    "loop-odd": (
+        N_("多实例的设置“{setting}”不会被执行"),
+        N_("请删去它；次数用 inputCollection 或 loopCardinality 表示"),
+    ),
+    "loop-output": (N_("结果集合只写了一半"), N_("请把 outputCollection 和 outputElement 都写上，或都删去")),
     "link-name": (N_("链接事件没有名称"), N_("请给成对的抛出和捕获链接写上同一个链接名称")),
     "link-unmatched": (N_("链接“{name}”没有对应的{other}"), N_("请在同一层画上同名的另一半，或直接画顺序流")),
     "link-twice": (N_("链接“{name}”的捕获在 {other} 已有一处"), N_("同一层里一个名称只能有一个捕获；请改名")),

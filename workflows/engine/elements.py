@@ -14,6 +14,7 @@ EXECUTED = ""
 
 _NO_MEANING = N_("它没有说明由谁做什么")
 _COMPENSATION = N_("引擎不做补偿；流程会悄悄跳过它")
+_LOOPED_EVENT = N_("事件子流程由事件启动，不能循环")
 _BROADCAST = N_("案件之间不广播信号；信号只在一个案件之内传播")
 _INSIDE = N_("这种开始事件只能放在事件子流程里")
 _AT_START = N_("案件由窗口或接口登记开始，不由时间或消息自动开始")
@@ -28,6 +29,8 @@ TABLE: Mapping[str, str] = {
     "callActivity": EXECUTED,
     "subProcess": EXECUTED,
     "eventSubProcess": EXECUTED,
+    "multiInstance": EXECUTED,
+    "standardLoop": EXECUTED,
     "exclusiveGateway": EXECUTED,
     "inclusiveGateway": EXECUTED,
     "parallelGateway": EXECUTED,
@@ -83,8 +86,6 @@ TABLE: Mapping[str, str] = {
     "boundaryEvent/conditional": N_("条件事件没有明确的发生时刻，无法重演"),
     "boundaryEvent/compensate": _COMPENSATION,
     "boundaryEvent/cancel": N_("引擎没有事务子流程的取消和补偿"),
-    "standardLoop": N_("循环请用网关画出来，才能证明一定会结束"),
-    "multiInstance": N_("多实例活动尚不能重演；请为每个人各画一个任务或用表格字段"),
 }
 MULTIPLE = N_("一个事件只能有一个触发定义")
 UNKNOWN = N_("引擎不认识这个元素，若放过就会悄悄跳过它")
@@ -107,5 +108,5 @@ def refusal(node: Node, *, in_event_sub_process: bool) -> str | None:
         return _COMPENSATION
     verdict = TABLE.get(key_of(node, in_event_sub_process=in_event_sub_process), UNKNOWN)
     if verdict == EXECUTED and node.loop is not None:
-        verdict = TABLE[node.loop.kind if node.loop.kind == "multiInstance" else "standardLoop"]
+        verdict = _LOOPED_EVENT if node.by_event else TABLE[node.loop.kind]
     return verdict or None

@@ -132,7 +132,7 @@ def tokens(release: Release, state: State) -> tuple[Token, ...]:
     standing = []
     for element in waiting(state):
         node = release.specs.elements[element].node
-        standing.append(Token(element=element, process=node.process, kind=node.kind))
+        standing.append(Token(element=node.id, process=node.process, kind=node.kind))
     return tuple(standing)
 
 

@@ -74,7 +74,7 @@ class FeelEngine(PythonScriptEngine):
         convert whatever it is given. StuckError when the text is no FEEL or exceeds its budget.
         """
         names, groups = _needs(expression)
-        context = variables.seen_from(step.workflow, names, groups)
+        context = variables.seen_at(step, names, groups)
         context.update((name, extra[name]) for name in names if name in extra)
         return self.environment.result(expression, context)
 
@@ -97,9 +97,9 @@ def value_of(step: Step, written: str, extra: Mapping[str, Any] | None = None) -
     return step.workflow.script_engine.evaluate(step, written[1:], extra)
 
 
-def truth_of(step: Step, written: str, *, where: str) -> bool:
+def truth_of(step: Step, written: str, *, where: str, extra: Mapping[str, Any] | None = None) -> bool:
     """Whether a condition holds. It must be exactly true or false: anything else raises StuckError naming `where`."""
-    result = step.workflow.script_engine.result(step, written.removeprefix("="), {})
+    result = step.workflow.script_engine.result(step, written.removeprefix("="), extra or {})
     if result.value is True or result.value is False:
         return bool(result.value)
     remarks = "；".join(each.message for each in result.diagnostics)

@@ -1,4 +1,4 @@
-"""Reading what stands inside a BPMN element: zeebe: extension elements, loops, documentation.
+"""Reading what stands inside a BPMN element: zeebe: extension elements, documentation.
 
 Knows which extension elements and attributes have a meaning here; every other one is reported as foreign, because an
 extension that is silently ignored is a process that does something else than its author believes.
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from workflows.engine.graph import Foreign, Loop, Mapped, Work
+from workflows.engine.graph import Foreign, Mapped, Work
 from workflows.engine.xmlfiles import line_of, split
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -74,32 +74,9 @@ def read_documentation(element: etree._Element) -> str:
     return text_of(element, "documentation")
 
 
-def read_loop(element: etree._Element, owner: str, foreign: Foreigners) -> Loop | None:
-    """Loop characteristics of an activity."""
-    standard = element.find(f"{{{BPMN}}}standardLoopCharacteristics")
-    if standard is not None:
-        return Loop(kind="standard", line=line_of(standard))
-    multiple = element.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics")
-    if multiple is None:
-        return None
-    zeebe = multiple.find(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}loopCharacteristics")
-    _note_foreign_attributes(multiple, owner, foreign)
-    settings = zeebe if zeebe is not None else multiple
-    return Loop(
-        kind="multiInstance",
-        line=line_of(multiple),
-        sequential=flag(multiple, "isSequential", default=False),
-        collection=settings.get("inputCollection"),
-        element=settings.get("inputElement"),
-        output_collection=settings.get("outputCollection"),
-        output_element=settings.get("outputElement"),
-        completion=text_of(multiple, "completionCondition") or None,
-    )
-
-
 def read_work(element: etree._Element, owner: str, foreign: Foreigners) -> Work:
     """The zeebe: extension elements of `element`; what is not understood goes to `foreign`."""
-    _note_foreign_attributes(element, owner, foreign)
+    note_foreign_attributes(element, owner, foreign)
     found: dict[str, etree._Element] = {}
     for child in _extension_elements(element):
         namespace, tag = split(child.tag)
@@ -151,7 +128,8 @@ def _mapped(holder: etree._Element, tag: str) -> Iterator[Mapped]:
         yield Mapped(source=child.get("source", ""), target=child.get("target", ""), line=line_of(child))
 
 
-def _note_foreign_attributes(element: etree._Element, owner: str, foreign: Foreigners) -> None:
+def note_foreign_attributes(element: etree._Element, owner: str, foreign: Foreigners) -> None:
+    """Note the attributes of other namespaces, except those that are only for editors."""
     for name in element.attrib:
         if split(name)[0] not in _HARMLESS | {ZEEBE}:
             foreign.add(owner, name, line_of(element))

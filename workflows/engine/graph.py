@@ -33,7 +33,11 @@ class Trigger:
 
 @dataclass(frozen=True, kw_only=True)
 class Loop:
-    """Multi-instance or loop characteristics: `kind` is multiInstance or standard."""
+    """Multi-instance or loop characteristics: `kind` is multiInstance or standardLoop.
+
+    Of the first `collection` or `cardinality`, of the second `condition` and `maximum` say how often; `odd` names
+    settings that have no meaning here.
+    """
 
     kind: str
     line: int
@@ -43,6 +47,11 @@ class Loop:
     output_collection: str | None = None
     output_element: str | None = None
     completion: str | None = None
+    cardinality: str | None = None
+    condition: str | None = None
+    maximum: int | None = None
+    test_before: bool = False
+    odd: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

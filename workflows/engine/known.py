@@ -5,6 +5,7 @@ Knows the package's contents; must not know expressions.
 
 from workflows.engine.contents import Contents
 from workflows.engine.graph import Node, calls_service
+from workflows.engine.readloops import own_names
 from workflows.engine.surroundings import Surroundings
 
 
@@ -29,6 +30,8 @@ def _brought(node: Node, surroundings: Surroundings) -> set[str] | None:
     targets = {each.target.split(".")[0] for each in work.outputs}
     if work.called_process:
         targets.update(each.target.split(".")[0] for each in work.inputs)
+    if node.loop is not None:
+        targets.update({node.loop.output_collection or "", *own_names(node.loop)} - {""})
     if work.result_variable:
         targets.add(work.result_variable)
     if calls_service(node) and not work.outputs:

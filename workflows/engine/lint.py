@@ -13,6 +13,7 @@ from workflows.engine.lint_expressions import check as check_expressions
 from workflows.engine.lint_forms import check as check_forms
 from workflows.engine.lint_gateways import check as check_gateways
 from workflows.engine.lint_language import check as check_language
+from workflows.engine.lint_loops import check as check_loops
 from workflows.engine.lint_structure import check as check_structure
 from workflows.engine.lint_work import check as check_work
 from workflows.engine.package import load_package
@@ -50,6 +51,7 @@ def lint_contents(contents: Contents, surroundings: Surroundings) -> tuple[Probl
         *contents.problems,
         *check_structure(contents),
         *check_events(contents),
+        *check_loops(contents),
         *check_gateways(contents),
         *check_expressions(contents, surroundings),
         *check_work(contents, surroundings),

@@ -12,7 +12,7 @@ Knows the activities of BPMN with their zeebe: settings; must not know gateways,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 
@@ -29,14 +29,25 @@ if TYPE_CHECKING:
     from workflows.engine.tree import Case, Scope, Step
 
 
+class Body(Protocol):
+    """What repeats an activity (`loops`)."""
+
+    def collect(self, instance: Step) -> None:
+        """An instance is done: take its result, and begin the next if there is one."""
+
+
 class FlowNode(BpmnTaskSpec):
     """An element of a process; this one is passed straight through."""
 
+    silent = False
+    """Whether its coming and going is not recorded: others stand for it."""
+    body: Body | None = None
+    """What repeats it, when its steps are instances of a repeated activity."""
     catches = False
     """Whether its steps wait for something that may be told to the case."""
 
-    def __init__(self, process: Any, node: Node) -> None:
-        super().__init__(process, node.id, lane=node.lane, documentation=node.documentation)
+    def __init__(self, process: Any, node: Node, name: str | None = None) -> None:
+        super().__init__(process, name or node.id, lane=node.lane, documentation=node.documentation)
         self.bpmn_id = node.id
         self.bpmn_name = node.name
         self.node = node
@@ -81,22 +92,23 @@ class FlowNode(BpmnTaskSpec):
         if step.internal_data.get("resumed"):
             self.resume(step)
             return True
-        if not step.known_stuck and not step.listening:
+        if not (step.known_stuck or step.listening or self.silent):
             step.note("entered")
         return self.enter(step)
 
     def _on_complete_hook(self, my_task: Step) -> None:
-        my_task.note("completed")
+        if not self.silent:
+            my_task.note("completed")
         for flow in self.taken(my_task):
             if flow.drawn:
                 my_task.note("flow", flow.id)
             child = my_task.lead_to(self._wf_spec.task_specs[flow.target])
             child.internal_data["flow"] = flow.id
-        if not self.leaving and not self.node.by_event:
+        if not (self.leaving or self.node.by_event or self.body):
             _remember_end(my_task)
 
     def _on_cancel(self, my_task: Step) -> None:
-        if not my_task.listening:
+        if not (my_task.listening or self.silent):
             my_task.note("cancelled")
 
 
@@ -127,10 +139,13 @@ class Activity(FlowNode):
         return self.leaving if chosen is None else [flow for flow in self.leaving if flow.id in chosen]
 
     def _asks_on_leaving(self) -> bool:
-        return any(flow.condition is not None for flow in self.leaving)
+        return self.body is not None or any(flow.condition is not None for flow in self.leaving)
 
     def _leave(self, step: Step) -> None:
-        step.internal_data["chosen"] = ways.every(step, self.node, self.leaving)
+        if self.body is not None:
+            self.body.collect(step)
+        else:
+            step.internal_data["chosen"] = ways.every(step, self.node, self.leaving)
 
     def _on_complete_hook(self, my_task: Step) -> None:
         self._stop_listening(my_task)
@@ -155,8 +170,8 @@ class Activity(FlowNode):
 class UserTask(Activity):
     """A task for a person; open until it is completed by command or cancelled."""
 
-    def __init__(self, process: Any, node: Node) -> None:
-        super().__init__(process, node)
+    def __init__(self, process: Any, node: Node, name: str | None = None) -> None:
+        super().__init__(process, node, name)
         self.manual = True
 
     def enter(self, step: Step) -> bool:
@@ -169,7 +184,7 @@ class UserTask(Activity):
         work = self.node.work
         return OpenTask(
             id=step.public_id,
-            element=self.name,
+            element=self.bpmn_id,
             name=self.node.name,
             path=step.workflow.path,
             group=self._text(step, work.groups) or "",
@@ -181,10 +196,10 @@ class UserTask(Activity):
 
     def resume(self, step: Step) -> None:
         """Close the task; its values are written already."""
-        step.case.recorder.task_closed(step.public_id, self.name, "completed")
+        step.case.recorder.task_closed(step.public_id, self.bpmn_id, "completed")
 
     def _on_cancel(self, my_task: Step) -> None:
-        my_task.case.recorder.task_closed(my_task.public_id, self.name, "cancelled")
+        my_task.case.recorder.task_closed(my_task.public_id, self.bpmn_id, "cancelled")
         super()._on_cancel(my_task)
 
     def _text(self, step: Step, written: str | None) -> str | None:
@@ -217,7 +232,7 @@ class ServiceTask(Activity):
         step.case.recorder.effect_wanted(
             Effect(
                 id=step.public_effect_id,
-                element=self.name,
+                element=self.bpmn_id,
                 type=self.node.work.task_type or "",
                 headers=self.node.work.headers,
                 inputs=inputs,
@@ -244,9 +259,9 @@ class BusinessRuleTask(Activity):
         work = self.node.work
         local = mapped(step, work.inputs)
         names = deciding.needs(step.case.decisions, work.decision or "")
-        context = {**variables.seen_from(step.workflow, names, None), **local}
+        context = {**variables.seen_at(step, names, None), **local}
         value, decision = deciding.decided(
-            step.case.decisions, work.decision or "", context, now=step.case.now, element=self.name
+            step.case.decisions, work.decision or "", context, now=step.case.now, element=self.bpmn_id
         )
         result = {work.result_variable: value} if work.result_variable else {}
         keep(step, result, work.outputs, within={**local, **result})
@@ -260,7 +275,7 @@ class SubProcess(Activity):
     @property
     def inner_process(self) -> str:
         """The id of the process specification that runs inside."""
-        return str(self.name)
+        return str(self.bpmn_id)
 
     def path_inside(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """The path of the elements inside, given that of the elements around."""
@@ -270,13 +285,13 @@ class SubProcess(Activity):
         """Open the scope with its local variables and start what is inside."""
         inputs = mapped(step, self.node.work.inputs)
         scope = step.case.create_subprocess(step, self.inner_process)
-        scope.locals.update(inputs)
+        scope.locals.update({**step.locals, **inputs})
         scope.spec.begin(scope)
         return False
 
     def has_scope(self, step: Step) -> bool:
         """Whether it was entered: then the scope is open until the step is done."""
-        return step.waits or bool(step.internal_data.get("resumed"))
+        return step.waits or "resumed" in step.internal_data
 
     def settle(self, step: Step) -> bool:
         """Go on when nothing is left inside."""
@@ -288,6 +303,8 @@ class SubProcess(Activity):
     def resume(self, step: Step) -> None:
         """Pass the outputs outwards and close the scope."""
         scope = step.case.subprocesses[step.id]
+        if step.locals:
+            step.internal_data["locals"] = {name: scope.locals[name] for name in step.locals}
         keep(step, {}, self.node.work.outputs, within=scope.locals)
         close(scope)
 
@@ -308,7 +325,7 @@ class CallActivity(SubProcess):
 
     def path_inside(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """The call activity becomes part of the path of everything inside."""
-        return (*path, self.name)
+        return (*path, self.bpmn_id)
 
 
 def _remember_end(step: Step) -> None:

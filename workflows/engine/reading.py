@@ -16,12 +16,12 @@ from workflows.engine.extensions import (
     Foreigners,
     flag,
     read_documentation,
-    read_loop,
     read_work,
     text_of,
 )
 from workflows.engine.graph import Flow, Foreign, Lane, Model, Node, Process, Text, Unplaced
 from workflows.engine.problems import Place, problem
+from workflows.engine.readloops import read_loop
 from workflows.engine.triggers import Named, named_in, read_triggers
 from workflows.engine.values import Problem
 from workflows.engine.xmlfiles import line_of, open_xml, split

@@ -14,6 +14,7 @@ from workflows.engine.graph import Node, Process
 from workflows.engine.nets import Scope, TooManyBranchesError, build_net
 from workflows.engine.problems import Place, at, problem
 from workflows.engine.reading import CONTAINERS
+from workflows.engine.readloops import MULTIPLE
 from workflows.engine.tokengame import STATE_LIMIT, Exploration, Net, Situation, explore
 from workflows.engine.values import Problem
 from workflows.errors import N_
@@ -105,6 +106,12 @@ class _Analysis:
                 yield _Ending(each.node, each.replied, (N_("任意时刻"), *each.trace))
 
     def _answers(self, node: Node) -> frozenset[bool]:
+        """How a node can complete, however often it is done; an answer in what may be done no time is none."""
+        once = self._answers_once(node)
+        never = node.loop is not None and (node.loop.kind == MULTIPLE or node.loop.test_before)
+        return once | {False} if never else once
+
+    def _answers_once(self, node: Node) -> frozenset[bool]:
         """How a node can complete; a scope that never completes is told there and not once more here."""
         if node.work.properties.get(REPLY_PROPERTY) == "true":
             return frozenset({True})

@@ -7,7 +7,7 @@ and threads may share it. Knows the graph and which class executes what; must no
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
@@ -28,7 +28,17 @@ from workflows.engine.gateways import (
     ParallelGateway,
     upstream_of,
 )
-from workflows.engine.nodes import BusinessRuleTask, CallActivity, FlowNode, ServiceTask, SubProcess, UserTask
+from workflows.engine.loops import MultiInstance, StandardLoop
+from workflows.engine.nodes import (
+    Activity,
+    BusinessRuleTask,
+    CallActivity,
+    FlowNode,
+    ServiceTask,
+    SubProcess,
+    UserTask,
+)
+from workflows.engine.readloops import MULTIPLE, STANDARD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,6 +120,8 @@ def build_specs(main: str, processes: Mapping[str, Process]) -> Specs:
     for process in processes.values():
         for name in dict.fromkeys([process.id, *(node.scope for node in process.nodes.values())]):
             scopes[name] = _scope(name, process)
+        bodies = [scopes[node.scope].nodes[node.id] for node in process.nodes.values() if node.loop is not None]
+        scopes.update((body.inner_process, _instances(body)) for body in bodies if isinstance(body, MultiInstance))
     elements = {name: spec for scope in scopes.values() for name, spec in scope.nodes.items()}
     for spec in elements.values():
         if isinstance(spec, EventSubProcess):
@@ -137,7 +149,34 @@ def _scope(name: str, process: Process) -> ScopeSpec:
     return scope
 
 
+def _instances(body: MultiInstance) -> ScopeSpec:
+    """The scope of a repeated activity: nothing but the activity, without its loop."""
+    scope = ScopeSpec(body.inner_process, body.node.file)
+    kind = _executing(body.node)
+    if not issubclass(kind, Activity):
+        raise _unexecutable(body.node)
+    body.inner = kind(scope, replace(body.node, loop=None, outgoing=(), default=None), body.inner_process)
+    body.inner.body = body
+    scope.nodes[body.inner.name] = body.inner
+    return scope
+
+
 def _spec(scope: ScopeSpec, node: Node) -> FlowNode:
+    """The specification of a node; of a repeated one that of what repeats it."""
+    kind = _executing(node)
+    if node.loop is None:
+        return kind(scope, node)
+    if node.loop.odd or node.by_event or not issubclass(kind, Activity):
+        raise _unexecutable(node)
+    if node.loop.kind == STANDARD and (node.loop.condition or node.loop.maximum is not None):
+        return StandardLoop(scope, node)
+    if node.loop.kind == MULTIPLE and (node.loop.collection or node.loop.cardinality):
+        return MultiInstance(scope, node)
+    raise _unexecutable(node)
+
+
+def _executing(node: Node) -> type[FlowNode]:
+    """The class that executes a node; ValueError when there is none."""
     kind: type[FlowNode] | None = EXECUTES.get(node.kind)
     if node.by_event:
         kind = EventSubProcess
@@ -146,6 +185,10 @@ def _spec(scope: ScopeSpec, node: Node) -> FlowNode:
     for trigger in node.triggers:
         if trigger.kind not in HEARS.get(node.kind, ()) or (trigger.timer and trigger.timer[0] == "timeCycle"):
             kind = None
-    if kind is None or node.loop is not None:
-        raise ValueError(f"Expected an element that is executed, but {node.id!r} in {node.file} is a {node.kind}")
-    return kind(scope, node)
+    if kind is None or node.compensates:
+        raise _unexecutable(node)
+    return kind
+
+
+def _unexecutable(node: Node) -> ValueError:
+    return ValueError(f"Expected an element that is executed, but {node.id!r} in {node.file} is a {node.kind}")

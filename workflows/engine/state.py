@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from workflows.engine.tree import Case
 
 Row = list[Any]
-"""A step, written: its number, that of the step holding its scope (0: the case), element, state, what it remembers."""
+"""A step, written: its number, that of the step holding its scope (0: the case), element, state, what it remembers.
+
+The element of one of the instances of an activity is written with a star: "visit*"."""
 
 UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """From a version to a function that makes the content of the next version out of it."""
@@ -37,7 +39,7 @@ def take(case: Case) -> State:
         [
             step.id,
             getattr(step.workflow, "parent_task_id", None) or 0,
-            step.element,
+            step.task_spec.name,
             step.state,
             dict(step.internal_data),
         ]
@@ -88,6 +90,6 @@ def current(state: State) -> Mapping[str, Any]:
 
 
 def waiting(state: State) -> tuple[str, ...]:
-    """The elements in which something waits or is stuck, oldest first; listeners are none of them."""
+    """What waits or is stuck, by element, oldest first; neither listeners nor bodies of instances are among them."""
     rows = sorted(current(state)["steps"])
-    return tuple(element for _, _, element, _, remembered in rows if "listening" not in remembered)
+    return tuple(element for _, _, element, _, remembered in rows if not {"listening", "loop"} & remembered.keys())

@@ -58,7 +58,13 @@ class Step(Task):
     @property
     def element(self) -> str:
         """The id of the element it visits."""
-        return str(self.task_spec.name)
+        return str(self.task_spec.bpmn_id)
+
+    @property
+    def locals(self) -> Mapping[str, Any]:
+        """The variables of its own that an instance of a repeated activity has."""
+        own: Mapping[str, Any] = self.internal_data.get("locals", {})
+        return own
 
     def note(self, kind: str, element: str | None = None) -> None:
         """Record that something happened here, or at another element or flow of the same scope."""

@@ -1,5 +1,7 @@
 """Where variables live: case data once, local variables in the scope whose input mappings made them.
 
+An instance of a repeated activity has variables of its own besides.
+
 A read looks from the innermost scope outwards and ends at the case data; a write goes to the scope that declares the
 name, and to the case data when none does (Camunda 8: "Variable scopes" and "Variable propagation"). Knows names and
 values; must not know elements.
@@ -37,6 +39,13 @@ def seen_from(scope: Case | Scope, names: Iterable[str], groups: Iterable[str] |
     return found
 
 
+def seen_at(step: Step, names: Iterable[str], groups: Iterable[str] | None) -> dict[str, Any]:
+    """The same as an expression of the element that the step visits sees them: what the step has itself comes first."""
+    found = seen_from(step.workflow, names, groups)
+    found.update((name, value) for name, value in step.locals.items() if name in names)
+    return found
+
+
 def write(scope: Case | Scope, values: Mapping[str, Any]) -> None:
     """Write the values as an element inside the scope does."""
     scopes = [each for each in _outwards(scope) if each.locals]
@@ -49,8 +58,11 @@ def write(scope: Case | Scope, values: Mapping[str, Any]) -> None:
 
 
 def write_at(step: Step, values: Mapping[str, Any]) -> None:
-    """Write the values as the element that the step visits does."""
-    write(step.workflow, values)
+    """Write the values as the element that the step visits does: what the step has itself stays with it."""
+    own = {name: value for name, value in values.items() if name in step.locals}
+    if own:
+        step.internal_data["locals"] = {**step.locals, **own}
+    write(step.workflow, {name: value for name, value in values.items() if name not in own})
 
 
 def storable(name: str, value: Any) -> Any:

@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from workflows.engine.contents import Contents
 from workflows.engine.formfiles import line_of_key
-from workflows.engine.graph import Node, Process, calls_service
+from workflows.engine.graph import Loop, Node, Process, calls_service
 from workflows.engine.problems import Place, at, at_line
+from workflows.engine.readloops import COUNTS, own_names
 from workflows.engine.values import Field
 from workflows.errors import N_
 from workflows.feel import FeelSyntaxError, parse, parse_tests, syntax
@@ -83,6 +84,8 @@ def _of_node(contents: Contents, node: Node) -> Iterator[Written]:
     local = locals_of(contents, node)
     yield from _of_triggers(node, local)
     yield from _of_mappings(contents, node, local)
+    if node.loop is not None:
+        yield from _of_loop(contents, node, node.loop)
     if node.work.due is not None:
         yield Written(text=node.work.due, where=N_("办理期限"), kind=TIMER, place=at(node), local=local)
     for text, where in ((node.work.assignee, N_("指定办理人")), (node.work.groups, N_("候选岗位组"))):
@@ -99,6 +102,25 @@ def _of_triggers(node: Node, local: frozenset[str]) -> Iterator[Written]:
             yield Written(text=trigger.key, where=N_("消息的关联值"), kind=VALUE, place=place, local=local)
 
 
+def _of_loop(contents: Contents, node: Node, loop: Loop) -> Iterator[Written]:
+    """How often is asked around the instances; their result and whether they suffice inside them."""
+    around = _around(contents, node)
+    inside = locals_of(contents, node) | {each.target.split(".")[0] for each in node.work.inputs}
+    cardinality = None if (loop.cardinality or "").isdecimal() else loop.cardinality
+    found = (
+        (loop.collection, N_("多实例的集合"), VALUE, around),
+        (cardinality, N_("多实例的次数"), VALUE, around),
+        (loop.output_element, N_("多实例的结果"), MAPPING, inside | results_of(contents, node)),
+        (loop.completion, N_("多实例的完成条件"), CONDITION, inside | set(COUNTS)),
+        (loop.condition, N_("循环条件"), CONDITION, inside),
+    )
+    for text, where, kind, local in found:
+        if text is not None:
+            place = at_line(node, loop.line)
+            closed = not calls_service(node)
+            yield Written(text=text, where=where, kind=kind, place=place, local=frozenset(local), closed=closed)
+
+
 def _of_mappings(contents: Contents, node: Node, local: frozenset[str]) -> Iterator[Written]:
     for each in node.work.inputs:
         place = at_line(node, each.line)
@@ -111,14 +133,15 @@ def _of_mappings(contents: Contents, node: Node, local: frozenset[str]) -> Itera
 
 
 def locals_of(contents: Contents, node: Node) -> frozenset[str]:
-    """Variables visible at a node only: its own input mappings and those of the sub-processes around it."""
-    process = contents.processes[node.process]
-    found: set[str] = set()
-    current: Node | None = node
-    while current is not None:
-        found.update(each.target.split(".")[0] for each in current.work.inputs)
-        current = process.nodes.get(current.scope)
-    return frozenset(found)
+    """Variables visible at a node only: its own and those of the sub-processes around it, mapped or of an instance."""
+    own = {each.target.split(".")[0] for each in node.work.inputs}
+    return frozenset(own | (own_names(node.loop) if node.loop is not None else set())) | _around(contents, node)
+
+
+def _around(contents: Contents, node: Node) -> frozenset[str]:
+    """Variables that the sub-processes around a node have for themselves."""
+    scope = contents.processes[node.process].nodes.get(node.scope)
+    return frozenset() if scope is None else locals_of(contents, scope)
 
 
 def results_of(contents: Contents, node: Node) -> frozenset[str]:
