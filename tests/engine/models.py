@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from tests.engine.builders import Flow
+from tests.engine.repeating import repeated, several
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 Block = tuple[str, tuple["Block", ...]]
 """The kind of a block and the blocks inside it."""
 
-LEAVES = ("user", "service", "timer", "race", "guarded")
-NESTED = ("sequence", "exclusive", "parallel", "inclusive", "loop", "sub", "call")
+LEAVES = ("user", "service", "timer", "race", "guarded", "jump", "turns", "signal", "received", "repeated")
+NESTED = ("sequence", "exclusive", "parallel", "inclusive", "loop", "sub", "call", "each", "fork", "loose")
 
 
 def blocks() -> st.SearchStrategy[Block]:
@@ -153,6 +154,89 @@ def _call(model: Model, flow: Flow, inner: tuple[Block, ...], then: str) -> str:
     return element
 
 
+def _jump(model: Model, flow: Flow, _: tuple[Block, ...], then: str) -> str:
+    """Two ways that jump to the same place."""
+    element = model.fresh("jump")
+    flow.exclusive(element, to={f"{element}_long": "=pick > 1", f"{element}_throw": None})
+    flow.user(f"{element}_long", to=f"{element}_also")
+    flow.throw(f"{element}_also", link=element)
+    flow.throw(f"{element}_throw", link=element)
+    flow.catch(f"{element}_land", link=element, to=then)
+    return element
+
+
+def _turns(model: Model, flow: Flow, _: tuple[Block, ...], then: str) -> str:
+    """Some people one after the other, until one of them has had enough."""
+    element = model.fresh("turns")
+    people = '=if pick > 1 then ["a", "b", "c"] else if pick > 0 then ["d"] else []'
+    loop = several(people, sequential=True, until="=again", inputElement="who", **_results(element))
+    flow.user(element, assignee="=who", loop=loop, to=f"{element}_left")
+    flow.boundary(f"{element}_late", on=element, timer='=duration("P9D")', to=f"{element}_left")
+    flow.exclusive(f"{element}_left", to=then)
+    return element
+
+
+def _repeated(model: Model, flow: Flow, _: tuple[Block, ...], then: str) -> str:
+    element = model.fresh("repeated")
+    flow.user(element, loop=repeated("=again", most="3"), to=then)
+    return element
+
+
+def _received(model: Model, flow: Flow, _: tuple[Block, ...], then: str) -> str:
+    element = model.fresh("received")
+    loop = several(times="=pick", **_results(element))
+    flow.receive(element, "paid", key="=loopCounter", loop=loop, to=f"{element}_left")
+    flow.boundary(f"{element}_late", on=element, timer='=duration("P2D")', to=f"{element}_left")
+    flow.exclusive(f"{element}_left", to=then)
+    return element
+
+
+def _signal(model: Model, flow: Flow, _: tuple[Block, ...], then: str) -> str:
+    """One branch may interrupt what the other does."""
+    element = model.fresh("signal")
+    flow.parallel(element, to=[f"{element}_a", f"{element}_b"])
+    flow.user(f"{element}_a", to=f"{element}_throw")
+    flow.throw(f"{element}_throw", signal=element, to=f"{element}_join")
+    flow.user(f"{element}_b", to=f"{element}_merge")
+    flow.boundary(f"{element}_heard", on=f"{element}_b", signal=element, to=f"{element}_merge")
+    flow.exclusive(f"{element}_merge", to=f"{element}_join")
+    flow.parallel(f"{element}_join", to=then)
+    return element
+
+
+def _each(model: Model, flow: Flow, inner: tuple[Block, ...], then: str) -> str:
+    element = model.fresh("each")
+    inside = flow.inside()
+    inside.start(f"{element}_begin", to=_sequence(model, inside, inner, f"{element}_end"))
+    inside.end(f"{element}_end")
+    flow.sub(element, inside, loop=several(times="=pick", **_results(element)), to=then)
+    return element
+
+
+def _fork(model: Model, flow: Flow, inner: tuple[Block, ...], then: str) -> str:
+    """A task with conditions behind it."""
+    element = model.fresh("fork")
+    entries = [_emit(model, flow, block, f"{element}_join") for block in inner]
+    flow.inclusive(f"{element}_join", to=then)
+    flow.user(element, to={entry: f"=pick >= {number}" for number, entry in enumerate(entries)})
+    return element
+
+
+def _loose(model: Model, flow: Flow, inner: tuple[Block, ...], then: str) -> str:
+    """A sub-process whose starts and ends are not drawn."""
+    element = model.fresh("loose")
+    inside = flow.inside()
+    for number, block in enumerate(inner):
+        inside.exclusive(f"{element}_{number}", to=_emit(model, inside, block, f"{element}_{number}_last"))
+        inside.user(f"{element}_{number}_last")
+    flow.sub(element, inside, to=then)
+    return element
+
+
+def _results(element: str) -> dict[str, str]:
+    return {"outputCollection": f"{element}_all", "outputElement": "=pick"}
+
+
 _EMITTERS: dict[str, Callable[[Model, Flow, tuple[Block, ...], str], str]] = {
     "user": _user,
     "service": _service,
@@ -166,4 +250,12 @@ _EMITTERS: dict[str, Callable[[Model, Flow, tuple[Block, ...], str], str]] = {
     "loop": _loop,
     "sub": _sub,
     "call": _call,
+    "jump": _jump,
+    "turns": _turns,
+    "repeated": _repeated,
+    "received": _received,
+    "signal": _signal,
+    "each": _each,
+    "fork": _fork,
+    "loose": _loose,
 }
