@@ -7,7 +7,7 @@ must not know the engine.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
@@ -233,7 +233,7 @@ def _loose(model: Model, flow: Flow, inner: tuple[Block, ...], then: str) -> str
     return element
 
 
-def _results(element: str) -> dict[str, str]:
+def _results(element: str) -> dict[str, Any]:
     return {"outputCollection": f"{element}_all", "outputElement": "=pick"}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.engine.builders import _attributes, _extensions, _one, _text
 
 
@@ -11,7 +13,7 @@ def several(
     times: str | None = None,
     sequential: bool = False,
     until: str | None = None,
-    **settings: str,
+    **settings: Any,
 ) -> str:
     """Multi-instance characteristics; settings are inputElement, outputCollection and outputElement."""
     zeebe = _one("zeebe:loopCharacteristics", inputCollection=collection, **settings) if collection or settings else ""
