@@ -68,7 +68,7 @@ def found(text):
         ("sum([])", 3, "empty-list", "sum", "sum"),
         ("(function(a: number) a)(true)", 23, "argument-kind", "应为 number", "must be number"),
         ("(function(a) a)(b: 1)", 15, "argument-unknown", "“b”", "“b”"),
-        ("(function() external {})()", 1, "external-function", "外部函数", "external"),
+        ('(function(a) external {java: {class: "x.Y"}})(1)', 45, "external-function", "“x.Y”", "“x.Y”"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_place_and_what_to_do(text, position, code, chinese, english):

@@ -94,6 +94,8 @@ def test_a_function_conforms_by_its_parameters_and_by_what_its_body_surely_gives
         ("{f: function(x) x, r: f = f}.r", True),
         ("{f: function(x) x, g: function(x) x, r: f = g}.r", True),
         ("{m: function(a) function() a, r: m(1) = m(1)}.r", False),
+        ('(function(a) external {java: {class: "x"}}) = (function(a) external {java: {class: "x"}})', True),
+        ('(function(a) external {java: {class: "x"}}) = (function(a) external {java: {class: "y"}})', False),
         ("abs = abs", True),
         ("abs = floor", False),
         ("abs = 1", None),

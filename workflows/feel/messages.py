@@ -92,7 +92,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "not-a-range": ("“{text}”不是区间", "“{text}” is no range"),
     "no-temporal": ("“{text}”不是有效的日期、时间或时长", "“{text}” is no valid date, time or duration"),
     # Functions
-    "external-function": ("不允许调用外部函数", "external functions are not allowed"),
+    "external-function": (
+        "不允许调用外部函数“{name}”",
+        "the external function “{name}” may not be called",
+    ),
     "argument-count": (
         "函数 {function} 需要 {expected} 个参数，实际 {found} 个",
         "{function} takes {expected} arguments, found {found}",

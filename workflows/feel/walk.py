@@ -45,15 +45,18 @@ def deeper_than(node: s.Node, limit: int) -> bool:
     return True
 
 
-def mentions(node: s.Node, name: str) -> bool:
-    """Whether ``name`` stands anywhere in ``node`` as a name."""
+def walk(node: s.Node) -> Iterator[s.Node]:
+    """``node`` and everything in it, in the order of the text."""
     stack = [node]
     while stack:
         current = stack.pop()
-        if isinstance(current, s.Name) and current.name == name:
-            return True
-        stack.extend(children(current))
-    return False
+        yield current
+        stack.extend(reversed([*children(current)]))
+
+
+def mentions(node: s.Node, name: str) -> bool:
+    """Whether ``name`` stands anywhere in ``node`` as a name."""
+    return any(isinstance(part, s.Name) and part.name == name for part in walk(node))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """Compilers of lists, contexts, ranges and function literals (DMN 1.5, 10.3.2.6 to 10.3.2.8, 10.3.2.13)."""
 
 from workflows.feel import syntax as s
-from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
+from workflows.feel.compiling.dispatch import Environment, compile_node, compiles, constant
 from workflows.feel.functions import make_function
 from workflows.feel.inference import inferred
 from workflows.feel.ranges import make_range, one_sided
-from workflows.feel.runtime import Code, Scope
+from workflows.feel.runtime import Code, Run, Scope
 from workflows.feel.types import ANY, resolve, unresolved
-from workflows.feel.values import Parameter, Value
+from workflows.feel.values import Function, Parameter, Value
+from workflows.feel.walk import walk
 
 _FUNCTION_STEPS = 8  # a closure over its scope: the dearest of all values to make
 
@@ -49,10 +50,19 @@ def _one_sided(node: s.UnaryComparison, environment: Environment) -> Code:
     return lambda scope: one_sided(scope.run, position, operator, operand(scope))
 
 
+def _external(node: s.FunctionLiteral, parameters: tuple[Parameter, ...]) -> Function:
+    """A function outside of FEEL: a value like others (10.3.2.13.3), but every call of it is refused."""
+    texts = [part.value for part in walk(node.body) if isinstance(part, s.String)]
+    name = " ".join(texts) or "external"
+
+    def refuse(run: Run, position: int, _arguments: object, _names: object) -> Value:
+        return run.note(position, "external-function", name=name)
+
+    return Function(name, parameters, refuse, None, (node, None))
+
+
 @compiles(s.FunctionLiteral)
 def _function(node: s.FunctionLiteral, environment: Environment) -> Code:
-    if node.external:
-        return lambda scope: scope.run.note(node.position, "external-function")
     parameters: list[Parameter] = []
     for parameter in node.parameters:
         type_ = None if parameter.type is None else resolve(parameter.type, environment.types)
@@ -60,6 +70,8 @@ def _function(node: s.FunctionLiteral, environment: Environment) -> Code:
             code, wrong = unresolved(parameter.type, environment.types)
             return lambda scope: scope.run.note(wrong.position, code, name=wrong.name)
         parameters.append(Parameter(parameter.name, type_))
+    if node.external:
+        return constant(_external(node, tuple(parameters)))
     body, declared = compile_node(node.body, environment), tuple(parameters)
     promised = inferred(node.body, {parameter.name: parameter.type or ANY for parameter in declared})
 
