@@ -259,6 +259,7 @@ def test_contexts(text, expected):
         ("for x in [1..3) return x", "[1, 2]"),
         ("for x in [1.5..3] return x", "[2, 3]"),
         ("for x in (1..2) return x", "[]"),
+        ("for x in [1]..[2] return x", "[1, 2]"),
         ('for d in @"2024-03-01"..@"2024-02-28" return d.day', "[1, 29, 28]"),
         ('for d in [@"2024-02-28"..@"2024-03-01") return d.day', "[28, 29]"),
         ('for x in "a".."c" return x', "null"),

@@ -4,6 +4,8 @@ import pytest
 
 from tests.feel.support import NOW, problems, value
 from workflows import feel
+from workflows.feel import syntax
+from workflows.feel.walk import walk
 
 
 @pytest.mark.parametrize(
@@ -105,6 +107,14 @@ def test_a_function_conforms_by_its_parameters_and_by_what_its_body_surely_gives
 )
 def test_functions_are_equal_when_parameters_body_and_scope_are(text, expected):
     assert value(text) is expected
+
+
+@pytest.mark.parametrize("name", ["t-applicant", "date and time zone", "type 2", "loan.t applicant"])
+def test_the_name_of_a_type_may_hold_what_names_may(name):
+    tree = feel.parse(f"x instance of {name} and y", (name,)).tree
+
+    assert tree == feel.parse(f"(x instance of {name}) and (y)", (name,)).tree
+    assert [found.name for found in walk(tree) if isinstance(found, syntax.TypeName)] == [name]
 
 
 def test_what_is_no_type_is_named_with_its_place():

@@ -268,7 +268,8 @@ class OperandParser(ABC):
         if token.text in s.GENERIC:
             self.advance()
             return self._generic(token) if self.at("<") else s.TypeName(token.text, position=token.start)
-        found = _WORD_TYPES.match(self.text, token.start, token.text)
+        known = [names.match(self.text, token.start, token.text) for names in (_WORD_TYPES, self.names)]
+        found = max((match for match in known if match is not None), key=lambda match: match[1], default=None)
         name, end = found or join_words(self.text, token.text, token.end)
         self.jump(end)
         while self.at("."):

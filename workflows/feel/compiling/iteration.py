@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from workflows.feel import syntax as s
 from workflows.feel.calendar import Date, date_of_ordinal
+from workflows.feel.comparing import single
 from workflows.feel.compiling.dispatch import Environment, compile_node, compiles
 from workflows.feel.numbers import CONTEXT, ONE, ceiling, floor
 from workflows.feel.runtime import Code, Run, Scope
@@ -38,7 +39,7 @@ def _domain(scope: Scope, source: _Source) -> Iterable[Value] | None:
     """The values that the iterator takes; None when there are none to take (a diagnostic says why)."""
     start = source.source(scope)
     if source.end is not None:
-        end = source.end(scope)
+        start, end = single(start), single(source.end(scope))
         if type(start) is Decimal and type(end) is Decimal:
             return _numbers(start, end)
         if type(start) is Date and type(end) is Date:
