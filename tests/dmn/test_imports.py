@@ -159,3 +159,31 @@ def test_a_link_of_an_imported_model_that_leads_nowhere_is_told():
     assert ("unknown-reference", "urn:base") in [
         (problem.code, problem.model) for problem in problems(main(), imports=[wrong])
     ]
+
+
+def test_an_input_of_an_imported_model_is_given_by_its_name_or_inside_the_models():
+    source = document(
+        imports("base"),
+        data("x"),
+        '<decision id="d" name="d"><informationRequirement><requiredInput href="urn:base#x"/></informationRequirement>'
+        '<informationRequirement><requiredInput href="#x"/></informationRequirement>'
+        f"{literal('base.x * 10 + x')}</decision>",
+    )
+    model = dmn.load(source, imports=[BASE])
+
+    assert decide(model, x=4) == N(44)
+    assert decide(model, x=4, base={"x": 7}) == N(74)
+
+
+def test_a_service_of_an_imported_model_is_called_by_its_full_name():
+    service = (
+        '<decisionService id="s" name="aid"><outputDecision href="#line"/><inputData href="#x"/></decisionService>'
+        "</definitions>"
+    )
+    source = document(
+        imports("base"),
+        '<decision id="d" name="d"><knowledgeRequirement><requiredKnowledge href="urn:base#s"/></knowledgeRequirement>'
+        f"{literal('base.aid(4)')}</decision>",
+    )
+
+    assert decide(dmn.load(source, imports=[BASE.replace(b"</definitions>", service.encode())])) == N(5)

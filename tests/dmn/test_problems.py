@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.dmn.documents import LATEST, data, decision, document, knowledge, literal, table
+from tests.dmn.documents import LATEST, NOW, data, decision, document, knowledge, literal, table
 from workflows import dmn
 from workflows.dmn import problems as texts
 
@@ -80,13 +80,39 @@ def test_each_kind_of_problem_is_found(source, code):
     assert code in [problem for problem, _ in found(source)]
 
 
-def test_an_external_function_is_refused_by_name():
-    source = document(knowledge("f", ["x"], literal('{class: "java.lang.Math"}'), attributes='kind="Java"'))
-    with pytest.raises(dmn.DmnProblems) as caught:
-        dmn.load(source)
+JAVA = (
+    '<context><contextEntry><variable name="class"/><literalExpression><text>"java.lang.Math"</text>'
+    '</literalExpression></contextEntry><contextEntry><variable name="method signature"/><literalExpression>'
+    '<text>"cos(double)"</text></literalExpression></contextEntry></context>'
+)
+FUNCTION = f'<functionDefinition kind="Java"><formalParameter name="x"/>{JAVA}</functionDefinition>'
+FEEL = '[function(x) external {java: {class: "java.lang.Math", method signature: "cos(double)"}}]'
 
-    assert "java.lang.Math" in caught.value.problems[0].what
-    assert "Java" in caught.value.problems[0].text("en")
+
+@pytest.mark.parametrize(
+    ("element", "kind", "name"),
+    [
+        (knowledge("f", ["x"], JAVA, attributes='kind="Java"'), "Java", "java.lang.Math.cos(double)"),
+        (knowledge("f", ["x"], "", attributes='kind="PMML"'), "PMML", "f"),
+        (decision("f", FUNCTION), "Java", "java.lang.Math.cos(double)"),
+        (decision("f", literal(FEEL)), "java", "java.lang.Math.cos(double)"),
+    ],
+)
+def test_an_external_function_is_refused_by_name(element, kind, name):
+    with pytest.raises(dmn.DmnProblems) as caught:
+        dmn.load(document(element))
+
+    [problem] = caught.value.problems
+    assert (problem.element, problem.line) == ("f", 3)
+    assert problem.what == f"不允许外部函数（{kind}）：{name}"
+
+
+def test_an_external_function_is_null_where_a_model_is_loaded_in_spite_of_it():
+    java = knowledge("f", ["x"], JAVA, attributes='kind="Java"')
+    model = dmn.load(document(java, decision("d", literal("f(1)"), knows=["f"])), strict=False)
+    found = model.evaluate("d", {}, now=NOW)
+
+    assert (found.value, [note.code for note in found.diagnostics]) == (None, ["external-function"])
 
 
 def test_chinese_quotation_marks_are_pointed_out():

@@ -3,7 +3,7 @@
 from workflows.dmn import definitions as d
 from workflows.dmn.document import Element
 from workflows.dmn.problems import ProblemLog
-from workflows.dmn.texts import NULL, Texts
+from workflows.dmn.texts import EXTERNAL, NULL, Texts, external_name
 
 HIT_POLICIES = frozenset(("UNIQUE", "ANY", "PRIORITY", "FIRST", "RULE ORDER", "OUTPUT ORDER", "COLLECT"))
 AGGREGATIONS = frozenset(("SUM", "MIN", "MAX", "COUNT"))
@@ -175,9 +175,10 @@ class BoxReader:
         kind = element.get("kind") or "FEEL"
         parameters = tuple(map(self._formal, element.children("formalParameter")))
         if kind.upper() not in ("FEEL", "F"):
-            name = "".join(box.text.replace("\n", " ") for box in element if self.is_box(box))
+            texts = [found for box in element if self.is_box(box) for found in box.texts]
+            name = external_name(texts) or element.nearest_name
             self.log.add("external-function", element.nearest_id, element.line, kind=kind, name=name)
-            return d.FunctionOf(parameters, d.Literal(NULL), id=element.id)
+            return d.FunctionOf(parameters, d.Literal(EXTERNAL), id=element.id)
         body = self._inside(element, element, "expression")
         return d.FunctionOf(parameters, body, id=element.id, type=self.texts.type_of(element))
 

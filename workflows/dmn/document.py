@@ -56,6 +56,14 @@ class Element:
             current = current.getparent()
         return None if current is None else current.get("id")
 
+    @property
+    def nearest_name(self) -> str:
+        """The name of the element or of the next one outside it that has one."""
+        current: etree._Element | None = self._source
+        while current is not None and not current.get("name"):
+            current = current.getparent()
+        return "" if current is None else current.get("name") or ""
+
     def __iter__(self) -> Iterator["Element"]:
         for child in self._source:
             if isinstance(child.tag, str) and etree.QName(child).namespace in NAMESPACES:
@@ -73,6 +81,11 @@ class Element:
     def text(self) -> str:
         """The text of the element, without space around it."""
         return "".join(str(part) for part in self._source.itertext()).strip()
+
+    @property
+    def texts(self) -> list[str]:
+        """The pieces of text inside the element, each without space around it."""
+        return [text for part in self._source.itertext() if (text := str(part).strip())]
 
     def child_text(self, tag: str) -> str:
         """The text of the child, or nothing."""

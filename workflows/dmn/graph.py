@@ -29,7 +29,7 @@ class Graph:
 
     def _compile(self, model: d.Definitions, types: Types) -> None:
         for key, data in model.inputs.items():
-            self._providers[key] = self._input(data, types)
+            self._providers[key] = self._input(key, data, types)
         for key, knowledge in model.knowledge.items():
             self._providers[key] = self._knowledge(knowledge, types, model)
         for key, decision in model.decisions.items():
@@ -56,13 +56,15 @@ class Graph:
 
     # --- elements ---------------------------------------------------------------------------------------------------
 
-    def _input(self, data: d.InputData, types: Types) -> Provide:
+    @staticmethod
+    def _input(key: str, data: d.InputData, types: Types) -> Provide:
         name, type_ = data.name, types.of(data.type)
 
         def provide(run: DmnRun, base: Scope) -> Value:
-            if name not in base.names:
+            given = key if key in base.names else name
+            if given not in base.names:
                 return run.note(0, "missing-input", name=name)
-            return fitted(run, name, base.names[name], type_)
+            return fitted(run, name, base.names[given], type_)
 
         return provide
 

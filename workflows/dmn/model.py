@@ -75,6 +75,10 @@ class Model:
         self._types = types
         self._graph = Graph(models, types)
         self._keys = _keys(main)
+        self._inputs_of = {
+            namespace: tuple((key, data.name) for key, data in model.inputs.items())
+            for namespace, model in models.items()
+        }
         self._declared = frozenset(data.name for data in main.inputs.values())
         self._known_reads: dict[str, _Reads] = {}
 
@@ -170,7 +174,7 @@ class Model:
             names = self._reads(key).names
             given = {name: _converted(run, name, value) for name, value in inputs.items() if name in names}
             run.everywhere = Scope({name: given[name] for name in given.keys() - self._declared}, None, run)
-            base = Scope(given, None, run)
+            base = Scope(given | self._given_to_imports(given), None, run)
             value = self._decide(key, run, base)
             run.spend_on(value)
             result = from_feel(value)
@@ -180,6 +184,15 @@ class Model:
         if run.traces is not None:
             traced = Trace(tuple(run.traces), self._reads(key).references)
         return DecisionResult(result, tuple(run.diagnostics), traced)
+
+    def _given_to_imports(self, given: Mapping[str, Value]) -> dict[str, Value]:
+        """The inputs of imported models that were given inside their names, as expressions read them, by element."""
+        found: dict[str, Value] = {}
+        for name, namespace in self.definitions.imports:
+            inside = given.get(name)
+            if isinstance(inside, dict):
+                found |= {key: inside[own] for key, own in self._inputs_of.get(namespace, ()) if own in inside}
+        return found
 
     def _decide(self, key: str, run: DmnRun, base: Scope) -> Value:
         if isinstance(self._graph.elements[key], d.Decision):

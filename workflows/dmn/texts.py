@@ -1,14 +1,17 @@
 """The texts inside a DMN document: expressions, unary tests, names, type references; their problems are reported."""
 
 import re
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 
 from workflows.dmn.document import Element
 from workflows.dmn.importing import Import
 from workflows.dmn.problems import ProblemLog
+from workflows.feel import syntax as s
 from workflows.feel.errors import FeelSyntaxError
 from workflows.feel.expressions import Expression, parse, parse_tests
 from workflows.feel.names import normalized
+from workflows.feel.walk import children
 
 _FEEL = re.compile(r"(https?://www\.omg\.org/spec/(FEEL|DMN)/\d{8}(/S?-?FEEL)?/?|s?-?feel)", re.IGNORECASE)
 _XML_SCHEMA = "http://www.w3.org/2001/XMLSchema"
@@ -17,7 +20,7 @@ _SCHEMA_TYPES = {
     "dayTimeDuration": "days and time duration",
     "yearMonthDuration": "years and months duration",
 } | dict.fromkeys(("decimal", "integer", "int", "long", "double", "float"), "number")
-NULL = parse("null")
+NULL, EXTERNAL = parse("null"), parse("function() external {}")
 
 
 class Texts:
@@ -60,12 +63,15 @@ class Texts:
 
     def _parsed(self, holder: Element, text: str, *, tests: bool) -> Expression | None:
         try:
-            return parse_tests(text, self.names) if tests else parse(text, self.names)
+            parsed = parse_tests(text, self.names) if tests else parse(text, self.names)
         except FeelSyntaxError as error:
             facts = {"text": text, "column": error.position + 1}
             reasons = {"detail": error.message, "detail_en": error.text("en")}
             self.log.add("expression", holder.nearest_id, holder.line, **facts, **reasons)
             return None
+        for kind, name in _external(parsed.tree) if "external" in text else ():
+            self.log.add("external-function", holder.nearest_id, holder.line, kind=kind, name=name)
+        return parsed
 
     def type_of(self, element: Element) -> str | None:
         """The type reference of ``element``, or None."""
@@ -86,3 +92,27 @@ class Texts:
         found = normalized(f"{imported}.{local}" if imported else local if known else name)
         self.types.append((found, element.nearest_id, element.line))
         return found
+
+
+def external_name(texts: Iterable[str]) -> str:
+    """What an external function is called: its class and its method, without quotation marks."""
+    return ".".join(text.strip('"') for text in texts)
+
+
+def _external(tree: s.Node) -> Iterator[tuple[str, str]]:
+    """The kind and the name of every external function in an expression."""
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, s.FunctionLiteral) and node.external:
+            kinds = [key for key, _ in node.body.entries] if isinstance(node.body, s.ContextLiteral) else []
+            yield kinds[0] if kinds else "external", external_name(_strings(node.body))
+        else:
+            stack.extend(children(node))
+
+
+def _strings(tree: s.Node) -> Iterator[str]:
+    if isinstance(tree, s.String):
+        yield tree.value
+    for child in children(tree):
+        yield from _strings(child)
