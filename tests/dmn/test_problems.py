@@ -165,3 +165,12 @@ def test_an_input_is_told_with_its_line():
     assert [(problem.code, problem.element, problem.line) for problem in caught.value.problems] == [
         ("duplicate-name", "b", 5)
     ]
+
+
+def test_a_mistake_in_a_long_expression_is_told_with_its_own_line():
+    source = document(decision("d", literal("\n\n  if true\n  then 1 +\n  else 2")))
+    with pytest.raises(dmn.DmnProblems) as caught:
+        dmn.load(source)
+
+    [problem] = caught.value.problems
+    assert source.decode().splitlines()[problem.line - 1] == "  else 2</text></literalExpression></decision>"

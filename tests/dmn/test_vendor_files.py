@@ -135,3 +135,10 @@ def test_language_attributes_are_understood_everywhere():
     source = source.replace(b"<definitions ", f'<definitions {feel} typeLanguage="x" '.encode())
 
     assert decide(dmn.load(source), "d", a=3) == N(1)
+
+
+@pytest.mark.parametrize("href", ["#first", " #first ", "urn:test#first", "first"])
+def test_links_are_written_in_several_ways(href):
+    source = document(decision("first", literal("1")), decision("d", literal("first + 1"), needs=["first"]))
+
+    assert decide(dmn.load(source.replace(b'href="#first"', f'href="{href}"'.encode())), "d") == N(2)

@@ -92,6 +92,15 @@ class Element:
         child = self.child(tag)
         return "" if child is None else child.text
 
+    def line_in(self, tag: str, position: int) -> int | None:
+        """The line in the file of the character at ``position`` of ``child_text(tag)``."""
+        child = self.child(tag)
+        if child is None or child.line is None:
+            return self.line
+        whole = "".join(str(part) for part in child._source.itertext())
+        before = len(whole) - len(whole.lstrip()) + position
+        return child.line + whole.count("\n", 0, before)
+
     def namespace_of(self, prefix: str) -> str | None:
         """The namespace that ``prefix`` stands for here."""
         return self._source.nsmap.get(prefix)

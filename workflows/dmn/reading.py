@@ -182,11 +182,11 @@ class _Reader:
     def _hrefs(self, links: Iterable[Element]) -> tuple[str, ...]:
         found: list[str] = []
         for link in links:
-            href = link.get("href")
-            if href is None:
+            href = (link.get("href") or "").strip()
+            if not href:
                 self.log.add("missing-attribute", link.nearest_id, link.line, tag=link.tag, attribute="href")
             else:
-                found.append(f"{self.namespace}{href}" if href.startswith("#") else href)
+                found.append(href if "#" in href[1:] else f"{self.namespace}#{href.removeprefix('#')}")
         return tuple(found)
 
     def _item(self, element: Element) -> d.ItemDefinition:

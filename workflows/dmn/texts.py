@@ -67,7 +67,7 @@ class Texts:
         except FeelSyntaxError as error:
             facts = {"text": text, "column": error.position + 1}
             reasons = {"detail": error.message, "detail_en": error.text("en")}
-            self.log.add("expression", holder.nearest_id, holder.line, **facts, **reasons)
+            self.log.add("expression", holder.nearest_id, holder.line_in("text", error.position), **facts, **reasons)
             return None
         for kind, name in _external(parsed.tree) if "external" in text else ():
             self.log.add("external-function", holder.nearest_id, holder.line, kind=kind, name=name)
