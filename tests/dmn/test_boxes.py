@@ -151,8 +151,8 @@ MINUS = knowledge("minus", ["first one", "b"], literal("first one - b"))
     ("box", "expected", "codes"),
     [
         (call("minus", ("b", literal("1")), ("first one", literal("10"))), 9, []),
-        (call("minus", ("b", literal("1"))), None, ["argument-count"]),
-        (call("minus", ("b", literal("1")), ("c", literal("10"))), None, ["argument-missing"]),
+        (call("minus", ("b", literal("1"))), None, ["undefined-operator"]),
+        (call("minus", ("b", literal("1")), ("c", literal("10"))), None, ["argument-unknown"]),
         (call("minus", ("b", literal("1")), ("first one", "")), None, ["undefined-operator"]),
         (call("sum", ("list", literal("[1, 2]"))), 3, []),
         (call("nothing", ("list", literal("[1, 2]"))), None, ["unknown-name", "no-function"]),

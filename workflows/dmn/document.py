@@ -80,7 +80,12 @@ class Element:
     @property
     def text(self) -> str:
         """The text of the element, without space around it."""
-        return "".join(str(part) for part in self._source.itertext()).strip()
+        return self.whole_text.strip()
+
+    @property
+    def whole_text(self) -> str:
+        """The text of the element with the space around it."""
+        return "".join(str(part) for part in self._source.itertext())
 
     @property
     def texts(self) -> list[str]:
@@ -97,9 +102,8 @@ class Element:
         child = self.child(tag)
         if child is None or child.line is None:
             return self.line
-        whole = "".join(str(part) for part in child._source.itertext())
-        before = len(whole) - len(whole.lstrip()) + position
-        return child.line + whole.count("\n", 0, before)
+        before = len(child.whole_text) - len(child.whole_text.lstrip()) + position
+        return child.line + child.whole_text.count("\n", 0, before)
 
     def namespace_of(self, prefix: str) -> str | None:
         """The namespace that ``prefix`` stands for here."""

@@ -230,11 +230,17 @@ def _default(scope: Scope, result: _Result) -> Value:
 
 
 def _passes(test: Test, scope: Scope, value: Value) -> bool:
-    """Whether ``value`` passes, or each of its elements: a column of lists names what may be in them."""
-    if test(scope, value) is True:
-        return True
+    """Whether ``value`` passes, or each of its elements: a column of lists names what may be in them.
+
+    What the tests say of a value that they do not take is not told: that it is not allowed says it all.
+    """
+    known = len(scope.run.diagnostics)
     scope.run.spend_on(value)
-    return type(value) is list and all(test(scope, item) is True for item in value)
+    passes = test(scope, value) is True
+    if not passes and type(value) is list:
+        passes = all(test(scope, item) is True for item in value)
+    del scope.run.diagnostics[known:]
+    return passes
 
 
 def _tests(expression: Expression, environment: Environment) -> Test:

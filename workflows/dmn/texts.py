@@ -20,7 +20,7 @@ _SCHEMA_TYPES = {
     "dayTimeDuration": "days and time duration",
     "yearMonthDuration": "years and months duration",
 } | dict.fromkeys(("decimal", "integer", "int", "long", "double", "float"), "number")
-NULL, EXTERNAL = parse("null"), parse("function() external {}")
+NULL, EXTERNAL = parse("null"), parse("(function() external {})()")
 
 
 class Texts:
