@@ -11,6 +11,7 @@ from typing import Any
 from tests.faults.course import Course
 from tests.faults.points import end_at
 from tests.faults.racing import claim_all
+from tests.faults.working import labour, one_round
 from tests.workflows.offices import TestOffice
 
 Tell = Callable[[Any], None]
@@ -32,4 +33,4 @@ def live(office: TestOffice, wish: Mapping[str, Any], tell: Tell) -> None:
         tell({"case": course.case_id, "done": step + 1})
 
 
-DEEDS: Mapping[str, Deed] = {"claim": claim_all, "live": live}
+DEEDS: Mapping[str, Deed] = {"claim": claim_all, "labour": labour, "live": live, "round": one_round}
