@@ -68,7 +68,7 @@ STRUCTURE = (
         "end-missing",
         "unreachable",
     ),
-    fault("unknown-element", MAIN, "</bpmn:process>", '<bpmn:choreographyTask id="dance"/></bpmn:process>'),
+    fault("unknown-element", MAIN, "</bpmn:process>", '<bpmn:dreamTask id="dance"/></bpmn:process>'),
     fault(
         "foreign-extension",
         MAIN,

@@ -38,7 +38,7 @@ _FILES: Mapping[str, tuple[str, str]] = {
 _STRUCTURE: Mapping[str, tuple[str, str]] = {
     "duplicate-id": (N_("编号“{id}”已在 {other} 使用"), N_("编号在整个流程包内须唯一；请改名")),
     "id-missing": (N_("元素没有编号"), N_("请在编辑器里给它一个编号")),
-    "refused-element": (N_("不执行“{kind}”：{reason}"), N_("请换成引擎执行的元素")),
+    "refused-element": (N_("不执行“{kind}”：{reason}"), N_("{instead}")),
     "unknown-element": (N_("不认识的元素“{kind}”"), N_("请删去它；放过就会被悄悄跳过")),
     "foreign-extension": (N_("扩展“{name}”（{namespace}）不会被执行"), N_("请用 zeebe: 扩展表达，或删去它")),
     "script": (N_("含有脚本“{name}”；流程文件里不允许有脚本"), N_("请改用 FEEL 表达式、决策表或服务任务")),

@@ -104,8 +104,8 @@ def read_contents(package: Package, *, loose: bool = False) -> Contents:
             problems.extend(adder(package.files[name], name))
     processes: dict[str, Process] = {}
     for model in models.values():
-        for process_id, process in model.processes.items():
-            processes.setdefault(process_id, process)
+        for process in _executed(model):
+            processes.setdefault(process.id, process)
     return Contents(
         package=package,
         models=tuple(models.values()),
@@ -118,6 +118,12 @@ def read_contents(package: Package, *, loose: bool = False) -> Contents:
         loose=loose,
         unread=any(each.code in _UNREAD for each in problems),
     )
+
+
+def _executed(model: Model) -> list[Process]:
+    """The processes of a file that are run; beside one, those marked as not executable only explain the others."""
+    marked = [process for process in model.processes.values() if process.executable]
+    return marked or list(model.processes.values())
 
 
 def _add_model(models: dict[str, Model], content: bytes, name: str) -> Iterator[Problem]:

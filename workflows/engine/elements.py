@@ -87,8 +87,61 @@ TABLE: Mapping[str, str] = {
     "boundaryEvent/compensate": _COMPENSATION,
     "boundaryEvent/cancel": N_("引擎没有事务子流程的取消和补偿"),
 }
+_DANCE = N_("编排只描述往来，没有人执行它")
+_TALK = N_("会话只描述往来，没有人执行它")
+_GLOBAL = N_("引擎只调用流程，不调用全局任务")
+_WHO = N_("谁来办由候选岗位组写明，不按这种写法分派")
+
+# What stands elsewhere than among the steps of a process and would mean something: always refused.
+ELSEWHERE: Mapping[str, str] = {
+    "choreography": _DANCE,
+    "globalChoreographyTask": _DANCE,
+    "choreographyTask": _DANCE,
+    "subChoreography": _DANCE,
+    "callChoreography": _DANCE,
+    "conversation": _TALK,
+    "subConversation": _TALK,
+    "callConversation": _TALK,
+    "globalConversation": _TALK,
+    "globalTask": _GLOBAL,
+    "globalUserTask": _GLOBAL,
+    "globalManualTask": _GLOBAL,
+    "globalScriptTask": _GLOBAL,
+    "globalBusinessRuleTask": _GLOBAL,
+    "correlationSubscription": N_("消息直接送给案件；同一案件内用 zeebe:subscription 区分"),
+    "resourceRole": _WHO,
+    "performer": _WHO,
+    "humanPerformer": _WHO,
+    "potentialOwner": _WHO,
+    "dataAssociation": N_("数据关联里的赋值和转换不会执行；请用输入输出映射"),
+}
+_MISPLACED = N_("事件定义只能放在事件里")
 MULTIPLE = N_("一个事件只能有一个触发定义")
 UNKNOWN = N_("引擎不认识这个元素，若放过就会悄悄跳过它")
+
+
+_USER_TASK = N_("请改成用户任务（写明岗位组和表单）；由程序完成的请改成服务任务")
+_OTHER_REMEDIES: Mapping[str, str] = {
+    "task": _USER_TASK,
+    "manualTask": _USER_TASK,
+    "transaction": N_("请改成普通子流程，用错误事件表示办不成时怎么走"),
+    "adHocSubProcess": N_("请画出先后，或用并行、包容网关；由人决定做哪些的，用条件分支"),
+    "complexGateway": N_("请改成排他、并行或包容网关"),
+    "startEvent/message": N_("请改成无类型的开始事件；办理中会来的消息用事件子流程"),
+    "startEvent/timer": N_("请改成无类型的开始事件；定时的事放进流程里的定时事件"),
+    "startEvent/signal": N_("请改成无类型的开始事件"),
+    "startEvent/conditional": N_("请改成无类型的开始事件"),
+}
+_REMEDY = N_("请换成引擎执行的元素")
+
+
+def remedy(key: str) -> str:
+    """What to do about an element that is refused."""
+    if key.endswith("/conditional") and key not in _OTHER_REMEDIES:
+        return N_("请改成消息事件，或用网关在办完一步之后判断")
+    if key.endswith("/compensate"):
+        return N_("请画出撤销要做的步骤")
+    return _OTHER_REMEDIES.get(key, _REMEDY)
 
 
 def key_of(node: Node, *, in_event_sub_process: bool) -> str:
@@ -106,6 +159,8 @@ def refusal(node: Node, *, in_event_sub_process: bool) -> str | None:
         return MULTIPLE
     if node.compensates:
         return _COMPENSATION
+    if node.triggers and not node.kind.endswith("Event") and node.kind != "receiveTask":
+        return _MISPLACED
     verdict = TABLE.get(key_of(node, in_event_sub_process=in_event_sub_process), UNKNOWN)
     if verdict == EXECUTED and node.loop is not None:
         verdict = _LOOPED_EVENT if node.by_event else TABLE[node.loop.kind]

@@ -99,11 +99,17 @@ def read_work(element: etree._Element, owner: str, foreign: Foreigners) -> Work:
         outputs=tuple(_mapped(_get(found, "ioMapping"), "output")),
         decision=decision.get("decisionId"),
         result_variable=decision.get("resultVariable"),
-        called_process=called.get("processId"),
+        called_process=called.get("processId") or _standard_call(element),
         propagate_parent=flag(called, "propagateAllParentVariables", default=True),
         propagate_child=flag(called, "propagateAllChildVariables", default=True),
         properties=dict(_pairs(_get(found, "properties"), "property", "name")),
     )
+
+
+def _standard_call(element: etree._Element) -> str | None:
+    """The called process as the standard itself writes it, for files of other tools (a QName: without its prefix)."""
+    called = element.get("calledElement")
+    return called.rpartition(":")[2] if called and split(element.tag)[1] == "callActivity" else None
 
 
 _NOTHING = etree.Element("nothing")

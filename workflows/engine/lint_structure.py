@@ -6,7 +6,7 @@ Knows the model and the table of elements; says nothing of expressions, people o
 from collections.abc import Iterator
 
 from workflows.engine.contents import Contents
-from workflows.engine.elements import refusal
+from workflows.engine.elements import ELSEWHERE, key_of, refusal, remedy
 from workflows.engine.graph import Flow, Node, Process, Trigger, ends_silently
 from workflows.engine.links import link_name
 from workflows.engine.problems import Place, at, at_line, problem
@@ -26,7 +26,11 @@ def check(contents: Contents) -> Iterator[Problem]:
     for model in contents.models:
         for each in model.unknown:
             place = Place(file=model.file, line=each.line, element=each.element, label=each.name)
-            yield problem("unknown-element", place, kind=each.kind)
+            reason = ELSEWHERE.get(each.kind)
+            if reason is None:
+                yield problem("unknown-element", place, kind=each.kind)
+            else:
+                yield problem("refused-element", place, kind=each.kind, reason=reason, instead=remedy(each.kind))
     yield from _foreign(contents)
     yield from _processes(contents)
     for node in contents.nodes():
@@ -88,7 +92,8 @@ def _node(process: Process, node: Node) -> Iterator[Problem]:
     if node.kind == "scriptTask":
         yield problem("script", at(node), name=node.kind)
     elif reason is not None:
-        yield problem("refused-element", at(node), kind=_kind(node), reason=reason)
+        key = key_of(node, in_event_sub_process=_in_event_sub_process(process, node))
+        yield problem("refused-element", at(node), kind=_kind(node), reason=reason, instead=remedy(key))
     if node.id.startswith("("):
         yield problem("id-missing", at(node))
     if node.kind in _NAMED and not node.name.strip():

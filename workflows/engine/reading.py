@@ -20,9 +20,10 @@ from workflows.engine.extensions import (
     text_of,
 )
 from workflows.engine.graph import Flow, Foreign, Lane, Model, Node, Process, Text, Unplaced
+from workflows.engine.inert import CHANGING, NO_STEPS, OUTSIDE
 from workflows.engine.problems import Place, problem
 from workflows.engine.readloops import read_loop
-from workflows.engine.triggers import Named, named_in, read_triggers
+from workflows.engine.triggers import Named, named_in, plain, read_triggers
 from workflows.engine.values import Problem
 from workflows.engine.xmlfiles import line_of, open_xml, split
 
@@ -43,48 +44,6 @@ CONTAINERS = frozenset(("subProcess", "transaction", "adHocSubProcess"))
 GATEWAYS = frozenset(("exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway"))
 EVENTS = frozenset(("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"))
 NODES = ACTIVITIES | CONTAINERS | GATEWAYS | EVENTS
-# What may stand in a process without being a step of it.
-_NOT_FLOW = frozenset(
-    (
-        "association",
-        "auditing",
-        "category",
-        "dataInputAssociation",
-        "dataObject",
-        "dataObjectReference",
-        "dataOutputAssociation",
-        "dataStoreReference",
-        "documentation",
-        "extensionElements",
-        "group",
-        "incoming",
-        "ioSpecification",
-        "laneSet",
-        "monitoring",
-        "multiInstanceLoopCharacteristics",
-        "outgoing",
-        "property",
-        "standardLoopCharacteristics",
-        "textAnnotation",
-    )
-)
-_OUTSIDE = frozenset(
-    (
-        "BPMNDiagram",
-        "category",
-        "collaboration",
-        "dataStore",
-        "documentation",
-        "error",
-        "escalation",
-        "extensionElements",
-        "import",
-        "itemDefinition",
-        "message",
-        "process",
-        "signal",
-    )
-)
 
 
 @dataclass
@@ -121,10 +80,8 @@ def read_bpmn(content: bytes, file: str) -> Model | Problem:
         if namespace == BPMN and tag == "process":
             process = _read_process(reader, child)
             processes.setdefault(process.id, process)
-        elif namespace == BPMN and tag not in _OUTSIDE:
-            reader.unknown.append(
-                Unplaced(element=child.get("id"), kind=tag, name=child.get("name", ""), line=line_of(child))
-            )
+        elif namespace == BPMN and tag not in OUTSIDE and not tag.endswith("EventDefinition"):
+            reader.unknown.append(_unplaced(child))
     shapes, edges = read_diagram(root)
     return Model(
         file=file,
@@ -132,10 +89,26 @@ def read_bpmn(content: bytes, file: str) -> Model | Problem:
         shapes=shapes,
         edges=edges,
         texts=tuple(reader.texts + list(_participant_texts(root))),
-        unknown=tuple(reader.unknown),
+        unknown=(*reader.unknown, *_active(root)),
         foreign=(*reader.foreign.found, *_outer_foreign(root)),
         participants={each.get("id", ""): each.get("processRef", "") for each in root.iter(f"{{{BPMN}}}participant")},
         ids=tuple((each.get("id", ""), line_of(each)) for each in root.iter(etree.Element) if each.get("id")),
+    )
+
+
+def _active(root: etree._Element) -> Iterator[Unplaced]:
+    """What stands among inert things and would mean something: conversations, and data that are copied or changed."""
+    for kind in ("conversation", "subConversation", "callConversation"):
+        yield from (_unplaced(each) for each in root.iter(f"{{{BPMN}}}{kind}"))
+    for kind in ("dataInputAssociation", "dataOutputAssociation"):
+        for each in root.iter(f"{{{BPMN}}}{kind}"):
+            if any(each.find(f"{{{BPMN}}}{tag}") is not None for tag in ("assignment", "transformation")):
+                yield replace(_unplaced(each), kind="dataAssociation")
+
+
+def _unplaced(element: etree._Element) -> Unplaced:
+    return Unplaced(
+        element=element.get("id"), kind=split(element.tag)[1], name=element.get("name", ""), line=line_of(element)
     )
 
 
@@ -206,12 +179,12 @@ class _Walk:
                 self.flows.setdefault(flow.id, flow)
             elif tag in NODES:
                 self._add_node(child, tag, scope)
-            elif tag not in _NOT_FLOW and not tag.endswith("EventDefinition"):
-                place = Unplaced(element=child.get("id"), kind=tag, name=child.get("name", ""), line=line_of(child))
-                self.reader.unknown.append(place)
+            elif tag not in NO_STEPS:
+                self.reader.unknown.append(_unplaced(child))
 
     def _add_node(self, element: etree._Element, tag: str, scope: str) -> None:
         node = self._node(element, tag, scope)
+        self.reader.unknown.extend(_unplaced(each) for each in element.iterchildren(*CHANGING))
         if node.id in self.nodes:
             return  # the linter tells of the double id
         self.nodes[node.id] = node
@@ -224,8 +197,8 @@ class _Walk:
         return Flow(
             id=self.reader.id_of(element),
             name=element.get("name", ""),
-            source=element.get("sourceRef", ""),
-            target=element.get("targetRef", ""),
+            source=plain(element.get("sourceRef")) or "",
+            target=plain(element.get("targetRef")) or "",
             file=self.reader.file,
             line=line_of(element),
             scope=scope,
@@ -245,8 +218,8 @@ class _Walk:
             process=self.process,
             scope=scope,
             lane=self.lane_of.get(node_id) or self.lane_of.get(scope) or None,
-            default=element.get("default"),
-            attached_to=element.get("attachedToRef"),
+            default=plain(element.get("default")),
+            attached_to=plain(element.get("attachedToRef")),
             interrupting=flag(element, interrupting, default=True),
             by_event=flag(element, "triggeredByEvent", default=False),
             instantiates=flag(element, "instantiate", default=False),

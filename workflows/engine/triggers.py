@@ -67,6 +67,11 @@ def local(reference: str, known: Mapping[str, object]) -> str:
     return reference if reference in known else reference.rpartition(":")[2]
 
 
+def plain(reference: str | None) -> str | None:
+    """A reference without a namespace's prefix: an id has no colon (xsd:NCName)."""
+    return None if reference is None else reference.strip().rpartition(":")[2]
+
+
 def _trigger(named: Named, definition: etree._Element, kind: str) -> Trigger:
     reference = local(definition.get(f"{kind}Ref", ""), named.names)
     name = definition.get("name") if kind == "link" else named.names.get(reference)
