@@ -6,6 +6,7 @@ import pytest
 
 from tests.engine.builders import Flow
 from tests.engine.cases import NOON, Run, release_of
+from tests.engine.repeating import several
 from workflows import engine
 from workflows.engine import Complete, Migrate, MigrationRefused, Tick
 
@@ -220,3 +221,26 @@ def test_moving_is_pure():
     )
     assert first.advance.state.dumps() == second.advance.state.dumps()
     assert state.dumps() == text
+
+
+@pytest.mark.parametrize("sequential", [False, True])
+def test_the_instances_of_an_activity_move_with_what_they_have_done(sequential):
+    def visits(name):
+        flow = Flow("aid")
+        flow.start("begin", to=name)
+        result = {"inputElement": "person", "outputCollection": "found", "outputElement": "=answer"}
+        loop = several("=persons", sequential=sequential, **result)
+        flow.user(name, to="done", loop=loop)
+        flow.end("done", outcome="granted")
+        return release_of(flow)
+
+    run = Run(visits("visit"), data={"persons": ["a", "b", "c"]})
+    run.complete("visit", answer=1)
+    found = moved(run, visits("home_visit"), visit="home_visit")
+
+    assert set(found.moves) == {("visit", "home_visit")}
+    for answer in (2, 3):
+        assert not run.last.ended
+        run.complete("home_visit", answer=answer)
+    assert run.last.ended
+    assert run.data["found"] == [1, 2, 3]

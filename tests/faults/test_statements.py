@@ -55,7 +55,7 @@ def test_a_journey_survives_the_failure_of_its_statements(
 
 
 def test_a_job_whose_statements_fail_is_done_once_in_the_end(database: Database) -> None:
-    assert strike_jobs(database) > 10
+    assert strike_jobs(database) >= 10
 
 
 def test_a_page_that_fails_after_the_work_is_saved_says_so(office: TestOffice, app: Flask) -> None:

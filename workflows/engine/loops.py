@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from workflows.engine.graph import Loop, Node
     from workflows.engine.tree import Step
 
+INSTANCE = "*"
+"""What follows the id of an activity in the name of its instances."""
 INSTANCE_LIMIT = 1_000
 """Instances of one activity; what needs more is a list to be worked through, not a process."""
 
@@ -172,7 +174,7 @@ class StandardLoop(MultiInstance):
 
 def body_of(node: Node) -> str:
     """The name of the scope that holds the instances, and of the instances' specification."""
-    return f"{node.id}*"
+    return f"{node.id}{INSTANCE}"
 
 
 def _withdraw_others(instance: Step) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from workflows.engine.events import EventSubProcess
+from workflows.engine.loops import INSTANCE
 from workflows.engine.nodes import SubProcess, UserTask
 from workflows.engine.state import Row, current
 from workflows.engine.values import STATE_VERSION, State
@@ -128,14 +129,14 @@ class _Planner:
 
     def _move(self, row: Row) -> None:
         number, holder, element, condition, remembered = row
-        goal = self.elements.get(element, element)
+        goal = _mapped(self.elements, element)
         remembered = {**remembered, **self._flows(remembered)}
         moved = [number, holder, goal, condition, remembered]
         why = self._obstacle(moved, element)
         if why is None:
             self.rows[number] = moved
-            if "listening" not in remembered:
-                self.moves.append((element, goal))
+            if not {"listening", "loop"} & remembered.keys():
+                self.moves.append((element.removesuffix(INSTANCE), goal.removesuffix(INSTANCE)))
         elif "listening" in remembered:
             self.stopped.append(row)
         elif holder == 0 or holder in self.rows:  # else its scope could not be moved, which is told already
@@ -178,6 +179,12 @@ class _Planner:
             arrived = remembered["arrived"]
             named["arrived"] = {self.elements.get(flow, flow): arrived[flow] for flow in sorted(arrived)}
         return named
+
+
+def _mapped(elements: Mapping[str, str], element: str) -> str:
+    """The element, or the instance of one that is done several times, under its new name."""
+    name = element.removesuffix(INSTANCE)
+    return elements.get(name, name) + element[len(name) :]
 
 
 def plan(old: Release, state: State, new: Release, elements: Mapping[str, str]) -> Plan:
@@ -258,7 +265,7 @@ def _scope_before(scope: Case | Scope, old: Specs, planned: Plan) -> ScopeSpec |
 
 def _new_timer(spec: FlowNode, before: Iterable[FlowNode], planned: Plan) -> bool:
     """Whether the listener waits for an instant, and had no counterpart among those before that did."""
-    known = {planned.elements.get(each.name, each.name) for each in before if _trigger(each) == "timer"}
+    known = {_mapped(planned.elements, each.name) for each in before if _trigger(each) == "timer"}
     return _trigger(spec) == "timer" and spec.name not in known
 
 
