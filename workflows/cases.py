@@ -60,13 +60,24 @@ def open_case(desk: Desk, process: str, values: Mapping[str, Any], *, idempotenc
     return work.case
 
 
-def raise_event(desk: Desk, case_id: str, event: str, values: Mapping[str, Any], reason: str) -> Case:
+def raise_event(
+    desk: Desk,
+    case_id: str,
+    event: str,
+    values: Mapping[str, Any],
+    reason: str,
+    *,
+    idempotency_key: str | None = None,
+) -> Case:
     """Tell a case of an event its process offers at any time (withdrawal, death, objection …).
 
     *values* are those of the event's form, *reason* is written into the journal. Raises `NotFound`, `Forbidden`,
     `InvalidInput`, and `InvalidState` when the case cannot take the event now.
     """
     authority.require_visible(desk.session, desk.actor, case_id)
+    request = {"command": "event", "case": case_id, "event": event, "values": plain(values), "reason": reason}
+    if idempotency.answered(desk, idempotency_key, request) is not None:
+        return desk.session.get_one(Case, case_id)
     work = casework.take_up(desk, case_id)
     offered = _event(work.release, event)
     grant = authority.require_event(desk, work.case, offered)
@@ -87,6 +98,7 @@ def raise_event(desk: Desk, case_id: str, event: str, values: Mapping[str, Any],
             grant=grant,
         ),
     )
+    idempotency.remember(desk, idempotency_key, {"case": case_id})
     return work.case
 
 

@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from models.cases import Case
 from models.tasks import Task
 from tests.workflows.offices import NOW, PROCESS, an_id_number, application
 from workflows import cases, tasks
-from workflows.errors import InvalidState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,14 +95,12 @@ class Course:
         assert self.office.fire_due().failed == ()
 
     def withdraw(self) -> None:
-        """Withdraw the case; whoever got no answer and asks again is told that it is closed."""
-        with self.office.database.reading() as session:
-            closed = session.get_one(Case, self.case_id).status == "closed"
-        try:
-            with self.office.desk("clerk") as desk:
-                cases.raise_event(desk, self.case_id, "withdraw", {"withdrawn_because": "已有工作"}, "本人到窗口")
-        except InvalidState:
-            assert closed
+        """Withdraw the case with the key of its page."""
+        told = {"withdrawn_because": "已有工作"}
+        with self.office.desk("clerk") as desk:
+            cases.raise_event(
+                desk, self.case_id, "withdraw", told, "本人到窗口", idempotency_key=f"{self.number} withdraw"
+            )
 
 
 _DECISION = {"decision": "grant", "granted": str(GRANTED_YUAN)}

@@ -76,7 +76,11 @@ def test_twenty_double_submits_make_one_transition_and_get_equal_answers(office:
     done = _at_once(TIMES, lambda: clerk.post(f"/tasks/{task.id}/complete", form, key="visit"))
     assert {answer.status for answer in done} == {200}
     assert len({answer.content for answer in done}) == 1
-    assert _commands(office) == ["start", "claim", "complete"]
+    told = {"event": "withdraw", "values": {"withdrawn_because": "已有工作"}, "reason": "本人到窗口"}
+    ended = _at_once(TIMES, lambda: clerk.post(f"/cases/{task.case_id}/events", told, key="withdraw"))
+    assert {answer.status for answer in ended} == {200}
+    assert len({answer.content for answer in ended}) == 1
+    assert _commands(office) == ["start", "claim", "complete", "event"]
 
 
 def test_of_twenty_submits_without_a_key_one_counts_and_the_others_are_told_by_whom_and_when(

@@ -134,6 +134,17 @@ def test_an_event_ends_the_case_and_gives_the_money_back(office: TestOffice) -> 
         cases.raise_event(desk, case.id, "withdraw", {"withdrawn_because": "再次"}, "")
 
 
+def test_an_event_that_is_told_again_with_its_key_has_happened_once(office: TestOffice) -> None:
+    case = office.open()
+    for _ in range(2):
+        with office.desk("clerk") as desk:
+            told = {"withdrawn_because": "已有工作"}
+            done = cases.raise_event(desk, case.id, "withdraw", told, "本人到窗口", idempotency_key="e")
+            assert (done.status, done.version) == ("closed", 2)
+    with pytest.raises(Conflict), office.desk("clerk") as desk:
+        cases.raise_event(desk, case.id, "withdraw", told, "另一理由", idempotency_key="e")
+
+
 def test_an_unknown_event_names_those_there_are(office: TestOffice) -> None:
     case = office.open()
     with pytest.raises(NotFound, match="withdraw"), office.desk("clerk") as desk:

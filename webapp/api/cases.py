@@ -92,10 +92,18 @@ def read_case(case_id: str) -> dict[str, Any]:
 @blueprint.post("/cases/<case_id>/events")
 @blueprint.auth_required(bearer)
 @blueprint.input(RaiseEvent)
+@blueprint.input(IdempotencyKey, location="headers", arg_name="header")
 @blueprint.output(Case)
 @blueprint.doc(responses=responses(403, 404, 409, 415, 422))
-def raise_event(case_id: str, json_data: dict[str, Any]) -> dict[str, Any]:
+def raise_event(case_id: str, json_data: dict[str, Any], header: dict[str, Any]) -> dict[str, Any]:
     """Tell a case something that may happen at any time (withdrawal, death, objection)."""
     with desk() as opened:
-        case = cases.raise_event(opened, case_id, json_data["event"], json_data["values"], json_data["reason"])
+        case = cases.raise_event(
+            opened,
+            case_id,
+            json_data["event"],
+            json_data["values"],
+            json_data["reason"],
+            idempotency_key=header.get("key"),
+        )
         return render.case_body(opened.session, case)

@@ -22,6 +22,7 @@ from webapp.catalogue import _
 from webapp.errors import message_of
 from workflows import authority, choices, engine, parameters
 from workflows.cases import raise_event
+from workflows.desk import new_id
 from workflows.engine.values import Event, Form, State
 from workflows.errors import N_, Conflict, FieldError, InvalidInput, InvalidState, NotFound, Rejection
 from workflows.forms import Known
@@ -71,7 +72,7 @@ def raise_(case_id: str, event: str) -> ResponseReturnValue:
     try:
         _require_complete(reason, refused)
         with desk() as opened:
-            case = raise_event(opened, case_id, event, answers, reason)
+            case = raise_event(opened, case_id, event, answers, reason, idempotency_key=request.form.get("once"))
     except (InvalidInput, InvalidState, Conflict) as refusal:
         return _page(case_id, event, posted=posted, refusal=refusal)
     flash(_("已登记“%(label)s”。", label=head.translate(offered.label)), "success")
@@ -160,4 +161,5 @@ def _page(
         form=form,
         reason=posted.get("reason", "") if posted else "",
         reason_wrong=reason_wrong,
+        once=(posted.get("once") if posted else None) or new_id(),
     ), status
