@@ -11,6 +11,7 @@ from workflows.engine.report import as_json, as_text, exit_status, main
 FAULT = replace(
     problem("result-variable-missing", Place(file="aid/aid.bpmn", line=7, element="join", label="汇合")),
     trace=("a", "b"),
+    way=("x",),
 )
 UNKNOWN = problem("form-unknown", Place(file="a.bpmn"), id="f", hint="")
 ENGLISH = {
@@ -44,6 +45,7 @@ def test_the_json_has_every_part():
             "what": FAULT.what,
             "remedy": FAULT.remedy,
             "trace": ["a", "b"],
+            "way": ["x"],
         }
     ]
 

@@ -71,6 +71,19 @@ def test_a_signal_that_nobody_waits_for_is_gone() -> None:
         run.tell("s")
 
 
+@pytest.mark.parametrize("order", [["tell", "wait"], ["wait", "tell"]])
+def test_a_signal_is_heard_by_all_who_can_come_to_wait_by_themselves(order: list[str]) -> None:
+    flow = Flow("together")
+    flow.start("begin", to="split")
+    flow.parallel("split", to=order)
+    flow.throw("tell", signal="s", to="told")
+    flow.end("told")
+    flow.catch("wait", signal="s", to="after")
+    flow.user("after")
+
+    assert Run(release_of(flow)).tasks == ["after"]
+
+
 def test_a_signal_stays_in_its_case() -> None:
     release = release_of(_signals())
     first, second = Run(release), Run(release, case_id="c2")

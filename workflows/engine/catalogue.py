@@ -58,7 +58,7 @@ _STRUCTURE: Mapping[str, tuple[str, str]] = {
     "signal-missing": (N_("信号事件没有信号名称"), N_("请选定一个信号并给它起名")),
     "signal-unthrown": (N_("没有任何一处抛出信号“{name}”，会永远等下去"), N_("请在流程里抛出这个信号，或改用消息事件")),
     "correlation-key": (N_("消息的关联值“{text}”不是一个变量"), N_("请写成 =变量 或 =变量.成员；与消息里同名的值比较")),
-    "receive-starts": (N_("接收任务不能启动流程"), N_("请去掉 instantiate，用开始事件和表单启动")),
+    "receive-starts": (N_("流程不能由这里收到的消息启动"), N_("请去掉 instantiate，用开始事件和表单启动")),
     "loop-count-missing": (
         N_("没有写明要做几次"),
         N_("请填写 inputCollection 或 loopCardinality；循环请写 loopCondition"),
@@ -212,7 +212,10 @@ _SOUNDNESS: Mapping[str, tuple[str, str]] = {
     "dead-node": (N_("任何走法都到不了这里"), N_("请检查前面的汇合网关")),
     "improper-completion": (N_("一次办理会到达两次结束：{ends}"), N_("请先汇合，再走到唯一的结束事件")),
     "no-reply": (N_("这样走到结束，申请人得不到答复"), N_("请在结束之前加上带 reply=true 属性的答复")),
-    "inconclusive": (N_("走法超过 {limit} 种状态，无法证明一定会结束"), N_("请减少并行分支，或把一段移到调用活动里")),
+    "inconclusive": (
+        N_("走法超过 {limit} 种状态，无法证明一定会结束；分出最多的是：{where}"),
+        N_("请减少这里的并行分支，或把一段移到调用活动里"),
+    ),
 }
 _OTHERS: Mapping[str, tuple[str, str]] = {
     "not-buildable": (N_("流程无法装入引擎：{why}"), N_("请按所指的元素修改；若图上看不出问题，请告知维护人员")),

@@ -8,7 +8,7 @@ Knows events, scopes and timers; must not know gateways and activities beyond th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workflows.engine import clock, hearing
 from workflows.engine.expressions import shown, value_of
@@ -19,7 +19,7 @@ from workflows.engine.nodes import Activity, FlowNode, SubProcess
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from workflows.engine.graph import Trigger
+    from workflows.engine.graph import Node, Trigger
     from workflows.engine.tree import Case, Scope, Step
 
 
@@ -27,7 +27,15 @@ class StartEvent(FlowNode):
     """Where a scope begins; of an event sub-process, what it hears is looked up by `EventSubProcess`."""
 
 
-class EndEvent(FlowNode):
+class Throwing(FlowNode):
+    """An event that tells something. A signal waits until nothing else can move: then all who will wait are waiting."""
+
+    def __init__(self, process: Any, node: Node, name: str | None = None) -> None:
+        super().__init__(process, node, name)
+        self.patient = any(trigger.kind == "signal" for trigger in node.triggers)
+
+
+class EndEvent(Throwing):
     """Where a token ends: plainly, or by ending its scope, or by telling something."""
 
     def enter(self, step: Step) -> bool:
@@ -40,7 +48,7 @@ class EndEvent(FlowNode):
         return True
 
 
-class ThrowEvent(FlowNode):
+class ThrowEvent(Throwing):
     """An intermediate event that tells something, or nothing (a milestone, or a link to its other half)."""
 
     def enter(self, step: Step) -> bool:

@@ -43,6 +43,8 @@ class FlowNode(BpmnTaskSpec):
     """Whether its coming and going is not recorded: others stand for it."""
     body: Body | None = None
     """What repeats it, when its steps are instances of a repeated activity."""
+    patient = False
+    """Whether its ready steps give way to all others."""
     catches = False
     """Whether its steps wait for something that may be told to the case."""
 

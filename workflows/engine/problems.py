@@ -21,7 +21,9 @@ class Place:
     label: str | None = None
 
 
-def problem(code: str, place: Place, *, trace: tuple[str, ...] = (), **params: Any) -> Problem:
+def problem(
+    code: str, place: Place, *, trace: tuple[str, ...] = (), way: tuple[str, ...] = (), **params: Any
+) -> Problem:
     """The problem `code` at `place`; `params` fill the braces of its two sentences (KeyError for an unknown code)."""
     what, remedy = TEXTS[code]
     shown = {name: str(value) for name, value in params.items()}
@@ -34,6 +36,7 @@ def problem(code: str, place: Place, *, trace: tuple[str, ...] = (), **params: A
         what=what.format(**shown),
         remedy=remedy.format(**shown),
         trace=trace,
+        way=way,
         params=shown,
     )
 

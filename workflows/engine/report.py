@@ -39,7 +39,7 @@ def as_text(problems: Iterable[Problem], translate: Translate = chinese) -> str:
 
 
 def as_json(problems: Iterable[Problem], translate: Translate = chinese) -> str:
-    """A list of objects with file, line, element, label, code, what, remedy and trace."""
+    """A list of objects with file, line, element, label, code, what, remedy, trace and way."""
     listed = [
         {
             "file": each.file,
@@ -50,6 +50,7 @@ def as_json(problems: Iterable[Problem], translate: Translate = chinese) -> str:
             "what": sentences(each, translate)[0],
             "remedy": sentences(each, translate)[1],
             "trace": list(each.trace),
+            "way": list(each.way),
         }
         for each in problems
     ]

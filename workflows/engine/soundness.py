@@ -1,35 +1,42 @@
 """Proof that every case can finish, does nothing twice, and gives the applicant an answer.
 
 Every scope (process, sub-process, event sub-process) is played exhaustively by itself; a scope inside another counts by
-how it can complete, with or without an answer. This loses nothing: tokens do not leave a scope but by completing it, an
-interrupting event clears the scope it stands in, and a non-interrupting one only adds a game of its own. Data is not
-looked at, so each branch of a choice counts as possible. What cannot be proven within the limit is refused.
+how it can be over, with or without an answer, or by which error. This loses nothing: tokens do not leave a scope but by
+completing it, an interrupting event clears the scope it stands in at any moment, and one beside it only adds a game of
+its own. Data is not looked at, so each branch of a choice counts as possible, and what is done for each entry of a list
+may be done no time. What cannot be proven within the limit is refused.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from workflows.engine.contents import Contents
 from workflows.engine.graph import Node, Process
-from workflows.engine.nets import Scope, TooManyBranchesError, build_net
+from workflows.engine.nets import ANY_ERROR, Outcome, Scope, TooManyBranchesError, build_net
 from workflows.engine.problems import Place, at, problem
 from workflows.engine.reading import CONTAINERS
 from workflows.engine.readloops import MULTIPLE
 from workflows.engine.tokengame import STATE_LIMIT, Exploration, Net, Situation, explore
 from workflows.engine.values import Problem
-from workflows.errors import N_
 
 REPLY_PROPERTY = "reply"
 _SHARED_PREFIX = "shared"
 
 
+_NAMED_AT_MOST = 3
+
+
 @dataclass(frozen=True)
 class _Ending:
-    """One way a scope completes: the last node, whether the applicant has been answered, and the way there."""
+    """One way a scope is over: the last node, whether the applicant has been answered, the way there, and the error.
+
+    Without an `error` the scope is completed.
+    """
 
     node: str
     replied: bool
-    trace: tuple[str, ...]
+    path: tuple[str, ...]
+    error: str | None = None
 
 
 def check(contents: Contents, *, limit: int = STATE_LIMIT) -> Iterator[Problem]:
@@ -38,7 +45,7 @@ def check(contents: Contents, *, limit: int = STATE_LIMIT) -> Iterator[Problem]:
     for process in contents.processes.values():
         endings = analysis.process(process)
         if _must_reply(contents, process):
-            yield from _unanswered(process, endings)
+            yield from _unanswered(analysis.names, process, endings)
     yield from analysis.problems
 
 
@@ -49,13 +56,18 @@ def _must_reply(contents: Contents, process: Process) -> bool:
     return process is contents.main
 
 
-def _unanswered(process: Process, endings: tuple[_Ending, ...]) -> Iterator[Problem]:
+def _unanswered(names: Mapping[str, str], process: Process, endings: tuple[_Ending, ...]) -> Iterator[Problem]:
     told: set[str] = set()
     for ending in endings:
-        if not ending.replied and ending.node not in told:
+        if ending.error is None and not ending.replied and ending.node not in told:
             told.add(ending.node)
             node = process.nodes.get(ending.node)
-            yield problem("no-reply", at(node) if node else at(process), trace=ending.trace)
+            yield _on_the_way("no-reply", at(node) if node else at(process), names, ending.path)
+
+
+def _on_the_way(code: str, place: Place, names: Mapping[str, str], path: tuple[str, ...], **params: object) -> Problem:
+    """A problem with the way that leads to it, in words and in elements."""
+    return problem(code, place, trace=tuple(names.get(each, each) for each in path), way=path, **params)
 
 
 class _Analysis:
@@ -65,7 +77,14 @@ class _Analysis:
         self.contents = contents
         self.limit = limit
         self.problems: list[Problem] = []
+        self.names = {node.id: _label(node) for node in contents.nodes()}
         self._endings: dict[tuple[str, str], tuple[_Ending, ...]] = {}
+        self._signals = [
+            (node.scope, trigger.name or "")
+            for node in contents.nodes()
+            for trigger in node.triggers
+            if trigger.kind == "signal" and node.kind in {"intermediateThrowEvent", "endEvent"}
+        ]
 
     def process(self, process: Process) -> tuple[_Ending, ...]:
         """How a process can complete."""
@@ -79,67 +98,79 @@ class _Analysis:
         return self._endings[key]
 
     def _play(self, process: Process, scope_id: str) -> Iterator[_Ending]:
-        scope = Scope(process, scope_id, {node.id: self._answers(node) for node in process.inside(scope_id)})
+        elsewhere = frozenset(name for scope, name in self._signals if scope != scope_id)
+        outcomes = {node.id: self._outcomes(node) for node in process.inside(scope_id)}
+        scope = Scope(process, scope_id, outcomes, elsewhere)
         place = at(process.nodes[scope_id]) if scope_id in process.nodes else at(process)
         try:
             net = build_net(scope)
             found = explore(net, limit=self.limit)
         except TooManyBranchesError as error:
-            self.problems.append(problem("inconclusive", at(process.nodes[str(error)]), limit=self.limit))
+            node = process.nodes[str(error)]
+            self.problems.append(problem("inconclusive", at(node), limit=self.limit, where=self.names[node.id]))
             return
         if found.inconclusive:
-            self.problems.append(problem("inconclusive", place, limit=self.limit))
+            self.problems.append(problem("inconclusive", place, limit=self.limit, where=self._widest(scope)))
             return
-        telling = _Telling(scope, net, found, place)
+        inside = {node.id: self._scope(process, node.id) for node, _ in scope.events()}
+        telling = _Telling(scope, net, found, place, self.names, inside)
         self.problems.extend(telling.problems())
         yield from telling.endings()
-        for node in process.inside(scope_id):
-            if node.by_event:
-                yield from self._event(process, node)
 
-    def _event(self, process: Process, node: Node) -> Iterator[_Ending]:
-        """An event sub-process; an interrupting one is a way to complete the scope, possibly before any answer."""
-        endings = self._scope(process, node.id)
-        starts = [each for each in process.inside(node.id) if each.kind == "startEvent"]
-        if any(start.interrupting or _hears_error(start) for start in starts):
-            for each in endings:
-                yield _Ending(each.node, each.replied, (N_("任意时刻"), *each.trace))
+    def _widest(self, scope: Scope) -> str:
+        """Where most branches begin to run side by side: what to simplify."""
+        side_by_side = {"parallelGateway", "inclusiveGateway"}
+        splitting = [
+            node
+            for node in scope.nodes()
+            if len(node.outgoing) > 1 and (node.kind in side_by_side or not node.kind.endswith("Gateway"))
+        ]
+        splitting += [node for node in scope.nodes() if node.kind == "boundaryEvent" and not node.interrupting]
+        splitting.sort(key=lambda node: -len(node.outgoing))
+        return "、".join(f"{self.names[node.id]} × {len(node.outgoing)}" for node in splitting[:_NAMED_AT_MOST]) or "—"
 
-    def _answers(self, node: Node) -> frozenset[bool]:
-        """How a node can complete, however often it is done; an answer in what may be done no time is none."""
-        once = self._answers_once(node)
+    def _outcomes(self, node: Node) -> frozenset[Outcome]:
+        """How a node can be over, however often it is done; an answer in what may be done no time is none."""
+        once = self._outcomes_once(node)
         never = node.loop is not None and (node.loop.kind == MULTIPLE or node.loop.test_before)
-        return once | {False} if never else once
+        return once | {Outcome(replied=False)} if never else once
 
-    def _answers_once(self, node: Node) -> frozenset[bool]:
-        """How a node can complete; a scope that never completes is told there and not once more here."""
-        if node.work.properties.get(REPLY_PROPERTY) == "true":
-            return frozenset({True})
-        process = self.contents.processes[node.process]
-        if node.kind in CONTAINERS and not node.by_event:
-            endings = self._scope(process, node.id)
+    def _outcomes_once(self, node: Node) -> frozenset[Outcome]:
+        """How a node can be over; a scope that never is, is told there and not once more here."""
+        replies = node.work.properties.get(REPLY_PROPERTY) == "true"
+        if node.kind in CONTAINERS:
+            endings = self._scope(self.contents.processes[node.process], node.id)
         elif node.kind == "callActivity":
             called = self.contents.processes.get(node.work.called_process or "")
-            endings = self.process(called) if called is not None else ()
+            if called is None:
+                return frozenset({Outcome(replied=True), Outcome(replied=False, error=ANY_ERROR)})
+            endings = self.process(called)
         else:
-            return frozenset({False})
-        return frozenset(each.replied for each in endings) or frozenset({True})
+            return frozenset({Outcome(replied=replies)})
+        found = frozenset(Outcome(replies or each.replied, each.error) for each in endings)
+        return found or frozenset({Outcome(replied=True)})
 
 
-def _hears_error(start: Node) -> bool:
-    return any(trigger.kind == "error" for trigger in start.triggers)
+def _label(node: Node) -> str:
+    name = node.name.strip()
+    return f"{name}（{node.id}）" if name else node.id
 
 
+@dataclass
 class _Telling:
     """What an exploration means, in words."""
 
-    def __init__(self, scope: Scope, net: Net, found: Exploration, place: Place) -> None:
-        self.scope = scope
-        self.net = net
-        self.found = found
-        self.place = place
-        self.nodes = {node.id: node for node in scope.nodes()}
-        self.starts = tuple(self._label(node.id) for node in scope.begins() if node.kind == "startEvent")
+    scope: Scope
+    net: Net
+    found: Exploration
+    place: Place
+    names: Mapping[str, str]
+    inside: Mapping[str, tuple[_Ending, ...]]
+    """How the event sub-processes of the scope can be over."""
+
+    def __post_init__(self) -> None:
+        self.nodes = {node.id: node for node in self.scope.process.inside(self.scope.id)}
+        self.starts = tuple(node.id for node in self.scope.begins() if node.kind == "startEvent")
 
     def problems(self) -> Iterator[Problem]:
         """Deadlocks, doubled tokens, double ends, endless loops and dead nodes, each once per place."""
@@ -152,14 +183,27 @@ class _Telling:
             yield from self._dead()
 
     def endings(self) -> Iterator[_Ending]:
-        """The ways to complete: the first found for each last node, answered and not."""
-        told: set[tuple[str, bool]] = set()
-        for situation in self.found.completed:
-            reached = self.found.reached_by[situation]
-            node = reached[1].node if reached is not None else ""
-            if (node, situation.replied) not in told:
-                told.add((node, situation.replied))
-                yield _Ending(node, situation.replied, self._trace(situation))
+        """The ways to be over: the first found for each last node, answered and not, and for each error."""
+        told: set[tuple[str, bool, str | None]] = set()
+        for situation in (*self.found.completed, *self.found.left):
+            for ending in self._ended(situation):
+                key = (ending.node, ending.replied, ending.error)
+                if key not in told:
+                    told.add(key)
+                    yield ending
+
+    def _ended(self, situation: Situation) -> Iterator[_Ending]:
+        """What the situation is the end of; where an event sub-process came last, its own ends tell more."""
+        reached = self.found.reached_by[situation]
+        node = reached[1].node if reached is not None else ""
+        before = reached[0] if reached is not None else situation
+        if node not in self.inside:
+            yield _Ending(node, situation.replied, self._path(situation), situation.left)
+            return
+        for each in self.inside[node]:
+            if each.error == situation.left and (before.replied or each.replied) == situation.replied:
+                path = tuple(step for step in self._path(before) if step != each.path[0])
+                yield _Ending(each.node, situation.replied, (*path, *each.path), each.error)
 
     def _deadlocks(self) -> Iterator[Problem]:
         told: set[str] = set()
@@ -167,7 +211,7 @@ class _Telling:
             for place, node in self.net.places.items():
                 if situation.marking & place and node not in told:
                     told.add(node)
-                    yield problem("deadlock", at(self.nodes[node]), trace=(*self._trace(situation), self._label(node)))
+                    yield self._tell("deadlock", at(self.nodes[node]), (*self._path(situation), node))
 
     def _doubled(self) -> Iterator[Problem]:
         told: set[str] = set()
@@ -175,17 +219,17 @@ class _Telling:
             node = self.net.places[twice & -twice]
             if node not in told:
                 told.add(node)
-                trace = (*self._trace(situation), self._label(move.node), self._label(node))
-                yield problem("lack-of-synchronisation", at(self.nodes[node]), trace=trace)
+                path = (*self._path(situation), move.node, node)
+                yield self._tell("lack-of-synchronisation", at(self.nodes[node]), path)
 
     def _ended_twice(self) -> Iterator[Problem]:
         told: set[str] = set()
         for situation, move in self.found.ended_twice:
             if move.node not in told:
                 told.add(move.node)
-                trace = (*self._trace(situation), self._label(move.node))
-                ends = self._label(move.node)
-                yield problem("improper-completion", at(self.nodes[move.node]), trace=trace, ends=ends)
+                path = (*self._path(situation), move.node)
+                place, ends = at(self.nodes[move.node]), self.names[move.node]
+                yield self._tell("improper-completion", place, path, ends=ends)
 
     def _two_outcomes(self) -> Iterator[Problem]:
         """A case has one outcome, so one run must not reach ends that name different ones."""
@@ -193,29 +237,34 @@ class _Telling:
         for situation in self.found.completed:
             reached = [node for bit, node in enumerate(ends) if situation.ends >> bit & 1]
             if len({node.work.properties.get("outcome") for node in reached} - {None}) > 1:
-                names = "、".join(self._label(node.id) for node in reached)
-                yield problem("improper-completion", at(reached[-1]), trace=self._trace(situation), ends=names)
+                names = "、".join(self.names[node.id] for node in reached)
+                yield self._tell("improper-completion", at(reached[-1]), self._path(situation), ends=names)
                 return
 
     def _endless(self) -> Iterator[Problem]:
         for situation in self.found.endless[:1]:
             reached = self.found.reached_by[situation]
-            place = at(self.nodes[reached[1].node]) if reached is not None else self.place
-            yield problem("livelock", place, trace=self._trace(situation))
+            last = self.nodes.get(reached[1].node) if reached is not None else None
+            yield self._tell("livelock", at(last) if last is not None else self.place, self._path(situation))
 
     def _dead(self) -> Iterator[Problem]:
         """Nodes no run fires, where a live node leads to them; those behind them follow from these."""
         flows = self.scope.process.flows
         waited = {node for s in self.found.deadlocks for bit, node in self.net.places.items() if s.marking & bit}
-        for node in self.nodes.values():
+        begins = {each.id for each in self.scope.begins()}
+        for node in self.scope.nodes():
             sources = {flows[key].source for key in node.incoming}
-            live = sources & (self.found.fired | {each.id for each in self.scope.begins()})
+            edge = node.kind == "boundaryEvent" and (node.attached_to or "") in self.found.fired
+            live = edge or sources & (self.found.fired | begins)
             if live and node.id not in self.found.fired and node.id not in waited:
                 yield problem("dead-node", at(node))
 
-    def _trace(self, situation: Situation) -> tuple[str, ...]:
-        return (*self.starts, *(self._label(node) for node in self.found.trace(situation)))
+        for node, start in self.scope.events():
+            if node.id not in self.found.fired and any(each.kind == "error" for each in start.triggers):
+                yield problem("dead-node", at(start))
 
-    def _label(self, node: str) -> str:
-        name = self.nodes[node].name.strip()
-        return f"{name}（{node}）" if name else node
+    def _path(self, situation: Situation) -> tuple[str, ...]:
+        return (*self.starts, *self.found.trace(situation))
+
+    def _tell(self, code: str, place: Place, path: tuple[str, ...], **params: object) -> Problem:
+        return _on_the_way(code, place, self.names, path, **params)

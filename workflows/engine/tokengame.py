@@ -37,8 +37,9 @@ class Join:
 class Move:
     """One step of the game by `node`: needs and takes tokens, gives tokens.
 
-    `end` is the bit of the end event reached, `terminates` clears the scope, `leaves` leaves it uncompleted (an error),
-    `replies` marks the run as answered, `unless` are places that must be empty, `join` an inclusive join's condition.
+    `end` is the bit of the end event reached, `clears` takes every token besides, `error` leaves the scope uncompleted
+    with this code, `replies` marks the run as answered, `also` are nodes that go on at the same time, `unless` places
+    that must be empty, `join` is an inclusive join's condition.
     """
 
     node: str
@@ -46,9 +47,10 @@ class Move:
     take: int
     give: int
     replies: bool = False
+    also: tuple[str, ...] = ()
     end: int = 0
-    terminates: bool = False
-    leaves: bool = False
+    clears: bool = False
+    error: str | None = None
     unless: int = 0
     join: Join | None = None
 
@@ -61,20 +63,26 @@ class Move:
 
 @dataclass(frozen=True, kw_only=True)
 class Net:
-    """A scope as places and moves. `places` names the node a token on the place waits for, by bit."""
+    """A scope as places and moves. `places` names the node a token on the place waits for, by bit.
+
+    `interrupts` are moves that may come from outside whenever there is a token, unless one is on a place of `closed`:
+    they do not help a scope that is stuck.
+    """
 
     initial: int
     moves: tuple[Move, ...]
     places: Mapping[int, str]
+    interrupts: tuple[Move, ...] = ()
+    closed: int = 0
 
 
 class Situation(NamedTuple):
-    """The tokens, and what has happened: an answer given, end events reached (bits), the scope left by an error."""
+    """The tokens, and what has happened: an answer given, end events reached (bits), left by an error (its code)."""
 
     marking: int
     replied: bool = False
     ends: int = 0
-    left: bool = False
+    left: str | None = None
 
 
 @dataclass
@@ -84,6 +92,7 @@ class Exploration:
     reached_by: dict[Situation, tuple[Situation, Move] | None] = field(default_factory=dict)
     fired: set[str] = field(default_factory=set)
     completed: list[Situation] = field(default_factory=list)
+    left: list[Situation] = field(default_factory=list)
     deadlocks: list[Situation] = field(default_factory=list)
     doubled: list[tuple[Situation, Move, int]] = field(default_factory=list)
     ended_twice: list[tuple[Situation, Move]] = field(default_factory=list)
@@ -117,8 +126,9 @@ def explore(net: Net, *, limit: int = STATE_LIMIT) -> Exploration:
         if faulty or not following:
             settled.append(situation)
             _note_end(found, situation, faulty=faulty)
-        for after, move in following:
+        for after, _ in following:
             before.setdefault(after, []).append(situation)
+        for after, move in (*following, *_interrupted(found, net, situation)):
             if after not in found.reached_by:
                 found.reached_by[after] = (situation, move)
                 waiting.append(after)
@@ -128,9 +138,17 @@ def explore(net: Net, *, limit: int = STATE_LIMIT) -> Exploration:
     return found
 
 
+def _interrupted(found: Exploration, net: Net, situation: Situation) -> Iterator[tuple[Situation, Move]]:
+    """What may come from outside at this moment."""
+    if situation.marking and not situation.marking & net.closed:
+        yield from _follow(found, situation, net.interrupts)[0]
+
+
 def _note_end(found: Exploration, situation: Situation, *, faulty: bool) -> None:
     """Where nothing follows, the scope is completed, left by an error, or stuck."""
-    if situation.marking == 0 and not situation.left:
+    if situation.left is not None:
+        found.left.append(situation)
+    elif situation.marking == 0:
         found.completed.append(situation)
     elif situation.marking and not faulty:
         found.deadlocks.append(situation)
@@ -161,8 +179,8 @@ def _follow(
     following: list[tuple[Situation, Move]] = []
     faulty = False
     for move in moves:
-        found.fired.add(move.node)
-        kept = situation.marking & ~move.take
+        found.fired.update((move.node, *move.also))
+        kept = 0 if move.clears or move.error is not None else situation.marking & ~move.take
         if move.end & situation.ends:
             found.ended_twice.append((situation, move))
             faulty = True
@@ -170,9 +188,8 @@ def _follow(
             found.doubled.append((situation, move, kept & move.give))
             faulty = True
         else:
-            marking = 0 if move.terminates or move.leaves else kept | move.give
             replied = situation.replied or move.replies
-            after = Situation(marking, replied, situation.ends | move.end, move.leaves)
+            after = Situation(kept | move.give, replied, situation.ends | move.end, move.error)
             following.append((after, move))
     return following, faulty
 

@@ -266,11 +266,23 @@ class Case(_ScopeMixin, BpmnWorkflow):
         """Run everything that can run by itself, until only people, services, messages or time can move the case."""
         while True:
             while self.queue:
-                step = self.queue.popleft()
+                step = self._next_in_queue()
                 if step.state == TaskState.READY:
                     self._attempt(step)
             if not any(each.task_spec.settle(each) for each in self.steps()):
                 break
+
+    def _next_in_queue(self) -> Step:
+        """The oldest ready step; what tells all that wait gives way to what may still begin to wait."""
+        oldest = self.queue.popleft()
+        if not oldest.task_spec.patient:
+            return oldest
+        before = next((each for each in self.queue if not each.task_spec.patient), None)
+        if before is None:
+            return oldest
+        self.queue.remove(before)
+        self.queue.appendleft(oldest)
+        return before
 
     def _attempt(self, step: Step) -> None:
         try:

@@ -20,7 +20,8 @@ class Problem:
     """One thing wrong with a process package, told to the person who must put it right.
 
     `file` is the name inside the package, `line` counts from 1, `element` is the id in the file (BPMN element, form
-    component key, decision id), `label` its visible name, `trace` the steps that lead to the fault, in order.
+    component key, decision id), `label` its visible name, `trace` the steps that lead to the fault, in order, and
+    `way` the ids of the same steps, to be shown on a diagram.
     `what` and `remedy` are Chinese sentences, `code` is a stable English slug. The sentences' templates stand in
     `workflows.engine.catalogue.TEXTS[code]`; `params` fill them, so that a page can show them in another language (the
     Chinese words among the params are marked for translation too).
@@ -34,6 +35,7 @@ class Problem:
     element: str | None = None
     label: str | None = None
     trace: tuple[str, ...] = ()
+    way: tuple[str, ...] = ()
     params: Mapping[str, str] = field(default_factory=dict)
 
 
