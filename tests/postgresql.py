@@ -56,8 +56,8 @@ class Cluster:
         _run_as_server(self.programs / "pg_ctl", "stop", "-D", self.folder / "data", "-m", "immediate")
 
 
-def start(folder: Path) -> Cluster:
-    """Make and start a cluster in a new folder.
+def start(folder: Path, *, options: str = OPTIONS) -> Cluster:
+    """Make and start a cluster in a new folder; `options` are lines of its configuration.
 
     Raises:
         RuntimeError: no server is installed, or it does not start; the message holds what it said.
@@ -74,7 +74,7 @@ def start(folder: Path) -> Cluster:
         "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions",
     )  # fmt: skip
     with (data / "postgresql.conf").open("a") as configuration:
-        configuration.write(f"{OPTIONS}port = {port}\n")
+        configuration.write(f"{options}port = {port}\n")
     version = int((data / "PG_VERSION").read_text())
     _run_as_server(programs / "pg_ctl", "start", "-w", "-D", data, "-l", folder / "log")
     return Cluster(folder=folder, programs=programs, version=version, port=port, password=password)

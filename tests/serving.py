@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 COMMAND = Path(sys.executable).with_name("bangfu")
 HOST = "127.0.0.1"
@@ -29,10 +29,11 @@ BETWEEN_LOOKS_SECONDS = 0.1
 
 @dataclass(frozen=True)
 class Office:
-    """An installation: its data folder and, while it is served, its address."""
+    """An installation: its data folder, its database elsewhere and, while it is served, its address."""
 
     data: Path
     address: str = ""
+    database_url: str = ""
 
     def run(self, *words: str) -> str:
         """Run one command of the product on this installation and answer its output.
@@ -56,7 +57,8 @@ class Office:
     def variables(self) -> Mapping[str, str]:
         """The environment in which its commands run: nothing of the present installation but where this one is."""
         others = {name: value for name, value in os.environ.items() if not name.startswith("BANGFU_")}
-        return others | {"BANGFU_DATA": str(self.data)}
+        database = {"BANGFU_DATABASE_URL": self.database_url} if self.database_url else {}
+        return others | {"BANGFU_DATA": str(self.data)} | database
 
 
 def make_demo_office(folder: Path) -> None:
@@ -79,8 +81,8 @@ def served(office: Office) -> Iterator[Office]:
 class Server:
     """A running server process of an office, on a port of its own."""
 
-    def __init__(self, office: Office) -> None:
-        """Start it and wait until it answers.
+    def __init__(self, office: Office, *, command: Sequence[str | Path] = (COMMAND,)) -> None:
+        """Start it and wait until it answers; `command` is the product's command line, or one that stands for it.
 
         Raises:
             AssertionError: it ended or did not answer in time; the message holds its log.
@@ -90,7 +92,7 @@ class Server:
         self.address = f"http://{HOST}:{self._port}"
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
-                [COMMAND, "serve", "--host", HOST, "--port", str(self._port)],
+                [*command, "serve", "--host", HOST, "--port", str(self._port)],
                 env=office.variables(),
                 cwd=office.data,
                 stdin=subprocess.DEVNULL,
