@@ -1,7 +1,8 @@
 """The search index of cases: one row per word, made from `Case.search` whenever a case is stored.
 
-Knows that words are separated by spaces; must not know how they are made (`workflows.search`). Made by the
-application, because neither database finds two-character Chinese names by itself.
+Who stores a case past the unit of work calls `index_again`. Knows that words are separated by spaces; must not know
+how they are made (`workflows.search`). Made by the application, because neither database finds two-character Chinese
+names by itself.
 """
 
 from __future__ import annotations
@@ -29,15 +30,24 @@ class SearchWord(Base):
     )
 
 
-@event.listens_for(Case, "after_insert")
-def _index(_mapper: Mapper[Any], connection: Connection, case: Case) -> None:
+def index_again(connection: Connection, case: Case) -> None:
+    """File a stored case under its present words."""
+    connection.execute(delete(SearchWord).where(SearchWord.case_id == case.id))
+    _file(connection, case)
+
+
+def _file(connection: Connection, case: Case) -> None:
     words = {word[:WORD_LENGTH] for word in (case.search or "").split()}
     if words:
         connection.execute(insert(SearchWord), [{"word": word, "case_id": case.id} for word in sorted(words)])
 
 
+@event.listens_for(Case, "after_insert")
+def _index(_mapper: Mapper[Any], connection: Connection, case: Case) -> None:
+    _file(connection, case)
+
+
 @event.listens_for(Case, "after_update")
-def _index_again(mapper: Mapper[Any], connection: Connection, case: Case) -> None:
+def _index_changed(_mapper: Mapper[Any], connection: Connection, case: Case) -> None:
     if inspect(case).attrs.search.history.has_changes():
-        connection.execute(delete(SearchWord).where(SearchWord.case_id == case.id))
-        _index(mapper, connection, case)
+        index_again(connection, case)

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from models.base import Base, Instant, Json, ascii_text, one_of
 
+RUNNING = ("open", "claimed")
+"""The states of a task that waits for a person."""
 NO_DUE = datetime(9999, 12, 31, tzinfo=UTC)
 """Sorts tasks without a due date last, alike on both databases."""
 

@@ -101,12 +101,21 @@ def require_visible_task(session: Session, actor: Actor, task_id: str) -> Task:
         NotFound: there is none, or the actor may not know that there is.
     """
     task = session.get(Task, task_id)
-    if task is not None and task.group not in actor.groups_by_office.get(task.office_id, frozenset()):
-        case = session.get(Case, task.case_id)
-        task = task if case is not None and can_see(actor, case) else None
-    if task is None:
+    case = session.get(Case, task.case_id) if task is not None else None
+    if task is None or case is None:
         raise NotFound(N_("找不到这个任务，或您无权查看"))
+    require_sees_task(actor, task, case)
     return task
+
+
+def require_sees_task(actor: Actor, task: Task, case: Case) -> None:
+    """Refuse a task whose case may not be seen and that does not wait for the actor's group.
+
+    Raises:
+        NotFound: as if there were none.
+    """
+    if task.group not in actor.groups_by_office.get(task.office_id, frozenset()) and not can_see(actor, case):
+        raise NotFound(N_("找不到这个任务，或您无权查看"))
 
 
 # Doing
@@ -148,20 +157,20 @@ def takes_over(actor: Actor, task: Task) -> bool:
     return task.state == "claimed" and task.claimed_for == actor.username
 
 
-def require_perform(desk: Desk, task: Task, release: Release) -> Grant:
+def require_perform(desk: Desk, task: Task, release: Release, *, involved: bool = True) -> Grant:
     """By which authority the actor may do this task: group and office, assignee, duties, excluded performers.
 
     The same for everybody: administrators, and B holders, who are bound by what they did themselves and by what those
-    did for whom they stand in.
+    did for whom they stand in. `involved` is False only when it is known that none of them did a task of the case.
 
     Raises:
         Forbidden: the rule that stands against it, with the earlier step it is broken by.
         Conflict: somebody else has claimed the task.
     """
-    return grant_for(desk.session, desk.actor, task, release)
+    return grant_for(desk.session, desk.actor, task, release, involved=involved)
 
 
-def grant_for(session: Session, actor: Actor, task: Task, release: Release) -> Grant:
+def grant_for(session: Session, actor: Actor, task: Task, release: Release, *, involved: bool = True) -> Grant:
     """The same as `require_perform` for any person, for example one to whom a task is to be assigned."""
     require_writer(actor)
     grant = _grant_of_group(actor, group=task.group, office_id=task.office_id)
@@ -173,6 +182,8 @@ def grant_for(session: Session, actor: Actor, task: Task, release: Release) -> G
             person=actor.name,
         )
     _require_free(session, actor, task)
+    if not involved:
+        return grant
     element = release.elements.get(task.element)
     properties = element.properties if element else task.properties
     persons = frozenset(name for name in (actor.username, grant.on_behalf_of) if name)

@@ -171,7 +171,6 @@ def _new_work(desk: Desk, release: Release, office: Office, entered: Mapping[str
     return Work(
         desk=desk,
         case=case,
-        office=office,
         release=release,
         data={**entered, "case": about},
         parameters=resolved.values,

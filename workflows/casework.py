@@ -9,13 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
-
 from models.cases import Case
 from models.offices import Office
 from models.parties import Person
+from models.search import index_again
 from models.tasks import Task
-from workflows import canonical, caserows, deadlines, journal, parameters, parties, timerrows, turn
+from workflows import canonical, caserows, deadlines, journal, parameters, parties, standing, timerrows, turn
 from workflows.authority import Grant
 from workflows.desk import Desk
 from workflows.engine import Migrate, Migrated
@@ -23,20 +22,29 @@ from workflows.engine.values import Command, Effect, Release, State
 from workflows.errors import N_, NotFound
 from workflows.services.call import Call
 from workflows.services.table import carry_out as carry_out_service
+from workflows.standing import Standing
 from workflows.taskrows import Board
 from workflows.turn import Terms, Turn
 
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """A case a command works at; its row is locked until the transaction ends."""
+    """A case a command works at; its row is locked until the transaction ends.
+
+    `standing` tells what was stored of it when it was taken up, None for a case that is being opened.
+    """
 
     desk: Desk
     case: Case
-    office: Office
     release: Release
     data: Mapping[str, Any]
     parameters: Mapping[str, Any]
+    standing: Standing | None = None
+
+    @property
+    def office(self) -> Office:
+        """The case's office."""
+        return self.desk.session.get_one(Office, self.case.office_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,41 +59,29 @@ class Deed:
 
 def take_up(desk: Desk, case_id: str) -> Work:
     """Load and lock a case as it now stands, whoever may see it. Raises `NotFound`."""
-    row = desk.session.execute(_CASE, {"id": case_id}, execution_options=_AFRESH).one_or_none()
-    if row is None:
+    found = standing.of_case(desk.session, desk.actor, case_id)
+    if found is None:
         raise NotFound(N_("找不到这个案件，或您无权查看"))
-    return _work(desk, row[0], row[1])
+    return _work(desk, found)
 
 
 def take_up_task(desk: Desk, task_id: str) -> tuple[Work, Task]:
     """Load and lock a task and its case as they now stand, whoever may see them. Raises `NotFound`."""
-    row = desk.session.execute(_TASK, {"id": task_id}, execution_options=_AFRESH).one_or_none()
-    if row is None:
+    found = standing.of_task(desk.session, desk.actor, task_id)
+    if found is None or found.task is None:
         raise NotFound(N_("找不到这个任务，或您无权查看"))
-    case, task, office = row
-    return _work(desk, case, office), task
+    return _work(desk, found), found.task.row
 
 
-_AFRESH = {"populate_existing": True}
-"""What was read before the lock was had is out of date."""
-
-
-def _locking(*rows: type[Case | Task]) -> Select[*tuple[Any, ...]]:
-    return select(*rows, Office).join(Office, Office.id == Case.office_id).with_for_update(of=rows)
-
-
-_CASE = _locking(Case).where(Case.id == bindparam("id"))
-_TASK = _locking(Case, Task).join(Task, Task.case_id == Case.id).where(Task.id == bindparam("id"))
-
-
-def _work(desk: Desk, case: Case, office: Office) -> Work:
+def _work(desk: Desk, found: Standing) -> Work:
+    case = found.case.row
     return Work(
         desk=desk,
         case=case,
-        office=office,
         release=desk.releases.by_digest(desk.session, case.release_digest),
         data=canonical.loads(case.data),
         parameters=parameters.recorded(case.parameters),
+        standing=found,
     )
 
 
@@ -122,6 +118,7 @@ def note(work: Work, deed: Deed, outcome: Mapping[str, Any] | None = None) -> No
     """Write an entry that leaves the state of the case as it is: a claim, a paper."""
     work.case.version += 1
     _write_down(work, deed, outcome or {})
+    keep(work)
 
 
 def _terms(work: Work, now: datetime) -> Terms:
@@ -130,7 +127,6 @@ def _terms(work: Work, now: datetime) -> Terms:
             Call(
                 desk=work.desk,
                 case=work.case,
-                office=work.office,
                 release=work.release,
                 data=data,
                 parameters=work.parameters,
@@ -142,21 +138,41 @@ def _terms(work: Work, now: datetime) -> Terms:
 
 
 def _store(work: Work, done: Turn, deed: Deed, *, before: Mapping[str, Any]) -> list[Task]:
-    desk, case = work.desk, work.case
+    session, case = work.desk.session, work.case
     outcome = turn.described(done, before)
-    with desk.session.no_autoflush:  # all of a case's columns in one statement
+    with session.no_autoflush:  # all of a new case's columns in one statement
         _describe(work, done, outcome["changes"])
         board = Board(
-            desk=desk, case=case, office=work.office, release=work.release, data=done.data, parameters=work.parameters
+            desk=work.desk,
+            case=case,
+            release=work.release,
+            data=done.data,
+            parameters=work.parameters,
+            standing=work.standing,
         )
         opened = board.bring_up_to_date(done.opened, done.closed, deed.grant)
         if done.migrated is not None:
             board.renew(done.migrated.renewed)
-        timerrows.replace(desk.session, case.id, done.timers)
+        if done.timers or work.standing is None or work.standing.timers:
+            timerrows.replace(session, case.id, done.timers)
         due = {task.id: task.due_at for task in opened if task.due_at is not None}
-        moved = deadlines.moved(desk.session, case.id)
+        moved = deadlines.moved(session, case.id)
         _write_down(work, deed, outcome | {"due": due} | ({"deadlines": moved} if moved else {}))
+    keep(work)
+    board.save()
     return opened
+
+
+def keep(work: Work) -> None:
+    """Write what the unit of work holds, and then the case's row, which it does not hold once the case is open."""
+    session = work.desk.session
+    session.flush()
+    if work.standing is None:
+        return
+    if "search" in work.standing.case.save(session):
+        index_again(session.connection(), work.case)
+    if work.standing.task is not None:
+        work.standing.task.save(session)
 
 
 def _describe(work: Work, done: Turn, changes: Mapping[str, Any]) -> None:
@@ -171,20 +187,18 @@ def _describe(work: Work, done: Turn, changes: Mapping[str, Any]) -> None:
     caserows.describe(case, work.release, done.data, title, applicant)
     if done.ended:
         caserows.close(desk, case, done.ended)
-    desk.session.add(case)
+    if work.standing is None:
+        desk.session.add(case)
 
 
 def _write_down(work: Work, deed: Deed, outcome: Mapping[str, Any]) -> None:
-    journal.append(
-        work.desk,
-        work.case,
-        journal.Step(
-            command=deed.command,
-            element=deed.element,
-            entered=deed.entered,
-            outcome=outcome,
-            authority=deed.grant.authority if deed.grant else "",
-            on_behalf_of=deed.grant.on_behalf_of if deed.grant else None,
-        ),
+    step = journal.Step(
+        command=deed.command,
+        element=deed.element,
+        entered=deed.entered,
+        outcome=outcome,
+        authority=deed.grant.authority if deed.grant else "",
+        on_behalf_of=deed.grant.on_behalf_of if deed.grant else None,
     )
-    work.desk.session.flush()
+    last_hash = work.standing.last_hash if work.standing else None
+    journal.append(work.desk, work.case, step, last_hash=last_hash or journal.BEGINNING)

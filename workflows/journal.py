@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.cases import Case
@@ -65,10 +65,11 @@ class Break:
     what: str
 
 
-def append(desk: Desk, case: Case, step: Step) -> Entry:
+def append(desk: Desk, case: Case, step: Step, *, last_hash: str) -> None:
     """Write the entry that brings a case to its version, which `Case.version` and the other columns already say.
 
-    Raises `Conflict`, naming who and when, if somebody else has written the entry with this number meanwhile.
+    It builds on the entry with `last_hash`. Raises `Conflict`, naming who and when, if somebody else has written the
+    entry with this number meanwhile.
     """
     values: dict[str, Any] = {
         "case_id": case.id,
@@ -83,12 +84,11 @@ def append(desk: Desk, case: Case, step: Step) -> Entry:
         "outcome": canonical.dumps(step.outcome),
         "release": case.release_digest,
         "state_digest": state_digest(case.state, case.data),
-        "previous_hash": last_hash(desk.session, case.id, before=case.version),
+        "previous_hash": last_hash,
     }
     values["hash"] = entry_hash(values)
     if not insert_if_absent(desk.session, Entry, values):
         raise _overtaken(desk.session, case.id, values["seq"])
-    return Entry(**values)
 
 
 def entry_hash(values: Mapping[str, Any]) -> str:
@@ -99,16 +99,6 @@ def entry_hash(values: Mapping[str, Any]) -> str:
 def state_digest(state: str, data: str) -> str:
     """Return the SHA-256 over a case's stored state and data."""
     return hashlib.sha256(f"{state}\n{data}".encode()).hexdigest()
-
-
-_HASH = select(Entry.hash).where(Entry.case_id == bindparam("case_id"), Entry.seq == bindparam("seq"))
-
-
-def last_hash(session: Session, case_id: str, *, before: int) -> str:
-    """Return the hash that the entry with the number *before* builds on."""
-    if before == 1:
-        return BEGINNING
-    return session.scalar(_HASH, {"case_id": case_id, "seq": before - 1}) or BEGINNING
 
 
 def verify_chain(entries: Iterable[Mapping[str, Any]]) -> Break | None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.cases import Case
 from models.journal import Entry
+from models.offices import Office
 from models.releases import ReleaseRow
 from workflows import authority, canonical, casework, engine, parameters
 from workflows.casework import Deed, Work
@@ -182,8 +183,9 @@ def _added(work: Work) -> dict[str, Any]:
 
     What it has stays: a case is decided by the values that were in force on its decisive day.
     """
+    office = work.desk.session.get_one(Office, work.case.office_id)
     day = work.case.decisive_on or office_date(work.case.opened_at)
-    in_force = parameters.in_force(work.desk.session, work.office, day)
+    in_force = parameters.in_force(work.desk.session, office, day)
     known = canonical.loads(work.case.parameters)
     return {name: version for name, version in in_force.versions.items() if name not in known}
 

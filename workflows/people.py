@@ -194,6 +194,15 @@ def by_username(session: Session, username: str) -> User | None:
     return session.scalars(_BY_USERNAME, {"username": username}).one_or_none()
 
 
+_ACTIVE = select(User.__table__.c.id).where(User.__table__.c.username == bindparam("username"), User.__table__.c.active)
+
+
+def active_id(session: Session, username: str) -> int | None:
+    """The number of the active account of that name."""
+    found: int | None = session.connection().execute(_ACTIVE, {"username": username}).scalar()
+    return found
+
+
 def set_password(session: Session, user: User, password: str, *, now: datetime) -> None:
     """Give a new password; everybody signed in under the old one is signed out.
 

@@ -55,7 +55,7 @@ def claim(desk: Desk, task_id: str, version: int) -> Task:
     _require_waiting(held)
     if task.state == "claimed" and task.assignee_id == desk.actor.user_id:
         return task
-    grant = authority.require_perform(desk, task, held.work.release)
+    grant = _perform(held)
     _require_version(held, version)
     task.assignee_id, task.state = desk.actor.user_id, "claimed"
     task.claimed_at, task.claimed_for = desk.now, grant.on_behalf_of
@@ -89,7 +89,7 @@ def save_draft(desk: Desk, task_id: str, version: int, values: Mapping[str, Any]
     if len(json.dumps(plain(values), ensure_ascii=False)) > DRAFT_CHARACTERS:
         raise InvalidInput.one("values", N_("草稿太长，最多 {max} 个字符"), max=DRAFT_CHARACTERS)
     held.task.draft, held.task.draft_at, held.task.draft_by = plain(values), desk.now, desk.actor.username
-    desk.session.flush()
+    casework.keep(held.work)
     return held.task
 
 
@@ -106,7 +106,7 @@ def complete(
         return _remembered(desk, answer)
     held = _take_up(desk, task_id)
     _require_waiting(held)
-    grant = authority.require_perform(desk, held.task, held.work.release)
+    grant = _perform(held)
     _require_holder(held)
     _require_version(held, version)
     entered = _entered(held, values)
@@ -151,8 +151,14 @@ def reassign(desk: Desk, task_id: str, version: int, to_username: str, reason: s
 
 def _take_up(desk: Desk, task_id: str) -> Held:
     work, task = casework.take_up_task(desk, task_id)
-    authority.require_visible_task(desk.session, desk.actor, task_id)
+    authority.require_sees_task(desk.actor, task, work.case)
     return Held(work=work, task=task)
+
+
+def _perform(held: Held) -> Grant:
+    """Return by which authority the actor does the task."""
+    involved = held.work.standing is None or held.work.standing.involved
+    return authority.require_perform(held.work.desk, held.task, held.work.release, involved=involved)
 
 
 def _require_waiting(held: Held) -> None:

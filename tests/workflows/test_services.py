@@ -62,7 +62,6 @@ class Caller:
             call = Call(
                 desk=desk,
                 case=desk.session.get_one(Case, self.case.id),
-                office=desk.session.get_one(Office, self.case.office_id),
                 release=SMALL_AID,
                 data={"case": {"office_name": "一街道工会"}},
                 parameters=PARAMETERS,

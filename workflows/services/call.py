@@ -20,17 +20,21 @@ from workflows.errors import N_, InvalidState
 class Call:
     """One request for a service.
 
-    `case` and its `office` are the case at hand (on its first command not yet stored), `data` the case data at this
-    moment, `parameters` the rules' values as nested mapping.
+    `case` is the case at hand (on its first command not yet stored), `data` the case data at this moment, `parameters`
+    the rules' values as nested mapping.
     """
 
     desk: Desk
     case: Case
-    office: Office
     release: Release
     data: Mapping[str, Any]
     parameters: Mapping[str, Any]
     effect: Effect
+
+    @property
+    def office(self) -> Office:
+        """The case's office."""
+        return self.desk.session.get_one(Office, self.case.office_id)
 
     def header(self, name: str, default: str = "") -> str:
         """Return a static setting of the service task."""

@@ -1,0 +1,134 @@
+"""Rows on the way of every command: read and written by statements put together once, as objects of no session.
+
+The unit of work costs more than the command it serves, so what every command reads and writes goes past it. An object
+read here is a plain holder of values: what is changed in it is stored when it is saved, and only that. Must not know
+any single table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Column, Executable, Table, bindparam, insert, inspect, update
+from sqlalchemy.orm import DeclarativeBase, Mapper, Session
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
+R = TypeVar("R", bound=DeclarativeBase)
+
+
+class Stored(Generic[R]):
+    """A row as an object of no session, and the values it had when it was read."""
+
+    __slots__ = ("_before", "row")
+
+    def __init__(self, kind: type[R], values: Sequence[Any]) -> None:
+        """Take the values of `columns(kind)`, in that order."""
+        self.row = kind(**dict(zip(_names(kind), values, strict=True)))
+        self._before = values
+
+    def save(self, session: Session) -> frozenset[str]:
+        """Write what has been changed since, under the lock that the row was read with; the names of it.
+
+        Raises:
+            StaleDataError: the row is not the one that was read: somebody wrote it without that lock.
+        """
+        kind = type(self.row)
+        names, values = _names(kind), _values_of(kind)(self.row)
+        changed = {name: new for name, new, old in zip(names, values, self._before, strict=True) if new != old}
+        if not changed:
+            return frozenset()
+        version = names.index(_version(kind).name)
+        key = {"key_": values[0], "version_": self._before[version]}
+        result = session.connection().execute(_update(kind, tuple(changed)), {**key, **changed})
+        if result.rowcount != 1:
+            message = f"Expected to change one row of {kind.__tablename__}, but it is not as it was read"
+            raise StaleDataError(message)
+        _forget(session, self.row)
+        self._before = values
+        return frozenset(changed)
+
+
+def columns(kind: type[DeclarativeBase]) -> list[Column[Any]]:
+    """The columns of a mapped class, its key first, for a statement whose rows become `Stored`."""
+    mapper: Mapper[Any] = inspect(kind)
+    found: list[Column[Any]] = [_table(kind).c[attribute.columns[0].name] for attribute in mapper.column_attrs]
+    key = _table(kind).primary_key.columns[0]
+    return [key, *(column for column in found if column is not key)]
+
+
+def add_all(session: Session, rows: Sequence[R]) -> None:
+    """Insert new rows in one statement; they stay objects of no session. Every column must be set."""
+    if rows:
+        kind = type(rows[0])
+        names, values = _names(kind), _values_of(kind)
+        many = [dict(zip(names, values(row), strict=True)) for row in rows]
+        session.connection().execute(_insert(kind), many)
+
+
+def blank(kind: type[R], **values: Any) -> R:
+    """A new object with these values, its scalar defaults, and None for everything else."""
+    return kind(**{**_defaults(kind), **values})
+
+
+@cache
+def _defaults(kind: type[DeclarativeBase]) -> Mapping[str, Any]:
+    defaults = {name: column.default for name, column in zip(_names(kind), columns(kind), strict=True)}
+    return {name: each.arg if isinstance(each, ScalarElementColumnDefault) else None for name, each in defaults.items()}
+
+
+@cache
+def _names(kind: type[DeclarativeBase]) -> tuple[str, ...]:
+    mapper: Mapper[Any] = inspect(kind)
+    return tuple(mapper.get_property_by_column(column).key for column in columns(kind))
+
+
+@cache
+def _values_of(kind: type[DeclarativeBase]) -> Callable[[DeclarativeBase], tuple[Any, ...]]:
+    return attrgetter(*_names(kind))
+
+
+@cache
+def _version(kind: type[DeclarativeBase]) -> Column[Any]:
+    mapper: Mapper[Any] = inspect(kind)
+    if mapper.version_id_col is None:
+        message = f"Expected a versioned row, but {kind.__name__} has no version"
+        raise TypeError(message)
+    found: Column[Any] = _table(kind).c[mapper.version_id_col.name]
+    return found
+
+
+@cache
+def _update(kind: type[DeclarativeBase], names: tuple[str, ...]) -> Executable:
+    key = _table(kind).primary_key.columns[0]
+    statement = update(_table(kind)).where(key == bindparam("key_"), _version(kind) == bindparam("version_"))
+    return statement.values(_bound(kind, names))
+
+
+@cache
+def _insert(kind: type[DeclarativeBase]) -> Executable:
+    return insert(_table(kind)).values(_bound(kind, _names(kind)))
+
+
+def _bound(kind: type[DeclarativeBase], names: Iterable[str]) -> dict[Column[Any], Any]:
+    mapper: Mapper[Any] = inspect(kind)
+    found = {name: _table(kind).c[mapper.attrs[name].columns[0].name] for name in names}
+    return {column: bindparam(name, type_=column.type) for name, column in found.items()}
+
+
+def _forget(session: Session, row: DeclarativeBase) -> None:
+    """Let the session read the row again that it may hold as an object of its own."""
+    held = session.identity_map.get(inspect(type(row)).identity_key_from_instance(row))
+    if held is not None:
+        session.expire(held)
+
+
+def _table(kind: type[DeclarativeBase]) -> Table:
+    table = kind.__table__
+    if not isinstance(table, Table):
+        message = f"Expected a mapped table, but {kind.__name__} is mapped to {table!r}"
+        raise TypeError(message)
+    return table

@@ -1,0 +1,103 @@
+"""How a case stands when a command takes it up: its row, a task's, and what lies beside them, in one statement.
+
+Knows tables; must not know what the command does, nor who may give it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BindParameter, Column, ColumnElement, Row, Select, bindparam, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from models.cases import Case
+from models.journal import Entry
+from models.rows import Stored, columns
+from models.tasks import RUNNING, Task
+from models.timers import WaitingTimer
+from workflows.desk import Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A case as it now stands, locked until the transaction ends.
+
+    `last_hash` is its last entry's; `timers` how many wait; `running` how many tasks do; `involved` whether the actor,
+    or somebody for whom the actor stands in, has done a task of it.
+    """
+
+    case: Stored[Case]
+    task: Stored[Task] | None
+    last_hash: str | None
+    timers: int
+    running: int
+    involved: bool
+
+
+def of_case(session: Session, actor: Actor, case_id: str) -> Standing | None:
+    """Lock a case and read how it stands; None when there is none."""
+    return _read(session, actor, _CASE, case_id, tasks=False)
+
+
+def of_task(session: Session, actor: Actor, task_id: str) -> Standing | None:
+    """Lock a task and its case and read how they stand; None when there is none."""
+    return _read(session, actor, _TASK, task_id, tasks=True)
+
+
+def _read(session: Session, actor: Actor, statement: Select[Any], key: str, *, tasks: bool) -> Standing | None:
+    connection = session.connection()
+    values = {"id": key, "persons": [actor.username, *(cover.for_username for cover in actor.covers)]}
+    row = connection.execute(statement, values).one_or_none()
+    if row is not None and row.last_hash is None:
+        # It waited for the lock: the case is as another command left it, but what lies beside it was read before that.
+        row = connection.execute(statement, values).one_or_none()
+    return None if row is None else _standing(row, tasks=tasks)
+
+
+def _standing(row: Row[Any], *, tasks: bool) -> Standing:
+    return Standing(
+        case=Stored(Case, row[_BESIDE : _BESIDE + _CASES]),
+        task=Stored(Task, row[_BESIDE + _CASES :]) if tasks else None,
+        last_hash=row.last_hash,
+        timers=row.timers,
+        running=row.running,
+        involved=row.involved,
+    )
+
+
+_CASES = len(columns(Case))
+_CASE_ID = Case.__table__.c.id
+
+
+def _beside() -> list[ColumnElement[Any]]:
+    other = Task.__table__.alias("other")
+    persons: BindParameter[str] = bindparam("persons", expanding=True)
+    last_hash = select(Entry.hash).where(Entry.case_id == _CASE_ID, Entry.seq == Case.__table__.c.version)
+    timers = select(func.count()).where(WaitingTimer.case_id == _CASE_ID)
+    running = select(func.count()).where(other.c.case_id == _CASE_ID, other.c.state.in_(RUNNING))
+    involved = exists().where(
+        other.c.case_id == _CASE_ID,
+        other.c.state == "done",
+        or_(other.c.closed_by.in_(persons), other.c.closed_for.in_(persons)),
+    )
+    return [
+        last_hash.correlate(Case).scalar_subquery().label("last_hash"),
+        timers.correlate(Case).scalar_subquery().label("timers"),
+        running.correlate(Case).scalar_subquery().label("running"),
+        involved.correlate(Case).label("involved"),
+    ]
+
+
+_BESIDE = len(_beside())
+
+
+def _locking(*extra: Column[Any]) -> Select[Any]:
+    return select(*_beside(), *columns(Case), *extra)
+
+
+_CASE = _locking().where(bindparam("id") == _CASE_ID).with_for_update(of=Case.__table__)
+_TASK = (
+    _locking(*columns(Task))
+    .join_from(Case.__table__, Task.__table__, Task.__table__.c.case_id == _CASE_ID)
+    .where(Task.__table__.c.id == bindparam("id"))
+    .with_for_update(of=(Case.__table__, Task.__table__))
+)
