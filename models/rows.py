@@ -27,7 +27,7 @@ class Stored(Generic[R]):
 
     def __init__(self, kind: type[R], values: Sequence[Any]) -> None:
         """Take the values of `columns(kind)`, in that order."""
-        self.row = kind(**dict(zip(_names(kind), values, strict=True)))
+        self.row = _object(kind, zip(_names(kind), values, strict=True))
         self._before = values
 
     def save(self, session: Session) -> frozenset[str]:
@@ -70,8 +70,16 @@ def add_all(session: Session, rows: Sequence[R]) -> None:
 
 
 def blank(kind: type[R], **values: Any) -> R:
-    """A new object with these values, its scalar defaults, and None for everything else."""
-    return kind(**{**_defaults(kind), **values})
+    """A new object with these values, its scalar defaults, and None for everything else; its validators do not run."""
+    return _object(kind, {**_defaults(kind), **values})
+
+
+def _object(kind: type[R], values: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> R:
+    """An object with these values, made as the session makes those it loads: without the constructor's events."""
+    mapper: Mapper[R] = inspect(kind)
+    made: R = mapper.class_manager.new_instance()
+    vars(made).update(values)
+    return made
 
 
 @cache

@@ -21,8 +21,8 @@ from workflows.desk import Actor
 class Standing:
     """A case as it now stands, locked until the transaction ends.
 
-    `last_hash` is its last entry's; `timers` how many wait; `running` how many tasks do; `involved` whether the actor,
-    or somebody for whom the actor stands in, has done a task of it.
+    `last_hash` is its last entry's; `timers` how many wait; `running` how many tasks do; `involved` is False when it is
+    sure that neither the actor nor anybody for whom the actor stands in has done a task of it.
     """
 
     case: Stored[Case]
@@ -45,22 +45,22 @@ def of_task(session: Session, actor: Actor, task_id: str) -> Standing | None:
 
 def _read(session: Session, actor: Actor, statement: Select[Any], key: str, *, tasks: bool) -> Standing | None:
     connection = session.connection()
-    values = {"id": key, "persons": [actor.username, *(cover.for_username for cover in actor.covers)]}
+    values = {"id": key, "actor": actor.username}
     row = connection.execute(statement, values).one_or_none()
     if row is not None and row.last_hash is None:
         # It waited for the lock: the case is as another command left it, but what lies beside it was read before that.
         row = connection.execute(statement, values).one_or_none()
-    return None if row is None else _standing(row, tasks=tasks)
+    return None if row is None else _standing(row, actor, tasks=tasks)
 
 
-def _standing(row: Row[Any], *, tasks: bool) -> Standing:
+def _standing(row: Row[Any], actor: Actor, *, tasks: bool) -> Standing:
     return Standing(
         case=Stored(Case, row[_BESIDE : _BESIDE + _CASES]),
         task=Stored(Task, row[_BESIDE + _CASES :]) if tasks else None,
         last_hash=row.last_hash,
         timers=row.timers,
         running=row.running,
-        involved=row.involved,
+        involved=row.involved or bool(actor.covers),
     )
 
 
@@ -70,14 +70,14 @@ _CASE_ID = Case.__table__.c.id
 
 def _beside() -> list[ColumnElement[Any]]:
     other = Task.__table__.alias("other")
-    persons: BindParameter[str] = bindparam("persons", expanding=True)
+    actor: BindParameter[str] = bindparam("actor")
     last_hash = select(Entry.hash).where(Entry.case_id == _CASE_ID, Entry.seq == Case.__table__.c.version)
     timers = select(func.count()).where(WaitingTimer.case_id == _CASE_ID)
-    running = select(func.count()).where(other.c.case_id == _CASE_ID, other.c.state.in_(RUNNING))
+    running = select(func.count()).where(other.c.case_id == _CASE_ID, or_(*(other.c.state == each for each in RUNNING)))
     involved = exists().where(
         other.c.case_id == _CASE_ID,
         other.c.state == "done",
-        or_(other.c.closed_by.in_(persons), other.c.closed_for.in_(persons)),
+        or_(other.c.closed_by == actor, other.c.closed_for == actor),
     )
     return [
         last_hash.correlate(Case).scalar_subquery().label("last_hash"),

@@ -1,10 +1,11 @@
 """Canonical text: one value, one text, nothing lost."""
 
+import json
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workflows import canonical
@@ -33,6 +34,23 @@ _values = st.recursive(
 def test_what_was_written_is_read_again(value: object) -> None:
     """Writing and reading is the identity."""
     assert canonical.loads(canonical.dumps(value)) == value
+
+
+@given(_values)
+@example({"\ud800": "\udfff", "\x7f\u2028": '\x00\x1f"\\/', "\uffff": 0, "\U00010000": 2**64})
+def test_the_quick_way_and_the_long_way_are_the_same(value: object) -> None:
+    """What the library for speed writes and reads is what the standard library does, byte by byte."""
+    text = canonical._ENCODER.encode(canonical._tagged(value))
+
+    assert canonical.dumps(value) == text
+    assert canonical.loads(text) == json.loads(text, parse_float=canonical._no_float, object_hook=canonical._untagged)
+
+
+@pytest.mark.parametrize("text", ['{"a":1.5}', "[1,]", '{"$date":"2026-13-01"}', '"\ud800', ""])
+def test_altered_text_is_told_as_such(text: str) -> None:
+    """Whatever somebody wrote into stored text, reading it says so."""
+    with pytest.raises(canonical.UnreadableError):
+        canonical.loads(text)
 
 
 @given(st.dictionaries(st.text(max_size=5).filter(lambda key: not key.startswith("$")), st.integers(), max_size=6))
