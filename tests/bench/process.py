@@ -10,6 +10,9 @@ in the dialects of the product and of plain SpiffWorkflow; must not know who run
 from __future__ import annotations
 
 import json
+import random
+import string
+from functools import cache
 from typing import Any
 
 from tests.engine.builders import Flow
@@ -33,9 +36,12 @@ AGAIN = {"decision": "again"}
 """What is entered at `approve` to go round once more."""
 
 
+@cache
 def large_values() -> dict[str, str]:
-    """100 kB in ten texts, which stay as they are from the first step to the last."""
-    return {f"paper_{number}": f"{number}" * LARGE_PART_BYTES for number in range(LARGE_PARTS)}
+    """100 kB in ten texts that cannot be packed, which stay as they are from the first step to the last."""
+    chance = random.Random(1)
+    letters = string.ascii_letters + string.digits
+    return {f"paper_{number}": "".join(chance.choices(letters, k=LARGE_PART_BYTES)) for number in range(LARGE_PARTS)}
 
 
 def eligible(income: int) -> bool:
