@@ -172,7 +172,8 @@ class _ScopeMixin:
     def unfinished(self) -> list[Step]:
         """The steps that wait or are about to run, oldest first."""
         root = self.task_tree
-        return sorted((s for s in self.tasks.values() if s is not root and s.unfinished), key=_number)
+        found = [s for s in self.tasks.values() if s is not root and s.unfinished]
+        return sorted(found, key=_number) if len(found) > 1 else found
 
     def place(self, task_spec: Any) -> Step:
         """A new step at an element that no sequence flow led to (a start, a boundary event, an event sub-process)."""
@@ -239,11 +240,15 @@ class Case(_ScopeMixin, BpmnWorkflow):
 
     def scopes(self) -> list[Case | Scope]:
         """The case and everything running inside it, innermost first; of equal depth the oldest first."""
+        if not self.subprocesses:
+            return [self]
         inner = sorted(self.subprocesses.values(), key=lambda scope: (-scope.depth, scope.parent_task_id))
         return [*inner, self]
 
     def steps(self) -> Iterator[Step]:
         """All unfinished steps of the case, oldest first."""
+        if not self.subprocesses:
+            return iter(self.unfinished())
         return iter(sorted((step for scope in self.scopes() for step in scope.unfinished()), key=_number))
 
     def create_subprocess(self, my_task: Step, spec_name: str) -> Scope:
