@@ -21,7 +21,8 @@ def insert_if_absent(session: Session, row: type[DeclarativeBase], values: Mappi
 
     `values` are by column name. On PostgreSQL it waits for a writer of the same key that has not committed yet.
     """
-    return session.execute(_unless_there(row, session.get_bind().dialect.name), values).first() is not None
+    connection = session.connection()
+    return connection.execute(_unless_there(row, connection.dialect.name), values).first() is not None
 
 
 @cache

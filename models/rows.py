@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Column, Executable, Table, bindparam, insert, inspect, update
@@ -28,7 +28,7 @@ class Stored(Generic[R]):
     def __init__(self, kind: type[R], values: Sequence[Any]) -> None:
         """Take the values of `columns(kind)`, in that order."""
         self.row = _object(kind, zip(_names(kind), values, strict=True))
-        self._before = values
+        self._before = tuple(values)
 
     def save(self, session: Session) -> frozenset[str]:
         """Write what has been changed since, under the lock that the row was read with; the names of it.
@@ -37,10 +37,11 @@ class Stored(Generic[R]):
             StaleDataError: the row is not the one that was read: somebody wrote it without that lock.
         """
         kind = type(self.row)
-        names, values = _names(kind), _values_of(kind)(self.row)
-        changed = {name: new for name, new, old in zip(names, values, self._before, strict=True) if new != old}
-        if not changed:
+        values = _values_of(kind)(vars(self.row))
+        if values == self._before:
             return frozenset()
+        names = _names(kind)
+        changed = {name: new for name, new, old in zip(names, values, self._before, strict=True) if new != old}
         version = names.index(_version(kind).name)
         key = {"key_": values[0], "version_": self._before[version]}
         result = session.connection().execute(_update(kind, tuple(changed)), {**key, **changed})
@@ -65,7 +66,7 @@ def add_all(session: Session, rows: Sequence[R]) -> None:
     if rows:
         kind = type(rows[0])
         names, values = _names(kind), _values_of(kind)
-        many = [dict(zip(names, values(row), strict=True)) for row in rows]
+        many = [dict(zip(names, values(vars(row)), strict=True)) for row in rows]
         session.connection().execute(_insert(kind), many)
 
 
@@ -95,8 +96,8 @@ def _names(kind: type[DeclarativeBase]) -> tuple[str, ...]:
 
 
 @cache
-def _values_of(kind: type[DeclarativeBase]) -> Callable[[DeclarativeBase], tuple[Any, ...]]:
-    return attrgetter(*_names(kind))
+def _values_of(kind: type[DeclarativeBase]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    return itemgetter(*_names(kind))
 
 
 @cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 
 from models.people import User
 from models.tasks import Task
@@ -67,32 +67,45 @@ class Performed:
     on_behalf_of: str | None
     closed_at: datetime
 
-    def involves(self, persons: frozenset[str]) -> bool:
-        """Whether any of these user names did it, or had it done for them."""
-        return self.by in persons or self.on_behalf_of in persons
-
     @property
     def when(self) -> str:
         """When it was done, in the office's zone."""
         return f"{self.closed_at.astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M}"
 
 
-# Columns, not objects, and put together once: this is asked before every claim and every completion.
-_DONE = (
+_RIVALS = {duty: frozenset().union(*(pair for pair in INCOMPATIBLE if duty in pair)) - {duty} for duty in DUTIES}
+"""With which duties one person may not have a duty too."""
+_PERSONS: BindParameter[str] = bindparam("persons", expanding=True)
+# Columns, not objects: this is asked before claims and completions.
+_AGAINST = (
     select(Task.element, Task.name, Task.duty, Task.closed_by, Task.closed_for, Task.closed_at)
-    .where(Task.case_id == bindparam("case_id"), Task.state == "done", Task.closed_at.is_not(None))
+    .where(
+        Task.case_id == bindparam("case_id"),
+        Task.state == "done",
+        Task.closed_at.is_not(None),
+        or_(Task.closed_by.in_(_PERSONS), Task.closed_for.in_(_PERSONS)),
+        or_(
+            Task.element.in_(bindparam("excluded", expanding=True)),
+            Task.duty.in_(bindparam("rivals", expanding=True)),
+        ),
+    )
     .order_by(Task.closed_at, Task.id)
+    .limit(1)
 )
 
 
-def performed(session: Session, case_id: str) -> tuple[Performed, ...]:
-    """The user tasks done on a case, in order."""
-    rows = session.execute(_DONE, {"case_id": case_id})
-    return tuple(
-        Performed(element=element, name=name, duty=duty, by=by, on_behalf_of=on_behalf_of, closed_at=closed_at)
-        for element, name, duty, by, on_behalf_of, closed_at in rows
-        if closed_at is not None
-    )
+def _against(session: Session, task: Task, persons: frozenset[str], excluded: frozenset[str]) -> Performed | None:
+    """The first user task done on the case by one of these persons that stands against this one."""
+    rivals = _RIVALS.get(task.duty or "", frozenset())
+    if not excluded and not rivals:
+        return None
+    asked = {"case_id": task.case_id, "persons": list(persons), "excluded": list(excluded), "rivals": list(rivals)}
+    row = session.execute(_AGAINST, asked).one_or_none()
+    if row is None:
+        return None
+    element, name, duty, by, on_behalf_of, closed_at = row
+    assert closed_at is not None  # the statement asks for it
+    return Performed(element=element, name=name, duty=duty, by=by, on_behalf_of=on_behalf_of, closed_at=closed_at)
 
 
 def require_free_to(session: Session, task: Task, *, persons: frozenset[str], excluded: frozenset[str]) -> None:
@@ -104,26 +117,25 @@ def require_free_to(session: Session, task: Task, *, persons: frozenset[str], ex
     Raises:
         Forbidden: with the rule, the earlier step, who did it and when.
     """
-    for step in performed(session, task.case_id):
-        if not step.involves(persons):
-            continue
-        if step.element in excluded:
-            raise Forbidden(
-                N_("回避规定：{person}已在本案办理“{step}”（{when}），“{task}”必须由另一人办理"),
-                person=_name(session, step),
-                step=step.name,
-                when=step.when,
-                task=task.name,
-            )
-        if frozenset({step.duty, task.duty}) in INCOMPATIBLE:
-            raise Forbidden(
-                N_("职责分离：{person}已在本案办理“{step}”（{earlier}，{when}），同一人不能再承担{later}职责"),
-                person=_name(session, step),
-                step=step.name,
-                earlier=DUTIES.get(step.duty or "", ""),
-                when=step.when,
-                later=DUTIES.get(task.duty or "", ""),
-            )
+    step = _against(session, task, persons, excluded)
+    if step is None:
+        return
+    if step.element in excluded:
+        raise Forbidden(
+            N_("回避规定：{person}已在本案办理“{step}”（{when}），“{task}”必须由另一人办理"),
+            person=_name(session, step),
+            step=step.name,
+            when=step.when,
+            task=task.name,
+        )
+    raise Forbidden(
+        N_("职责分离：{person}已在本案办理“{step}”（{earlier}，{when}），同一人不能再承担{later}职责"),
+        person=_name(session, step),
+        step=step.name,
+        earlier=DUTIES.get(step.duty or "", ""),
+        when=step.when,
+        later=DUTIES.get(task.duty or "", ""),
+    )
 
 
 def _name(session: Session, step: Performed) -> str:
