@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from models.database import Database
 
-KILLS = 5
+KILLS = 3
 
 
 def test_what_was_acknowledged_survives_a_kill_at_every_point_of_a_commit(database: Database, tmp_path: Path) -> None:

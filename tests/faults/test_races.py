@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.webapp.client import Answer
     from tests.workflows.offices import TestOffice
 
-PEOPLE, TASKS = 4, 25
+PEOPLE, TASKS = 4, 20
 TIMES = 20
 
 

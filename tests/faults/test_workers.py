@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.workflows.offices import TestOffice
 
 TIMERS = 12
-KILLS = 12
+KILLS = 8
 
 
 @pytest.fixture
