@@ -121,12 +121,22 @@ UNKNOWN = N_("引擎不认识这个元素，若放过就会悄悄跳过它")
 
 
 _USER_TASK = N_("请改成用户任务（写明岗位组和表单）；由程序完成的请改成服务任务")
+_NO_TRANSACTION = N_("请改成普通子流程，用错误事件表示办不成时怎么走")
+_GROUPS = N_("请填写 assignmentDefinition 的 candidateGroups")
+_ONLY_WORK = N_("请删去它；流程文件里只画要办的事")
+_AS_PROCESS = N_("请把它画成一个流程，再用调用活动调用")
 _OTHER_REMEDIES: Mapping[str, str] = {
     "task": _USER_TASK,
     "manualTask": _USER_TASK,
-    "transaction": N_("请改成普通子流程，用错误事件表示办不成时怎么走"),
+    "transaction": _NO_TRANSACTION,
     "adHocSubProcess": N_("请画出先后，或用并行、包容网关；由人决定做哪些的，用条件分支"),
     "complexGateway": N_("请改成排他、并行或包容网关"),
+    "endEvent/cancel": _NO_TRANSACTION,
+    "boundaryEvent/cancel": _NO_TRANSACTION,
+    **dict.fromkeys(("startEvent/error", "startEvent/escalation"), N_("请移到事件子流程里")),
+    **dict.fromkeys(("resourceRole", "performer", "humanPerformer", "potentialOwner"), _GROUPS),
+    **{kind: _ONLY_WORK for kind, reason in ELSEWHERE.items() if reason in {_DANCE, _TALK}},
+    **{kind: _AS_PROCESS for kind, reason in ELSEWHERE.items() if reason == _GLOBAL},
     "startEvent/message": N_("请改成无类型的开始事件；办理中会来的消息用事件子流程"),
     "startEvent/timer": N_("请改成无类型的开始事件；定时的事放进流程里的定时事件"),
     "startEvent/signal": N_("请改成无类型的开始事件"),
