@@ -76,7 +76,8 @@ def _growth(table: Table, backend: str) -> Iterator[Bar]:
             yield Bar(measure=f"{backend}: state {looped(before)} / first loops", value=size, bar=GROWTH, least=False)
     cost = lines[backend, COMMANDS, BASE].rate / large.rate
     yield Bar(measure=f"{backend}: cost with 100 kB unchanged / base", value=cost, bar=1.3, least=False)
-    stored = table.case_bytes[backend, COMMANDS]
-    yield Bar(measure=f"{backend}: bytes per finished case", value=stored, bar=CASE_BYTES, least=False)
+    values, disk = table.value_bytes[backend], table.case_bytes[backend, COMMANDS]
+    yield Bar(measure=f"{backend}: bytes of a finished case, all its values", value=values, bar=CASE_BYTES, least=False)
+    yield Bar(measure=f"{backend}: the same on the disk, with indexes", value=disk, bar=CASE_BYTES, least=False)
     for what, rate in table.verified.get(backend, {}).items():
         yield Bar(measure=f"{backend}: cases {what} per second and core", value=rate, bar=VERIFIED_PER_SECOND)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tests.bench import verification
 from tests.bench.conducting import Result, Writers
-from tests.bench.stores import stored_bytes
+from tests.bench.stores import stored_bytes, value_bytes
 from tests.bench.systems.base import Place
 from tests.serving import Office, Server
 
@@ -56,10 +56,14 @@ class Effort:
 
 @dataclass
 class Table:
-    """Results by database, system and variant; bytes per finished case, and cases verified per second and how."""
+    """Results by database, system and variant.
+
+    Bytes per finished case are on the disk, with indexes, and those of the product's values alone.
+    """
 
     lines: dict[tuple[str, str, str], Result] = field(default_factory=dict)
     case_bytes: dict[tuple[str, str], float] = field(default_factory=dict)
+    value_bytes: dict[str, float] = field(default_factory=dict)
     verified: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def at(self, backend: str, system: str, variant: str) -> Result:
@@ -108,12 +112,15 @@ def _measure_base(
     for system in STORING:
         _round(Result(), writers[system], WARMING_CASES)
     before = {system: stored_bytes(places[system].url) for system in STORING}
+    values_before = value_bytes(places[COMMANDS].url)
     for _ in range(effort.rounds):
         for system in STORING:
             _round(table.at(backend, system, BASE), writers[system], effort.cases)
     for system in STORING:
         finished = effort.rounds * effort.cases * (2 if system in (COMMANDS, HTTP) else 1)  # those two share a database
         table.case_bytes[backend, system] = (stored_bytes(places[system].url) - before[system]) / finished
+    finished = 2 * effort.rounds * effort.cases
+    table.value_bytes[backend] = (value_bytes(places[COMMANDS].url) - values_before) / finished
     reexecuted, whole = verification.cases_per_second(places[COMMANDS].url)
     table.verified[backend] = {"re-executed": reexecuted, "verified with all rows": whole}
 

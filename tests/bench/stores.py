@@ -88,5 +88,26 @@ def stored_bytes(url: str) -> int:
         return int(connection.scalar(text(_SIZE)))
 
 
+def value_bytes(url: str) -> int:
+    """How long the texts of all values are: what is stored, without indexes, row headers and empty room in pages."""
+    engine = _autocommitting(url)
+    octets = "length(CAST({} AS BLOB))" if make_url(url).get_backend_name() == "sqlite" else "octet_length({}::text)"
+    total = 0
+    with engine.connect() as connection:
+        inspector = sqlalchemy.inspect(connection)
+        for table in inspector.get_table_names():
+            columns = [
+                f"coalesce({octets.format(quoted(column['name']))}, 0)" for column in inspector.get_columns(table)
+            ]
+            statement = f"SELECT coalesce(sum({' + '.join(columns)}), 0) FROM {quoted(table)}"  # noqa: S608 (names of ours)
+            total += int(connection.scalar(text(statement)))
+    return total
+
+
+def quoted(name: str) -> str:
+    """A name as SQL writes it."""
+    return f'"{name}"'
+
+
 def _autocommitting(url: str) -> sqlalchemy.Engine:
     return sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool)
