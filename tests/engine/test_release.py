@@ -101,3 +101,21 @@ def test_what_cannot_be_executed_at_all_is_told(old, new, code):
     with pytest.raises(PackageError) as caught:
         assemble(Package("aid", files))
     assert [each.code for each in caught.value.problems] == [code]
+
+
+def test_a_package_whose_main_process_cannot_begin_is_told():
+    files = clean_files()
+    start = files[MAIN].decode().split("<bpmn:startEvent", 1)[1].split("</bpmn:startEvent>", 1)[0]
+    spoil(files, MAIN, f"<bpmn:startEvent{start}</bpmn:startEvent>", "")
+    spoil(files, MAIN, 'sourceRef="begin"', 'sourceRef="check"')
+    with pytest.raises(PackageError) as refused:
+        assemble(Package("aid", files))
+    assert [each.code for each in refused.value.problems] == ["start-count"]
+
+
+def test_a_main_process_that_only_explains_another_is_none():
+    files = clean_files()
+    other = '<bpmn:process id="other" isExecutable="true"><bpmn:startEvent id="o1"/></bpmn:process>'
+    spoil(files, MAIN, '<bpmn:process id="aid" name="Aid" isExecutable="true">', '<bpmn:process id="aid" name="Aid">')
+    spoil(files, MAIN, "</bpmn:definitions>", f"{other}</bpmn:definitions>")
+    assert "id-not-package" in {each.code for each in compile(Package("aid", files))}

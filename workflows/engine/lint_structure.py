@@ -82,7 +82,8 @@ def _processes(contents: Contents) -> Iterator[Problem]:
         if len(executable) > 1:
             yield problem("many-processes", at(executable[1]), count=len(executable))
         main = f"{contents.package.id}/{contents.package.id}.bpmn"
-        if model.file == main and not contents.loose and executable and contents.package.id not in model.processes:
+        named = contents.package.id in {process.id for process in executable}
+        if model.file == main and not contents.loose and executable and not named:
             expected = contents.package.id
             yield problem("id-not-package", at(executable[0]), found=executable[0].id, expected=expected)
 

@@ -53,7 +53,9 @@ def assemble(package: Package) -> Release:
         specs = build_specs(main.id, contents.processes)
     except (ValueError, KeyError, StopIteration) as error:
         raise PackageError((problem("not-buildable", at(main), why=error),)) from error
-    start = next(node for node in main.inside(main.id) if node.kind == "startEvent")
+    start = next((node for node in main.inside(main.id) if node.kind == "startEvent"), None)
+    if start is None:
+        raise PackageError((problem("start-count", at(main), scope=main.name or main.id, count=0),))
     if start.work.form not in contents.forms:
         raise PackageError((problem("form-unknown", at(start), id=start.work.form or "", hint=""),))
     return Release(
