@@ -1,13 +1,17 @@
 """How long the inbox takes with very many open tasks, on both databases.
 
-    python -m tests.bench.inbox [TASKS]
+    python -m tests.bench.inbox [TASKS] [--sizes 1000,100000]
 
 Prints medians in milliseconds and their ratio to the cheapest question of all, one row by its key, because only ratios
 of one run can be compared between machines. The hardest case is measured: all tasks wait for one group of one office.
+Searching is measured with `TASKS` cases under all their words; then the first page of every queue at each of `--sizes`,
+with its ratio to the time at the first of them (1000000 is worth the minutes it takes to fill on a quick disk).
 """
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import statistics
 import sys
 import time
@@ -22,6 +26,7 @@ from models.people import User
 from models.search import SearchWord
 from models.tasks import Task
 from tests import builders, databases
+from tests.bench import queues
 from workflows import inbox, people, search
 
 if TYPE_CHECKING:
@@ -34,21 +39,51 @@ SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
 CHARACTERS = "一禾木森石川远安宁和平文静明亮春夏秋冬梅兰竹菊松柏海河江湖山林风云雨雪"
 BATCH = 5_000
 REPEATS = 15
+LONGEST_MS = 2.0
+MOST_GROWTH = 1.5
 
 
 def main() -> None:
     """Measure on SQLite, then on PostgreSQL."""
-    tasks = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    parser = argparse.ArgumentParser(prog="tests.bench.inbox")
+    parser.add_argument("tasks", type=int, nargs="?", default=100_000)
+    parser.add_argument("--sizes", default="1000,100000", help="the last one is judged")
+    options = parser.parse_args()
     databases.open_run()
     try:
         for backend in databases.BACKENDS:
-            with databases.empty_database(backend) as url:
-                database = Database(url)
-                fill(database, tasks)
-                measure(database, backend, tasks)
-                database.dispose()
+            with _opened(backend) as database:
+                fill(database, options.tasks)
+                measure(database, backend, options.tasks)
+            with _opened(backend) as database:
+                _measure_sizes(database, backend, [int(size) for size in options.sizes.split(",")])
     finally:
         databases.close_run()
+
+
+@contextlib.contextmanager
+def _opened(backend: str) -> Iterator[Database]:
+    with databases.empty_database(backend) as url:
+        database = Database(url)
+        yield database
+        database.dispose()
+
+
+def _measure_sizes(database: Database, backend: str, sizes: list[int]) -> None:
+    fill(database, 0)
+    there = 1
+    first: dict[str, float] = {}
+    for size in sizes:
+        queues.grow(database, there, size)
+        there = size
+        found = queues.first_pages(database)
+        first = first or found
+        for queue, milliseconds in found.items():
+            ratio = milliseconds / first[queue]
+            met = "met" if milliseconds <= LONGEST_MS and ratio <= MOST_GROWTH else "not met"
+            verdict = met if size == sizes[-1] else ""
+            line = f"{backend:<11}{size:>9} open tasks, first page of {queue:<8}{milliseconds:>8.2f} ms {ratio:>6.2f} x"
+            print(line, verdict)
 
 
 def fill(database: Database, tasks: int) -> None:
