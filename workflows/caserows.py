@@ -51,12 +51,13 @@ def decisive_day(
     return value if type(value) is date else None
 
 
-def close(desk: Desk, case: Case, ended: EndReached) -> None:
-    """Mark a case as finished and end its deadlines."""
+def close(desk: Desk, case: Case, ended: EndReached, *, deadlines_run: bool) -> None:
+    """Mark a case as finished and end its deadlines; `deadlines_run` is False when it is known that none does."""
     case.status = "closed"
     case.outcome, case.outcome_label = ended.outcome, ended.label
     case.closed_at = desk.now
-    deadlines.stop_all(desk.session, case.id, at=desk.now, by=desk.actor.username)
+    if deadlines_run or deadlines.have_moved(desk.session):
+        deadlines.stop_all(desk.session, case.id, at=desk.now, by=desk.actor.username)
 
 
 def _fen(yuan: Any) -> int | None:

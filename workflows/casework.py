@@ -186,7 +186,8 @@ def _describe(work: Work, done: Turn, changes: Mapping[str, Any]) -> None:
         applicant = desk.session.get(Person, case.applicant_id)
     caserows.describe(case, work.release, done.data, title, applicant)
     if done.ended:
-        caserows.close(desk, case, done.ended)
+        running = work.standing is None or work.standing.deadlines > 0
+        caserows.close(desk, case, done.ended, deadlines_run=running)
     if work.standing is None:
         desk.session.add(case)
 

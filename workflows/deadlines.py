@@ -195,6 +195,11 @@ def _note_moved(session: Session, deadline: Deadline) -> None:
     session.info.setdefault(_MOVED, []).append(deadline)
 
 
+def have_moved(session: Session) -> bool:
+    """Whether any deadline got a due date in this transaction, for example because it has begun."""
+    return bool(session.info.get(_MOVED))
+
+
 def moved(session: Session, case_id: str) -> list[dict[str, Any]]:
     """What the journal keeps of the deadlines of a case that got a due date since it was last asked, as they now are.
 

@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, Column, ColumnElement, Row, Select, bindpa
 from sqlalchemy.orm import Session
 
 from models.cases import Case
+from models.deadlines import Deadline
 from models.journal import Entry
 from models.rows import Stored, columns
 from models.tasks import RUNNING, Task
@@ -21,14 +22,15 @@ from workflows.desk import Actor
 class Standing:
     """A case as it now stands, locked until the transaction ends.
 
-    `last_hash` is its last entry's; `timers` how many wait; `running` how many tasks do; `involved` is False when it is
-    sure that neither the actor nor anybody for whom the actor stands in has done a task of it.
+    `last_hash` is its last entry's; `timers` and `deadlines` how many run; `running` how many tasks wait; `involved` is
+    False when it is sure that neither the actor nor anybody for whom the actor stands in has done a task of it.
     """
 
     case: Stored[Case]
     task: Stored[Task] | None
     last_hash: str | None
     timers: int
+    deadlines: int
     running: int
     involved: bool
 
@@ -59,6 +61,7 @@ def _standing(row: Row[Any], actor: Actor, *, tasks: bool) -> Standing:
         task=Stored(Task, row[_BESIDE + _CASES :]) if tasks else None,
         last_hash=row.last_hash,
         timers=row.timers,
+        deadlines=row.deadlines,
         running=row.running,
         involved=row.involved or bool(actor.covers),
     )
@@ -73,6 +76,7 @@ def _beside() -> list[ColumnElement[Any]]:
     actor: BindParameter[str] = bindparam("actor")
     last_hash = select(Entry.hash).where(Entry.case_id == _CASE_ID, Entry.seq == Case.__table__.c.version)
     timers = select(func.count()).where(WaitingTimer.case_id == _CASE_ID)
+    deadlines = select(func.count()).where(Deadline.case_id == _CASE_ID, Deadline.stopped_at.is_(None))
     running = select(func.count()).where(other.c.case_id == _CASE_ID, or_(*(other.c.state == each for each in RUNNING)))
     involved = exists().where(
         other.c.case_id == _CASE_ID,
@@ -82,6 +86,7 @@ def _beside() -> list[ColumnElement[Any]]:
     return [
         last_hash.correlate(Case).scalar_subquery().label("last_hash"),
         timers.correlate(Case).scalar_subquery().label("timers"),
+        deadlines.correlate(Case).scalar_subquery().label("deadlines"),
         running.correlate(Case).scalar_subquery().label("running"),
         involved.correlate(Case).label("involved"),
     ]
