@@ -99,13 +99,19 @@ def duration_text(duration: timedelta) -> str:
 
 def _tagged(value: Any) -> Any:
     kind = type(value)
-    if kind in _PLAIN or isinstance(value, int | str):
+    if kind in _PLAIN:
         return value
-    if kind is dict or isinstance(value, Mapping):
+    if kind is dict:
         return {
             key if type(key) is str and key[:1] != "$" else _key(key): item if type(item) in _PLAIN else _tagged(item)
             for key, item in value.items()
         }
+    if kind is list or kind is tuple:
+        return [item if type(item) in _PLAIN else _tagged(item) for item in value]
+    if isinstance(value, int | str):
+        return value
+    if isinstance(value, Mapping):
+        return {_key(key): _tagged(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_tagged(item) for item in value]
     return _tagged_scalar(value)
