@@ -105,6 +105,8 @@ def _covers(session: Session, posts: Sequence[Post], own: Mapping[int, frozenset
 
     A group that the person has by an `own` post in the same office is not covered: it needs no absence.
     """
+    if not posts:
+        return []
     firsts = _first_holders(session, [post.id for post in posts], now)
     absent = absent_users(session, [user.id for users in firsts.values() for user in users], now)
     covers = []
@@ -134,8 +136,6 @@ _FIRST_HOLDERS = (
 
 
 def _first_holders(session: Session, post_ids: list[int], now: datetime) -> dict[int, list[User]]:
-    if not post_ids:
-        return {}
     today = office_date(now)
     rows = session.execute(_FIRST_HOLDERS, {"post_ids": post_ids, "today": today})
     found: dict[int, list[User]] = {}
