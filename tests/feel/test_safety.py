@@ -13,6 +13,9 @@ from workflows.feel.messages import codes, render
 DOUBLED = (
     "{a: [1, 1], " + ", ".join(f"{chr(98 + i)}: [{chr(97 + i)}, {chr(97 + i)}]" for i in range(24)) + ", r0: %s}.r0"
 )
+# A list of 2,000 ones, and two equal texts of 80,000 characters, without a loop that would have paid for them.
+ONES = ",".join("1" * 2000)
+TWICE = '{a: "%s", b: a + a + a + a, c: a + a + a + a, r: %%s}.r' % ("字" * 20000)
 SECONDS = 0.5  # the promise is 0.1 s on a free core; these run beside others
 
 TOO_EXPENSIVE = {
@@ -36,6 +39,26 @@ TOO_EXPENSIVE = {
     "many long strings": f'for i in 1..100000 return substring("{"x" * 9000}", 2)',
     "many groups": f'replace("{"a" * 9000}", "(a)", "{"$1" * 500}")',
     "many zones that do not exist": 'for i in 1..100000 return time("10:00:00@Nope/Zone" + string(i))',
+    "a wide list, again and again": f"for i in 1..13000 return count([{ONES}])",
+    "a wide call, again and again": f"{{f: function(x) 1, r: for i in 1..13000 return f([{ONES}])}}.r",
+    "a wide condition": f"(for i in 1..8000 return i)[count([{ONES}]) = item]",
+    "a long list counted": f"{{l: [{ONES}], r: for i in 1..13000 return string join(l)}}.r",
+    "a long list in part": f"{{l: [{ONES}], r: for i in 1..13000 return some b in l satisfies true}}.r",
+    "one list united with itself": f"{{l: [{ONES}], r: union({','.join('l' * 2000)})}}.r",
+    "a wide item": f"(for i in 1..8000 return {{{','.join(f'a{i}: 1' for i in range(900))}}})[true = true]",
+    "long texts that are equal": TWICE % "for i in 1..13000 return b = c",
+    "long texts in order": TWICE % "for i in 1..13000 return b < c",
+    "long texts written": TWICE % "string(for i in 1..10000 return b)",
+    "long texts read as numbers": TWICE % 'for i in 1..13000 return number(b, ",")',
+    "long numbers written": "string(for i in 1..10000 return 1e6144)",
+    "positions beyond all": 'for i in 1..13000 return substring("abc", 1e6144)',
+    "scales beyond all": "for i in 1..13000 return decimal(1, 1e6144)",
+    "remainders of all digits": "for i in 1..13000 return modulo(9.9e6144, 7.77e-6143)",
+    "many ranges read": f'for i in 1..13000 return range("[1..({"1+" * 400}1)]")',
+    "many zones looked for": 'for i in 1..13000 return date and time(@"2024-01-01T00:00:00", "No/x" + string(i))',
+    "many calls that do not fit": "for i in 1..13000 return date and time(true)",
+    "many relations": "for i in 1..13000 return overlaps before([1..2], [3..4])",
+    "a long path": 'for i in 1..13000 return context put({}, for j in 1..900 return "a", 1)',
     "all days of history": 'for d in @"0001-01-01"..@"9999-01-01" return d',
 }
 

@@ -9,7 +9,6 @@ from workflows.dmn.item_types import Types
 from workflows.dmn.running import fitted, placed
 from workflows.dmn.tables import compile_table, table_expressions
 from workflows.feel.comparing import conjunction, disjunction
-from workflows.feel.compiling import compile_node
 from workflows.feel.compiling.access import filtered
 from workflows.feel.compiling.iteration import domain
 from workflows.feel.expressions import Expression
@@ -87,7 +86,7 @@ def _boxes(value: object) -> Iterator[d.Boxed]:
 
 
 def _literal(box: d.Literal, types: Types) -> Code:
-    return placed(compile_node(box.expression.tree, types.environment), box.expression.text, box.id or "")
+    return placed(box.expression, types.environment, box.id or "")
 
 
 def _context(box: d.Context, types: Types) -> Code:

@@ -5,10 +5,13 @@ from datetime import datetime
 from workflows.dmn.trace import DecisionTrace
 from workflows.feel.boundary import from_feel
 from workflows.feel.budget import Budget
+from workflows.feel.compiling import Environment, compile_node
+from workflows.feel.expressions import Expression
 from workflows.feel.runtime import Code, Run, Scope
 from workflows.feel.text import literal
 from workflows.feel.types import ContextType, FeelType, ListType, convert, is_instance_or_null
 from workflows.feel.values import Value, kind
+from workflows.feel.walk import steps
 
 _SHOWN = 100
 
@@ -47,14 +50,16 @@ class DmnRun(Run):
         return self.open_traces[-1] if self.open_traces else None
 
 
-def placed(code: Code, text: str, element: str) -> Code:
-    """``code`` with its diagnostics marked as those of the expression ``text`` in ``element``."""
-    place = (text, element)
+def placed(expression: Expression, environment: Environment, element: str) -> Code:
+    """``expression`` compiled, with its diagnostics marked as belonging to ``element``; it charges for its length."""
+    code, place, cost = compile_node(expression.tree, environment), (expression.text, element), steps(expression.tree)
 
     def run(scope: Scope) -> Value:
-        outer, scope.run.place = scope.run.place, place
+        state = scope.run
+        state.spend(1 + cost)
+        outer, state.place = state.place, place
         value = code(scope)
-        scope.run.place = outer
+        state.place = outer
         return value
 
     return run

@@ -11,12 +11,13 @@ from workflows.dmn.trace import FailedCell, TracedInput, TracedRule
 from workflows.feel.boundary import from_feel
 from workflows.feel.builtins import BUILTINS
 from workflows.feel.comparing import equals
-from workflows.feel.compiling import Environment, Test, compile_node, compile_tests
+from workflows.feel.compiling import Environment, Test, compile_tests
 from workflows.feel.expressions import Expression
 from workflows.feel.runtime import Code, Scope
 from workflows.feel.syntax import UnaryTests
 from workflows.feel.types import FeelType
 from workflows.feel.values import Value
+from workflows.feel.walk import weight
 
 
 class _Column(NamedTuple):
@@ -29,7 +30,8 @@ class _Column(NamedTuple):
 class _Row(NamedTuple):
     source: d.Rule
     number: int
-    tests: tuple[tuple[int, Test, tuple[str, str]], ...]
+    tests: tuple[tuple[int, Test, tuple[str, str], int], ...]
+    """The column that each test is about, the test, where it stands, and its length in nodes."""
     results: tuple[Code, ...]
     cells: tuple[tuple[str, str], ...]
 
@@ -50,6 +52,7 @@ class _Result(NamedTuple):
         return scope.run.note(0, "value-not-allowed", name=name, value=shown(value))
 
 
+_LONG_ROW = 256  # nodes, after which a row charges before it is finished
 Hit = tuple[_Row, tuple[Value, ...]]
 
 
@@ -87,27 +90,24 @@ class _Table:
 
     # --- compiling --------------------------------------------------------------------------------------------------
 
-    def _code(self, expression: Expression, element: str, environment: Environment) -> Code:
-        return placed(compile_node(expression.tree, environment), expression.text, element)
-
     def _column(self, column: d.Input, types: Types) -> _Column:
         allowed = None if column.allowed is None else _tests(column.allowed, types.environment)
-        code = self._code(column.expression, self.element, types.environment)
+        code = placed(column.expression, types.environment, self.element)
         return _Column(column, code, allowed, types.of(column.type))
 
     def _row(self, rule: d.Rule, index: int, environment: Environment) -> _Row:
         tests = tuple(
-            (column, _tests(test, environment), (test.text, rule.id))
+            (column, _tests(test, environment), (test.text, rule.id), weight(test.tree))
             for column, test in enumerate(rule.tests)
             if test is not None and column < len(self.columns)
         )
-        results = tuple(self._code(result, rule.id, environment) for result in rule.results)
-        cells = tuple((self.columns[column].source.label, place[0]) for column, _, place in tests)
+        results = tuple(placed(result, environment, rule.id) for result in rule.results)
+        cells = tuple((self.columns[column].source.label, place[0]) for column, _, place, _ in tests)
         return _Row(rule, index, tests, results, cells)
 
     def _result(self, output: d.Output, types: Types) -> _Result:
         environment = types.environment
-        default = None if output.default is None else self._code(output.default, self.element, environment)
+        default = None if output.default is None else placed(output.default, environment, self.element)
         type_ = types.of(output.type)
         values, order = output.values or allowed_values(type_), tuple[Test, ...]()
         if values is not None and isinstance(values.tree, UnaryTests):
@@ -152,14 +152,18 @@ class _Table:
         tracing = isinstance(run, DmnRun) and run.tracing is not None
         hits: list[Hit] = []
         for row in self.rows:
-            run.spend(1)
-            failed = None
-            for column, test, place in row.tests:
+            failed, length = None, 4
+            for column, test, place, nodes in row.tests:
                 run.place = place
+                length += nodes
+                if length > _LONG_ROW:
+                    run.spend(length >> 2)
+                    length = 0
                 if test(scope, values[column]) is not True:
                     failed = column
                     break
             run.place = outer
+            run.spend(length >> 2)
             outputs = () if failed is not None else self._outputs(scope, row)
             if tracing:
                 run.spend_on([*values, *outputs])

@@ -126,6 +126,7 @@ class Zone:
 
 
 UTC_ZONE = Zone(0)
+_MAX_ZONE_NAME = 64
 
 
 def _moment(date: Date, nanos: int, zone: tzinfo) -> datetime:
@@ -139,9 +140,13 @@ def _seconds(length: timedelta | None) -> int:
     return 0 if length is None else int(length.total_seconds())
 
 
-@lru_cache(maxsize=1024)
 def named_zone(name: str) -> Zone | None:
     """The zone of that name in the IANA database, or None."""
+    return _named_zone(name) if len(name) <= _MAX_ZONE_NAME else None
+
+
+@lru_cache(maxsize=1024)
+def _named_zone(name: str) -> Zone | None:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -14,21 +14,23 @@ def make_function(  # noqa: PLR0913  # a function is made of these
     closure: Scope,
     result: FeelType | None = None,
     *,
+    steps: int = 0,
     promised: FeelType | None = None,
     text: object = None,
 ) -> Function:
     """A function whose ``body`` sees its parameters and, behind them, the scope ``closure``.
 
     The value is brought to the type ``result``; ``promised`` is known of it without that. ``text`` and the scope tell
-    functions apart.
+    functions apart. ``steps`` is what the body costs.
     """
+    cost = steps + (len(parameters) >> 1)
 
     def invoke(run: Run, position: int, arguments: Sequence[Value], names: tuple[str, ...] | None) -> Value:
         bound = bind(run, position, name, parameters, arguments, names)
         if bound is None:
             return None
         run.position = position
-        run.enter()
+        run.enter(cost)
         value = body(Scope(bound, closure, run))
         run.leave()
         return checked(run, position, name, value, result)

@@ -14,6 +14,8 @@ Value = Any
 """A FEEL value: None, bool, Decimal, str, Date, Time, DateTime, DayTime, YearsMonths, Range, list, dict or Function."""
 
 MAX_DIAGNOSTICS = 100
+_CALL_STEPS = 8
+_LONG_TEXT_BITS = 10  # comparing or copying a text of 1024 characters costs about a step
 
 
 class Run:
@@ -69,20 +71,28 @@ class Run:
 
     def spend_on(self, value: Value) -> None:
         """Charge for going through everything inside ``value``, which may be far more than it takes to store it."""
-        stack = [value] if type(value) in (list, dict) else []
+        stack = [value] if type(value) in (list, dict, str) else []
         while stack:
             current = stack.pop()
-            if type(current) is list:
+            if type(current) is str:
+                self.left -= len(current) >> _LONG_TEXT_BITS
+            elif type(current) is list:
                 self.spend(1 + len(current))
                 stack.extend(current)
             elif type(current) is dict:
                 self.spend(1 + len(current))
                 stack.extend(current.values())
+        self.spend(0)
 
-    def enter(self) -> None:
-        """Begin a call of a FEEL function."""
+    def spend_on_comparing(self, left: Value, right: Value) -> None:
+        """Charge for comparing two values that may be long texts."""
+        if type(left) is str and type(right) is str:
+            self.spend(min(len(left), len(right)) >> _LONG_TEXT_BITS)
+
+    def enter(self, steps: int = 0) -> None:
+        """Begin a call of a FEEL function whose body costs ``steps``."""
         self.depth += 1
-        self.spend(4)
+        self.spend(_CALL_STEPS + steps)
         if self.depth > self.budget.depth:
             raise BudgetExceeded("budget-depth", self.position, limit=self.budget.depth)
 

@@ -19,6 +19,28 @@ def to_text(value: Value) -> str:
     return value if isinstance(value, str) else literal(value)
 
 
+def least_length(value: Value) -> int:
+    """How long ``to_text(value)`` is at least, without writing it: it may be far longer than what it takes to store."""
+    length = 0
+    stack = [value]
+    while stack:
+        current = stack.pop()
+        match current:
+            case str():
+                length += len(current)
+            case Decimal():
+                length += abs(current.adjusted())
+            case list():
+                length += len(current)
+                stack += current
+            case dict():
+                length += sum(map(len, current))
+                stack += current.values()
+            case Range():
+                stack += (current.low, current.high)
+    return length
+
+
 def quoted(text: str) -> str:
     """``text`` as a string literal."""
     return f'"{text.translate(_ESCAPES)}"'

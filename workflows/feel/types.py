@@ -103,7 +103,9 @@ class ListType(FeelType):
 
     def has(self, value: Value) -> bool:
         """Whether ``value``, which is not null, is an instance."""
-        return type(value) is list and all(is_instance_or_null(item, self.item) for item in value)
+        if type(value) is not list:
+            return False
+        return isinstance(self.item, AnyType) or all(is_instance_or_null(item, self.item) for item in value)
 
     def includes(self, other: "FeelType") -> bool:
         """Whether every instance of ``other`` is an instance of this type."""

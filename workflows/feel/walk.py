@@ -45,6 +45,30 @@ def deeper_than(node: s.Node, limit: int) -> bool:
     return True
 
 
+def weight(*nodes: s.Node) -> int:
+    """How many nodes are evaluated once when ``nodes`` are: not those that loops, filters and functions repeat."""
+    count = 0
+    stack = list(nodes)
+    while stack:
+        current = stack.pop()
+        count += 1
+        match current:
+            case s.For() | s.Quantified():
+                stack += (part for iterator in current.iterators[:1] for part in children(iterator))
+            case s.Filter():
+                stack.append(current.base)
+            case s.FunctionLiteral():
+                pass
+            case _:
+                stack += children(current)
+    return count
+
+
+def steps(*nodes: s.Node) -> int:
+    """What evaluating ``nodes`` once costs, beyond what they charge for themselves."""
+    return weight(*nodes) >> 2
+
+
 def walk(node: s.Node) -> Iterator[s.Node]:
     """``node`` and everything in it, in the order of the text."""
     stack = [node]

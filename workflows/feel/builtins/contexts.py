@@ -43,17 +43,18 @@ def _put(run: Run, context: Context, key: str, value: Value) -> Value:
 def _put_deep(run: Run, context: Context, keys: list[Any], value: Value) -> Value:
     if not keys or any(type(key) is not str for key in keys):
         return run.fail("element-kind", function="context put", expected="string", found="list")
-    run.check_items(len(context) + 1)
-    first, rest = keys[0], keys[1:]
-    if not rest:
-        return {**context, first: value}
-    inner = context.get(first)
-    if inner is None:
-        inner = {}
-    if type(inner) is not dict:
-        return run.fail("no-entry", name=".".join(keys))
-    changed = _put_deep(run, inner, rest, value)
-    return None if changed is None else {**context, first: changed}
+    run.check_items(len(keys))
+    levels = [context]
+    for key in keys[:-1]:
+        inner = levels[-1].get(key)
+        if inner is not None and type(inner) is not dict:
+            return run.fail("no-entry", name=".".join(keys))
+        levels.append(inner or {})
+    changed = value
+    for level, key in zip(reversed(levels), reversed(keys), strict=True):
+        run.check_items(len(level) + 1)
+        changed = {**level, key: changed}
+    return changed
 
 
 @builtin("context merge", "contexts: list")

@@ -10,7 +10,7 @@ from workflows.feel.durations import DayTime, YearsMonths
 from workflows.feel.numbers import number, whole
 from workflows.feel.runtime import Run
 from workflows.feel.temporal_text import read_date, read_datetime, read_duration, read_time
-from workflows.feel.text import to_text
+from workflows.feel.text import least_length, to_text
 from workflows.feel.values import Value
 
 _DIGITS = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -90,6 +90,7 @@ def _datetime_of_date_and_time(_run: Run, moment: Date | DateTime, time: Time) -
 @builtin("date and time", "date: moment, timezone: string")
 def _datetime_in_zone(run: Run, moment: Date | DateTime, timezone: str) -> Value:
     """The same instant (a local one: the same wall clock) in another zone."""
+    run.spend(_ZONE_STEPS)
     zone = named_zone(timezone)
     if zone is None:
         return run.fail("no-temporal", text=timezone)
@@ -115,6 +116,7 @@ def _number(run: Run, text: str, grouping: str | None = None, point: str | None 
         return run.fail("bad-separators", grouping=grouping, point=point)
     if point == "," and "." in text and grouping != ".":
         return run.fail("not-a-number", text=text)
+    run.check_characters(len(text))
     plain = text if grouping is None else text.replace(grouping, "")
     plain = plain if point is None else plain.replace(point, ".")
     value = number(plain) if len(plain) <= _MAX_DIGITS and _DIGITS.fullmatch(plain) else None
@@ -131,6 +133,7 @@ def _string(run: Run, value: Value) -> Value:
     if value is None:
         return None
     run.spend_on(value)
+    run.check_length(least_length(value))
     text = to_text(value)
     run.check_characters(len(text))
     return text

@@ -6,6 +6,7 @@ from functools import cmp_to_key
 from workflows.feel.builtins.registry import builtin, call
 from workflows.feel.builtins.strings import position_in
 from workflows.feel.comparing import equals
+from workflows.feel.numbers import truncated
 from workflows.feel.runtime import Run
 from workflows.feel.values import Function, Value
 
@@ -17,6 +18,8 @@ def same(run: Run, left: Value, right: Value) -> bool:
     run.spend(1)
     if type(left) is list or type(left) is dict:
         run.spend_on(left)
+    else:
+        run.spend_on_comparing(left, right)
     return equals(left, right) is True
 
 
@@ -33,7 +36,7 @@ def _count(_run: Run, items: Values) -> Value:
 @builtin("sublist", "list: list, start position: number, length?: number")
 def _sublist(run: Run, items: Values, start: Decimal, length: Decimal | None = None) -> Value:
     first = position_in(start, len(items))
-    count = len(items) - (first or 0) if length is None else int(length)
+    count = len(items) - (first or 0) if length is None else truncated(length)
     if first is None or count < 1 or first + count > len(items):
         return run.fail("bad-position", position=start, count=len(items))
     run.check_items(count)
@@ -101,6 +104,7 @@ def _index_of(run: Run, items: Values, match: Value) -> Value:
 
 @builtin("union", "*list: list")
 def _union(run: Run, *lists: Values) -> Value:
+    run.check_items(sum(map(len, lists)))
     return _distinct(run, [item for items in lists for item in items])
 
 
@@ -120,6 +124,7 @@ def _distinct(run: Run, items: Values) -> Values:
     for item in items:
         if type(item) in _HASHABLE:
             key = (type(item), item)
+            run.spend_on_comparing(item, item)
             if key in seen:
                 continue
             seen.add(key)

@@ -23,6 +23,11 @@ from workflows.feel.values import Value, kind
 _TRANSCENDENT_STEPS = 100  # ln and exp to 34 digits cost some fifty microseconds
 
 
+def _spend_on_digits(run: Run, count: int) -> None:
+    """Charge for a calculation that passes through so many digits."""
+    run.spend(min(max(count, 0), 2 * numbers.SCALE_MAX) >> 8)
+
+
 @builtin("not", "negand: any")
 def _not(run: Run, negand: Value) -> Value:
     verdict = single(negand)
@@ -35,7 +40,9 @@ def _rounding(name: str, rounding: str, scale: str = "") -> None:
     @builtin(name, f"n: number, {scale}: number" if scale else "n: number")
     def rounded(run: Run, n: Decimal, scale: Decimal | None = None) -> Value:
         # A scale with a fraction is cut to an integer.
-        result = numbers.rounded(n, 0 if scale is None else int(scale), rounding)
+        places = 0 if scale is None else numbers.truncated(scale)
+        _spend_on_digits(run, n.adjusted() + places)
+        result = numbers.rounded(n, places, rounding)
         return run.fail("bad-scale", scale=scale) if result is None else result
 
 
@@ -62,6 +69,7 @@ def _abs_duration(_run: Run, n: Duration) -> Value:
 
 @builtin("modulo", "dividend: number, divisor: number")
 def _modulo(run: Run, dividend: Decimal, divisor: Decimal) -> Value:
+    _spend_on_digits(run, dividend.adjusted() - divisor.adjusted())
     result = numbers.modulo(dividend, divisor)
     return run.fail("no-number", operator="modulo") if result is None else result
 

@@ -47,6 +47,9 @@ class _Span(NamedTuple):
     point: bool
 
 
+_RELATION_STEPS = 12
+_READING_STEPS = 4  # for each character of a text that is parsed
+_MAX_LENGTH = 1000
 Relation = Callable[[_Span, _Span], bool]
 
 
@@ -116,11 +119,14 @@ def _converse(relation: Relation) -> Relation:
 
 def _relation(name: str, relation: Relation, *forms: str) -> None:
     def related(run: Run, first: Value, second: Value) -> Value:
-        ends = [end.value for span in (_span(first), _span(second)) for end in (span.low, span.high) if not end.side]
+        run.spend(_RELATION_STEPS)
+        a, b = _span(first), _span(second)
+        ends = [end.value for end in (a.low, a.high, b.low, b.high) if not end.side]
         wrong = next((end for end in ends if not comparable(ends[0], end)), None)
         if wrong is not None:
             return run.fail("incomparable", operator=name, left=kind(ends[0]), right=kind(wrong))
-        return relation(_span(first), _span(second))
+        run.spend_on(ends)
+        return relation(a, b)
 
     for form in forms:
         builtin(name, form)(related)
@@ -153,6 +159,9 @@ _relation("coincides", _coincides, _POINTS, _RANGES)
 @builtin("range", "from: string")
 def _range(run: Run, text: str) -> Value:
     """The range that ``text`` writes: its ends are literals, or one is left out beside a round bracket."""
+    run.spend(_READING_STEPS * min(len(text), _MAX_LENGTH))
+    if len(text) > _MAX_LENGTH:
+        return run.fail("not-a-range", text=text)
     opened = _OPEN_HIGH.sub(r"\1null\2", _OPEN_LOW.sub(r"\1null\2", text))
     try:
         node = Parser(opened).whole_expression()

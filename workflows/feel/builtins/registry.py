@@ -6,6 +6,7 @@ the implicit conversions of the standard. Knows no particular function.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from workflows.feel import types as t
@@ -104,6 +105,7 @@ class Form:
         return [given.get(argument.name) for argument in self.arguments]
 
 
+_REFUSAL_STEPS = 10  # all forms were tried in vain
 BUILTINS: dict[str, Function] = {}
 FORMS: dict[str, list[Form]] = {}
 
@@ -133,6 +135,8 @@ def _argument(text: str) -> Argument:
 
 
 def _invoker(name: str, forms: list[Form]) -> Callable[..., Value]:
+    described = cache(lambda: _described(name, forms))  # when all forms are known
+
     def invoke(run: Run, position: int, values: Sequence[Value], names: tuple[str, ...] | None) -> Value:
         run.spend(2)
         for convert in (False, True):
@@ -141,9 +145,8 @@ def _invoker(name: str, forms: list[Form]) -> Callable[..., Value]:
                 if bound is not None:
                     run.position = position
                     return form.call(run, *bound)
-        return run.note(
-            position, "no-form", function=name, expected=_described(name, forms), found=", ".join(map(kind, values))
-        )
+        run.spend(_REFUSAL_STEPS + len(values))
+        return run.note(position, "no-form", function=name, expected=described(), found=", ".join(map(kind, values)))
 
     return invoke
 

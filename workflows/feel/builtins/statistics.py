@@ -52,7 +52,7 @@ def _on_numbers(name: str) -> Callable[[Callable[[Run, Numbers], Value]], Callab
 def _extreme(name: str, first: Callable[[Any, Any], bool]) -> None:
     @_on_list(name)
     def extreme(run: Run, values: Values) -> Value:
-        run.spend(1 + len(values))
+        run.spend_on(values)
         if not values:
             return run.fail("empty-list", function=name)
         best = values[0]

@@ -3,15 +3,15 @@
 from decimal import Decimal
 
 from workflows.feel.builtins.registry import builtin
-from workflows.feel.numbers import whole
+from workflows.feel.numbers import truncated, whole
 from workflows.feel.runtime import Run
 from workflows.feel.values import Value, kind
 
 
 @builtin("substring", "string: string, start position: number, length?: number")
 def _substring(run: Run, string: str, start: Decimal, length: Decimal | None = None) -> Value:
-    first = int(start)
-    count = len(string) if length is None else int(length)
+    first = truncated(start)
+    count = len(string) if length is None else truncated(length)
     if first == 0 or abs(first) > len(string) or count < 1:
         return run.fail("bad-position", position=start, count=len(string))
     run.check_characters(min(count, len(string)))
@@ -27,13 +27,17 @@ def _string_length(_run: Run, string: str) -> Value:
 @builtin("upper case", "string: string")
 def _upper_case(run: Run, string: str) -> Value:
     run.check_characters(len(string))
-    return string.upper()
+    result = string.upper()
+    run.check_length(len(result))  # some letters become three
+    return result
 
 
 @builtin("lower case", "string: string")
 def _lower_case(run: Run, string: str) -> Value:
     run.check_characters(len(string))
-    return string.lower()
+    result = string.lower()
+    run.check_length(len(result))
+    return result
 
 
 @builtin("substring before", "string: string, match: string")
@@ -69,6 +73,7 @@ def _ends_with(run: Run, string: str, match: str) -> Value:
 
 @builtin("string join", "list: list, delimiter?: string")
 def _string_join(run: Run, items: list[Value], delimiter: str | None = None) -> Value:
+    run.check_items(len(items))
     texts: list[str] = []
     for item in items:
         if item is None:

@@ -10,8 +10,10 @@ from workflows.feel.members import member_of
 from workflows.feel.numbers import whole
 from workflows.feel.runtime import MAX_DIAGNOSTICS, Code, Run, Scope
 from workflows.feel.values import Function, Value, kind
+from workflows.feel.walk import steps
 
 _ALWAYS_BOOLEAN = (s.Comparison, s.Conjunction, s.Disjunction, s.Between, s.In, s.Quantified, s.InstanceOf, s.Boolean)
+FILTER_STEPS = 2
 _MISSING = object()
 
 
@@ -61,7 +63,7 @@ def _path(node: s.Path, environment: Environment) -> Code:
 @compiles(s.Filter)
 def _filter(node: s.Filter, environment: Environment) -> Code:
     base, condition = compile_node(node.base, environment), compile_node(node.condition, environment)
-    position = node.position
+    position, cost = node.position, FILTER_STEPS + steps(node.condition)
 
     constant, boolean = isinstance(node.condition, s.Number), isinstance(node.condition, _ALWAYS_BOOLEAN)
 
@@ -74,14 +76,17 @@ def _filter(node: s.Filter, environment: Environment) -> Code:
         if constant:
             return _element(scope.run, position, items, condition(scope))
         if boolean:
-            return _selected(scope, position, items, condition, ())
-        return filtered(scope, items, condition, position)
+            return _selected(scope, position, items, condition, (), cost)
+        return filtered(scope, items, condition, position, cost)
 
     return run
 
 
-def filtered(scope: Scope, items: list[Value], condition: Code, position: int) -> Value:
-    """The items whose condition is true; or the item at the place that the condition is, when that is a number."""
+def filtered(scope: Scope, items: list[Value], condition: Code, position: int, cost: int = FILTER_STEPS) -> Value:
+    """The items whose condition is true; or the item at the place that the condition is, when that is a number.
+
+    ``cost`` is what the condition costs for each item.
+    """
     if not items:
         known = len(scope.run.diagnostics)
         index = condition(scope)
@@ -90,25 +95,28 @@ def filtered(scope: Scope, items: list[Value], condition: Code, position: int) -
     first = condition(item_scope(scope, items[0]))
     if type(first) is Decimal:
         return _element(scope.run, position, items, first)
-    return _selected(scope, position, items, condition, (first,))
+    return _selected(scope, position, items, condition, (first,), cost)
 
 
 def item_scope(scope: Scope, item: Value) -> Scope:
     """The scope of a filter's condition: ``item``, and the item's own entries if it is a context."""
     if type(item) is not dict:
         return scope.inner({"item": item})
-    return scope.inner(item if "item" in item else {"item": item, **item})
+    if "item" in item:
+        return scope.inner(item)
+    scope.run.spend(len(item) >> 5)
+    return scope.inner({"item": item, **item})
 
 
-def _selected(
-    scope: Scope, position: int, items: list[Value], condition: Code, known: tuple[Value, ...]
+def _selected(  # noqa: PLR0917  # a selection is made of these six
+    scope: Scope, position: int, items: list[Value], condition: Code, known: tuple[Value, ...], cost: int
 ) -> list[Value]:
-    """The items whose condition is true; ``known`` are the conditions of the first ones."""
+    """The items whose condition is true; ``known`` are the conditions of the first ones, ``cost`` that of each."""
     run = scope.run
     results: list[Value] = []
     strange: Value = None
     for index, item in enumerate(items):
-        run.spend(2)
+        run.spend(cost)
         verdict = known[index] if index < len(known) else condition(item_scope(scope, item))
         if verdict is True:
             results.append(item)

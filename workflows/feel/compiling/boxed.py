@@ -1,5 +1,7 @@
 """Compilers of lists, contexts, ranges and function literals (DMN 1.5, 10.3.2.6 to 10.3.2.8, 10.3.2.13)."""
 
+from collections import Counter
+
 from workflows.feel import syntax as s
 from workflows.feel.compiling.dispatch import Environment, compile_node, compiles, constant
 from workflows.feel.functions import make_function
@@ -8,7 +10,7 @@ from workflows.feel.ranges import make_range, one_sided
 from workflows.feel.runtime import Code, Run, Scope
 from workflows.feel.types import ANY, resolve, unresolved
 from workflows.feel.values import Function, Parameter, Value
-from workflows.feel.walk import walk
+from workflows.feel.walk import steps, walk
 
 _FUNCTION_STEPS = 8  # a closure over its scope: the dearest of all values to make
 
@@ -23,7 +25,7 @@ def _list(node: s.ListLiteral, environment: Environment) -> Code:
 def _context(node: s.ContextLiteral, environment: Environment) -> Code:
     entries = tuple((key, compile_node(value, environment)) for key, value in node.entries)
     position = node.position
-    twice = next((key for index, (key, _) in enumerate(entries) if key in dict(entries[:index])), None)
+    twice = next((key for key, count in Counter(key for key, _ in entries).items() if count > 1), None)
     if twice is not None:
         return lambda scope: scope.run.note(position, "duplicate-key", name=twice)
 
@@ -72,11 +74,11 @@ def _function(node: s.FunctionLiteral, environment: Environment) -> Code:
         parameters.append(Parameter(parameter.name, type_))
     if node.external:
         return constant(_external(node, tuple(parameters)))
-    body, declared = compile_node(node.body, environment), tuple(parameters)
+    body, declared, cost = compile_node(node.body, environment), tuple(parameters), steps(node.body)
     promised = inferred(node.body, {parameter.name: parameter.type or ANY for parameter in declared})
 
     def run(scope: Scope) -> Value:
         scope.run.spend(_FUNCTION_STEPS)
-        return make_function("function", declared, body, scope, promised=promised, text=node)
+        return make_function("function", declared, body, scope, steps=cost, promised=promised, text=node)
 
     return run

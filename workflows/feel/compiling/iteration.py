@@ -11,7 +11,7 @@ from workflows.feel.compiling.dispatch import Environment, compile_node, compile
 from workflows.feel.numbers import CONTEXT, ONE, ceiling, floor
 from workflows.feel.runtime import Code, Run, Scope
 from workflows.feel.values import Range, Value, kind
-from workflows.feel.walk import mentions
+from workflows.feel.walk import children, mentions, steps
 
 PARTIAL = "partial"
 
@@ -21,17 +21,21 @@ class _Source(NamedTuple):
     source: Code
     end: Code | None
     position: int
+    steps: int
+    """What each value costs: evaluating the next iterator, or the body."""
 
 
-def _sources(iterators: tuple[s.Iterator, ...], environment: Environment) -> tuple[_Source, ...]:
+def _sources(iterators: tuple[s.Iterator, ...], body: s.Node, environment: Environment) -> tuple[_Source, ...]:
+    repeated = [tuple(children(iterator)) for iterator in iterators[1:]] + [(body,)]
     return tuple(
         _Source(
             iterator.name,
             compile_node(iterator.source, environment),
             None if iterator.end is None else compile_node(iterator.end, environment),
             iterator.position,
+            3 + steps(*nodes),
         )
-        for iterator in iterators
+        for iterator, nodes in zip(iterators, repeated, strict=True)
     )
 
 
@@ -52,7 +56,7 @@ def _domain(scope: Scope, source: _Source) -> Iterable[Value] | None:
 def domain(run: Run, position: int, value: Value) -> Iterable[Value] | None:
     """The values to iterate over: of a list, of a range, or the value alone; None with a diagnostic for null."""
     if type(value) is list:
-        return list(value)
+        return value
     if type(value) is Range:
         return _of_range(run, position, value)
     if value is None:
@@ -99,7 +103,7 @@ def _scopes(scope: Scope, sources: tuple[_Source, ...], failed: list[bool]) -> I
         failed.append(True)
         return
     for value in domain:
-        scope.run.spend(3)
+        scope.run.spend(first.steps)
         inner = scope.inner({first.name: value})
         if rest:
             yield from _scopes(inner, rest, failed)
@@ -109,7 +113,7 @@ def _scopes(scope: Scope, sources: tuple[_Source, ...], failed: list[bool]) -> I
 
 @compiles(s.For)
 def _for(node: s.For, environment: Environment) -> Code:
-    sources, body = _sources(node.iterators, environment), compile_node(node.body, environment)
+    sources, body = _sources(node.iterators, node.body, environment), compile_node(node.body, environment)
     uses_partial = mentions(node.body, PARTIAL)
 
     def run(scope: Scope) -> Value:
@@ -131,7 +135,8 @@ def _for(node: s.For, environment: Environment) -> Code:
 
 @compiles(s.Quantified)
 def _quantified(node: s.Quantified, environment: Environment) -> Code:
-    sources, condition = _sources(node.iterators, environment), compile_node(node.condition, environment)
+    condition = compile_node(node.condition, environment)
+    sources = _sources(node.iterators, node.condition, environment)
     decisive, word, position = not node.universal, "every" if node.universal else "some", node.condition.position
 
     def run(scope: Scope) -> Value:

@@ -80,6 +80,8 @@ def _comparison(node: s.Comparison, environment: Environment) -> Code:
     def run(scope: Scope) -> Value:
         a, b = left(scope), right(scope)
         if type(a) is type(b) and type(a) in SIMPLE:
+            if type(a) is str:
+                scope.run.spend_on_comparing(a, b)
             return fast(a, b)
         return compared(scope.run, position, operator, a, b)
 
@@ -90,6 +92,8 @@ def compared(run: Run, position: int, operator: str, left: Value, right: Value) 
     """The comparison's result, with a diagnostic when it is null."""
     if type(left) is list or type(left) is dict:
         run.spend_on(left)
+    else:
+        run.spend_on_comparing(left, right)
     result = compare(operator, left, right)
     if result is None:
         run.note(position, "incomparable", operator=operator, left=kind(left), right=kind(right))

@@ -67,6 +67,8 @@ def _comparison(node: s.UnaryComparison, environment: Environment) -> Test:
     def run(scope: Scope, value: Value) -> bool | None:
         bound = operand(scope)
         if type(value) is type(bound) and type(bound) in SIMPLE:
+            if type(value) is str:
+                scope.run.spend_on_comparing(value, bound)
             return fast(value, bound)
         return compared(scope.run, position, operator, value, bound)
 
@@ -100,6 +102,8 @@ def _range(node: s.RangeLiteral, environment: Environment) -> Test:
         interval = make_interval(scope.run, position, (low(scope), high(scope)), closed)
         if interval is None:
             return None
+        scope.run.spend_on_comparing(value, interval.low)
+        scope.run.spend_on_comparing(value, interval.high)
         return _member(scope, position, value, interval)
 
     return run
