@@ -59,6 +59,10 @@ TOO_EXPENSIVE = {
     "many calls that do not fit": "for i in 1..13000 return date and time(true)",
     "many relations": "for i in 1..13000 return overlaps before([1..2], [3..4])",
     "a long path": 'for i in 1..13000 return context put({}, for j in 1..900 return "a", 1)',
+    "many patterns compiled": r'for i in 1..13000 return matches("a", "(\\p{L}{1,9}x){1,3}" + string(i))',
+    "many patterns refused": r'for i in 1..13000 return matches("a", "\\p{L}{900}" + string(i))',
+    "a pattern that looks ahead": TWICE % 'replace(b, "字.*z|字", "b")',
+    "a pattern of many states": TWICE % 'matches(b, "(字|字a|字ab|字字){1,300}z")',
     "all days of history": 'for d in @"0001-01-01"..@"9999-01-01" return d',
 }
 

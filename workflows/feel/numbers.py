@@ -30,7 +30,7 @@ CONTEXT = Context(
 )
 # Rounding to a scale may pass through more digits than a number can hold before it is brought back to 34.
 _WIDE = Context(prec=2 * SCALE_MAX, Emin=-99999, Emax=99999, traps=[InvalidOperation, Overflow], flags=[Subnormal])
-_BEYOND = 10**PRECISION
+_BEYOND: int = 10**PRECISION
 ZERO, ONE = Decimal(0), Decimal(1)
 
 Number = Decimal
@@ -149,9 +149,9 @@ def whole(value: Decimal) -> int | None:
 
 def truncated(value: Decimal) -> int:
     """``value`` without its fraction; what is beyond all positions and scales may come out smaller than it is."""
-    if value.adjusted() <= PRECISION:
-        return int(value)
-    return -_BEYOND if value < 0 else _BEYOND
+    if value.adjusted() > PRECISION:
+        return -_BEYOND if value < 0 else _BEYOND
+    return int(value)
 
 
 def plain(value: Decimal) -> str:

@@ -22,10 +22,11 @@ class Run:
     """One evaluation: the instant it takes as now, its remaining budget and its diagnostics.
 
     ``position`` is where the built-in being called stands; ``place`` is the text and the element that diagnostics
-    belong to; ``known`` are names that an author may have meant by one that does not exist.
+    belong to; ``known`` are names that an author may have meant by one that does not exist; ``patterns`` are those
+    that were compiled and paid for.
     """
 
-    __slots__ = ("budget", "depth", "diagnostics", "known", "left", "now", "place", "position")
+    __slots__ = ("budget", "depth", "diagnostics", "known", "left", "now", "patterns", "place", "position")
 
     def __init__(self, now: datetime, budget: Budget = DEFAULT) -> None:
         self.now = now
@@ -36,6 +37,7 @@ class Run:
         self.place: tuple[str, str] = ("", "")
         self.known: Iterable[str] = ()
         self.diagnostics: list[Diagnostic] = []
+        self.patterns: set[tuple[str, str]] = set()
 
     def note(self, position: int, code: str, /, **details: object) -> None:
         """Record why something became null. Returns None so that callers can return the call."""

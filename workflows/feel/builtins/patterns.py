@@ -12,6 +12,7 @@ from workflows.feel.values import Value
 
 _REPLACEMENT = re.compile(r"\\([\\$])|\$([0-9]+)|([\\$])")
 _COMPILE_STEPS = 50
+_SHOWN = 100
 
 
 class _Refused(Exception):
@@ -68,16 +69,23 @@ def _split(run: Run, text: str, delimiter: str) -> Value:
 
 
 def _compiled(run: Run, text: str, pattern: str, flags: str | None) -> Pattern | None:
-    """The pattern made ready, or None with a diagnostic. Charges for matching it with ``text``."""
-    run.spend(_COMPILE_STEPS + len(pattern) // 4)
+    """The pattern made ready, or None with a diagnostic."""
+    run.spend(_COMPILE_STEPS)
     run.check_characters(len(text))
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
         run.fail("bad-text")  # half a surrogate pair is no character and has no UTF-8 form
         return None
-    compiled = compile_pattern(pattern, flags or "")
+    # Making it ready is paid in every evaluation, known before or not: the same input always ends in the same way.
+    charge = _nothing if (pattern, flags or "") in run.patterns else run.spend
+    compiled = compile_pattern(pattern, flags or "", charge)
+    run.patterns.add((pattern, flags or ""))
     if compiled is None:
-        run.fail("bad-pattern", pattern=pattern, flags=flags or "")
+        run.fail("bad-pattern", pattern=pattern[:_SHOWN], flags=(flags or "")[:_SHOWN])
     return compiled
+
+
+def _nothing(_steps: int) -> None:
+    """What was paid before costs nothing."""
 
 
 def _replacement_parts(replacement: str, groups: int) -> list[str | int]:

@@ -10,6 +10,7 @@ from workflows.feel.patterns import tree
 from workflows.feel.patterns.program import Marks, State, make_program
 
 _BATCH = 64
+_MARKS = 64  # copying so many costs a step
 Charge = Callable[[int], None]
 
 
@@ -39,6 +40,8 @@ class Backtracker:
 
     def __init__(self, piece: tree.Piece, groups: int, flags: str) -> None:
         self.program = make_program(piece, groups, flags)
+        self.size = 2 * len(self.program.instructions)
+        self.weight = 1 + self.program.slots // _MARKS
 
     def search(self, text: str, start: int, charge: Charge) -> Found | None:
         """The first match at or after ``start``; ``charge`` is called for the work."""
@@ -63,11 +66,11 @@ class Backtracker:
             state: State | None = later.pop()
             while state is not None:
                 if state[0] == len(instructions):
-                    charge(steps % _BATCH)
+                    charge(steps % _BATCH * self.weight)
                     return start, state[1], *state[2][2:]
                 steps += 1
                 if steps % _BATCH == 0:
-                    charge(_BATCH)
+                    charge(_BATCH * self.weight)
                 state = instructions[state[0]].go(text, state, later)
-        charge(1 + steps % _BATCH)
+        charge((1 + steps % _BATCH) * self.weight)
         return None

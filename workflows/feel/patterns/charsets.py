@@ -4,6 +4,7 @@ Knows how to ask a set for a character and how to list its ranges; knows no synt
 """
 
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +29,7 @@ class Category:
         """Whether ``character`` belongs to it."""
         return unicodedata.category(character).startswith(self.name) is not self.others
 
+    @lru_cache(maxsize=128)  # noqa: B019  # of values of which there are not many
     def intervals(self) -> tuple[Interval, ...]:
         """All its characters."""
         found = merged(interval for name, *interval in _categories() if name.startswith(self.name))
@@ -77,14 +79,26 @@ class Charset:
 
 
 def _folded(ranges: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    codes, forms = _forms()
     variants = [
-        variant
+        form
         for low, high in ranges
-        for code in range(low, min(high, _LAST_CASED) + 1)
-        for variant in (chr(code).lower(), chr(code).upper())
-        if len(variant) == 1
+        for code in codes[bisect_left(codes, low) : bisect_right(codes, high)]
+        for form in forms[code]
     ]
-    return merged([*ranges, *((ord(variant), ord(variant)) for variant in variants)])
+    return merged([*ranges, *((form, form) for form in variants)])
+
+
+@lru_cache(maxsize=1)
+def _forms() -> tuple[list[int], dict[int, tuple[int, ...]]]:
+    """The characters that have other forms, capital or small, and these."""
+    forms: dict[int, tuple[int, ...]] = {}
+    for code in range(_LAST_CASED + 1):
+        character = chr(code)
+        others = {character.lower(), character.upper()} - {character}
+        if others:
+            forms[code] = tuple(ord(other) for other in others if len(other) == 1)
+    return list(forms), forms
 
 
 def merged(intervals: Iterable[Iterable[int]]) -> tuple[Interval, ...]:

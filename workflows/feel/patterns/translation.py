@@ -4,22 +4,26 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from workflows.feel.patterns import tree
-from workflows.feel.patterns.charsets import Category, Interval
+from workflows.feel.patterns.charsets import Category, Charset, Interval
 
 _UNKNOWN_TO_RE2 = frozenset(("C", "Cn"))
+_CATEGORY_STEPS = 300  # RE2 makes ready hundreds of ranges for each
+_RANGE_STEPS = 3
+_LISTED_STEPS = 3000  # or we list them, and work out one set less another
 _NONE = r"[^\x{0}-\x{10FFFF}]"
 
 
-def has_back(piece: tree.Piece) -> bool:
-    """Whether a back-reference stands anywhere in ``piece``."""
+def cost(piece: tree.Piece) -> int:
+    """The steps that the sets of characters in ``piece`` cost when it is made ready."""
     match piece:
-        case tree.Back():
-            return True
+        case tree.OneOf(charset=charset):
+            listed = 0 if _known(charset) else _LISTED_STEPS
+            return _CATEGORY_STEPS * len(charset.categories) + _RANGE_STEPS * len(charset.ranges) + listed
         case tree.Group(inside=inside) | tree.Repeat(inside=inside):
-            return has_back(inside)
+            return cost(inside)
         case tree.Sequence(pieces=pieces) | tree.Choice(branches=pieces):
-            return any(map(has_back, pieces))
-    return False
+            return sum(map(cost, pieces))
+    return 0
 
 
 def to_re2(piece: tree.Piece, flags: str) -> str:
@@ -48,7 +52,7 @@ def _edge(piece: tree.Edge, flags: str) -> str:
 
 def _one_of(piece: tree.OneOf, flags: str) -> str:
     charset = piece.charset
-    known = charset.is_plain and not any(category.name in _UNKNOWN_TO_RE2 for category in charset.categories)
+    known = _known(charset)
     if known and ("i" not in flags or not charset.categories):
         return _class(charset.ranges, charset.categories, negated=charset.negated)
     if "i" not in flags:
@@ -58,6 +62,11 @@ def _one_of(piece: tree.OneOf, flags: str) -> str:
     if known:
         return f"(?-i:{_class(folded.ranges, folded.categories, negated=folded.negated)})"
     return f"(?-i:{_class(folded.intervals())})"
+
+
+def _known(charset: Charset) -> bool:
+    """Whether RE2 knows the set as it is written; others are written as lists of ranges."""
+    return charset.is_plain and not any(category.name in _UNKNOWN_TO_RE2 for category in charset.categories)
 
 
 def _class(ranges: tuple[Interval, ...], categories: tuple[Category, ...] = (), *, negated: bool = False) -> str:

@@ -71,3 +71,13 @@ class Choice:
 
 
 Piece = Text | OneOf | Wildcard | Edge | Back | Group | Repeat | Sequence | Choice
+
+
+def holds(piece: Piece, kind: type[Piece]) -> bool:
+    """Whether a piece of that kind stands anywhere in ``piece``."""
+    match piece:
+        case Group(inside=inside) | Repeat(inside=inside) if not isinstance(piece, kind):
+            return holds(inside, kind)
+        case Sequence(pieces=pieces) | Choice(branches=pieces):
+            return any(holds(part, kind) for part in pieces)
+    return isinstance(piece, kind)
