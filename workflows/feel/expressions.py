@@ -138,8 +138,29 @@ def _converted(run: Run, name: str, value: Any) -> Value:
         return run.note(0, "unknown-value", name=name, found=error)
 
 
+class _Cached:
+    """How many characters of text are in the cache: a parsed text may take a thousand times the memory of its letters.
+
+    The rules of all processes of an office fit in many times over; what does not fit empties the cache.
+    """
+
+    limit = 200_000
+    characters = 0
+
+    def add(self, count: int) -> None:
+        """Count a text that comes into the cache; begin anew when it is full."""
+        self.characters += count
+        if self.characters > self.limit:
+            _parsed.cache_clear()
+            self.characters = count
+
+
+_cached = _Cached()
+
+
 @lru_cache(maxsize=8192)
 def _parsed(text: str, names: frozenset[str], members: frozenset[str], *, tests: bool) -> Expression:
+    _cached.add(len(text) + 10 * max(0, len(names | members) - 100))
     try:
         parser = Parser(text, names, members)
         tree = parser.whole_tests() if tests else parser.whole_expression()
@@ -151,6 +172,12 @@ def _parsed(text: str, names: frozenset[str], members: frozenset[str], *, tests:
 
 
 def _composite(names: Iterable[str]) -> frozenset[str]:
+    return _composite_of(names if isinstance(names, frozenset) else frozenset(names))
+
+
+@lru_cache(maxsize=16)
+def _composite_of(names: frozenset[str]) -> frozenset[str]:
+    """Cached, because the many texts of a model are all read with the same names."""
     return frozenset(name for name in names if not is_plain(name))
 
 

@@ -23,6 +23,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "mixed-arguments": ("参数要么全部带名称，要么全部不带名称", "either all arguments have names or none"),
     "number-out-of-range": ("数字超出范围", "the number is out of range"),
     "text-too-long": ("表达式超过 {limit} 个字符", "the expression has more than {limit} characters"),
+    "too-many-tokens": (
+        "表达式超过 {limit} 个词和符号",
+        "the expression has more than {limit} words and signs",
+    ),
     "too-deep": ("表达式嵌套太深", "the expression is nested too deeply"),
     # Budget
     "budget-steps": ("计算量超过上限（{limit} 步），已停止", "stopped: more than {limit} steps"),

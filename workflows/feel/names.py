@@ -5,19 +5,23 @@ grammar beyond that.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 from workflows.feel.lexer import KEYWORDS, NAME_PART, NAME_START, WORD, skip_space
 
 _PART = re.compile(f"[{NAME_PART}]+|[./\\-’'+*]")
 _PLAIN = re.compile(f"[{NAME_START}][{NAME_PART}]*")
 _COMPOSITE = re.compile(f"[{NAME_START}](?:[{NAME_PART}./\\-’'+*]|\\s)*[{NAME_PART}]")
-_LABEL = re.compile(f"\\s*([{NAME_START}](?:[{NAME_PART}./\\-’'+*]|\\s)*?)\\s*:")
-_DECLARED = f"([{NAME_START}](?:[{NAME_PART}./\\-’'+*]|\\s)*?)"
-_BEFORE_IN = re.compile(f"{_DECLARED}\\s+(?=in(?![{NAME_PART}]))")
-_BEFORE_COMMA = re.compile(f"{_DECLARED}\\s*(?=[,)])")
-_SYMBOLS = "./-’'+*"
+_NEXT_PART = re.compile(f"\\s*([{NAME_PART}]+|[./\\-’'+*])")
+_DECLARED = f"[{NAME_START}][{NAME_PART}./\\-’'+*\\s]*+"
+_LABEL = re.compile(f"\\s*({_DECLARED}):")
+_BEFORE_COMMA = re.compile(f"({_DECLARED})(?=[,)])")
+_IN = f"in(?![{NAME_PART}])"
+_BEFORE_IN = re.compile(f"([{NAME_START}](?:[{NAME_PART}./\\-’'+*]|\\s++(?!{_IN}))*+)\\s+(?={_IN})")
+MAX_LENGTH = 200
+"""How long a name of several words may be, to be known as one name."""
 PROPERTIES = ("time offset", "start included", "end included")
 BUILTINS = (
     "date and time", "years and months duration", "string length", "upper case", "lower case", "substring before",
@@ -29,67 +33,99 @@ BUILTINS = (
 """The built-in functions whose names are more than one word."""
 
 
-@lru_cache(maxsize=4096)
 def is_plain(name: str) -> bool:
     """Whether ``name`` is a single word, which needs no declaration to be read as one name."""
+    return _is_plain(name) if len(name) <= MAX_LENGTH else _plain(name)
+
+
+def _plain(name: str) -> bool:
     return _PLAIN.fullmatch(name) is not None and name not in KEYWORDS
 
 
-@lru_cache(maxsize=4096)
+_is_plain = lru_cache(maxsize=4096)(_plain)
+
+
 def normalized(name: str) -> str:
     """``name`` with single spaces between its words."""
     return " ".join(name.split())
 
 
-@lru_cache(maxsize=4096)
-def _pattern(name: str) -> re.Pattern[str]:
-    parts = _PART.findall(name)
-    pieces: list[str] = []
-    for index, part in enumerate(parts):
-        if index:
-            beside_symbol = part in _SYMBOLS or parts[index - 1] in _SYMBOLS
-            pieces.append(r"\s*" if beside_symbol else r"\s+")
-        pieces.append(re.escape(part))
-    ends_in_word = bool(parts) and parts[-1] not in _SYMBOLS
-    return re.compile("".join(pieces) + (f"(?![{NAME_PART}])" if ends_in_word else ""))
+class _Layer(NamedTuple):
+    """Some names, and the tree of their parts: a part leads to what may follow, "" to the name that ends there."""
+
+    names: tuple[str, ...]
+    tree: dict[str, Any]
+
+    def match(self, text: str, start: int, first_word: str) -> tuple[str, int] | None:
+        """The longest of the names at ``start`` and where it ends."""
+        found: tuple[str, int] | None = None
+        node, end = self.tree.get(first_word), start + len(first_word)
+        while node is not None:
+            if "" in node:
+                found = node[""], end
+            part = _NEXT_PART.match(text, end)
+            if part is None:
+                break
+            node, end = node.get(part.group(1)), part.end()
+        return found
+
+
+def _layer(names: tuple[str, ...]) -> _Layer:
+    tree: dict[str, Any] = {}
+    for name in names:
+        node = tree
+        for part in _PART.findall(name):
+            node = node.setdefault(part, {})
+        node[""] = normalized(name)
+    return _Layer(names, tree)
 
 
 class Names:
-    """Names that need declaration because they are more than one word. Immutable; ``with_names`` makes a larger one."""
+    """Names that need declaration because they are more than one word. Immutable; ``with_names`` makes a larger one.
 
-    __slots__ = ("_by_first",)
+    They lie in layers that are at least twice as large as the next, so that adding one by one stays cheap.
+    """
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._by_first: dict[str, tuple[str, ...]] = {}
-        for name in names:
-            first = WORD.match(name)
-            if first is None or is_plain(name) or _COMPOSITE.fullmatch(name) is None:
-                continue
-            known = self._by_first.get(first.group(), ())
-            if name not in known:
-                self._by_first[first.group()] = tuple(sorted((*known, name), key=len, reverse=True))
+    __slots__ = ("layers",)
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        declared = tuple(dict.fromkeys(name for name in names if not is_plain(name) and _is_composite(name)))
+        self.layers: tuple[_Layer, ...] = (_layer(declared),) if declared else ()
 
     def with_names(self, names: Iterable[str]) -> "Names":
         """These names and ``names``."""
-        added = [name for name in names if not is_plain(name)]
-        if not added:
-            return self
-        return Names((*self, *added))
+        layers = self.layers
+        for added in Names(names).layers:
+            declared = added.names
+            while layers and len(layers[-1].names) < 2 * len(declared):
+                declared, layers = layers[-1].names + declared, layers[:-1]
+            layers = (*layers, added if declared is added.names else _layer(declared))
+        return self._of(layers)
 
     def joined(self, others: "Names") -> "Names":
         """These names and ``others``."""
-        return self.with_names(others)
+        new = tuple(layer for layer in others.layers if not any(layer is known for known in self.layers))
+        return self._of(self.layers + new)
 
-    def __iter__(self) -> Iterator[str]:
-        return (name for names in self._by_first.values() for name in names)
+    def _of(self, layers: tuple[_Layer, ...]) -> "Names":
+        if layers is self.layers or len(layers) == len(self.layers) == 0:
+            return self
+        made = Names()
+        made.layers = layers
+        return made
 
     def match(self, text: str, start: int, first_word: str) -> tuple[str, int] | None:
         """The longest known name at ``start`` and where it ends."""
-        for name in self._by_first.get(first_word, ()):
-            match = _pattern(name).match(text, start)
-            if match is not None:
-                return normalized(name), match.end()
-        return None
+        best: tuple[str, int] | None = None
+        for layer in self.layers:
+            found = layer.match(text, start, first_word)
+            if found is not None and (best is None or found[1] > best[1]):
+                best = found
+        return best
+
+
+def _is_composite(name: str) -> bool:
+    return len(name) <= MAX_LENGTH and _COMPOSITE.fullmatch(name) is not None
 
 
 def join_words(text: str, first: str, end: int) -> tuple[str, int]:

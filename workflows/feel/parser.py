@@ -5,6 +5,7 @@ and operators, and nothing of values or meaning.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from workflows.feel import syntax as s
 from workflows.feel.errors import FeelSyntaxError
@@ -33,6 +34,18 @@ _OPERAND_WORDS = frozenset(("if", "for", "some", "every", "function", "true", "f
 _BUILTIN_NAMES = Names(BUILTINS)
 _PROPERTY_NAMES = Names(PROPERTIES)
 MAX_CHARACTERS = 30_000
+MAX_TOKENS = 5_000
+"""How many words and signs a text may have: reading one costs some ten microseconds."""
+
+
+def _known(names: Iterable[str]) -> Names:
+    return _of_set(names) if isinstance(names, frozenset) else Names(names)
+
+
+@lru_cache(maxsize=16)
+def _of_set(names: frozenset[str]) -> Names:
+    """The names of a model, in which many texts are read."""
+    return Names(names)
 
 
 class Parser(OperandParser):
@@ -42,9 +55,10 @@ class Parser(OperandParser):
         if len(text) > MAX_CHARACTERS:
             raise FeelSyntaxError("text-too-long", 0, limit=MAX_CHARACTERS)
         self.text = text
-        self.names = _BUILTIN_NAMES.with_names(names)
-        self.members = _PROPERTY_NAMES.with_names(members)
+        self.names = _BUILTIN_NAMES.joined(_known(names))
+        self.members = _PROPERTY_NAMES.joined(_known(members))
         self.ends_range = False
+        self.tokens_left = MAX_TOKENS
         self.token = read_token(text, 0)
 
     # --- tokens -----------------------------------------------------------------------------------------------------
@@ -52,11 +66,14 @@ class Parser(OperandParser):
     def advance(self) -> Token:
         """Take the current token and read the next."""
         token = self.token
-        self.token = read_token(self.text, token.end)
+        self.jump(token.end)
         return token
 
     def jump(self, position: int) -> None:
         """Go on reading at ``position``."""
+        self.tokens_left -= 1
+        if self.tokens_left < 0:
+            raise FeelSyntaxError("too-many-tokens", position, limit=MAX_TOKENS)
         self.token = read_token(self.text, position)
 
     def at(self, text: str) -> bool:
