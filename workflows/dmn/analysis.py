@@ -23,9 +23,13 @@ from workflows.feel.runtime import Run, Scope
 from workflows.feel.text import literal
 from workflows.feel.types import FeelType, SimpleType
 from workflows.feel.values import Value
+from workflows.feel.walk import weight
 
-MAX_ORDERS, MAX_TESTS, MAX_OVERLAPS = 36, 400_000, 50
-_BUDGET = Budget(steps=2_000_000)
+MAX_ORDERS, MAX_OVERLAPS = 36, 50
+MAX_TESTS = 1_200_000
+"""How much may be tried: the conditions, in nodes, each with every sample of its column."""
+MAX_NODES, MAX_PATHS = 50_000, 500
+_BUDGET = Budget(steps=400_000)
 _SINGLE = frozenset(("UNIQUE", "ANY", "FIRST", "PRIORITY"))
 _ENVIRONMENT = Environment()
 
@@ -51,10 +55,10 @@ class _Sheet:
     rules: int
     complete: bool
 
-    def grid(self, orders: Sequence[Mapping[str, Value]]) -> Grid:
+    def grid(self, orders: Sequence[Mapping[str, Value]], run: Run) -> Grid:
         """The samples, when the unknown values have these orders."""
         symbols = {name: value for order in orders for name, value in order.items()}
-        scope = Scope(symbols, None, Run(NEVER, _BUDGET))
+        scope = Scope(symbols, None, run)
         columns = [
             [
                 Sample(value, _accepting(cells, scope, value), value == OTHER_TEXT)
@@ -64,6 +68,16 @@ class _Sheet:
             for column, order, allowed, cells in zip(self.columns, orders, self.allowed, self.cells, strict=True)
         ]
         return Grid(columns, self.rules)
+
+    @property
+    def work(self) -> int:
+        """How many nodes are evaluated to try every distinct cell with every sample of its column."""
+        return sum(
+            sum({cell.text: weight(cell.tree) for cell in cells if cell is not None}.values()) * column.size
+            for cells, column in zip(
+                zip(*(rule.tests for rule in self.table.rules), strict=False), self.columns, strict=False
+            )
+        )
 
     def situations(self) -> Iterator[tuple[Mapping[str, Value], ...]]:
         """Every order of the unknown values."""
@@ -75,28 +89,46 @@ def examine(table: d.Table, element: str, type_of: TypeOf, log: ProblemLog) -> N
     _check_outputs(table, element, log)
     if not table.inputs or not table.rules:
         return
+    try:
+        _examine(table, element, type_of, log)
+    except (_TooLarge, BudgetExceeded, RecursionError):
+        _unexamined(table, element, "large", log)
+
+
+class _TooLarge(Exception):
+    """The table has more conditions than can be tried."""
+
+
+def _examine(table: d.Table, element: str, type_of: TypeOf, log: ProblemLog) -> None:
+    _check_size(table)
     sheet = _sheet(table, type_of)
     if not independent(column.expression.tree for column in table.inputs):
-        _unexamined(sheet, element, "dependent", log)
+        _unexamined(table, element, "dependent", log)
         return
     unknown = [index for index, column in enumerate(sheet.columns) if not column.known]
     if unknown:
-        _unexamined(sheet, element, "unknown", log, unknown)
+        _unexamined(table, element, "unknown", log, unknown)
         return
     situations = list(islice(sheet.situations(), MAX_ORDERS + 1))
-    tests = sum(len(cells) * column.size for cells, column in zip(sheet.cells, sheet.columns, strict=True))
-    if len(situations) > MAX_ORDERS or tests * len(situations) > MAX_TESTS:
-        _unexamined(sheet, element, "large", log)
-        return
-    try:
-        findings = [_findings(sheet, sheet.grid(orders)) for orders in situations]
-    except BudgetExceeded:
-        _unexamined(sheet, element, "large", log)
-        return
+    if len(situations) > MAX_ORDERS or sheet.work * len(situations) > MAX_TESTS:
+        raise _TooLarge
+    run = Run(NEVER, _BUDGET)
+    findings = [_findings(sheet, sheet.grid(orders, run)) for orders in situations]
     _report_all(sheet, element, log, situations[0], findings)
 
 
 # --- making ready -----------------------------------------------------------------------------------------------------
+
+
+def _check_size(table: d.Table) -> None:
+    """Raise _TooLarge when the conditions are too long."""
+    if sum(len(column.expression.found) for column in table.inputs) > MAX_PATHS:
+        raise _TooLarge
+    nodes = 0
+    for rule in table.rules:
+        nodes += sum(weight(cell.tree) for cell in rule.tests if cell is not None)
+        if nodes > MAX_NODES:
+            raise _TooLarge
 
 
 def _sheet(table: d.Table, type_of: TypeOf) -> _Sheet:
@@ -219,7 +251,7 @@ def _report_all(
             _report(sheet, element, log, orders, finding, first[finding])
     if sheet.table.hit_policy in _SINGLE and not sheet.complete:
         _unexamined(
-            sheet, element, "partly", log, [index for index, column in enumerate(sheet.columns) if column.opaque]
+            sheet.table, element, "partly", log, [index for index, column in enumerate(sheet.columns) if column.opaque]
         )
 
 
@@ -234,7 +266,7 @@ def _report(  # noqa: PLR0917  # what a report is made of
     code, first, second = finding
     table = sheet.table
     if code == "large":
-        _unexamined(sheet, element, "large", log)
+        _unexamined(table, element, "large", log)
         return
     line = table.rules[first - 1].line if first else table.line
     if code == "never":
@@ -252,11 +284,11 @@ def _report(  # noqa: PLR0917  # what a report is made of
         )  # fmt: skip
 
 
-def _unexamined(sheet: _Sheet, element: str, reason: str, log: ProblemLog, columns: Sequence[int] = ()) -> None:
+def _unexamined(table: d.Table, element: str, reason: str, log: ProblemLog, columns: Sequence[int] = ()) -> None:
     """Tell that a table whose rules must fit together could not be examined, or not wholly."""
-    if sheet.table.hit_policy in _SINGLE:
-        labels = [sheet.table.inputs[index].label for index in columns]
-        log.add(f"unexamined-{reason}", element, sheet.table.line, **joined("labels", labels))
+    if table.hit_policy in _SINGLE:
+        labels = [table.inputs[index].label for index in columns]
+        log.add(f"unexamined-{reason}", element, table.line, **joined("labels", labels))
 
 
 def _check_outputs(table: d.Table, element: str, log: ProblemLog) -> None:

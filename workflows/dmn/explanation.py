@@ -7,7 +7,7 @@ trace.
 
 from typing import NamedTuple
 
-from workflows.dmn.placeholders import fill
+from workflows.dmn.placeholders import fill, shortened
 from workflows.dmn.trace import DecisionTrace, Trace, TracedRule
 from workflows.dmn.wording import written
 from workflows.feel.messages import CHINESE, ENGLISH
@@ -50,4 +50,4 @@ def _sentence(decision: DecisionTrace, rule: TracedRule, language: str) -> str:
         for name, value in rule.outputs.items()
     ]
     outcome = f"{decision.name}{words.colon}{words.comma.join(outcomes)}"
-    return f"{words.comma.join(facts)}{words.result}{outcome}" if facts else outcome
+    return shortened(f"{words.comma.join(facts)}{words.result}{outcome}" if facts else outcome)

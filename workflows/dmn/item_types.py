@@ -11,12 +11,26 @@ from workflows.feel.compiling import Environment, Test, compile_tests
 from workflows.feel.errors import FeelSyntaxError
 from workflows.feel.expressions import Expression, parse
 from workflows.feel.runtime import Run, Scope
-from workflows.feel.syntax import InstanceOf, Name, Path, UnaryTests
+from workflows.feel.syntax import (
+    Filter,
+    For,
+    FunctionLiteral,
+    InstanceOf,
+    Invocation,
+    Iterator,
+    Name,
+    Node,
+    Path,
+    Quantified,
+    UnaryTests,
+)
 from workflows.feel.values import Value
+from workflows.feel.walk import steps, walk
 
 Lookup = Callable[[str], t.FeelType | None]
-_STEPS, _STEPS_EACH = 1000, 50
+_STEPS, _STEPS_EACH, _ROUND_STEPS = 1000, 50, 4
 _SMALL = Budget(steps=_STEPS)
+_REPEATING = (For, Quantified, Filter, FunctionLiteral, Invocation)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # allowed values are constants: they do not depend on the present
 
 
@@ -28,6 +42,12 @@ class Restricted(t.FeelType):
     base: t.FeelType
     tests: Expression
     test: Test
+    own_steps: int = 1
+
+    @property
+    def steps(self) -> int:
+        """What testing one part of a value costs."""
+        return self.base.steps + self.own_steps
 
     @property
     def title(self) -> str:
@@ -174,7 +194,8 @@ class Types:
     def _restricted(self, name: str, base: t.FeelType, tests: Expression | None) -> t.FeelType:
         if tests is None or not isinstance(tests.tree, UnaryTests):
             return base
-        return Restricted(name, base, tests, compile_tests(tests.tree, self.environment))
+        test = compile_tests(tests.tree, self.environment)
+        return Restricted(name, base, tests, test, _steps(tests.tree))
 
 
 def allowed_values(type_: t.FeelType | None) -> Expression | None:
@@ -182,3 +203,21 @@ def allowed_values(type_: t.FeelType | None) -> Expression | None:
     if not isinstance(type_, Restricted) or isinstance(type_.plain, t.ListType):
         return None
     return type_.tests
+
+
+def _passes_once(node: Node) -> bool:
+    """Whether a loop goes through the tested value itself."""
+    match node:
+        case Quantified(iterators=(Iterator(source=Name(name="?"), end=None),)) | Filter(base=Name(name="?")):
+            return True
+    return False
+
+
+def _steps(tests: UnaryTests) -> int:
+    """What applying the tests may cost for each part of a value: all of their own budget if they repeat something."""
+    repeating = [node for node in walk(tests) if isinstance(node, _REPEATING)]
+    if len(repeating) == 1 and _passes_once(repeating[0]):
+        return _ROUND_STEPS + sum(1 for _ in walk(tests)) // 4
+    if any(not isinstance(node, Invocation) for node in repeating):
+        return _STEPS
+    return min(_STEPS, 1 + steps(tests) + _STEPS_EACH * len(repeating))

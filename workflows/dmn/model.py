@@ -27,7 +27,9 @@ from workflows.feel.runtime import Scope
 from workflows.feel.types import FeelType
 from workflows.feel.values import Value
 
-FATAL = frozenset(("unreadable", "doctype", "not-dmn", "too-large", "cycle", "unknown-reference"))
+FATAL = frozenset(
+    ("unreadable", "doctype", "not-dmn", "too-large", "cycle", "unknown-reference", "too-deep", "type-too-large")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Model:
         """The name of the model."""
         return self.definitions.name
 
-    @property
+    @cached_property
     def decisions(self) -> tuple[DecisionInfo, ...]:
         """The decisions of the file, in its order."""
         return tuple(
@@ -135,7 +137,7 @@ class Model:
             own = element.function.parameters if element.function else ()
             declared = [(parameter.name, self.definitions.namespace, parameter.type) for parameter in own]
         else:
-            taken: Iterable[str] = self._required(key, {}, called=False)
+            taken: Iterable[str] = self._required(key, called=False)
             if isinstance(element, d.Service):
                 taken = element.inputs + element.input_decisions
             elements = [(other.partition("#")[0], self._graph.elements[other], other) for other in taken]
@@ -199,27 +201,20 @@ class Model:
             return self._graph.value(key, run, base)
         return self._graph.called(key, run, base)
 
-    def _required(self, key: str, found: dict[str, None], *, called: bool = True) -> Iterable[str]:
+    def _required(self, key: str, *, called: bool = True) -> Iterable[str]:
         """``key`` and all elements that it requires; without ``called``, not what services take as arguments."""
-        if key in found:
-            return found
-        found[key] = None
-        match self._graph.elements[key]:
-            case d.Decision() as decision:
-                required = decision.inputs + decision.decisions + decision.knowledge
-            case d.Knowledge() as knowledge:
-                required = knowledge.knowledge
-            case d.Service() as service if called:
-                required = service.outputs + service.inputs + service.input_decisions
-            case _:
-                required = ()
-        for other in required:
-            self._required(other, found, called=called)
+        found: dict[str, None] = {}
+        waiting = [key]
+        while waiting:
+            current = waiting.pop()
+            if current not in found:
+                found[current] = None
+                waiting += reversed(_needs(self._graph.elements[current], called=called))
         return found
 
     def _boxes(self, key: str) -> Iterator[d.Boxed]:
         """The logic of ``key`` and of all that it requires."""
-        for required in self._required(key, {}):
+        for required in self._required(key):
             element = self._graph.elements[required]
             box = element.logic if isinstance(element, d.Decision) else None
             if isinstance(element, d.Knowledge):
@@ -232,7 +227,7 @@ class Model:
         if key not in self._known_reads:
             boxes = list(self._boxes(key))
             paths = {path for box in boxes for expression in box_expressions(box) for path in expression.references}
-            names = {self._graph.name(required) for required in self._required(key, {})}
+            names = {self._graph.name(required) for required in self._required(key)}
             names |= {path[0] for path in paths} | self._parameters(key)
             names |= {name.partition(".")[0] for box in boxes for table in tables(box) for name in table_names(table)}
             self._known_reads[key] = _Reads(frozenset(names), tuple(sorted(paths)))
@@ -245,8 +240,20 @@ class Model:
         return set() if function is None else {parameter.name for parameter in function.parameters}
 
     def _inputs(self, key: str) -> set[str]:
-        required = self._required(key, {}, called=False)
+        required = self._required(key, called=False)
         return {self._graph.name(other) for other in required if isinstance(self._graph.elements[other], d.InputData)}
+
+
+def _needs(element: d.InputData | d.Decision | d.Knowledge | d.Service, *, called: bool) -> tuple[str, ...]:
+    """What computing the element needs directly."""
+    match element:
+        case d.Decision():
+            return element.inputs + element.decisions + element.knowledge
+        case d.Knowledge():
+            return element.knowledge
+        case d.Service() if called:
+            return element.outputs + element.inputs + element.input_decisions
+    return ()
 
 
 def _converted(run: DmnRun, name: str, value: Any) -> Value:

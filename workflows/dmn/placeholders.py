@@ -10,6 +10,7 @@ from workflows.feel.runtime import Scope
 from workflows.feel.values import Value
 
 _PLACEHOLDER = re.compile(r"\{([^{}\n]{1,200})\}")
+MAX_SENTENCE = 10_000
 
 
 def placeholders(template: str) -> list[str]:
@@ -35,5 +36,18 @@ def _inside(value: Value, steps: list[str]) -> Value:
 
 
 def fill(template: str, values: Mapping[str, Any], language: str) -> str:
-    """``template`` with each placeholder replaced by its value as a letter in ``language`` writes it."""
-    return _PLACEHOLDER.sub(lambda match: written(values.get(match.group(1).strip()), language), template)
+    """``template`` with each placeholder replaced as a letter in ``language`` writes it, but not at any length."""
+    pieces: list[str] = []
+    end = length = 0
+    for match in _PLACEHOLDER.finditer(template):
+        pieces += (template[end : match.start()], written(values.get(match.group(1).strip()), language))
+        length += len(pieces[-2]) + len(pieces[-1])
+        end = match.end()
+        if length > MAX_SENTENCE:
+            break
+    return shortened("".join(pieces) + template[end:])
+
+
+def shortened(sentence: str) -> str:
+    """``sentence``, cut off when no letter could hold it."""
+    return sentence if len(sentence) <= MAX_SENTENCE else sentence[: MAX_SENTENCE - 1] + "…"

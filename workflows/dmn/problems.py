@@ -53,6 +53,18 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = {
         "{tag} points to {href}, which does not exist",
         "use the id of an existing element or remove the link",
     ),
+    "too-deep": (
+        "“{name}”经过 {limit} 层以上的依赖",
+        "减少依赖的层数",
+        "“{name}” requires others more than {limit} levels deep",
+        "use fewer levels",
+    ),
+    "type-too-large": (
+        "类型“{name}”展开后超过 {limit} 个部分，或层数太多",
+        "拆分或简化该类型",
+        "the type “{name}” has more than {limit} parts, or too many levels",
+        "split or simplify it",
+    ),
     "cycle": (
         "决策之间存在循环依赖：{path}",
         "删除循环中的一条依赖连线",

@@ -1,12 +1,16 @@
 """Checks what elements refer to: existing targets, no circles, unique names and ids, known types."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 
 from workflows.dmn import definitions as d
+from workflows.dmn.extents import check_extents
 from workflows.dmn.item_types import Types, allowed_values
 from workflows.dmn.logic import expressions, local_names, model_tables
 from workflows.dmn.problems import ProblemLog
 from workflows.feel.builtins import BUILTINS
+
+MAX_LEVELS = 100
 
 Needs = d.Decision | d.Knowledge | d.Service
 
@@ -17,6 +21,8 @@ def check_references(models: Mapping[str, d.Definitions], types: Mapping[str, Ty
     The last of ``models`` is the main one: problems of the others tell their namespace.
     """
     known = {key: element for model in models.values() for key, element in model.elements.items()}
+    if not check_extents(models, log):
+        return  # nothing may look such a type up
     main = list(models)[-1]
     for namespace, model in models.items():
         log.model = None if namespace == main else namespace
@@ -27,6 +33,7 @@ def check_references(models: Mapping[str, d.Definitions], types: Mapping[str, Ty
             if types[namespace].of(type_) is None:
                 log.add("unknown-type", element, line, type=type_)
     _check_circles(known, log)
+    _check_depth(known, log)
 
 
 def _check_targets(model: d.Definitions, known: Mapping[str, d.InputData | Needs], log: ProblemLog) -> None:
@@ -85,26 +92,46 @@ def _check_circles(known: Mapping[str, d.InputData | Needs], log: ProblemLog) ->
     """Report each circle of requirements once. A knowledge model may require itself: that is recursion."""
     done: set[str] = set()
     for start in known:
-        path: list[str] = []
-        _visit(start, known, path, done, log)
+        path: dict[str, Iterator[str]] = {} if start in done else {start: _followed(start, known)}
+        while path:
+            current = next(reversed(path))
+            key = next(path[current], None)
+            if key is None:
+                path.popitem()
+                done.add(current)
+            elif key in path:
+                _report_circle(list(path), key, known, done, log)
+            elif key in known and key not in done:
+                path[key] = _followed(key, known)
 
 
-def _visit(
-    key: str, known: Mapping[str, d.InputData | Needs], path: list[str], done: set[str], log: ProblemLog
-) -> None:
-    if key in done or key not in known:
-        return
-    if key in path:
-        circle = [*path[path.index(key) :], key]
-        element = known[key]
-        log.add("cycle", element.id, element.line, path=" → ".join(known[step].name for step in circle))
-        done.update(circle)
-        return
-    path.append(key)
+def _followed(key: str, known: Mapping[str, d.InputData | Needs]) -> Iterator[str]:
     element = known[key]
     if not isinstance(element, d.Service):
-        for other in required(element):
-            if other != key or isinstance(element, d.Decision):
-                _visit(other, known, path, done, log)
-    path.pop()
-    done.add(key)
+        yield from (other for other in required(element) if other != key or isinstance(element, d.Decision))
+
+
+def _report_circle(
+    path: list[str], key: str, known: Mapping[str, d.InputData | Needs], done: set[str], log: ProblemLog
+) -> None:
+    circle = [*path[path.index(key) :], key]
+    if done.issuperset(circle):
+        return
+    element = known[key]
+    log.add("cycle", element.id, element.line, path=" → ".join(known[step].name for step in circle))
+    done.update(circle)
+
+
+def _check_depth(known: Mapping[str, d.InputData | Needs], log: ProblemLog) -> None:
+    """Report a chain of requirements that no evaluation could follow."""
+    level: dict[str, int] = {}
+    try:
+        for key in TopologicalSorter({key: list(_followed(key, known)) for key in known}).static_order():
+            needed = _followed(key, known) if key in known else ()
+            level[key] = 1 + max((level[other] for other in needed), default=0)
+    except CycleError:
+        return  # that is reported already
+    deepest = max((key for key in level if key in known), key=lambda key: level[key], default=None)
+    if deepest is not None and level[deepest] > MAX_LEVELS:
+        element = known[deepest]
+        log.add("too-deep", element.id, element.line, name=element.name, limit=MAX_LEVELS)

@@ -13,7 +13,7 @@ from workflows.feel.types import ContextType, FeelType, ListType, convert, is_in
 from workflows.feel.values import Value, kind
 from workflows.feel.walk import steps
 
-_SHOWN = 100
+_SHOWN, _SHOWN_PARTS = 100, 20
 
 
 class DmnRun(Run):
@@ -69,7 +69,7 @@ def fitted(run: Run, name: str, value: Value, type_: FeelType | None) -> Value:
     """``value`` as ``type_`` wants it, by the implicit conversions; null with a diagnostic when it does not fit."""
     if type_ is None:
         return value
-    run.spend_on(value)
+    run.spend_on(value, type_.steps)
     fits, converted = convert(value, type_)
     if fits:
         return converted
@@ -97,6 +97,13 @@ def _misfit(name: str, value: Value, type_: FeelType) -> tuple[str, Value, FeelT
 
 
 def shown(value: Value) -> str:
-    """A value in a diagnostic: as FEEL writes it, but not at any length."""
+    """A value in a diagnostic: as FEEL writes it, but not at any length; what is large is only named."""
+    if type(value) in (list, dict) and not (len(value) < _SHOWN_PARTS and _flat(value)):
+        return kind(value)
     text = literal(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _flat(value: Value) -> bool:
+    parts = value.values() if type(value) is dict else value
+    return all(type(part) not in (list, dict) for part in parts)

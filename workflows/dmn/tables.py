@@ -34,6 +34,8 @@ class _Row(NamedTuple):
     """The column that each test is about, the test, where it stands, and its length in nodes."""
     results: tuple[Code, ...]
     cells: tuple[tuple[str, str], ...]
+    names: tuple[str, ...]
+    """The placeholders of its annotations."""
 
 
 class _Result(NamedTuple):
@@ -52,6 +54,7 @@ class _Result(NamedTuple):
         return scope.run.note(0, "value-not-allowed", name=name, value=shown(value))
 
 
+_NAMED_RULES = 20
 _LONG_ROW = 256  # nodes, after which a row charges before it is finished
 Hit = tuple[_Row, tuple[Value, ...]]
 
@@ -103,7 +106,8 @@ class _Table:
         )
         results = tuple(placed(result, environment, rule.id) for result in rule.results)
         cells = tuple((self.columns[column].source.label, place[0]) for column, _, place, _ in tests)
-        return _Row(rule, index, tests, results, cells)
+        names = {name for text in (*rule.annotations, rule.description) for name in placeholders(text)}
+        return _Row(rule, index, tests, results, cells, tuple(sorted(names)))
 
     def _result(self, output: d.Output, types: Types) -> _Result:
         environment = types.environment
@@ -193,20 +197,20 @@ class _Table:
             for result, value in zip(self.results, outputs, strict=False)
         }
         annotations = (*rule.annotations, rule.description)
-        filled = {} if failed is not None else self._filled(scope, annotations, values, named)
+        filled = {} if failed is not None else self._filled(scope, row.names, values, named)
         trace.rules.append(TracedRule(row.number, rule.id, annotations, failed is None, cell, row.cells, filled, named))
         if failed is None:
             trace.hits.append(rule.id)
 
     def _filled(
-        self, scope: Scope, annotations: tuple[str, ...], values: Sequence[Value], outputs: dict[str, Value]
+        self, scope: Scope, names: tuple[str, ...], values: Sequence[Value], outputs: dict[str, Value]
     ) -> dict[str, Value]:
         """What the placeholders of annotations stand for: a variable's path, an input's label or text, an output."""
         known = dict(outputs)
         for column, value in zip(self.columns, values, strict=True):
             known[column.source.label] = known[column.source.expression.text] = from_feel(value)
-        names = {name for annotation in annotations for name in placeholders(annotation)}
-        return {name: known[name] if name in known else resolve(scope, name) for name in sorted(names)}
+        scope.run.spend(len(names))
+        return {name: known[name] if name in known else resolve(scope, name) for name in names}
 
     # --- results ----------------------------------------------------------------------------------------------------
 
@@ -253,7 +257,7 @@ def _tests(expression: Expression, environment: Environment) -> Test:
 
 
 def _conflict(scope: Scope, hits: list[Hit], policy: str) -> Value:
-    rules = "、".join(str(row.number) for row, _ in hits)
+    rules = "、".join(str(row.number) for row, _ in hits[:_NAMED_RULES]) + ("…" if len(hits) > _NAMED_RULES else "")
     return scope.run.note(0, "several-rules", rules=rules, policy=policy)
 
 

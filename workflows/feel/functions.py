@@ -63,7 +63,7 @@ def bind(  # noqa: PLR0917  # a call is made of these six
     for parameter in parameters:
         value = given.get(parameter.name)
         if parameter.type:
-            run.spend_on(value)
+            run.spend_on(value, parameter.type.steps)
             fits, converted = convert(value, parameter.type)
             if not fits:
                 found, expected = kind(value), parameter.type.title
@@ -84,7 +84,7 @@ def checked(run: Run, position: int, function: str, value: Value, type_: FeelTyp
     """``value`` as the declared result; null with a diagnostic when it does not fit."""
     if type_ is None:
         return value
-    run.spend_on(value)
+    run.spend_on(value, type_.steps)
     fits, converted = convert(value, type_)
     if not fits:
         return run.note(position, "result-kind", function=function, expected=type_.title, found=kind(value))

@@ -71,18 +71,23 @@ class Run:
         if count > self.budget.characters:
             raise BudgetExceeded("budget-characters", self.position, limit=self.budget.characters)
 
-    def spend_on(self, value: Value) -> None:
-        """Charge for going through everything inside ``value``, which may be far more than it takes to store it."""
+    def spend_on(self, value: Value, each: int = 1) -> None:
+        """Charge for going through everything inside ``value``, which may be far more than it takes to store it.
+
+        ``each`` is what is done to every part of it.
+        """
+        if each > 1:
+            self.spend(each)
         stack = [value] if type(value) in (list, dict, str) else []
         while stack:
             current = stack.pop()
             if type(current) is str:
                 self.left -= len(current) >> _LONG_TEXT_BITS
             elif type(current) is list:
-                self.spend(1 + len(current))
+                self.spend(1 + len(current) * each)
                 stack.extend(current)
             elif type(current) is dict:
-                self.spend(1 + len(current))
+                self.spend(1 + len(current) * each)
                 stack.extend(current.values())
         self.spend(0)
 

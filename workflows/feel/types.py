@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from workflows.feel.calendar import Date, DateTime, Time, midnight
 from workflows.feel.durations import DayTime, YearsMonths
@@ -35,6 +36,11 @@ class FeelType(ABC):
     def plain(self) -> "FeelType":
         """The type without what a model demands of its values beyond their kind; conversions go by it."""
         return self
+
+    @property
+    def steps(self) -> int:
+        """What testing one part of a value costs."""
+        return 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,11 @@ class ListType(FeelType):
         """Whether every instance of ``other`` is an instance of this type."""
         return other == NULL or (isinstance(other, ListType) and self.item.includes(other.item))
 
+    @property
+    def steps(self) -> int:
+        """What testing one part of a value costs."""
+        return self.item.steps
+
 
 @dataclass(frozen=True, slots=True)
 class RangeType(FeelType):
@@ -132,6 +143,11 @@ class RangeType(FeelType):
     def includes(self, other: "FeelType") -> bool:
         """Whether every instance of ``other`` is an instance of this type."""
         return other == NULL or (isinstance(other, RangeType) and self.item.includes(other.item))
+
+    @property
+    def steps(self) -> int:
+        """What testing one part of a value costs."""
+        return self.item.steps
 
 
 @dataclass(frozen=True)
@@ -159,6 +175,11 @@ class ContextType(FeelType):
         if not isinstance(other, ContextType):
             return False
         return all(key in other.entries and entry.includes(other.entries[key]) for key, entry in self.entries.items())
+
+    @cached_property
+    def steps(self) -> int:
+        """What testing one part of a value costs."""
+        return max((entry.steps for entry in self.entries.values()), default=1)
 
 
 @dataclass(frozen=True, slots=True)

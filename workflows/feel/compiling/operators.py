@@ -170,7 +170,7 @@ def _instance_of(node: s.InstanceOf, environment: Environment) -> Code:
 
     def run(scope: Scope) -> Value:
         tested = value(scope)
-        scope.run.spend_on(tested)
+        scope.run.spend_on(tested, type_.steps)
         return is_instance(tested, type_)
 
     return run
