@@ -200,3 +200,16 @@ def test_a_file_that_cannot_be_used_has_code_2(tmp_path, capsys):
     assert main([str(path), "--decision", "d"]) == 2
     assert main([str(tmp_path / "nowhere.dmn")]) == 2
     assert "表达式" in capsys.readouterr().err
+
+
+def test_values_of_every_kind_can_be_written(tmp_path, capsys):
+    logic = '{f: function(x) x, r: [1..2], p: @"P14M", y: @"123456-01-01", d: @"PT1.123456789S"}'
+    path = tmp_path / "kinds.dmn"
+    path.write_bytes(
+        document(decision("e", literal(logic)), decision("d", table(["e"], ["r"], [["-", "e"]]), needs=["e"]))
+    )
+
+    assert main([str(path), "--decision", "d", "--trace", "--json"]) == 0
+    written = json.loads(capsys.readouterr().out)
+    assert written["value"] == written["trace"]["decisions"][1]["outputs"]
+    assert (written["value"]["r"], written["value"]["p"]) == ("[1..2]", "P1Y2M")

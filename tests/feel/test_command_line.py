@@ -29,14 +29,21 @@ def test_the_place_of_a_problem_is_marked(capsys):
     assert "  nope\n  ^ there is no variable “nope”" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("text", ["1 +", "", "(", "for x in 1..1000000000 return x"])
+@pytest.mark.parametrize("text", ["1 +", "1 +\n", "1 +\u2028\n", "\n\n", "", "(", "for x in 1..1000000000 return x"])
 def test_what_is_no_feel_or_too_expensive_has_code_2(text, capsys):
     assert main([text]) == 2
     assert "^" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
-    "arguments", [["now()"], ["1", "--context", "[1]"], ["1", "--context", "{"], ["1", "--now", "x"]]
+    "arguments",
+    [
+        ["now()"],
+        ["1", "--context", "[1]"],
+        ["1", "--context", "{"],
+        ["1", "--context", "[" * 100_000],
+        ["1", "--now", "x"],
+    ],
 )
 def test_wrong_usage_is_told(arguments, capsys):
     with pytest.raises(SystemExit):

@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from decimal import Decimal
 from difflib import get_close_matches
@@ -20,6 +20,7 @@ from workflows.dmn.model import DecisionResult, Model, load
 from workflows.dmn.plain_inputs import typed
 from workflows.dmn.problems import FAULTS, DmnProblems, Problem
 from workflows.dmn.report import written_trace
+from workflows.dmn.trace import DecisionTrace, FailedCell, Trace, TracedInput, TracedRule
 from workflows.feel.boundary import to_feel
 from workflows.feel.commandline import VARIABLES, instant, needs_present, variables
 from workflows.feel.errors import BudgetExceeded, Diagnostic
@@ -100,7 +101,7 @@ def _report(result: DecisionResult, language: str, *, as_json: bool) -> int:
     _complain([_noted(found, language) for found in result.diagnostics])
     if result.trace is not None and as_json:
         sentences = explain(result.trace, language)
-        _write({"value": result.value, "trace": asdict(result.trace), "sentences": sentences})
+        _write({"value": result.value, "trace": _fields(result.trace), "sentences": sentences})
     else:
         if result.trace is not None:
             sys.stdout.write(written_trace(result.trace, language) + "\n")
@@ -122,6 +123,13 @@ def _complain(lines: Sequence[str]) -> None:
 
 def _write(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
+
+
+def _fields(value: Any) -> Any:
+    """A trace as plain containers. The values in it stay what they are, also those that are data classes."""
+    if isinstance(value, Trace | DecisionTrace | TracedInput | TracedRule | FailedCell):
+        return {field.name: _fields(getattr(value, field.name)) for field in fields(value)}
+    return [_fields(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _plain(value: Any) -> Any:

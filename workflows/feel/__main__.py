@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _complain(text: str, diagnostic: Diagnostic, language: str) -> None:
     """Write the line that the diagnostic is about, a mark under its place, and the sentence."""
     before = text[: diagnostic.position]
-    line = text.splitlines()[before.count("\n")] if text.strip() else ""
+    line = text.split("\n")[before.count("\n")]
     column = len(before) - (before.rfind("\n") + 1)
     sys.stderr.write(f"{line}\n{' ' * column}^ {diagnostic.text(language)}\n")
 
