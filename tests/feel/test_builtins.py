@@ -164,6 +164,8 @@ def test_strings(text, expected):
         ("floor(-1.56, 1)", N("-1.6")),
         ("ceiling(-1.5)", N(-1)),
         ("ceiling(1.51, 1)", N("1.6")),
+        ("floor(1.5, null)", None),
+        ("ceiling(n: 1.5, scale: null)", None),
         ("round up(5.5, 0)", N(6)),
         ("round up(-5.5, 0)", N(-6)),
         ("round up(1.121, 2)", N("1.13")),
