@@ -18,12 +18,12 @@ Values = list[Value]
 Numbers = list[Decimal]
 
 
-def _on_list(name: str) -> Callable[[Callable[[Run, Values], Value]], Callable[[Run, Values], Value]]:
-    """Register the function below in both forms: ``name(list)`` and ``name(a, b, …)``."""
+def _on_list(name: str, kind_: str) -> Callable[[Callable[[Run, Values], Value]], Callable[[Run, Values], Value]]:
+    """Register the function below in both forms: ``name(list)`` and ``name(a, b, …)`` with arguments of that kind."""
 
     def register(function: Callable[[Run, Values], Value]) -> Callable[[Run, Values], Value]:
         builtin(name, "list: list")(function)
-        builtin(name, "*list: any")(lambda run, *values: function(run, list(values)))
+        builtin(name, f"*list: {kind_}")(lambda run, *values: function(run, list(values)))
         return function
 
     return register
@@ -43,14 +43,14 @@ def _on_numbers(name: str) -> Callable[[Callable[[Run, Numbers], Value]], Callab
             except (InvalidOperation, Overflow):
                 return run.fail("no-number", operator=name)
 
-        _on_list(name)(guarded)
+        _on_list(name, "number")(guarded)
         return function
 
     return register
 
 
 def _extreme(name: str, first: Callable[[Any, Any], bool]) -> None:
-    @_on_list(name)
+    @_on_list(name, "point")
     def extreme(run: Run, values: Values) -> Value:
         run.spend_on(values)
         if not values:
@@ -126,12 +126,12 @@ def _mode(_run: Run, values: Numbers) -> Value:
     return sorted(value for value, count in counts.items() if count == most)
 
 
-@_on_list("all")
+@_on_list("all", "any")
 def _all(run: Run, values: Values) -> Value:
     return _three_valued(run, values, "all", decisive=False)
 
 
-@_on_list("any")
+@_on_list("any", "any")
 def _any(run: Run, values: Values) -> Value:
     return _three_valued(run, values, "any", decisive=True)
 
