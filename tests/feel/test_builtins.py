@@ -65,6 +65,8 @@ def test_null_arguments_and_too_many_never_raise(name):
         ('number("1,000.5", ",", ".")', N("1000.5")),
         ('number("1,000.5", ",", ",")', None),
         ('number("abc", null, null)', None),
+        ('number("5.")', None),
+        ('number("-.5")', N("-0.5")),
         ("string(1.10)", "1.10"),
         ("string(1e3)", "1000"),
         ("string(null)", None),

@@ -13,7 +13,7 @@ from workflows.feel.temporal_text import read_date, read_datetime, read_duration
 from workflows.feel.text import least_length, to_text
 from workflows.feel.values import Value
 
-_DIGITS = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_DIGITS = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _HOURS, _SIXTY = 24, 60
 _READ_STEPS, _ZONE_STEPS = 5, 200  # a zone that does not exist is looked for in many files
 _MAX_DIGITS = 200
