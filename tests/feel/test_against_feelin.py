@@ -14,7 +14,7 @@ from tests.feelin.calls import SIGNATURES, Call, calls
 from tests.feelin.differences import DIFFERENCES, differing, is_known
 from workflows.feel.builtins import BUILTINS
 
-CALLS = 20  # in one message
+CALLS = 30  # in one message
 
 
 def test_every_built_in_has_a_signature_to_be_called_by():
