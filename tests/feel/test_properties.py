@@ -6,12 +6,13 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Context, Decimal
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.feel.support import NOW, value
-from tests.feel.trees import EXPRESSIONS
+from tests.feel.trees import EXPRESSIONS, TESTS
 from workflows import feel
 from workflows.feel import Budget, BudgetExceeded, YearsMonths
 from workflows.feel.builtins import BUILTINS
@@ -23,6 +24,7 @@ NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20)
 DATES = st.dates(min_value=date(2, 1, 1), max_value=date(9990, 1, 1))
 MONTHS = st.integers(-600, 600)
 LENGTHS = st.timedeltas(min_value=timedelta(days=-9999), max_value=timedelta(days=9999))
+MICRO = timedelta(microseconds=1)
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 MOMENTS = st.datetimes(datetime(3, 1, 1), datetime(9000, 1, 1), timezones=st.one_of(st.none(), OFFSETS))  # noqa: DTZ001
 
@@ -75,6 +77,45 @@ def test_adding_a_length_agrees_with_python(moment, length):
     assert value("m + l", {"m": moment, "l": length}) == moment + length
     assert value("(m + l) - m", {"m": moment, "l": length}) == length
     assert value("m - l + l = m", {"m": moment, "l": length}) is True
+
+
+ZONES = st.sampled_from(("Asia/Shanghai", "Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"))
+ZONED = st.datetimes(datetime(1980, 1, 1), datetime(2035, 1, 1), timezones=ZONES.map(ZoneInfo))  # noqa: DTZ001
+
+
+@given(ZONED, LENGTHS, ZONED)
+def test_in_a_zone_with_summer_time_a_length_is_time_that_passes(moment, length, other):
+    moment, other = moment.replace(fold=0), other.replace(fold=0)
+    assume(moment.astimezone(UTC).astimezone(moment.tzinfo) == moment)  # a clock did show it
+    assume(other.astimezone(UTC).astimezone(other.tzinfo) == other)
+    names = {"m": moment, "l": length, "o": other}
+    later = (moment.astimezone(UTC) + length).astimezone(moment.tzinfo)
+
+    assert value("m + l", names).replace(tzinfo=None) == later.replace(tzinfo=None, fold=0)
+    assert value("m - o", names) == moment.astimezone(UTC) - other.astimezone(UTC)
+    assert value("m < o", names) is (moment.astimezone(UTC) < other.astimezone(UTC))
+
+
+@given(st.times(), LENGTHS, st.one_of(st.none(), OFFSETS))
+def test_a_time_of_day_goes_round_at_midnight(clock, length, zone):
+    found = value("t + l", {"t": clock.replace(tzinfo=zone), "l": length})
+
+    assert found.replace(tzinfo=None) == (datetime.combine(date(2024, 1, 1), clock) + length).time()
+    assert found.utcoffset() == clock.replace(tzinfo=zone).utcoffset()
+
+
+@given(LENGTHS, LENGTHS, MONTHS, MONTHS, st.integers(-1000, 1000))
+def test_durations_are_reckoned_as_their_seconds_and_months(first, second, months, more, factor):
+    names = {"a": first, "b": second, "m": YearsMonths(months), "n": YearsMonths(more), "k": factor}
+
+    assert value("a + b", names) == first + second
+    assert value("a - b", names) == first - second
+    assert value("a * k", names) == first * factor
+    assert value("m + n", names) == YearsMonths(months + more)
+    assert value("m * k", names) == YearsMonths(months * factor)
+    assert value("a < b", names) is (first < second)
+    if second:
+        assert value("a / b", names) == rounded(Fraction(first // MICRO, second // MICRO))
 
 
 @given(DATES, DATES)
@@ -162,6 +203,12 @@ def test_lists_agree_with_python(numbers):
 @settings(max_examples=150, deadline=None)
 def test_printing_and_parsing_an_expression_gives_it_back(tree):
     assert feel.parse(print_expression(tree), COMPOSITE).tree == tree
+
+
+@given(TESTS)
+@settings(max_examples=150, deadline=None)
+def test_printing_and_parsing_the_tests_of_a_cell_gives_them_back(tree):
+    assert feel.parse_tests(print_expression(tree), COMPOSITE).tree == tree
 
 
 CONTEXT = {

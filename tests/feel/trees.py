@@ -20,6 +20,7 @@ TYPES = st.recursive(
     st.sampled_from(("number", "string", "date", "date and time", "Any", "tPerson")).map(s.TypeName),
     lambda inner: st.one_of(
         inner.map(lambda item: s.TypeName("list", (item,))),
+        inner.map(lambda item: s.TypeName("range", (item,))),
         inner.map(lambda item: s.TypeName("context", (item,), ("a",))),
         st.tuples(inner, inner).map(lambda pair: s.TypeName("function", (pair[0],), (), pair[1])),
     ),
@@ -45,6 +46,13 @@ def _tuple(inner: st.SearchStrategy[s.Node], least: int = 0, most: int = 3) -> s
     return st.lists(inner, min_size=least, max_size=most).map(tuple)
 
 
+def _named_calls(inner: st.SearchStrategy[s.Node]) -> st.SearchStrategy[s.Node]:
+    arguments = st.dictionaries(NAMES, inner, min_size=1, max_size=3)
+    return st.tuples(st.one_of(FUNCTIONS, inner), arguments).map(
+        lambda drawn: s.Invocation(drawn[0], tuple(drawn[1].values()), tuple(drawn[1]))
+    )
+
+
 def _larger(inner: st.SearchStrategy[s.Node]) -> st.SearchStrategy[s.Node]:
     entries = st.lists(st.tuples(st.one_of(NAMES, TEXTS), inner), max_size=3).map(tuple)
     parameters = st.lists(st.builds(s.FormalParameter, NAMES, st.one_of(st.none(), TYPES)), max_size=2).map(tuple)
@@ -66,9 +74,15 @@ def _larger(inner: st.SearchStrategy[s.Node]) -> st.SearchStrategy[s.Node]:
         st.builds(s.Path, inner, NAMES),
         st.builds(s.Filter, inner, inner),
         st.builds(s.Invocation, st.one_of(FUNCTIONS, inner), _tuple(inner)),
+        _named_calls(inner),
         st.builds(s.InstanceOf, inner, TYPES),
         st.builds(s.FunctionLiteral, parameters, inner),
     )
 
 
 EXPRESSIONS: st.SearchStrategy[s.Node] = st.recursive(LEAVES, _larger, max_leaves=12)
+_CELLS = st.one_of(EXPRESSIONS, st.builds(s.UnaryComparison, COMPARISONS, EXPRESSIONS))
+TESTS: st.SearchStrategy[s.Node] = st.one_of(
+    st.builds(s.UnaryTests, _tuple(_CELLS)), st.builds(s.UnaryTests, _tuple(_CELLS, 1), st.just(True))
+)
+"""The unary tests of a cell: none, some, or some negated."""
