@@ -3,6 +3,7 @@
 Knows no engine.
 """
 
+import re
 from decimal import Decimal
 
 from tests.feelin.encoding import Encoded
@@ -27,5 +28,5 @@ def agree(ours: Encoded, theirs: Encoded) -> bool:
         own, other = dict(own), dict(other)
         return own.keys() == other.keys() and all(agree(own[name], other[name]) for name in own)
     if isinstance(own, str):
-        return own == str(other).replace("+00:00", "Z")
+        return own == re.sub(r"\+00:00$", "Z", str(other))
     return agree(own, other)
