@@ -62,7 +62,7 @@ ALL_FUNCTIONS = (
         lambda case: is_null(case) and not case.call.has_a_signature,
     ),
     Difference(
-        ("abs", "date", "time", "date and time", "string join", *_EXTREMES),
+        ("abs", "not", "date", "time", "date and time", "string join", *_EXTREMES),
         "ours",
         "10.3.2.9.4: an argument that is a list of one element stands for the element where no list is expected.",
         "abs([-1])",
@@ -98,6 +98,13 @@ LISTS = (
         "10.3.2.9.4: a position that is a list of one number stands for the number.",
         "list replace([1, 2], [2], 3)",
         lambda case: only_ours(case) and isinstance(case.raw(1, "position"), list),
+    ),
+    Difference(
+        ("list replace",),
+        "ours",
+        "Table 75: the new item is any element, also a list; feelin takes a list of a number for a range.",
+        "list replace([1, 2], function(x, y) x > y, [1.5])",
+        lambda case: only_ours(case) and "range" in case.raised and has_single([case.raw(2, "newItem")]),
     ),
     Difference(
         ("list replace", "sort"),
