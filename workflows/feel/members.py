@@ -65,7 +65,7 @@ _PROPERTIES: Mapping[type, Mapping[str, Property]] = {
 def no_entry(run: Run, position: int, context: Mapping[str, Value], name: str) -> Value:
     """Null, because the context has no such entry."""
     if len(run.diagnostics) >= MAX_DIAGNOSTICS:
-        return None
+        return run.note(position, "no-entry")
     return run.note(position, "no-entry", name=name, **hints(name, context))
 
 
@@ -78,5 +78,7 @@ def member_of(run: Run, position: int, value: Value, name: str) -> Value:
         return [member_of(run, position, item, name) for item in value]
     properties = _PROPERTIES.get(type(value))
     if properties is None or name not in properties:
+        if len(run.diagnostics) >= MAX_DIAGNOSTICS:
+            return run.note(position, "no-member")
         return run.note(position, "no-member", name=name, kind=kind(value), **hints(name, properties or ()))
     return properties[name](value)

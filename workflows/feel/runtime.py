@@ -15,6 +15,7 @@ Value = Any
 
 MAX_DIAGNOSTICS = 100
 _CALL_STEPS = 8
+_NOTE_STEPS = 2  # also for what is no longer recorded
 _LONG_TEXT_BITS = 10  # comparing or copying a text of 1024 characters costs about a step
 
 
@@ -41,6 +42,7 @@ class Run:
 
     def note(self, position: int, code: str, /, **details: object) -> None:
         """Record why something became null. Returns None so that callers can return the call."""
+        self.spend(_NOTE_STEPS)
         if len(self.diagnostics) < MAX_DIAGNOSTICS:
             facts = tuple((name, str(value)) for name, value in details.items())
             self.diagnostics.append(Diagnostic(position, code, facts, *self.place))

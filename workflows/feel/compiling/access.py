@@ -43,7 +43,7 @@ def _name(node: s.Name, _: Environment) -> Code:
 
 def _unknown(scope: Scope, position: int, name: str) -> Value:
     if len(scope.run.diagnostics) >= MAX_DIAGNOSTICS:
-        return None
+        return scope.run.note(position, "unknown-name")
     return scope.run.note(position, "unknown-name", name=name, **hints(name, (*scope.visible(), *BUILTINS)))
 
 
