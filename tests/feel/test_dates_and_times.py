@@ -1,8 +1,12 @@
 """Dates, times and durations: read, written, taken apart and calculated (DMN 1.5, 10.3.2.3 and 10.3.4.1)."""
 
+from datetime import date, time, timedelta
+from decimal import Decimal as N
+
 import pytest
 
 from tests.feel.support import value, written
+from workflows.feel import YearsMonths
 
 
 @pytest.mark.parametrize(
@@ -309,3 +313,33 @@ def test_calendar_and_identity(text, expected):
 
 def test_the_example_of_a_date_text_with_an_offset_has_a_year():
     assert value('date and time("2012-03-07Z").year') == 2012
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('@"2024-01-31" + @"P1M"', date(2024, 2, 29)),
+        ('@"2024-03-31" - @"P1M"', date(2024, 2, 29)),
+        ('@"P1Y" + @"2024-02-29"', date(2025, 2, 28)),
+        ('@"2024-01-01" + @"P1D"', date(2024, 1, 2)),
+        ('@"2024-01-01" - @"PT1H"', date(2023, 12, 31)),
+        ('@"2024-01-01" - @"2023-12-31"', timedelta(days=1)),
+        ('@"2024-01-01T10:00:00Z" - @"2024-01-01"', timedelta(hours=10)),
+        ('@"2024-01-01T10:00:00" - @"2024-01-01T10:00:00Z"', None),
+        ('@"10:00:00" + @"PT15H"', time(1, 0)),
+        ('@"10:00:00Z" - @"11:00:00+08:00"', timedelta(hours=7)),
+        ('@"P1Y" + @"P2M"', YearsMonths(14)),
+        ('@"P1Y" + @"P1D"', None),
+        ('@"P1Y" * 1.5', YearsMonths(18)),
+        ('@"P1Y" / 5', YearsMonths(2)),
+        ('@"P1D" / @"PT6H"', N(4)),
+        ('@"P1D" / 0', None),
+        ('2 * @"PT1H"', timedelta(hours=2)),
+        ('-@"PT1H"', timedelta(hours=-1)),
+        ('string(@"2024-03-10T01:30:00@America/New_York" + @"PT1H")', "2024-03-10T03:30:00@America/New_York"),
+    ],
+)
+def test_calculating_with_dates_gives_values_of_python(text, expected):
+    found = value(text)
+    assert found == expected, f"{text} gave {found!r}"
+    assert type(found) is type(expected)

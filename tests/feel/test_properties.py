@@ -26,7 +26,7 @@ MONTHS = st.integers(-600, 600)
 LENGTHS = st.timedeltas(min_value=timedelta(days=-9999), max_value=timedelta(days=9999))
 MICRO = timedelta(microseconds=1)
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
-MOMENTS = st.datetimes(datetime(3, 1, 1), datetime(9000, 1, 1), timezones=st.one_of(st.none(), OFFSETS))  # noqa: DTZ001
+MOMENTS = st.datetimes(datetime(60, 1, 1), datetime(9000, 1, 1), timezones=st.one_of(st.none(), OFFSETS))  # noqa: DTZ001
 
 
 def rounded(exact: Fraction) -> Decimal:
