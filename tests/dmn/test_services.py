@@ -153,3 +153,12 @@ def test_what_is_required_hides_what_was_given():
 
     assert found(loaded, "d", x=7, y=8, z=9) == ([N(7), N(1), N(9)], [])
     assert found(loaded, "e") == (N(2), [])
+
+
+def test_a_service_that_gives_what_calls_it_is_refused():
+    asks = '<knowledgeRequirement><requiredKnowledge href="#s"/></knowledgeRequirement>'
+    caller = decision("caller", literal("s()")).replace("</decision>", f"{asks}</decision>")
+    with pytest.raises(dmn.DmnProblems) as caught:
+        model(service("s", outputs=["caller"]), caller)
+
+    assert "cycle" in {problem.code for problem in caught.value.problems}

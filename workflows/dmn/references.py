@@ -89,7 +89,7 @@ def check_reads(model: d.Definitions, log: ProblemLog) -> None:
 
 
 def _check_circles(known: Mapping[str, d.InputData | Needs], log: ProblemLog) -> None:
-    """Report each circle of requirements once. A knowledge model may require itself: that is recursion."""
+    """Report each circle of requirements and services once. A knowledge model may require itself: that is recursion."""
     done: set[str] = set()
     for start in known:
         path: dict[str, Iterator[str]] = {} if start in done else {start: _followed(start, known)}
@@ -106,8 +106,11 @@ def _check_circles(known: Mapping[str, d.InputData | Needs], log: ProblemLog) ->
 
 
 def _followed(key: str, known: Mapping[str, d.InputData | Needs]) -> Iterator[str]:
+    """What computing the element, or calling it, leads to."""
     element = known[key]
-    if not isinstance(element, d.Service):
+    if isinstance(element, d.Service):
+        yield from element.outputs
+    else:
         yield from (other for other in required(element) if other != key or isinstance(element, d.Decision))
 
 
