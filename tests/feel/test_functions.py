@@ -292,3 +292,11 @@ def test_contexts(text, expected):
 def test_statements_and_scopes(text, expected):
     """10.3.2.14 and 10.3.2.11."""
     assert written(text) == expected
+
+
+@pytest.mark.parametrize("precedes", ["x.k < y.k", "x.k > y.k", "y.k < x.k", "y.k > x.k"])
+def test_sorting_by_an_entry_gives_what_calling_the_function_gives(precedes):
+    items = "[{k: 2, n: 1}, {k: 1, n: 2}, {k: 2, n: 3}, {k: 3, n: 4}, {k: 1, n: 5}]"
+    by_calls = precedes.replace("x.k", "(x.k + 0)")
+
+    assert written(f"sort({items}, function(x, y) {precedes})") == written(f"sort({items}, function(x, y) {by_calls})")

@@ -34,7 +34,7 @@ TOO_EXPENSIVE = {
     "a tree that doubles, typed": DOUBLED % ("y instance of " + "list<" * 24 + "number" + ">" * 24),
     "many powers": "for i in 1..100000 return 1.0000001 ** 1234567.891",
     "many logarithms": "for i in 1..100000 return log(i)",
-    "a long sort": "sort(for i in 1..40000 return -i, function(x, y) x < y)",
+    "a long sort": "sort(for i in 1..9000 return 7919 * i - 10007 * floor(7919 * i / 10007), function(x, y) x - y < 0)",
     "many patterns": f'for i in 1..100000 return replace("{"a" * 9000}", "a", "bb")',
     "many long strings": f'for i in 1..100000 return substring("{"x" * 9000}", 2)',
     "many groups": f'replace("{"a" * 9000}", "(a)", "{"$1" * 500}")',
@@ -182,3 +182,30 @@ def test_every_message_exists_in_both_languages(code):
     assert chinese != english
     assert any("\u4e00" <= character <= "\u9fff" for character in chinese)
     assert english.isascii() or "“" in english or "…" in english
+
+
+ITEMS = [{"amount": number * 7919 % 10007, "kind": "abc"[number % 3], "month": number % 12} for number in range(2000)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sum(items.amount)",
+        'sum(items[kind = "a" and amount > 100].amount)',
+        "for x in items return x.amount * 2 + x.month",
+        'sum(for x in items return if x.kind = "a" then x.amount else 0)',
+        "some x in items satisfies x.amount < 0",
+        'every x in items satisfies x.amount >= 0 and x.kind in ("a", "b", "c")',
+        "sort(items, function(x, y) x.amount < y.amount)",
+        "sort(items.amount, function(x, y) x > y)",
+        "max(items[item.month = 3].amount)",
+        "distinct values(items.kind)",
+    ],
+)
+def test_rules_over_two_thousand_items_stay_within_the_budget(text):
+    assert value(text, {"items": ITEMS}) is not None
+
+
+def test_diagnostics_are_paid_for_also_when_they_are_no_longer_kept():
+    with pytest.raises(BudgetExceeded):
+        feel.evaluate("for i in 1..600 return nothing", {}, now=NOW, budget=Budget(steps=3500))

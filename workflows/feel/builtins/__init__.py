@@ -7,6 +7,7 @@ from workflows.feel.builtins import (  # noqa: F401  # importing registers the f
     numbers,
     patterns,
     ranges,
+    sorting,
     statistics,
     strings,
     temporal,

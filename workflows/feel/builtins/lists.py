@@ -1,7 +1,6 @@
 """Built-in functions on lists (DMN 1.5, 10.3.4.4; sort: 10.3.4.8). Positions count from 1, or from -1 backwards."""
 
 from decimal import Decimal
-from functools import cmp_to_key
 
 from workflows.feel.builtins.registry import builtin, call
 from workflows.feel.builtins.strings import position_in
@@ -151,23 +150,3 @@ def _flatten(run: Run, items: Values) -> Value:
             stack.pop()
     run.check_items(len(result))
     return result
-
-
-@builtin("sort", "list: list, precedes: function")
-def _sort(run: Run, items: Values, precedes: Function) -> Value:
-    run.check_items(len(items))
-    unordered: list[bool] = []
-
-    def order(left: Value, right: Value) -> int:
-        if _precedes(left, right):
-            return -1
-        return 1 if _precedes(right, left) else 0
-
-    def _precedes(left: Value, right: Value) -> bool:
-        verdict = call(run, precedes, left, right)
-        if type(verdict) is not bool:
-            unordered.append(True)
-        return verdict is True
-
-    result = sorted(items, key=cmp_to_key(order))
-    return run.fail("no-verdict", function="sort") if unordered else result
