@@ -25,6 +25,7 @@ from models import (
     settings,
     tasks,
     timers,
+    verifications,
 )
 from models.base import Base
 
@@ -49,6 +50,7 @@ __all__ = [
     "settings",
     "tasks",
     "timers",
+    "verifications",
 ]
 
 metadata = Base.metadata

@@ -15,12 +15,16 @@ from models.base import Base, Instant, Json, ascii_text, one_of
 
 
 class Job(Base):
-    """One job. A worker owns it while `lease_until` is ahead and it knows `lease_token`."""
+    """One job. A worker owns it while `lease_until` is ahead and it knows `lease_token`.
+
+    `case_id` is the case it is about, if any; `failed_at` when it first failed since it was last released.
+    """
 
     __tablename__ = "jobs"
     __table_args__ = (
         one_of("state", "waiting", "running", "done", "parked"),
         Index("ix_jobs_due", "state", "run_at", "id"),
+        Index("ix_jobs_case", "case_id", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -33,3 +37,5 @@ class Job(Base):
     lease_token: Mapped[str | None] = mapped_column(ascii_text(64))
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(Text)
+    case_id: Mapped[str | None] = mapped_column(ascii_text(32))
+    failed_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -4,6 +4,7 @@ The only place where configuration becomes objects. It must not hold rules; an e
 command, and the transaction is committed when the command returns.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,6 +62,15 @@ class Services:
             heads=self.heads,
             clock=self.clock,
         )
+
+    def labour(self, stop: threading.Event, *, concurrency: int) -> None:
+        """Work in the background until *stop* is set, in the way of this database."""
+        if self.database.is_sqlite:
+            self.worker().run_until(stop)
+            return
+        from workflows.jobs.called import CalledWorker  # noqa: PLC0415 (needs the extra for PostgreSQL)
+
+        CalledWorker(self.worker(), concurrency=concurrency).run_until(stop)
 
     def close(self) -> None:
         """Give the database connections back."""

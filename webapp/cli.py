@@ -160,15 +160,21 @@ def serve(host: str, port: int) -> None:
 
 
 @main.command("worker")
-def run_worker() -> None:
-    """Work off timers and background jobs until stopped (PostgreSQL: run one or more beside `serve`)."""
+@click.option("--concurrency", default=1, show_default=True, type=click.IntRange(1, 16), help="Jobs at a time.")
+def run_worker(*, concurrency: int) -> None:
+    """Work off timers and background jobs until stopped.
+
+    On PostgreSQL run one or more beside `serve`, on any machine: the queue calls them. On SQLite `serve` does it too.
+    """
     services = _services()
     _require_database(services)
+    if services.database.is_sqlite and concurrency > 1:
+        raise click.UsageError("On SQLite a worker does one job after the other; start several workers instead.")
     stop = threading.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda _number, _frame: stop.set())
     click.echo("Working; Ctrl+C stops.")
-    services.worker().run_until(stop)
+    services.labour(stop, concurrency=concurrency)
 
 
 @main.command()

@@ -12,6 +12,7 @@ from alembic.autogenerate.api import AutogenContext
 
 from models import everything
 from models.base import Instant, Json
+from models.queue import is_of_the_queue
 
 
 def _render(kind: str, item: object, _context: AutogenContext) -> str | Literal[False]:
@@ -23,6 +24,11 @@ def _render(kind: str, item: object, _context: AutogenContext) -> str | Literal[
     return False
 
 
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Leave alone what the queue of PostgreSQL brought: its tables are mapped by nobody."""
+    return not (kind == "table" and is_of_the_queue(name))
+
+
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
@@ -30,6 +36,7 @@ context.configure(
     transactional_ddl=True,
     compare_type=True,
     render_item=_render,
+    include_name=_is_ours,
     render_as_batch=connection.dialect.name == "sqlite",
 )
 context.run_migrations()

@@ -20,6 +20,7 @@ VIOLATIONS = {
     "engine": {"workflows/engine/violation.py": "import models.database"},
     "languages": {"workflows/feel/violation.py": "import workflows.errors"},
     "spiffworkflow": {"workflows/violation.py": "import SpiffWorkflow"},
+    "queue": {"workflows/jobs/violation.py": "import procrastinate"},
     "web-frameworks": {"workflows/violation.py": "import werkzeug.exceptions"},
     "storage": {"models/violation.py": "import jinja2"},
     "cycles": {

@@ -1,4 +1,7 @@
-"""Background jobs: done once, tried again with longer pauses, parked when they never work; timers and daily heads."""
+"""Background jobs: done once, tried again with longer pauses, parked when they never work; timers and daily heads.
+
+What holds for whoever works them off is asked of a crew (`tests.workflows.crews`), which is another on each database.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models.cases import Case
 from models.jobs import Job
 from models.journal import Entry, Head
 from models.settings import Setting
 from models.timers import WaitingTimer
+from tests.workflows.crews import Crew, count, done, fail
 from tests.workflows.offices import NOW, an_office_at_work
 from workflows.clock import ManualClock
 from workflows.heads import HeadFolder
-from workflows.jobs.port import Work, enqueue
+from workflows.jobs.port import Errand, Going, Work, enqueue
 from workflows.jobs.runner import ATTEMPTS, LEASE, Runner, release_parked
 from workflows.jobs.worker import Worker
 
@@ -28,27 +32,10 @@ if TYPE_CHECKING:
     from tests.workflows.offices import TestOffice
 
 
-def _count(work: Work) -> None:
-    """Leave one trace per carried-out job."""
-    work.session.add(Setting(key=f"done:{work.payload['name']}", value=1))
-    work.session.flush()
-
-
-def _fail(work: Work) -> None:
-    _count(work)
-    message = f"no way to do {work.payload['name']}"
-    raise RuntimeError(message)
-
-
 def _enqueue(database: Database, *names: str, kind: str = "count") -> None:
     with database.transaction() as session:
         for name in names:
             enqueue(session, kind, {"name": name}, run_at=NOW, key=name)
-
-
-def _done(database: Database) -> int:
-    with database.reading() as session:
-        return session.scalar(select(func.count()).select_from(Setting)) or 0
 
 
 def _job(database: Database) -> Job:
@@ -56,55 +43,141 @@ def _job(database: Database) -> Job:
         return session.scalars(select(Job)).one()
 
 
-def test_a_job_asked_for_twice_is_done_once(database: Database) -> None:
+@pytest.fixture
+def crew(database: Database, tmp_path: Path) -> Crew:
+    return Crew(database, tmp_path, {"count": count, "fail": fail})
+
+
+def test_a_job_asked_for_twice_is_done_once(database: Database, crew: Crew) -> None:
     _enqueue(database, "a", "a", "b")
-    runner = Runner(database, {"count": _count})
-    assert runner.run_due(NOW - timedelta(seconds=1)) == 0
-    assert runner.run_due(NOW) == 2
-    assert runner.run_due(NOW) == 0
-    assert _done(database) == 2
+    crew.work(NOW - timedelta(seconds=1))
+    assert done(database) == 0
+    crew.work()
+    crew.work()
+    assert done(database) == 2
 
 
-def test_a_failing_job_leaves_no_trace_waits_longer_and_is_parked(database: Database) -> None:
+def test_a_job_is_part_of_the_transaction_that_asks_for_it(database: Database, crew: Crew) -> None:
+    with database.transaction() as session:
+        enqueue(session, "count", {"name": "a"}, run_at=NOW)
+        session.rollback()
+    crew.work()
+    assert done(database) == 0
+
+
+def test_jobs_are_done_in_the_order_in_which_they_are_due(database: Database, tmp_path: Path) -> None:
+    order: list[str] = []
+    crew = Crew(database, tmp_path, {"note": lambda work: order.append(work.payload["name"])})
+    with database.transaction() as session:
+        for name, minutes in (("last", 3), ("first", 1), ("second", 2)):
+            enqueue(session, "note", {"name": name}, run_at=NOW + timedelta(minutes=minutes))
+    crew.work(NOW + timedelta(minutes=2))
+    assert sorted(order) == ["first", "second"]
+    crew.work(NOW + timedelta(minutes=3))
+    assert order[-1] == "last"
+
+
+def test_a_failing_job_leaves_no_trace_waits_longer_and_is_parked(database: Database, tmp_path: Path) -> None:
     _enqueue(database, "a", kind="fail")
-    runner, at, pauses = Runner(database, {"fail": _fail}), NOW, []
+    crew, at, pauses = Crew(database, tmp_path, {"fail": fail}), NOW, []
     for _ in range(ATTEMPTS):
-        assert runner.run_due(at) == 0
+        crew.work(at)
         job = _job(database)
         pauses.append(job.run_at - at)
         at = max(at, job.run_at)
-    assert job.state == "parked"
+    assert (job.state, job.failed_at) == ("parked", NOW)
     assert "no way to do a" in (job.error or "")
+    assert (job.error or "").splitlines()[0] == "RuntimeError"
     assert pauses[:-1] == sorted(pauses[:-1])
     assert len(set(pauses[:-1])) == ATTEMPTS - 1
-    assert _done(database) == 0
+    assert done(database) == 0
     with database.transaction() as session:
         assert release_parked(session, job.id, at)
         assert not release_parked(session, job.id, at)
-    assert Runner(database, {"fail": _count}).run_due(at) == 1
+    Crew(database, tmp_path, {"fail": count}).work(at)
+    assert done(database) == 1
+    assert (_job(database).state, _job(database).failed_at) == ("done", None)
 
 
-def test_one_bad_job_does_not_hold_up_the_others(database: Database) -> None:
+def test_a_clock_set_back_does_nothing_twice(database: Database, crew: Crew) -> None:
+    _enqueue(database, "a")
+    crew.work(NOW + timedelta(hours=1))
+    crew.work(NOW - timedelta(hours=1))
+    crew.work(NOW)
+    assert done(database) == 1
+
+
+def test_the_job_of_a_killed_worker_is_taken_over(database: Database, crew: Crew) -> None:
+    _enqueue(database, "a")
+    crew.lose_one()
+    assert (_job(database).state, done(database)) == ("running", 0)
+    crew.work(NOW + LEASE + timedelta(seconds=1))
+    assert (_job(database).state, done(database)) == ("done", 1)
+
+
+def test_who_looks_waits_for_the_lease_of_a_killed_worker_and_who_is_called_does_not(
+    database: Database, crew: Crew
+) -> None:
+    _enqueue(database, "a")
+    crew.lose_one()
+    crew.work()
+    crew.work()
+    assert done(database) == (0 if database.is_sqlite else 1)
+
+
+def test_an_errand_is_run_without_a_transaction_and_by_the_same_key_each_time(
+    database: Database, tmp_path: Path
+) -> None:
+    """What an errand did outside may have happened when it fails: the other side knows it again by its key."""
+    bank: dict[str, int] = {}
+    sent: list[str] = []
+
+    def go(going: Going) -> int:
+        sent.append(going.key)
+        with database.transaction() as session:  # nothing is held meanwhile
+            session.merge(Setting(key=f"attempt:{len(sent)}", value=1))
+        return bank.setdefault(going.key, 100 + len(bank))
+
+    def keep(work: Work, receipt: int) -> None:
+        assert work.key == sent[-1]
+        if len(sent) == 1:
+            raise ConnectionAbortedError
+        work.session.add(Setting(key=f"done:{work.payload['name']}", value=receipt))
+
+    with database.transaction() as session:
+        for name in ("a", "b"):
+            enqueue(session, "pay", {"name": name}, run_at=NOW)
+    crew = Crew(database, tmp_path, {"pay": Errand(go=go, keep=keep)})
+    crew.work()
+    crew.work(NOW + timedelta(hours=1))
+    with database.reading() as session:
+        receipts = dict(session.execute(select(Setting.key, Setting.value).where(Setting.key.like("done:%"))).all())
+    assert len(sent) == 3
+    assert sorted(receipts.values()) == sorted(bank.values()) == [100, 101]
+
+
+def test_one_bad_job_does_not_hold_up_the_others(database: Database, crew: Crew) -> None:
     _enqueue(database, "bad", kind="fail")
     _enqueue(database, "a", "b")
-    assert Runner(database, {"fail": _fail, "count": _count}).run_due(NOW) == 2
+    crew.work()
+    assert done(database) == 2
 
 
 def test_the_job_of_a_worker_that_vanished_is_taken_over(database: Database) -> None:
     _enqueue(database, "a")
-    lost, other = Runner(database, {"count": _count}), Runner(database, {"count": _count})
+    lost, other = Runner(database, {"count": count}), Runner(database, {"count": count})
     leased = lost.lease(NOW)
     assert leased is not None
     assert other.lease(NOW) is None
     later = NOW + LEASE + timedelta(seconds=1)
     assert other.run_due(later) == 1
     assert lost.carry_out(leased, later) is False
-    assert _done(database) == 1
+    assert done(database) == 1
 
 
 def test_a_job_that_ends_its_worker_every_time_is_parked(database: Database) -> None:
     _enqueue(database, "a")
-    runner, at = Runner(database, {"count": _count}), NOW
+    runner, at = Runner(database, {"count": count}), NOW
     for _ in range(ATTEMPTS):
         assert runner.lease(at) is not None
         at += LEASE + timedelta(seconds=1)
@@ -112,19 +185,16 @@ def test_a_job_that_ends_its_worker_every_time_is_parked(database: Database) -> 
     assert _job(database).state == "parked"
 
 
-def test_many_workers_do_every_job_once(database: Database) -> None:
+def test_many_workers_do_every_job_once(database: Database, crew: Crew) -> None:
     _enqueue(database, *(f"job{number}" for number in range(40)))
-    counts: list[int] = []
-    threads = [
-        threading.Thread(target=lambda: counts.append(Runner(database, {"count": _count}).run_due(NOW)))
-        for _ in range(4)
-    ]
+    threads = [threading.Thread(target=crew.work) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sum(counts) == 40
-    assert _done(database) == 40
+    assert done(database) == 40
+    with database.reading() as session:
+        assert set(session.scalars(select(Job.attempts))) == {1}
 
 
 @pytest.fixture

@@ -33,7 +33,8 @@ def table(clockwork: Clockwork, heads: HeadFolder) -> Mapping[str, Handler]:
 
 def leave_timer(session: Session, failure: Failure, now: datetime) -> None:
     """Leave a timer that could not be fired to a job, which tries again and is parked and shown if it never works."""
-    enqueue(session, TIMER_JOB, {"timer": failure.timer}, run_at=now, key=job_key(failure.timer))
+    payload = {"timer": failure.timer, "element": failure.element}
+    enqueue(session, TIMER_JOB, payload, run_at=now, key=job_key(failure.timer), case_id=failure.case_id)
 
 
 def plan_head(session: Session, now: datetime) -> None:

@@ -1,27 +1,30 @@
 """Leases jobs and carries each out once, on SQLite and PostgreSQL alike.
 
 A job's effect and its mark "done" are one transaction, and the mark is only set by who still holds the lease: a worker
-killed at any moment leaves a job that another takes up, and none is done twice. Must not know what jobs do.
+killed at any moment leaves a job that another takes up, and none is done twice. Must not know what jobs do, nor who
+tells a worker that there is one.
 """
 
 import secrets
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from models import queue
 from models.database import Database
 from models.jobs import Job
 from workflows.errors import Rejection
-from workflows.jobs.port import Handler, Work
+from workflows.jobs.port import Errand, Going, Handler, Work
 
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 5
 FIRST_PAUSE = timedelta(seconds=30)
 ERROR_LENGTH = 2000
+WORKER_ENDED = "The worker ended during every attempt."
 
 
 class LeaseLostError(Exception):
@@ -35,6 +38,7 @@ class Leased:
     id: int
     kind: str
     payload: Mapping[str, object]
+    key: str
     token: str
     attempts: int
 
@@ -56,14 +60,23 @@ class Runner:
             done += self.carry_out(job, now)
         return done
 
-    def lease(self, now: datetime) -> Leased | None:
-        """Take the earliest due job, or one whose worker has vanished; None when there is nothing to do."""
-        token = secrets.token_hex(16)
+    def due(self, now: datetime, *, most: int) -> int:
+        """Return how many jobs could be carried out at *now*; counts no further than *most*."""
+        found = select(Job.id).where(self._is_mine(), _is_free(now)).limit(most).subquery()
+        with self._database.reading() as session:
+            return session.scalar(select(func.count()).select_from(found)) or 0
+
+    def lease(self, now: datetime, *, by: str = "") -> Leased | None:
+        """Take the earliest due job, or one whose worker has vanished; None when there is nothing to do.
+
+        *by* names who takes it, so that it can be given back in that name (`give_back`).
+        """
+        token = f"{by}:{secrets.token_hex(16)}"
         with self._database.transaction() as session:
             _park_killers(session, now)
             job = session.scalars(
                 select(Job)
-                .where(Job.kind.in_(sorted(self._handlers)), _is_free(now))
+                .where(self._is_mine(), _is_free(now))
                 .order_by(Job.run_at, Job.id)
                 .limit(1)
                 .with_for_update(skip_locked=True)
@@ -72,13 +85,15 @@ class Runner:
                 return None
             job.state, job.lease_token, job.lease_until = "running", token, now + LEASE
             job.attempts += 1
-            return Leased(id=job.id, kind=job.kind, payload=job.payload, token=token, attempts=job.attempts)
+            key = job.key or f"job:{job.id}"
+            return Leased(id=job.id, kind=job.kind, payload=job.payload, key=key, token=token, attempts=job.attempts)
 
     def carry_out(self, job: Leased, now: datetime) -> bool:
         """Carry out a leased job; False when it failed (then it waits longer, or is parked) or the lease was lost."""
         try:
+            keep = self._gone(job, now)
             with self._database.transaction() as session:
-                self._handlers[job.kind](Work(session=session, now=now, payload=job.payload))
+                keep(Work(session=session, now=now, payload=job.payload, key=job.key))
                 _finish(session, job)
         except LeaseLostError:
             return False
@@ -86,6 +101,28 @@ class Runner:
             self._put_back(job, now, error)
             return False
         return True
+
+    def give_back(self, by: str, now: datetime) -> int:
+        """Free the jobs that were leased by one who has vanished, without waiting for the end of their leases."""
+        with self._database.transaction() as session:
+            freed = session.scalars(
+                update(Job)
+                .where(Job.state == "running", Job.lease_until >= now, Job.lease_token.startswith(f"{by}:"))
+                .values(lease_until=now - timedelta(seconds=1))
+                .returning(Job.id)
+            ).all()
+        return len(freed)
+
+    def _is_mine(self) -> ColumnElement[bool]:
+        return Job.kind.in_(sorted(self._handlers))
+
+    def _gone(self, job: Leased, now: datetime) -> Callable[[Work], None]:
+        """Do the step of an errand that needs no transaction; return what is left to do in one."""
+        handler = self._handlers[job.kind]
+        if not isinstance(handler, Errand):
+            return handler
+        brought = handler.go(Going(now=now, payload=job.payload, key=job.key))
+        return lambda work: handler.keep(work, brought)
 
     def _put_back(self, job: Leased, now: datetime, error: Exception) -> None:
         with self._database.transaction() as session:
@@ -95,11 +132,13 @@ class Runner:
             if row is None:
                 return
             row.error = _described(error)
+            row.failed_at = row.failed_at or now
             if job.attempts >= ATTEMPTS:
                 _park(row, row.error)
                 return
             row.state, row.lease_token, row.lease_until = "waiting", None, None
             row.run_at = now + FIRST_PAUSE * 4 ** (job.attempts - 1)
+            queue.call(session, at=row.run_at)
 
 
 def release_parked(session: Session, job_id: int, now: datetime) -> bool:
@@ -107,10 +146,13 @@ def release_parked(session: Session, job_id: int, now: datetime) -> bool:
     statement = (
         update(Job)
         .where(Job.id == job_id, Job.state == "parked")
-        .values(state="waiting", attempts=0, run_at=now)
+        .values(state="waiting", attempts=0, run_at=now, failed_at=None)
         .returning(Job.id)
     )
-    return session.execute(statement).first() is not None
+    released = session.execute(statement).first() is not None
+    if released:
+        queue.call(session, at=now)
+    return released
 
 
 def _park_killers(session: Session, now: datetime) -> None:
@@ -118,7 +160,13 @@ def _park_killers(session: Session, now: datetime) -> None:
     session.execute(
         update(Job)
         .where(Job.state == "running", Job.lease_until < now, Job.attempts >= ATTEMPTS)
-        .values(state="parked", lease_token=None, lease_until=None, error="The worker ended during every attempt.")
+        .values(
+            state="parked",
+            lease_token=None,
+            lease_until=None,
+            error=WORKER_ENDED,
+            failed_at=func.coalesce(Job.failed_at, Job.lease_until),
+        )
     )
 
 
@@ -133,7 +181,7 @@ def _finish(session: Session, job: Leased) -> None:
     statement = (
         update(Job)
         .where(Job.id == job.id, Job.lease_token == job.token)
-        .values(state="done", lease_token=None, lease_until=None, error=None)
+        .values(state="done", lease_token=None, lease_until=None, error=None, failed_at=None)
         .returning(Job.id)
     )
     if session.execute(statement).first() is None:
@@ -145,7 +193,11 @@ def _park(job: Job, error: str) -> None:
 
 
 def _described(error: Exception) -> str:
-    """Return what a person needs to find the cause; of a programming error also where it happened."""
+    """Return what a person needs to find the cause; of a programming error also where it happened.
+
+    The first line is for everybody who sees the job and holds nothing of a case; the rest is for who mends programs.
+    """
     if isinstance(error, Rejection):
-        return str(error)[:ERROR_LENGTH]
-    return "".join(traceback.format_exception(error, limit=-5))[-ERROR_LENGTH:]
+        return " ".join(str(error).split())[:ERROR_LENGTH]
+    where = "".join(traceback.format_exception(error, limit=-5))[-ERROR_LENGTH:]
+    return f"{type(error).__name__}\n{where}"

@@ -1,10 +1,12 @@
 """The worker: again and again fires due timers and carries out due jobs, until it is told to stop.
 
-Runs inside the server on SQLite, in any number of processes of its own on PostgreSQL. Must not know what timers and
-jobs do.
+This one looks by itself whether there is something to do: inside the server or in processes of its own on SQLite. On
+PostgreSQL workers are called (`workflows.jobs.called`) and this one only minds the timers. Must not know what timers
+and jobs do.
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +25,9 @@ from workflows.releases import Releases
 PAUSE = timedelta(seconds=2)
 """How long a worker rests when there was nothing to do."""
 
+JOBS_A_ROUND = 20
+"""After so many jobs the timers are looked at again."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -40,29 +45,46 @@ class Worker:
     def __init__(
         self, *, database: Database, releases: Releases, documents: DocumentStore, heads: HeadFolder, clock: Clock
     ) -> None:
-        self._database = database
-        self._clock = clock
+        self.database = database
+        self.clock = clock
         self._clockwork = Clockwork(releases=releases, documents=documents)
-        self._runner = Runner(database, table(self._clockwork, heads))
+        self.runner = Runner(database, table(self._clockwork, heads))
 
     def run_once(self, now: datetime) -> Round:
         """Do one round: the timers due at *now*, then the jobs."""
-        with self._database.transaction() as session:
+        return Round(timers=self.fire_timers(now), jobs=self.runner.run_due(now, most=JOBS_A_ROUND))
+
+    def fire_timers(self, now: datetime) -> int:
+        """Fire the timers due at *now* and plan the day's head; return how many were fired."""
+        with self.database.transaction() as session:
             plan_head(session, now)
-        fired = self._clockwork.fire_due(self._database, now)
+        fired = self._clockwork.fire_due(self.database, now)
         for failure in fired.failed:
             _log.warning("timer_not_fired", timer=failure.timer, element=failure.element, why=failure.why)
-            with self._database.transaction() as session:
+            with self.database.transaction() as session:
                 leave_timer(session, failure, now)
-        return Round(timers=fired.count, jobs=self._runner.run_due(now))
+        return fired.count
 
     def run_until(self, stop: threading.Event) -> None:
-        """Do rounds until *stop* is set; a database that is away for a while does not end the worker."""
-        while not stop.is_set():
-            try:
-                done = self.run_once(self._clock.now())
-            except (SQLAlchemyError, BusyError):
-                _log.exception("round_failed")
-                done = Round(timers=0, jobs=0)
-            if done.timers + done.jobs == 0:
-                stop.wait(PAUSE.total_seconds())
+        """Do rounds until *stop* is set."""
+
+        def one_round() -> int:
+            done = self.run_once(self.clock.now())
+            return done.timers + done.jobs
+
+        again_until(stop, one_round)
+
+
+def again_until(stop: threading.Event, one_round: Callable[[], int]) -> None:
+    """Do rounds until *stop* is set, with a rest after one in which nothing was done.
+
+    A database that is away for a while ends nothing.
+    """
+    while not stop.is_set():
+        try:
+            done = one_round()
+        except (SQLAlchemyError, BusyError):
+            _log.exception("round_failed")
+            done = 0
+        if not done:
+            stop.wait(PAUSE.total_seconds())
