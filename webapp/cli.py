@@ -15,10 +15,11 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from models.database import BusyError
-from webapp import create_app, migrate_command, serving
+from webapp import create_app, migrate_command, serving, verify_command
 from webapp.bootstrap import Services, build
 from webapp.config import Config, ConfigError, from_environment
 from webapp.progress import progress
+from webapp.verify_command import PartsParkedError
 from workflows import accesslog, bundle, democlock, shipped
 from workflows.accesslog import Access
 from workflows.demo import building
@@ -30,10 +31,8 @@ from workflows.engine.report import exit_status
 from workflows.engine.surroundings import Surroundings
 from workflows.engine.values import PackageError
 from workflows.errors import Rejection
-from workflows.findings import Verification
 from workflows.heads import sign_head
 from workflows.services.table import RESULTS
-from workflows.verify import Proofs, verify
 
 FOUND = 1
 UNUSABLE = 2
@@ -53,6 +52,8 @@ class Commands(click.Group):
         except ConfigError as error:
             _fail("\n".join(error.problems))
         except Rejection as error:
+            _fail(str(error))
+        except PartsParkedError as error:
             _fail(str(error))
         except BusyError:
             _fail("Others hold the database; nothing was changed. Try again when they are done.")
@@ -200,20 +201,28 @@ def lint(paths: tuple[Path, ...], *, as_json: bool) -> None:
 @click.option(
     "--bundle", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="An exported case."
 )
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes to do it.")
+@click.option("--queue", is_flag=True, help="Let the workers (`bangfu worker`) do it, and wait for their report.")
+@click.option("--batch", help="Wait for the report of a batch begun with --queue.")
 @as_json
-def run_verify(number: str | None, file: Path | None, *, as_json: bool) -> None:
+def run_verify(
+    *, number: str | None, file: Path | None, workers: int, queue: bool, batch: str | None, as_json: bool
+) -> None:
     """Prove that nothing was altered: hash chains, signed heads, documents, and re-execution of every case.
 
     Exit code 0: intact; 1: differences, the first named by case and entry; 2: cannot be checked.
     """
-    if number and file:
-        raise click.UsageError("Use either --case or --bundle.")
+    if sum(map(bool, (number, file, workers > 1, queue, batch))) > 1:
+        raise click.UsageError("Use only one of --case, --bundle, --workers, --queue and --batch.")
     if file:
         report = bundle.verify_bundle(file)
     else:
         services = _services()
         _require_database(services)
-        report = _verified(services, number)
+        if queue or batch:
+            report = verify_command.collected(services, batch or verify_command.begun(services))
+        else:
+            report = verify_command.verified(services, number, workers)
     click.echo(report.json() if as_json else report.text())
     sys.exit(0 if report.ok else FOUND)
 
@@ -298,10 +307,3 @@ def _start_clock(services: Services) -> None:
     start = services.config.clock_start
     if start is not None:
         democlock.start_at(services.database, services.machine, start)
-
-
-def _verified(services: Services, number: str | None) -> Verification:
-    """Verify one case or all, with a bar for the cases done."""
-    proofs = Proofs(documents=services.documents, heads=services.heads)
-    with progress("Verifying 核验") as told:
-        return verify(services.database, case=number, progress=told, proofs=proofs)

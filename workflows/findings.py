@@ -8,8 +8,8 @@ was found.
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workflows import canonical, privacy
@@ -47,6 +47,13 @@ class Finding:
     case_id: str | None
     case_number: str | None
     difference: Difference
+    is_masked: bool = False
+
+    def masked(self) -> "Finding":
+        """Return it with the values as they may be shown: what is kept of a finding holds nobody's personal data."""
+        found = self.difference
+        recorded, replayed = self._shown(found.recorded), self._shown(found.replayed)
+        return replace(self, difference=replace(found, recorded=recorded, replayed=replayed), is_masked=True)
 
     def __str__(self) -> str:
         """One line for a person."""
@@ -67,7 +74,7 @@ class Finding:
         }
 
     def _shown(self, value: Any) -> Any:
-        return shown(self.difference.what, value)
+        return value if self.is_masked else shown(self.difference.what, value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +104,17 @@ class Verification:
         counts = {"cases": self.cases, "entries": self.entries, "heads": self.heads}
         found = [finding.plain() for finding in self.findings]
         return json.dumps({"ok": self.ok, **counts, "findings": found}, ensure_ascii=False, indent=2)
+
+
+def joined(parts: Iterable[Verification]) -> Verification:
+    """Return what several parts found together, in their order."""
+    every = tuple(parts)
+    return Verification(
+        cases=sum(part.cases for part in every),
+        entries=sum(part.entries for part in every),
+        heads=sum(part.heads for part in every),
+        findings=tuple(finding for part in every for finding in part.findings),
+    )
 
 
 def shown(what: str, value: Any) -> Any:

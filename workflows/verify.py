@@ -6,7 +6,7 @@ last numbers, the access log) is named without. What is not verified, and why: d
 asks.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,6 +63,34 @@ def verify(
         return Verification(
             cases=len(chosen), entries=verifier.entries, heads=len(heads.signed), findings=tuple(verifier.findings)
         )
+
+
+def all_cases(database: Database) -> list[str]:
+    """Return the ids of all cases there are to check, in the order in which they are told of."""
+    with database.reading() as session:
+        return _chosen(session, None)
+
+
+def check_part(database: Database, case_ids: Sequence[str], proofs: Proofs) -> Verification:
+    """Check these cases, and nothing that belongs to none: one part of `verify`, which several may do side by side.
+
+    The heads are read first, so that they name no entry that is written while the cases are checked.
+    """
+    heads = _read_heads(proofs.heads)
+    with database.reading() as session:
+        verifier = _Verifier(session, proofs)
+        for case_id in case_ids:
+            verifier.check_case(case_id, heads.leaves.get(case_id, {}))
+    return Verification(cases=len(case_ids), entries=verifier.entries, heads=0, findings=tuple(verifier.findings))
+
+
+def check_rest(database: Database, case_ids: Collection[str], proofs: Proofs) -> Verification:
+    """Check what belongs to no case; *case_ids* are those that the parts have looked for."""
+    with database.reading() as session:
+        known = {*_chosen(session, None), *case_ids}
+        heads = _read_heads(proofs.heads)
+        findings = tuple(_global(session, proofs, heads, known))
+    return Verification(cases=0, entries=0, heads=len(heads.signed), findings=findings)
 
 
 def check_entries(release_of: ReleaseOf, case_id: str, entries: Sequence[Mapping[str, Any]]) -> Difference | Position:

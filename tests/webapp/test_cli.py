@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+import threading
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ from models.database import Database
 from tests.webapp.terminal import CommandLine
 from tests.workflows.offices import TestOffice, an_office_at_work
 from workflows import shipped
+from workflows.clock import SystemClock
+from workflows.heads import HeadFolder
+from workflows.jobs.worker import Worker
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,6 +181,36 @@ def test_verify_and_export_prove_a_case(shell: CommandLine, office: TestOffice, 
 
     assert altered.exit_code == 1
     assert (found["ok"], found["findings"][0]["case"], found["findings"][0]["seq"]) == (False, case.number, 1)
+
+
+def test_verify_may_be_spread_and_tells_the_same(shell: CommandLine, office: TestOffice) -> None:
+    """By processes, and by jobs that a worker takes."""
+    office.open()
+    stop = threading.Event()
+    heads = HeadFolder(shell.folder / "heads")
+    parts = {"database": office.database, "releases": office.releases, "documents": office.documents, "heads": heads}
+    worker = threading.Thread(target=Worker(**parts, clock=SystemClock()).run_until, args=(stop,))
+
+    alone, together = shell.run("verify"), shell.run("verify", "--workers", "2")
+    worker.start()
+    queued = shell.run("verify", "--queue")
+    stop.set()
+    worker.join()
+    batch = queued.stderr.split()[1].rstrip(";")
+
+    assert [alone.exit_code, together.exit_code, queued.exit_code] == [0, 0, 0]
+    assert alone.stdout == together.stdout == queued.stdout == shell.run("verify", "--batch", batch).stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("verify", "--queue", "--workers", "2"), ("verify", "--batch", "nothing"), ("worker", "--concurrency", "2")],
+)
+def test_what_cannot_be_spread_is_told(shell: CommandLine, office: TestOffice, words: tuple[str, ...]) -> None:
+    """Options that exclude each other, a batch that is none, jobs side by side on SQLite."""
+    del office
+
+    assert shell.run(*words).exit_code == 2
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,9 @@ from workflows.documents import DocumentStore
 from workflows.heads import HeadFolder
 from workflows.jobs.handlers import leave_timer, plan_head, table
 from workflows.jobs.runner import Runner
+from workflows.jobs.verification import verifying
 from workflows.releases import Releases
+from workflows.verify import Proofs
 
 PAUSE = timedelta(seconds=2)
 """How long a worker rests when there was nothing to do."""
@@ -48,7 +50,8 @@ class Worker:
         self.database = database
         self.clock = clock
         self._clockwork = Clockwork(releases=releases, documents=documents)
-        self.runner = Runner(database, table(self._clockwork, heads))
+        proofs = Proofs(documents=documents, heads=heads)
+        self.runner = Runner(database, {**table(self._clockwork, heads), **verifying(database, proofs)})
 
     def run_once(self, now: datetime) -> Round:
         """Do one round: the timers due at *now*, then the jobs."""
