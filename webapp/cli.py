@@ -15,7 +15,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from models.database import BusyError
-from webapp import create_app, migrate_command, serving, verify_command
+from webapp import create_app, jobs_command, migrate_command, serving, verify_command
 from webapp.bootstrap import Services, build
 from webapp.config import Config, ConfigError, from_environment
 from webapp.progress import progress
@@ -176,6 +176,9 @@ def run_worker(*, concurrency: int) -> None:
         signal.signal(signal_number, lambda _number, _frame: stop.set())
     click.echo("Working; Ctrl+C stops.")
     services.labour(stop, concurrency=concurrency)
+
+
+main.add_command(jobs_command.jobs)
 
 
 @main.command()

@@ -278,6 +278,30 @@ def require_reassign(desk: Desk, task: Task) -> Grant:
     raise Forbidden(N_("只有本单位或上级单位的主管可以转办任务"))
 
 
+def require_release(actor: Actor, case: Case) -> Grant:
+    """By which authority the actor may let a parked job of a case be tried again: supervisor at or above its office.
+
+    Raises:
+        Forbidden: the actor supervises no office above the case.
+    """
+    require_writer(actor)
+    for office_id in reversed(offices.ids_on_path(case.office_path)):
+        for group in sorted(SUPERVISOR_GROUPS):
+            grant = _grant_of_group(actor, group=group, office_id=office_id)
+            if grant is not None:
+                return grant
+    raise Forbidden(N_("只有本单位或上级单位的主管可以让后台作业重新尝试"))
+
+
+def may_release(actor: Actor, case: Case) -> bool:
+    """Whether `require_release` would let the actor."""
+    try:
+        require_release(actor, case)
+    except Forbidden:
+        return False
+    return True
+
+
 def require_migration(desk: Desk, case: Case) -> Grant:
     """By which authority the actor may move a case to another release: administrator of processes at or above it.
 

@@ -19,6 +19,7 @@ from webapp.access import current_actor, reading, services, signed_in
 from webapp.caseforms.visibility import outcome_field
 from webapp.cases.events import offers
 from webapp.cases.head import Head, head_of
+from webapp.cases.jobs import stuck_jobs
 from webapp.cases.letters import lines_of
 from webapp.cases.opinions import opinions
 from webapp.cases.place import blueprint
@@ -77,6 +78,8 @@ def show(case_id: str) -> ResponseReturnValue:
     return render_template(
         "cases/show.html",
         head=head,
+        stuck=stuck_jobs(head),
+        may_release=authority.may_release(current_actor(), case),
         todos=_todos(head),
         events=offers(head),
         groups=_groups(head),

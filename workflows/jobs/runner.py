@@ -17,14 +17,14 @@ from sqlalchemy.orm import Session
 from models import queue
 from models.database import Database
 from models.jobs import Job
-from workflows.errors import Rejection
+from workflows.errors import N_, Rejection
 from workflows.jobs.port import Errand, Going, Handler, Work
 
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 5
 FIRST_PAUSE = timedelta(seconds=30)
 ERROR_LENGTH = 2000
-WORKER_ENDED = "The worker ended during every attempt."
+WORKER_ENDED = N_("每次尝试时后台进程都中途终止")
 
 
 class LeaseLostError(Exception):
