@@ -315,6 +315,25 @@ def require_migration(desk: Desk, case: Case) -> Grant:
     raise Forbidden(N_("只有本单位或上级单位的流程管理员可以给案件换流程版本"))
 
 
+def administered(session: Session, actor: Actor) -> ColumnElement[bool]:
+    """The condition on cases that `require_migration` is, for queries."""
+    roots = [office_id for office_id, groups in actor.groups_by_office.items() if PROCESS_ADMIN in groups]
+    ids = offices.branches(session, roots)
+    return Case.office_id.in_(ids) if ids else false()
+
+
+def require_process_admin(actor: Actor) -> Grant:
+    """By which authority the actor proposes and decides about releases, which count for every office.
+
+    Raises:
+        Forbidden: the actor administers no processes anywhere.
+    """
+    grant = _first_grant(actor, [PROCESS_ADMIN])
+    if grant is None:
+        raise Forbidden(N_("只有流程管理员可以提交和发布流程"))
+    return grant
+
+
 def _require_free(session: Session, actor: Actor, task: Task) -> None:
     if task.assignee_id is None or task.assignee_id == actor.user_id or takes_over(actor, task):
         return

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case
@@ -21,6 +21,7 @@ from workflows.casework import Deed, Work
 from workflows.clock import office_date
 from workflows.desk import Desk
 from workflows.engine import Migrate, Migrated, MigrationRefused
+from workflows.engine.loops import INSTANCE
 from workflows.engine.values import Release, State
 from workflows.errors import N_, InvalidInput, InvalidState, NotFound, Rejection
 
@@ -47,7 +48,8 @@ class Prospect:
     """How the move of one case would go.
 
     `moves` are the names of the waiting elements before and after, `renewed` those of the tasks that would look
-    different, `stopped` and `started` those of the timers. `why_not` are the reasons that speak against it, in Chinese.
+    different, `stopped` and `started` those of the timers. `why_not` are the reasons that speak against it, `unmatched`
+    the ids of the waiting elements that find no counterpart.
     """
 
     case_id: str
@@ -56,7 +58,8 @@ class Prospect:
     renewed: tuple[str, ...] = ()
     stopped: tuple[str, ...] = ()
     started: tuple[str, ...] = ()
-    why_not: tuple[str, ...] = ()
+    why_not: tuple[Rejection, ...] = ()
+    unmatched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,13 +68,17 @@ class Outcome:
 
     case_id: str
     number: str
-    why_not: str | None = None
+    why_not: Rejection | None = None
 
 
-def waiting(session: Session, process: str, to: str) -> Sequence[str]:
-    """Return the ids of the open cases of a process that are not on the release *to*, the oldest first."""
+def waiting(session: Session, process: str, to: str, *, among: ColumnElement[bool] | None = None) -> Sequence[str]:
+    """Return the ids of the open cases of a process that are not on the release *to*, the oldest first.
+
+    *among* narrows them down, for example to those that somebody may move.
+    """
     statement = select(Case.id).where(Case.process == process, Case.status == "open", Case.release_digest != to)
-    return session.scalars(statement.order_by(Case.opened_at, Case.id)).all()
+    narrowed = statement if among is None else statement.where(among)
+    return session.scalars(narrowed.order_by(Case.opened_at, Case.id)).all()
 
 
 def full_digest(session: Session, process: str, beginning: str) -> str:
@@ -98,9 +105,13 @@ def preview(desk: Desk, case_id: str, order: Order) -> Prospect:
         release = _goal(work, order)
         done = _tried(work, release, Migrate(origin=work.release, elements=order.elements))
     except MigrationRefused as refused:
-        return Prospect(**named, why_not=tuple(each.what.format(**each.params) for each in refused.obstacles))
+        return Prospect(
+            **named,
+            why_not=tuple(InvalidState(each.what, **each.params) for each in refused.obstacles),
+            unmatched=tuple(dict.fromkeys(each.element.removesuffix(INSTANCE) for each in refused.obstacles)),
+        )
     except Rejection as rejection:
-        return Prospect(**named, why_not=(str(rejection),))
+        return Prospect(**named, why_not=(rejection,))
     return Prospect(
         **named,
         moves=tuple((_name(work.release, old), _name(release, new)) for old, new in done.moves),
@@ -153,7 +164,7 @@ def carry_out(
         except Rejection as rejection:
             with desks() as desk:
                 number = desk.session.get_one(Case, case_id).number
-            outcome = Outcome(case_id=case_id, number=number, why_not=str(rejection))
+            outcome = Outcome(case_id=case_id, number=number, why_not=rejection)
         yield outcome
 
 

@@ -6,6 +6,7 @@ the linter as the gate; must not know what is inside a package.
 
 import base64
 import threading
+from collections.abc import Mapping
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -61,7 +62,9 @@ class Releases:
 def publish(desk: Desk, package: Package) -> Release:
     """Make *package* the release on which new cases of its process start; running cases keep theirs.
 
-    Publishing what is current already changes nothing. Raises `PackageError` with every problem of the package.
+    The one way in for all of them: what is shipped, what an operator publishes, what two administrators agreed on.
+    Publishing what is current already changes nothing; publishing an earlier release makes it current again. Raises
+    `PackageError` with every problem of the package.
     """
     package = stamped(package)
     row = desk.session.get(ReleaseRow, package.digest)
@@ -78,15 +81,30 @@ def publish(desk: Desk, package: Package) -> Release:
             digest=package.digest,
             package_id=package.id,
             name=release.name,
-            files={name: base64.b64encode(content).decode() for name, content in package.files.items()},
-            published_at=desk.now,
-            published_by=desk.actor.username,
+            files=written(package.files),
         )
         desk.session.add(row)
-    row.current = True
+    row.current, row.published_at, row.published_by = True, desk.now, desk.actor.username
     desk.session.flush()
     desk.releases.keep(release)
     return desk.releases.by_digest(desk.session, package.digest)
+
+
+def written(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Return a package's files as they are stored."""
+    return {name: base64.b64encode(content).decode() for name, content in files.items()}
+
+
+def read(files: Mapping[str, str]) -> dict[str, bytes]:
+    """Return a package's files from what is stored. Raises `ValueError` when it was altered beyond reading."""
+    return {name: base64.b64decode(text) for name, text in files.items()}
+
+
+def current_row(session: Session, process: str) -> ReleaseRow | None:
+    """Return the row of the release on which new cases of *process* start, None when none is published."""
+    return session.scalars(
+        select(ReleaseRow).where(ReleaseRow.package_id == process, ReleaseRow.current.is_(True))
+    ).one_or_none()
 
 
 def linted(session: Session, package: Package) -> Release:
@@ -108,7 +126,7 @@ def stored_package(session: Session, digest: str) -> Package:
         row = session.get(ReleaseRow, digest, populate_existing=True)
         if row is None:
             raise NotFound(N_("流程版本 {digest} 没有保存在数据库中"), digest=digest)
-        package = Package(row.package_id, {name: base64.b64decode(text) for name, text in row.files.items()})
+        package = Package(row.package_id, read(row.files))
     except ValueError as error:
         raise altered from error
     if package.digest != digest:

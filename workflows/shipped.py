@@ -1,15 +1,16 @@
 """What the product ships, put into a database: process packages, their parameters, the working-day calendar.
 
-Safe to repeat: what is there already stays as it is. It must not know which processes there are: every folder in
-``bpmn/`` but the shared one is a package.
+Safe to repeat: what is there already stays as it is, also a process that the office has changed for itself. It must not
+know which processes there are: every folder in ``bpmn/`` but the shared one is a package.
 """
 
 import json
 from pathlib import Path
 
 from workflows import calendar, engine, parameters, releases
-from workflows.desk import Desk
-from workflows.engine.values import Release
+from workflows.desk import SYSTEM, Desk
+from workflows.engine.parameterfiles import check_parameter_files, parameter_files
+from workflows.engine.values import PackageError, Release
 
 FOLDER = Path(__file__).resolve().parent.parent / "bpmn"
 SHARED = "shared"
@@ -22,14 +23,36 @@ def packages() -> tuple[Path, ...]:
 
 
 def install(desk: Desk) -> tuple[Release, ...]:
-    """Fill in the calendar and the parameters and publish every shipped process; return the releases.
+    """Fill in the calendar and the parameters and publish the shipped processes; return the releases now in force.
 
-    Raises `PackageError` with every problem of a package that cannot be published.
+    A process whose current release people of the office have published stays theirs. Raises `PackageError` with every
+    problem of a package that cannot be published.
     """
     calendar.seed(desk.session)
     for folder in (FOLDER / SHARED, *packages()):
         _install_parameters(desk, folder / PARAMETERS)
-    return tuple(releases.publish(desk, engine.load_package(folder)) for folder in packages())
+    return tuple(_install_process(desk, folder) for folder in packages())
+
+
+def publish_folder(desk: Desk, folder: Path) -> Release:
+    """Publish a package from a folder, whoever published the current release; fill in the parameters it brings.
+
+    Raises `PackageError` with every problem of the package and of its parameters.
+    """
+    files = parameter_files(folder.resolve())
+    problems = tuple(check_parameter_files(files))
+    if problems:
+        raise PackageError(problems)
+    for content in files.values():
+        parameters.seed(desk.session, json.loads(content))
+    return releases.publish(desk, engine.load_package(folder))
+
+
+def _install_process(desk: Desk, folder: Path) -> Release:
+    current = releases.current_row(desk.session, folder.name)
+    if current is not None and current.published_by != SYSTEM.username:
+        return desk.releases.by_digest(desk.session, current.digest)
+    return releases.publish(desk, engine.load_package(folder))
 
 
 def _install_parameters(desk: Desk, file: Path) -> None:

@@ -14,12 +14,15 @@ from sqlalchemy import select
 
 from models.cases import Case
 from models.database import Database
+from models.journal import AccessRecord
+from tests.builders import a_post, a_user
 from tests.webapp.terminal import CommandLine
 from tests.workflows.offices import TestOffice, an_office_at_work
-from workflows import shipped
+from workflows import proposals, releasebook, shipped, uploads
 from workflows.clock import SystemClock
 from workflows.heads import HeadFolder
 from workflows.jobs.worker import Worker
+from workflows.proposals import Draft
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +63,9 @@ def test_init_publishes_and_may_be_repeated(shell: CommandLine) -> None:
     assert (shell.folder / "heads" / "signing.pub").read_text() == key
 
 
-@pytest.mark.parametrize("command", [("demo",), ("accounts",), ("serve",), ("verify",), ("export", "case", "1")])
+@pytest.mark.parametrize(
+    "command", [("demo",), ("accounts",), ("serve",), ("verify",), ("export", "case", "1"), ("publish", ".")]
+)
 def test_a_database_that_is_not_there_is_named(shell: CommandLine, command: tuple[str, ...]) -> None:
     """Every command that needs the database says what to run first."""
     result = shell.run(*command)
@@ -224,3 +229,54 @@ def test_what_cannot_be_used_is_said(shell: CommandLine, office: TestOffice, wor
 
     assert result.exit_code == 2
     assert result.output.strip()
+
+
+def changed_package(shell: CommandLine) -> Path:
+    """The shipped hardship process under another name, in a folder of its own, beside the shared files."""
+    folder = shell.folder.parent / "bpmn"
+    shutil.copytree(shipped.FOLDER, folder)
+    model = folder / "hardship_aid" / "hardship_aid.bpmn"
+    model.write_text(model.read_text(encoding="utf-8").replace("</bpmn:definitions>", "<!-- 改 --></bpmn:definitions>"))
+    return folder / "hardship_aid"
+
+
+def test_publish_checks_a_folder_and_makes_it_the_current_release(shell: CommandLine, office: TestOffice) -> None:
+    done = shell.run("publish", str(changed_package(shell)))
+
+    assert done.exit_code == 0, done.output
+    with office.database.reading() as session:
+        first, second = releasebook.releases_of(session, "hardship_aid")
+        logged = session.scalars(select(AccessRecord.subject).where(AccessRecord.action == "cli.publish")).all()
+    assert first.digest[:12] in done.output
+    assert (first.current, second.current, first.published_by) == (True, False, "system")
+    assert logged == [f"hardship_aid {first.digest[:12]}"]
+
+
+def test_publish_names_every_problem_and_changes_nothing(shell: CommandLine, office: TestOffice) -> None:
+    folder = changed_package(shell)
+    (folder / "forms" / "decision.form").unlink()
+
+    done = shell.run("publish", str(folder))
+
+    assert done.exit_code == 2
+    assert "form-unknown" in done.output
+    with office.database.reading() as session:
+        assert len(releasebook.releases_of(session, "hardship_aid")) == 1
+
+
+def test_init_repeated_leaves_a_process_that_the_office_has_changed(shell: CommandLine, office: TestOffice) -> None:
+    upload = uploads.read(
+        [(path.name, path.read_bytes()) for path in changed_package(shell).rglob("*.*") if path.name != "README.md"]
+    )
+    with office.database.transaction() as session:
+        a_post(session, groups=["process_admin"], a=a_user(session, username="second"))
+    with office.desk("keeper") as desk:
+        proposal = proposals.propose(desk, Draft(upload=upload, reason="改"))
+    assert proposal.problems == []
+    with office.desk("second") as desk:
+        proposals.publish(desk, proposal.id)
+
+    assert shell.run("init").exit_code == 0
+
+    with office.database.reading() as session:
+        assert releasebook.releases_of(session, "hardship_aid")[0].digest == proposal.digest

@@ -134,7 +134,8 @@ def test_a_preview_says_what_moves_where_and_what_stands_in_the_way_and_writes_n
     assert fits.renewed == ("上门核实",)
     assert mapped.moves == (("入户调查", "入户调查"),)
     assert not mapped.why_not
-    assert "入户调查" in refused.why_not[0]
+    assert "入户调查" in str(refused.why_not[0])
+    assert refused.unmatched == ("visit",)
     assert row(office, Case, id=case.id).version == 1
 
 

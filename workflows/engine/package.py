@@ -17,7 +17,8 @@ from workflows.engine.values import Package, PackageError, Problem
 from workflows.engine.xmlfiles import SIZE_LIMIT_BYTES, open_xml, split
 
 SHARED = "shared"
-_PARTS = ("*.bpmn", "decisions/*.dmn", "forms/*.form", "locale/*.json")
+PARTS = ("*.bpmn", "decisions/*.dmn", "forms/*.form", "locale/*.json")
+"""What a package's folder holds; anything else in it is no part of the package."""
 
 
 def load_package(folder: Path) -> Package:
@@ -38,7 +39,20 @@ def load_package(folder: Path) -> Package:
         problems.extend(unread)
     if problems:
         raise PackageError(tuple(problems))
-    return Package(folder.name, {**own, **_needed(own, shared)})
+    return with_shared(folder.name, own, shared)
+
+
+def with_shared(package_id: str, own: Mapping[str, bytes], shared: Mapping[str, bytes]) -> Package:
+    """The package of these files of its own and those of the shared ones that it calls, transitively."""
+    return Package(package_id, {**own, **_needed(own, shared)})
+
+
+def read_shared(folder: Path) -> dict[str, bytes]:
+    """Every shared file of the folder of all packages. Raises PackageError with all that cannot be read."""
+    files, problems = _read_files(folder / SHARED, problems_prefix=SHARED)
+    if problems:
+        raise PackageError(tuple(problems))
+    return files
 
 
 def _folder_problems(folder: Path) -> Iterator[Problem]:
@@ -54,7 +68,7 @@ def _folder_problems(folder: Path) -> Iterator[Problem]:
 def _read_files(folder: Path, *, problems_prefix: str) -> tuple[dict[str, bytes], list[Problem]]:
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
-    for path in sorted(path for pattern in _PARTS for path in folder.glob(pattern)):
+    for path in sorted(path for pattern in PARTS for path in folder.glob(pattern)):
         name = f"{problems_prefix}/{path.relative_to(folder).as_posix()}"
         try:
             if path.stat().st_size > SIZE_LIMIT_BYTES:
