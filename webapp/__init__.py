@@ -24,6 +24,7 @@ from webapp import (
     links,
     logs,
     navigation,
+    processes,
     security,
     status,
     supervise,
@@ -43,6 +44,7 @@ BLUEPRINTS = [
     cases.blueprint,
     supervise.blueprint,
     audit.blueprint,
+    processes.blueprint,
     status.blueprint,
 ]
 """Every place of the application; another one is one more line."""

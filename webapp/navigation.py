@@ -25,6 +25,7 @@ ENTRIES = [
     ("cases.processes", lazy_gettext("新建")),
     ("supervise.dashboard", lazy_gettext("督办")),
     ("audit.index", lazy_gettext("审计")),
+    ("processes.index", lazy_gettext("流程管理")),
 ]
 """Endpoint and label, in order."""
 

@@ -27,6 +27,7 @@ from workflows.errors import N_, InvalidInput, InvalidState, NotFound, Rejection
 
 COMMAND = "migrate"
 REASON_LENGTH = 500
+NO_REASON = N_("请写明换版的理由，最多 {max} 个字")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,7 +206,7 @@ def _moved(work: Work, release: Release, order: Order, taken_up: Sequence[list[A
     grant = authority.require_migration(work.desk, work.case)
     reason = order.reason.strip()
     if not reason or len(reason) > REASON_LENGTH:
-        raise InvalidInput.one("reason", N_("请写明换版的理由，最多 {max} 个字"), max=REASON_LENGTH)
+        raise InvalidInput.one("reason", NO_REASON, max=REASON_LENGTH)
     entered = {
         "batch": order.batch,
         "from": work.release.digest,

@@ -60,6 +60,11 @@ class Batch:
         return self.moves[0]
 
     @property
+    def at(self) -> datetime:
+        """When the last of them was done."""
+        return max(move.at for move in self.moves)
+
+    @property
     def undoable(self) -> int:
         """How many of them can be taken back."""
         return sum(move.undoable for move in self.moves)
@@ -90,15 +95,22 @@ def batches(session: Session, process: str, *, among: ColumnElement[bool] | None
     for batch, move in _moves(session, process, among):
         moves.setdefault(batch, []).append(move)
     found = [Batch(id=batch, moves=tuple(of_batch)) for batch, of_batch in moves.items()]
-    return sorted(found, key=lambda batch: batch.first.at, reverse=True)
+    return sorted(found, key=lambda batch: batch.at, reverse=True)
 
 
 def batch(session: Session, process: str, batch_id: str, *, among: ColumnElement[bool] | None = None) -> Batch:
     """Return one batch. Raises `NotFound`."""
-    found = next((each for each in batches(session, process, among=among) if each.id == batch_id), None)
-    if found is None:
+    moves = moves_of(session, process, batch_id, among=among)
+    if not moves:
         raise NotFound(N_("没有这一批换版"))
-    return found
+    return Batch(id=batch_id, moves=moves)
+
+
+def moves_of(
+    session: Session, process: str, batch_id: str, *, among: ColumnElement[bool] | None = None
+) -> tuple[Move, ...]:
+    """Return the moves of a batch, of the oldest case first; none when there is no such batch."""
+    return tuple(move for each, move in _moves(session, process, among) if each == batch_id)
 
 
 def _lines(session: Session, among: ColumnElement[bool] | None) -> Iterator[Line]:
@@ -135,7 +147,7 @@ def _moves(session: Session, process: str, among: ColumnElement[bool] | None) ->
         select(Entry.input, Entry.at, Entry.actor, Entry.seq, Case.id, Case.number, Case.version, Case.status)
         .join(Case, Case.id == Entry.case_id)
         .where(Case.process == process, Entry.command == COMMAND)
-        .order_by(Entry.at, Case.number)
+        .order_by(Case.opened_at, Case.id, Entry.seq)
     )
     for row in session.execute(statement if among is None else statement.where(among)):
         entered: dict[str, Any] = canonical.loads(row.input)

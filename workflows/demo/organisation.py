@@ -62,6 +62,7 @@ _DISTRICT_POSTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("cashier", "出纳岗", "Cashier", ("payer",)),
     ("audit", "经审岗", "Audit", ("auditor",)),
     ("system", "系统管理岗", "System administration", ("system_admin", "user_manager", "process_admin")),
+    ("process", "流程管理岗", "Process administration", ("process_admin",)),
 )
 
 POSTS: tuple[NewPost, ...] = (
@@ -118,4 +119,5 @@ PEOPLE: tuple[PersonPlan, ...] = (
     _person("haoying", "郝颖", "Hao Ying", DISTRICT, (f"{DISTRICT}-cashier", "A"), (f"{DISTRICT}-funds", "B")),
     _person("wanshen", "万慎", "Wan Shen", DISTRICT, (f"{DISTRICT}-audit", "A")),
     _person("longan", "龙安", "Long An", DISTRICT, (f"{DISTRICT}-system", "A")),
+    _person("qinlan", "秦岚", "Qin Lan", DISTRICT, (f"{DISTRICT}-process", "A")),
 )

@@ -40,6 +40,14 @@ class Diagram {
     for (const id of ids) if (this.elements.get(id)) this.canvas.removeMarker(id, name);
   }
 
+  /** The flows that lead from each of these elements straight to the next. */
+  between(ids) {
+    const steps = new Set(ids.slice(1).map((id, index) => `${ids[index]} ${id}`));
+    return this.elements
+      .filter((each) => each.waypoints && steps.has(`${each.source?.id} ${each.target?.id}`))
+      .map((each) => each.id);
+  }
+
   /** Put a word over an element, so that colour is not the only sign. */
   label(ids, text) {
     for (const id of ids) {
