@@ -126,7 +126,7 @@ def package_of(proposal: Proposal) -> Package:
 
 def problems_of(proposal: Proposal) -> tuple[Problem, ...]:
     """Return what the linter said when it was uploaded."""
-    lists = ("trace", "trace_elements")
+    lists = ("trace", "way")
     return tuple(Problem(**{**each, **{key: tuple(each[key]) for key in lists}}) for each in proposal.problems)
 
 

@@ -46,5 +46,5 @@ def _told(each: Problem) -> Told:
         what=what,
         remedy=remedy,
         trace=tuple(_(step) if step else "" for step in each.trace),
-        elements=tuple(each.trace_elements),
+        elements=tuple(each.way),
     )

@@ -1,6 +1,6 @@
 """Proposals of process packages.
 
-Revision 0002 after 0001. Must not import mapped classes: they change, revisions do not.
+Revision 0003 after 0002. Must not import mapped classes: they change, revisions do not.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
