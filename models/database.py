@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from alembic import command
@@ -20,14 +20,18 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool
 
 from models.base import StoredValueError
 
 BUSY_TIMEOUT_MS = 10_000
+KEPT_CONNECTIONS, MOST_CONNECTIONS = 8, 24
+"""Of one process to PostgreSQL: each of a server's eight threads may need three at once, none waits for the others."""
 MIGRATION_LOCK_TIMEOUT_MS = 10_000
 MIGRATION_STATEMENT_TIMEOUT_MS = 600_000
 MIGRATION_LOCK_KEY = 7_316_048_221  # any constant: one migration at a time on one PostgreSQL database
 
+_POOL = {"pool_size": KEPT_CONNECTIONS, "max_overflow": MOST_CONNECTIONS - KEPT_CONNECTIONS}
 _GAVE_WAY = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL's states for a serialization failure, a deadlock and a lock that is not to be had."""
 _SQLITE = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False, "cached_statements": 1_000}
@@ -79,9 +83,22 @@ class Database:
         """Whether the database is there and its schema is at the newest revision; creates nothing."""
         if self.is_sqlite and not (self.url.database and Path(self.url.database).is_file()):
             return False
-        newest = ScriptDirectory.from_config(migration_config()).get_current_head()
+        _, newest = _revisions()
         with self._readers.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision() == newest
+
+    def is_behind(self) -> bool:
+        """Whether the schema is missing or older than this version; one that is newer, after an upgrade, will do."""
+        known, newest = _revisions()
+        with self._readers.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+        return found is None or (found in known and found != newest)
+
+    def connections(self) -> tuple[int, int]:
+        """How many connections of this process are in use at the moment, and how many there may be."""
+        pools = {id(engine.pool): engine.pool for engine in (self.engine, self._readers)}.values()
+        used = sum(pool.checkedout() for pool in pools if isinstance(pool, QueuePool))
+        return used, len(pools) * MOST_CONNECTIONS
 
     def migrate(self) -> None:
         """Bring the schema to the newest revision, in one transaction: after a crash it is either old or new."""
@@ -105,6 +122,13 @@ def migration_config(connection: Connection | None = None) -> Config:
     return config
 
 
+@cache
+def _revisions() -> tuple[frozenset[str], str | None]:
+    """The revisions this version knows, and the newest of them."""
+    scripts = ScriptDirectory.from_config(migration_config())
+    return frozenset(script.revision for script in scripts.walk_revisions()), scripts.get_current_head()
+
+
 def _with_driver(url: URL) -> URL:
     """`postgres://` and `postgresql://` mean psycopg 3."""
     if url.drivername in {"postgres", "postgresql"}:
@@ -113,7 +137,8 @@ def _with_driver(url: URL) -> URL:
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"options": "-c timezone=UTC"})
+    options = {"options": "-c timezone=UTC"}
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=options, **_POOL)
 
 
 def _steady(engine: Engine) -> Engine:
@@ -122,7 +147,7 @@ def _steady(engine: Engine) -> Engine:
 
 def _sqlite(url: URL, *, writes: bool) -> Engine:
     """Connections of one kind: a setting changed between transactions would throw all prepared statements away."""
-    engine = create_engine(url, hide_parameters=True, connect_args=_SQLITE)
+    engine = create_engine(url, hide_parameters=True, connect_args=_SQLITE, **_POOL)
     event.listen(engine, "connect", partial(_prepare_sqlite, writes=writes))
     event.listen(engine, "handle_error", _tell_altered_text)
     event.listen(engine, "begin", _begin_writing if writes else _begin_reading)

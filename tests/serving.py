@@ -128,7 +128,7 @@ class Server:
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection(HOST, self._port, timeout=PATIENCE_SECONDS)
         try:
-            connection.request("GET", "/healthz")
+            connection.request("GET", "/readyz")
             return connection.getresponse().status == http.HTTPStatus.OK
         except (OSError, http.client.HTTPException):
             return False

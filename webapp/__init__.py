@@ -33,6 +33,8 @@ from webapp import (
 from webapp.api import create_api
 from webapp.bootstrap import Services, build
 from webapp.config import Config
+from webapp.status.measures import Measures
+from webapp.status.views import MEASURES
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -61,13 +63,15 @@ def create_app(config: Config, services: Services | None = None) -> Flask:
     app.config.update(_flask_settings(config))
     wired = services or build(config)
     app.extensions[access.SERVICES] = wired
-    served: WSGIApplication = DispatcherMiddleware(app.wsgi_app, {API_AT: create_api(wired)})
+    measures = app.extensions[MEASURES] = Measures(wired)
+    served: WSGIApplication = DispatcherMiddleware(app.wsgi_app, {API_AT: create_api(wired, measures)})
     if config.behind_proxy:
         served = ProxyFix(served, x_for=1, x_proto=1, x_host=1)
     app.wsgi_app = served  # type: ignore[method-assign,assignment]  # the documented way to put something before it
     _set_up_templates(app)
     CSRFProtect(app)
     logs.init_app(app, username=access.known_username)
+    measures.init_app(app)
     characters.init_app(app, errors.unreadable)
     for part in (auth, access, security, language, links, formats, navigation, errors):
         part.init_app(app)

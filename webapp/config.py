@@ -35,7 +35,7 @@ class Config:
 
     ``clock_start`` is where the product's clock starts (demo mode only), None for the wall clock. ``https`` says that
     browsers reach the server over HTTPS only: cookies are then bound to it. ``trusted_hosts`` are the host names
-    answered to, empty for any.
+    answered to, empty for any. ``metrics_token`` opens `/metrics`, which is closed without one.
     """
 
     database_url: str
@@ -47,6 +47,7 @@ class Config:
     trusted_hosts: tuple[str, ...] = ()
     upload_limit_bytes: int = 20 * _MEBIBYTE
     log_level: str = "INFO"
+    metrics_token: str = field(default="", repr=False)
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Config:
@@ -66,6 +67,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
         trusted_hosts=reader.words("BANGFU_HOSTS"),
         upload_limit_bytes=reader.number("BANGFU_UPLOAD_LIMIT_MIB", 20, 1, _MOST_UPLOAD_MIB) * _MEBIBYTE,
         log_level=reader.log_level(),
+        metrics_token=reader.token("BANGFU_METRICS_TOKEN"),
         secret_key=reader.secret_key(folder),
     )
     if reader.problems:
@@ -152,13 +154,15 @@ class _Reader:
             self.problems.append(f"BANGFU_LOG_LEVEL: {text!r}; expected DEBUG, INFO, WARNING or ERROR")
         return text
 
+    def token(self, name: str) -> str:
+        text = self._text(name)
+        if text and len(text) < _SHORTEST_KEY:
+            self.problems.append(f"{name}: too short; expected at least {_SHORTEST_KEY} random characters")
+        return text
+
     def secret_key(self, folder: Path) -> str:
-        text = self._text("BANGFU_SECRET_KEY")
+        text = self.token("BANGFU_SECRET_KEY")
         if text:
-            if len(text) < _SHORTEST_KEY:
-                self.problems.append(
-                    f"BANGFU_SECRET_KEY: too short; expected at least {_SHORTEST_KEY} random characters"
-                )
             return text
         try:
             return stored_secret(folder)

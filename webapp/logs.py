@@ -17,7 +17,7 @@ from workflows.desk import new_id
 from workflows.privacy import masked_text
 
 log = structlog.get_logger("bangfu.web")
-_QUIET_ENDPOINTS = frozenset({"static", "status.healthz"})
+_QUIET_ENDPOINTS = frozenset({"static", "status.healthz", "status.readyz", "status.metrics"})
 
 
 def configure(level: str) -> None:

@@ -33,6 +33,8 @@ NOT_PAGES = {
     "cases.content": "an uploaded paper itself",
     "cases.drawing": "a drawing for the script that shows it",
     "status.healthz": "a line for programs",
+    "status.readyz": "a line for programs",
+    "status.metrics": "lines for programs",
     "status.home": "leads on to the inbox or the auditor's first page",
     "tasks.back": "leads on to the task",
     "supervise.back": "leads on to the page with the form",

@@ -36,6 +36,7 @@ def test_every_wrong_variable_is_named_at_once(tmp_path: Path):
         "BANGFU_UPLOAD_LIMIT_MIB": "0",
         "BANGFU_LOG_LEVEL": "LOUD",
         "BANGFU_SECRET_KEY": "short",
+        "BANGFU_METRICS_TOKEN": "short",
     }
 
     with pytest.raises(config.ConfigError) as caught:

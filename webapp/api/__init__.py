@@ -12,13 +12,14 @@ from webapp import characters, logs
 from webapp.api import cases, clock, documents, journal, people, problems, tasks
 from webapp.api.access import known_username
 from webapp.bootstrap import Services
+from webapp.status.measures import Measures
 
 TITLE = "Bangfu 帮扶"
 VERSION = "1"
 
 
-def create_api(services: Services) -> APIFlask:
-    """Return the API on *services*, to be mounted at ``/api/v1``."""
+def create_api(services: Services, measures: Measures) -> APIFlask:
+    """Return the API on *services*, to be mounted at ``/api/v1``; its requests are counted by *measures*."""
     api = APIFlask(
         "webapp.api",
         title=TITLE,
@@ -39,6 +40,7 @@ def create_api(services: Services) -> APIFlask:
         DESCRIPTION="Cases, tasks and their history, under the authority of the person the token stands for.",
     )
     logs.init_app(api, username=known_username)
+    measures.init_app(api)
     characters.init_app(api, partial(problems.problem, 400))
     problems.init_app(api)
     for part in (people, cases, journal, tasks, documents, clock):
