@@ -1,7 +1,8 @@
 """Empty migrated databases for tests, each test its own: migrated once per run, then copied.
 
 The parallel test processes of one run share a folder, in which the first that needs a template makes it while the
-others wait. Knows both databases; must not know what is in the tables.
+others wait. With BANGFU_TEST_PARTITIONED=1 every PostgreSQL database of the run has its journal and its tasks divided
+by case. Knows both databases; must not know what is in the tables.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy
 
+import models
 from models.database import Database
 from tests import postgresql
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 BACKENDS = ("sqlite", "postgresql")
 RUN_FOLDER_VARIABLE = "BANGFU_TEST_RUN"  # inherited by the parallel test processes
+PARTITIONED_VARIABLE = "BANGFU_TEST_PARTITIONED"
+PARTITION_SCRIPT = Path(models.__file__).with_name("partition.sql")
 FOLDER_PREFIX = "bangfu-tests-"
 NEEDED_BYTES = 2_000_000_000
 TEMPLATE = "template_migrated"
@@ -147,6 +151,17 @@ def _cluster() -> postgresql.Cluster:
 def _make_template(cluster: postgresql.Cluster) -> None:
     _administer(cluster, f"CREATE DATABASE {TEMPLATE}")
     _migrate(cluster.url(TEMPLATE))
+    if os.environ.get(PARTITIONED_VARIABLE) == "1":
+        partition(cluster.url(TEMPLATE))
+
+
+def partition(url: str) -> None:
+    """Divide the journal and the tasks of a PostgreSQL database by case, with the script that operators run."""
+    database = Database(url)
+    with database.engine.begin() as connection:
+        cursor = connection.connection.cursor()  # without SQLAlchemy's parameters: a percent sign is only that
+        cursor.execute(PARTITION_SCRIPT.read_text(encoding="utf-8"))
+    database.dispose()
 
 
 def _recorded_cluster(record: Path) -> postgresql.Cluster:
