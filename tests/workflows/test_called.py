@@ -104,3 +104,19 @@ def test_the_queue_keeps_nothing_of_what_is_done(postgresql: Database, tmp_path:
         assert session.scalar(text("SELECT count(*) FROM procrastinate_jobs")) == 0
         assert session.scalar(text("SELECT count(*) FROM procrastinate_events")) == 0
         assert session.scalar(text("SELECT count(*) FROM procrastinate_workers")) == 0
+
+
+def test_whoever_works_for_good_minds_timers_and_answers_calls_until_told_to_stop(
+    postgresql: Database, tmp_path: Path
+) -> None:
+    worked, stop = threading.Event(), threading.Event()
+    crew = Crew(postgresql, tmp_path, {"count": lambda _work: worked.set()})
+    worker = threading.Thread(target=CalledWorker(crew.worker(NOW)).run_until, args=(stop,))
+    worker.start()
+    _enqueue(postgresql, "a")
+    assert worked.wait(PATIENCE_SECONDS)
+    stop.set()
+    worker.join(PATIENCE_SECONDS)
+    assert not worker.is_alive()
+    with postgresql.reading() as session:
+        assert session.scalars(select(Job.kind).order_by(Job.kind)).all() == ["count", "sign_head"]
