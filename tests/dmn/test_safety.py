@@ -111,6 +111,13 @@ def test_the_rules_of_a_table_of_many_columns_are_examined_in_bounded_time():
     assert "unexamined-large" in {warning.code for warning in warnings}
 
 
+def test_allowed_outputs_that_cost_too_much_do_not_stop_the_examination():
+    rules, costly = [["1", "7"]], "count(for i in 1..1000000 return i) &gt; ?".replace("&gt;", ">")
+    model = dmn.load(document(decision("d", table(["v"], ["r"], rules, output_values=[costly]))))
+
+    assert [warning.code for warning in model.warnings] == ["unexamined-large"]
+
+
 def test_long_cells_are_paid_for():
     cell = ",".join(f"[{number}..{number}]" for number in range(400))
     rules = [[cell, "1"]] * 20

@@ -29,7 +29,7 @@ MAX_ORDERS, MAX_OVERLAPS = 36, 50
 MAX_TESTS = 1_200_000
 """How much may be tried: the conditions, in nodes, each with every sample of its column."""
 MAX_NODES, MAX_PATHS = 50_000, 500
-_BUDGET = Budget(steps=400_000)
+_BUDGET = Budget(steps=60_000)
 _SINGLE = frozenset(("UNIQUE", "ANY", "FIRST", "PRIORITY"))
 _ENVIRONMENT = Environment()
 
@@ -86,11 +86,10 @@ class _Sheet:
 
 def examine(table: d.Table, element: str, type_of: TypeOf, log: ProblemLog) -> None:
     """Report what is wrong with the rules of ``table``, which belongs to ``element``."""
-    _check_outputs(table, element, log)
-    if not table.inputs or not table.rules:
-        return
     try:
-        _examine(table, element, type_of, log)
+        _check_outputs(table, element, log)
+        if table.inputs and table.rules:
+            _examine(table, element, type_of, log)
     except (_TooLarge, BudgetExceeded, RecursionError):
         _unexamined(table, element, "large", log)
 
