@@ -16,6 +16,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from tests import databases
+from tests.browser.administration import administered
 from tests.browser.chromium import browser
 from tests.browser.pages import WatchedPages
 from tests.serving import Office, make_demo_office, served
@@ -72,5 +73,6 @@ def served_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """One demo office for the tests of a file, which only look at it."""
     folder = tmp_path_factory.mktemp("pages") / "office"
     shutil.copytree(databases.made_once("demo-office", make_demo_office), folder)
+    administered(folder)
     with served(Office(folder)) as office:
         yield office

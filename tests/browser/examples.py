@@ -16,9 +16,12 @@ from models.database import Database
 from models.documents import Document
 from models.letters import Letter
 from models.people import User
+from models.proposals import Proposal
+from models.releases import ReleaseRow
 from models.tasks import Task
 from webapp import create_app
 from webapp.config import Config
+from workflows import releasebook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
     from tests.serving import Office
 
-LEADER, AUDITOR, CLERK = "tangyuan", "wanshen", "linyue"
+LEADER, AUDITOR, CLERK, ADMINISTRATOR = "tangyuan", "wanshen", "linyue", "qinlan"
 NOT_PAGES = {
     "static": "files of the product's own",
     "cases.content": "an uploaded paper itself",
@@ -40,6 +43,11 @@ NOT_PAGES = {
     "supervise.back": "leads on to the page with the form",
     "inbox.searched": "leads on to the inbox",
     "cases.searched": "leads on to the list of cases",
+    "processes.drawing": "a drawing for the script that shows it",
+    **{
+        f"processes.{each}_back": "leads on to the page with the form"
+        for each in ("publish", "reject", "withdraw", "move", "undo")
+    },
 }
 
 
@@ -140,6 +148,23 @@ def _reassigning(session: Session) -> Found:
         yield LEADER, f"/supervise/tasks/{task.id}"
 
 
+def _uploads(session: Session) -> Found:
+    for state in ("faulty", "proposed"):
+        proposal = session.scalars(select(Proposal).where(Proposal.state == state)).one()
+        yield ADMINISTRATOR, f"/admin/processes/uploads/{proposal.id}"
+
+
+def _moving(session: Session) -> Found:
+    yield ADMINISTRATOR, "/admin/processes/hardship_aid/cases"
+    for digest in session.scalars(select(ReleaseRow.digest).where(ReleaseRow.current.is_(False))):
+        yield ADMINISTRATOR, f"/admin/processes/hardship_aid/cases?to={digest}"
+
+
+def _batches(session: Session) -> Found:
+    for batch in releasebook.batches(session, "hardship_aid"):
+        yield ADMINISTRATOR, f"/admin/processes/hardship_aid/batches/{batch.id}"
+
+
 _FINDERS: dict[str, Callable[[Session], Found]] = {
     "auth.sign_in": _fixed(None, "/sign-in"),
     "inbox.index": _fixed(CLERK, *(f"/inbox?queue={each}" for each in ("mine", "groups", "today", "overdue", "done"))),
@@ -159,6 +184,11 @@ _FINDERS: dict[str, Callable[[Session], Found]] = {
     "supervise.dashboard": _fixed(LEADER, "/supervise"),
     "supervise.listing": _fixed(LEADER, "/supervise/tasks?which=open", "/supervise/tasks?which=overdue"),
     "supervise.task": _reassigning,
+    "processes.index": _fixed(ADMINISTRATOR, "/admin/processes"),
+    "processes.upload": _fixed(ADMINISTRATOR, "/admin/processes/upload"),
+    "processes.uploaded": _uploads,
+    "processes.moving": _moving,
+    "processes.batch": _batches,
     "audit.index": _fixed(AUDITOR, "/audit"),
     "audit.replay": _of_case(root="/audit/cases", username=AUDITOR),
 }

@@ -23,8 +23,8 @@ from workflows.errors import Forbidden, InvalidInput
 from workflows.migration import REASON_LENGTH, Order, Outcome
 from workflows.releasebook import Batch
 
-AT_ONCE = 20
-"""How many cases one request moves: a second or two."""
+AT_ONCE = 10
+"""How many cases one request moves: a second at most."""
 
 
 @dataclass(frozen=True, kw_only=True)
