@@ -31,8 +31,8 @@ FIVE = Term(length=5, unit="working_day")
 
 def started(session: Session, term: Term = FIVE, at: datetime = MONDAY) -> Deadline:
     calendar.seed(session)
-    task = builders.a_task(session, due_at=None)
     case = builders.a_case(session)
+    task = builders.a_task(session, case=case, due_at=None)
     office = session.get_one(Office, case.office_id)
     return deadlines.start(session, case, name="hardship.review", term=term, office=office, at=at, task=task)
 
