@@ -63,6 +63,13 @@ def empty_database(backend: str) -> Iterator[str]:
 
 
 @contextlib.contextmanager
+def bare_database() -> Iterator[str]:
+    """The URL of a PostgreSQL database with nothing in it, to bring a backup into; it is gone afterwards."""
+    with _postgresql_copy("template0", f"test_{os.getpid()}_{next(_numbers)}") as url:
+        yield url
+
+
+@contextlib.contextmanager
 def prepared_database(backend: str, template: str, prepare: Callable[[str], None]) -> Iterator[str]:
     """The URL of a copy of the database with the name `template`, for one test; it is gone afterwards.
 

@@ -63,24 +63,24 @@ def start(folder: Path, *, options: str = OPTIONS) -> Cluster:
         RuntimeError: no server is installed, or it does not start; the message holds what it said.
     """
     folder.mkdir(mode=0o700)
-    programs = _reachable(_programs(), folder)
+    usable = _reachable(programs(), folder)
     password, port = secrets.token_hex(16), _free_port()
     secret = folder / "password"
     secret.write_text(password)
     _hand_over(folder)
     data = folder / "data"
     _run_as_server(
-        programs / "initdb", "-D", data, "-U", OWNER, "--auth=scram-sha-256", "--pwfile", secret,
+        usable / "initdb", "-D", data, "-U", OWNER, "--auth=scram-sha-256", "--pwfile", secret,
         "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions",
     )  # fmt: skip
     with (data / "postgresql.conf").open("a") as configuration:
         configuration.write(f"{options}port = {port}\n")
     version = int((data / "PG_VERSION").read_text())
-    _run_as_server(programs / "pg_ctl", "start", "-w", "-D", data, "-l", folder / "log")
-    return Cluster(folder=folder, programs=programs, version=version, port=port, password=password)
+    _run_as_server(usable / "pg_ctl", "start", "-w", "-D", data, "-l", folder / "log")
+    return Cluster(folder=folder, programs=usable, version=version, port=port, password=password)
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """The folder with initdb and postgres: the newest of the system's, else the test package's."""
     on_path = shutil.which("initdb")
     found = [Path(on_path).resolve().parent] if on_path else []
@@ -88,9 +88,9 @@ def _programs() -> Path:
     package = importlib.util.find_spec(PACKAGE)
     if package is not None and package.origin is not None:
         found.append(Path(package.origin).parent / "pginstall" / "bin")
-    for programs in found:
-        if all((programs / name).exists() for name in ("initdb", "pg_ctl", "postgres")):
-            return programs
+    for folder in found:
+        if all((folder / name).exists() for name in ("initdb", "pg_ctl", "postgres")):
+            return folder
     raise RuntimeError(
         "No PostgreSQL server found. Run `make setup`, or install one (Debian: apt-get install postgresql)."
     )

@@ -81,22 +81,24 @@ def served(office: Office) -> Iterator[Office]:
 class Server:
     """A running server process of an office, on a port of its own."""
 
-    def __init__(self, office: Office, *, command: Sequence[str | Path] = (COMMAND,)) -> None:
+    def __init__(self, office: Office, *, command: Sequence[str | Path] = (COMMAND,), log: str = "server.log") -> None:
         """Start it and wait until it answers; `command` is the product's command line, or one that stands for it.
+
+        `log` is the file in the data folder that gets its output; servers of one office need one each.
 
         Raises:
             AssertionError: it ended or did not answer in time; the message holds its log.
         """
         self._port = _free_port()
-        self._log = office.data / "server.log"
+        self._log = office.data / log
         self.address = f"http://{HOST}:{self._port}"
-        with self._log.open("w") as log:
+        with self._log.open("w") as output:
             self._process = subprocess.Popen(
                 [*command, "serve", "--host", HOST, "--port", str(self._port)],
                 env=office.variables(),
                 cwd=office.data,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )

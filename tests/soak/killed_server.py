@@ -53,12 +53,12 @@ class Person:
         client.sign_in(self.account["username"], self.account["password"])
         return client
 
-    def work(self, address: str) -> None:
-        """Start cases, claim tasks and give them back, until the server is gone."""
+    def work(self, address: str, *, over: threading.Event | None = None) -> None:
+        """Start cases, claim tasks and give them back, until the server is gone or it is over."""
         try:
             client = self.client(address)
             process = next(item for item in client.ask("GET", "/processes")["items"] if item["can_start"])
-            while True:
+            while over is None or not over.is_set():
                 self._start(client, process)
                 self._claim_and_release(client)
         except Gone:
