@@ -136,6 +136,8 @@ def test_conversions(text, expected):
         ('matches("a\\nb", "a.b")', False),
         ('matches("a\\nb", "a.b", "s")', True),
         ('matches("ab", "a b", "x")', True),
+        (r'matches("a b[", "a\\ s b \\ [", "x")', True),
+        (r'matches("a b", "a[ ]b", "x")', True),
         ('matches("a", "[a-z-[aeiou]]")', False),
         ('matches("x", "x", "g")', None),
         ('matches("aa", "(a)\\\\1")', True),

@@ -174,9 +174,9 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = {
         "compare the rules yourself or compare each input with constants of one type or with few parameters",
     ),
     "unexamined-partly": (
-        "没有全面检查遗漏，因为“{labels}”的有些条件要到办案时才知道结果",
+        "没有全面检查重叠和遗漏，因为“{labels}”的有些条件无法预先判断",
         "人工核对各条规则，或改用与固定值或参数的比较",
-        "gaps were not fully examined, because some conditions of “{labels}” depend on the case",
+        "overlaps and gaps were not fully examined: some conditions of “{labels}” cannot be judged beforehand",
         "compare the rules yourself or use comparisons with constants or parameters",
     ),
     "unexamined-large": (

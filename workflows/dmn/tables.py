@@ -257,8 +257,9 @@ def _tests(expression: Expression, environment: Environment) -> Test:
 
 
 def _conflict(scope: Scope, hits: list[Hit], policy: str) -> Value:
-    rules = "、".join(str(row.number) for row, _ in hits[:_NAMED_RULES]) + ("…" if len(hits) > _NAMED_RULES else "")
-    return scope.run.note(0, "several-rules", rules=rules, policy=policy)
+    named, more = [str(row.number) for row, _ in hits[:_NAMED_RULES]], "…" if len(hits) > _NAMED_RULES else ""
+    rules = {"rules": "、".join(named) + more, "rules_en": ", ".join(named) + more}
+    return scope.run.note(0, "several-rules", **rules, policy=policy)
 
 
 def _unique(table: _Table, scope: Scope, hits: list[Hit]) -> Value:

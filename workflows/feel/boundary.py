@@ -149,6 +149,7 @@ def _to_range(value: Range) -> Range:
 
 
 _OUTWARD: dict[type, Callable[[Any], Any]] = {
+    Decimal: lambda value: value or abs(value),  # FEEL has one zero
     Date: _to_date,
     Time: _to_time,
     DateTime: _to_datetime,

@@ -107,7 +107,10 @@ def evaluate(text: str, context: Mapping[str, Any], *, now: datetime, budget: Bu
 
 
 def unary(text: str, value: Any, context: Mapping[str, Any], *, now: datetime, budget: Budget = DEFAULT) -> Result:
-    """Whether ``value`` passes the unary tests ``text`` (the cell of a decision table): True, False or None."""
+    """Whether ``value`` passes the unary tests ``text`` (the cell of a decision table): True, False or None.
+
+    ``value`` and ``context`` are Python values as for ``evaluate``. Raises BudgetExceeded.
+    """
     return _evaluated(text, context, value, now, budget, tests=True)
 
 

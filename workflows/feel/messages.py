@@ -58,7 +58,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     "value-not-allowed": ("“{name}”的值 {value} 不在允许值之内", "the value {value} of “{name}” is not allowed"),
     "several-rules": (
         "第 {rules} 条规则同时命中，而命中策略是 {policy}",
-        "rules {rules} match at once under the hit policy {policy}",
+        "rules {rules_en} match at once under the hit policy {policy}",
     ),
     "no-rule": ("没有规则命中，也没有默认输出", "no rule matches and there is no default output"),
     "no-aggregate": ("命中规则的输出无法汇总（{aggregation}）", "the outputs cannot be aggregated ({aggregation})"),

@@ -50,15 +50,15 @@ def read_pattern(text: str, flags: str) -> tuple[tree.Piece, int]:
 
 
 def _without_space(text: str) -> str:
-    """``text`` without white space, but for that in character classes."""
+    """``text`` without white space, but for that in character classes; what follows a backslash may stand apart."""
     kept: list[str] = []
-    depth, index = 0, 0
-    while index < len(text):
-        width = 2 if text[index] == "\\" else 1
-        depth += (text[index] == "[") - (text[index] == "]")
-        if depth > 0 or text[index] not in _SPACE:
-            kept.append(text[index : index + width])
-        index += width
+    depth, escaped = 0, False
+    for character in text:
+        if depth == 0 and character in _SPACE:
+            continue
+        kept.append(character)
+        depth += 0 if escaped else (character == "[") - (character == "]")
+        escaped = character == "\\" and not escaped
     return "".join(kept)
 
 
