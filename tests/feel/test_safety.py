@@ -1,9 +1,8 @@
 """Hostile expressions end soon, with a clear error, and reach nothing outside."""
 
-import time
-
 import pytest
 
+from tests.feel.spending import Spending
 from tests.feel.support import NOW, value
 from workflows import feel
 from workflows.feel import Budget, BudgetExceeded, expressions
@@ -16,7 +15,7 @@ DOUBLED = (
 # A list of 1,000 ones, and two equal texts of 80,000 characters, without a loop that would have paid for them.
 ONES = ",".join("1" * 1000)
 TWICE = '{a: "%s", b: a + a + a + a, c: a + a + a + a, r: %%s}.r' % ("字" * 20000)
-SECONDS = 0.5  # the promise is 0.1 s on a free core; these run beside others
+MOST_LOOPS = 12  # the promise is about 3; what is compiled or cached for the first time is in it
 
 TOO_EXPENSIVE = {
     "loops in loops": "for a in 1..1000, b in 1..1000, c in 1..1000 return a * b * c",
@@ -69,11 +68,11 @@ TOO_EXPENSIVE = {
 
 @pytest.mark.parametrize("text", TOO_EXPENSIVE.values(), ids=TOO_EXPENSIVE.keys())
 def test_what_is_too_expensive_ends_with_a_clear_error(text):
-    begun = time.process_time()
+    spending = Spending()
     with pytest.raises(BudgetExceeded) as caught:
         feel.evaluate(text, {}, now=NOW)
 
-    assert time.process_time() - begun < SECONDS
+    assert spending.loops < MOST_LOOPS
     assert "上限" in caught.value.message
 
 
@@ -107,22 +106,22 @@ NULL_SOON = {
 
 @pytest.mark.parametrize("text", NULL_SOON.values(), ids=NULL_SOON.keys())
 def test_what_cannot_be_is_null_with_its_reason(text):
-    begun = time.process_time()
+    spending = Spending()
     result = feel.evaluate(text, {}, now=NOW)
 
-    assert time.process_time() - begun < SECONDS
+    assert spending.loops < MOST_LOOPS
     assert result.value is None
     assert result.diagnostics
 
 
 def test_many_known_names_are_found_at_once():
-    begun = time.process_time()
+    spending = Spending()
     names = {f"a {i}": i for i in range(3000)} | {"a+" * 90 + "b": 7, "a+" * 9000 + "b": 8}
 
     assert value("[" + "a 2999," * 1200 + "1]", names)[0] == 2999
     assert value("a+" * 90 + "b", names) == 7
     assert value(f"[{'a a,' * 1500}1]", names)[-1] == 1
-    assert time.process_time() - begun < SECONDS
+    assert spending.loops < MOST_LOOPS
 
 
 def test_the_cache_of_parsed_texts_is_bounded_by_their_length(monkeypatch):
@@ -142,10 +141,10 @@ def test_what_is_nested_too_deeply_is_refused_before_anything_walks_it():
 
 
 def test_a_pattern_that_backtracks_elsewhere_is_matched_in_linear_time():
-    begun = time.process_time()
+    spending = Spending()
 
     assert value(f'matches("{"a" * 20000}!", "^(a+)+$")') is False
-    assert time.process_time() - begun < SECONDS
+    assert spending.loops < MOST_LOOPS
 
 
 @pytest.mark.parametrize(
