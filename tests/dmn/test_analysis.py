@@ -38,10 +38,26 @@ def test_the_warning_says_what_and_where_and_what_to_do():
     gap, unreachable = sorted(model.warnings, key=lambda problem: problem.code)
 
     assert (unreachable.element, unreachable.line is not None) == ("d", True)
-    assert unreachable.what == "第 2 条规则永远不会生效，因为第 1 条规则先命中"
+    assert unreachable.what == "第 2 条规则永远不会生效：它命中时，总有更优先的规则也命中，例如第 1 条"
     assert gap.what.startswith("没有规则适用于：v = ")
     assert gap.remedy
     assert "no rule applies" in gap.text("en")
+
+
+@pytest.mark.parametrize(
+    ("rules", "order", "never"),
+    [
+        ([["-", '"a"'], ["< 10", '"b"']], ['"a", "b"'], ["2"]),
+        ([["-", '"b"'], ["< 10", '"a"']], ['"a", "b"'], []),
+        ([["< 10", '"b"'], ["-", '"a"']], ['"a", "b"'], ["1"]),
+        ([["< 10", '"a"'], [">= 10", '"a"'], ["[5..15]", '"b"']], ['"a", "b"'], ["3"]),
+        ([["-", "v"], ["< 10", '"b"']], ['"a", "b"'], []),
+    ],
+)
+def test_under_priority_a_rule_that_is_always_outranked_never_decides(rules, order, never):
+    found = warnings(rules, 'hitPolicy="PRIORITY"', output_values=order)
+
+    assert [details["rule"] for code, details in found if code == "unreachable"] == never
 
 
 @pytest.mark.parametrize(

@@ -195,9 +195,36 @@ def _findings(sheet: _Sheet, grid: Grid) -> _Found:
     for (rules, is_open), values in matches.items():
         if not rules and not defaults:
             found.setdefault(("open-values" if is_open else "gap", 0, 0), values)
-    if sheet.table.hit_policy == "FIRST":
-        _find_unreachable([rules for rules, _ in matches if rules], found)
+    decider = _decider(sheet.table)
+    if decider is not None:
+        _find_unreachable([rules for rules, _ in matches if rules], decider, found)
     return found
+
+
+def _decider(table: d.Table) -> Callable[[int], int] | None:
+    """Which of the rules that match decides, as the policy says; None when it names none or outputs are not known."""
+    if table.hit_policy == "FIRST":
+        return lambda rules: (rules & -rules).bit_length() - 1
+    orders = [_values(output) for output in table.outputs]
+    outputs = [result.tree for rule in table.rules for result in rule.results]
+    if table.hit_policy != "PRIORITY" or not all(orders) or not all(map(is_constant, outputs)):
+        return None
+    ranks = [
+        tuple(_place(result.tree, order) for result, order in zip(rule.results, orders, strict=False))
+        for rule in table.rules
+    ]
+    return lambda rules: min(members(rules), key=ranks.__getitem__)
+
+
+def _values(output: d.Output) -> Sequence[s.Node]:
+    """The allowed values of an output, the most important first."""
+    tree = output.values.tree if output.values is not None else None
+    return tree.tests if isinstance(tree, s.UnaryTests) and not tree.negated else ()
+
+
+def _place(output: s.Node, order: Sequence[s.Node]) -> int:
+    """The place of an output among the allowed values; behind all of them when it is none."""
+    return order.index(output) if output in order else len(order)
 
 
 def _find_never(sheet: _Sheet, grid: Grid, rule: int, found: _Found) -> None:
@@ -219,13 +246,14 @@ def _find_overlaps(sheet: _Sheet, grid: Grid, rule: int, found: _Found) -> None:
             found["overlap", rule + 1, second + 1] = grid.example(1 << rule | 1 << second)
 
 
-def _find_unreachable(matches: Sequence[int], found: _Found) -> None:
-    """Under FIRST, a rule decides when it is the first of those that match."""
-    deciding = {rules & -rules for rules in matches}
+def _find_unreachable(matches: Sequence[int], decider: Callable[[int], int], found: _Found) -> None:
+    """A rule that never is the one that decides among those that match."""
+    deciding = {rules: decider(rules) for rules in set(matches)}
+    reached = set(deciding.values())
     for rule in members(_union(matches)):
-        if 1 << rule not in deciding:
-            before = min((rules & -rules).bit_length() for rules in matches if rules >> rule & 1)
-            found["unreachable", rule + 1, before] = ()
+        if rule not in reached:
+            before = min(first for rules, first in deciding.items() if rules >> rule & 1)
+            found["unreachable", rule + 1, before + 1] = ()
 
 
 def _union(matches: Sequence[int]) -> int:

@@ -144,9 +144,9 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = {
         "list the allowed values of the input, or add a rule or a default output",
     ),
     "unreachable": (
-        "第 {rule} 条规则永远不会生效，因为第 {by} 条规则先命中",
+        "第 {rule} 条规则永远不会生效：它命中时，总有更优先的规则也命中，例如第 {by} 条",
         "删除该规则或调整顺序",
-        "rule {rule} can never decide, because rule {by} matches first",
+        "rule {rule} can never decide: whenever it matches, so does a rule that goes before it, such as rule {by}",
         "remove the rule or change the order",
     ),
     "never": (
