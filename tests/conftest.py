@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from models.database import Database
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+hypothesis.settings.register_profile("bangfu", deadline=None)  # how long an example takes depends on the machine
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Open the run in the process that the others descend from."""
+    hypothesis.settings.load_profile("bangfu")
     if not hasattr(config, "workerinput"):
         databases.open_run()
 
