@@ -5,6 +5,7 @@ Knows nothing of syntax and nothing of what the values mean.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from workflows.feel.budget import DEFAULT, Budget
@@ -17,6 +18,11 @@ MAX_DIAGNOSTICS = 100
 _CALL_STEPS = 8
 _NOTE_STEPS = 2  # also for what is no longer recorded
 _LONG_TEXT_BITS = 10  # comparing or copying a text of 1024 characters costs about a step
+
+
+_QUICK = frozenset({type(None), bool, Decimal, str})
+"""The types whose values are compared at once."""
+_COMPARING_STEPS = 4
 
 
 class Run:
@@ -94,9 +100,11 @@ class Run:
         self.spend(0)
 
     def spend_on_comparing(self, left: Value, right: Value) -> None:
-        """Charge for comparing two values that may be long texts."""
+        """Charge for comparing two values that may be long texts, or moments whose zone has to be looked up."""
         if type(left) is str and type(right) is str:
             self.spend(min(len(left), len(right)) >> _LONG_TEXT_BITS)
+        elif type(left) not in _QUICK:
+            self.spend(_COMPARING_STEPS)
 
     def enter(self, steps: int = 0) -> None:
         """Begin a call of a FEEL function whose body costs ``steps``."""

@@ -16,13 +16,18 @@ _MONTHS = (
 )  # fmt: skip
 
 
+_CONVERTING_STEPS = 4
+
+
 @builtin("now")
 def _now(run: Run) -> Value:
+    run.spend(_CONVERTING_STEPS)
     return to_feel(run.now)
 
 
 @builtin("today")
 def _today(run: Run) -> Value:
+    run.spend(_CONVERTING_STEPS)
     return to_feel(run.now.date())
 
 
