@@ -141,10 +141,18 @@ def undo(desk: Desk, case_id: str, order: Order, *, batch: str) -> Case:
     entered = canonical.loads(last.input) if last.command == COMMAND else {}
     if entered.get("batch") != batch:
         raise InvalidState(N_("案件 {number} 换版后已有新的办理，不能撤销换版"), number=work.case.number)
-    stopped = canonical.loads(last.outcome)["stopped"]
+    outcome = canonical.loads(last.outcome)
+    if _joined(outcome["moves"]):
+        raise InvalidState(N_("案件 {number} 换版时几个环节并入了同一个环节，不能自动撤销"), number=work.case.number)
     back = {new: old for old, new in entered["elements"].items()}
     release = desk.releases.by_digest(desk.session, entered["from"])
-    return _moved(work, release, replace(order, elements=back, to=release.digest), taken_up=stopped)
+    return _moved(work, release, replace(order, elements=back, to=release.digest), taken_up=outcome["stopped"])
+
+
+def _joined(moves: Sequence[Sequence[str]]) -> bool:
+    """Whether different elements were moved to the same one: nobody could tell them apart on the way back."""
+    pairs = {(old, new) for old, new in moves}
+    return len({new for _, new in pairs}) < len(pairs)
 
 
 def of_batch(session: Session, process: str, batch: str) -> Sequence[str]:
@@ -170,7 +178,7 @@ def carry_out(
 
 
 def _goal(work: Work, order: Order) -> Release:
-    """Return the release a case is to be moved to. Raises `Forbidden` and `InvalidState`."""
+    """Return the release a case is to be moved to. Raises `NotFound` and `InvalidState`."""
     release = work.desk.releases.by_digest(work.desk.session, order.to)
     if work.case.status == "closed":
         raise InvalidState(N_("案件 {number} 已办结，不再换流程版本"), number=work.case.number)

@@ -46,6 +46,17 @@ LATE = """
 <bpmn:sequenceFlow id="late_remind" sourceRef="late" targetRef="remind"/></bpmn:process>"""
 
 
+SECOND_VISIT = """<bpmn:userTask id="remind" name="再次入户"><bpmn:extensionElements><zeebe:userTask/>
+  <zeebe:formDefinition formId="visit"/><zeebe:assignmentDefinition candidateGroups="street_union"/>
+  <zeebe:properties><zeebe:property name="deadline" value="aid.visit_term"/></zeebe:properties>
+  </bpmn:extensionElements><bpmn:incoming>late_remind</bpmn:incoming><bpmn:outgoing>remind_over</bpmn:outgoing>
+</bpmn:userTask>
+<bpmn:sequenceFlow id="remind_over" sourceRef="remind" targetRef="remind_end"/>
+<bpmn:endEvent id="remind_end"><bpmn:incoming>remind_over</bpmn:incoming></bpmn:endEvent>
+<bpmn:endEvent id="nowhere">"""
+"""In the place of the end behind the timer: a task like the first."""
+
+
 @pytest.fixture
 def office(database: Database, tmp_path: Path) -> TestOffice:
     office = an_office_at_work(database, tmp_path)
@@ -156,6 +167,21 @@ def test_undone_a_case_is_where_it_was_unless_it_has_gone_on(office: TestOffice)
     after = row(office, Case, id=first.id)
     assert (after.state, after.data, after.release_digest) == (before.state, before.data, before.release_digest)
     assert office.task(first.id, "visit").name == "入户调查"
+    assert intact(office)
+
+
+def test_what_was_moved_into_one_step_is_not_taken_apart_again_by_guessing(office: TestOffice) -> None:
+    twice = altered(SMALL_AID, ("</bpmn:process>", LATE), ('<bpmn:endEvent id="remind">', SECOND_VISIT))
+    with office.database.transaction() as session:
+        publish(session, office.releases, twice, current=False)
+    case = office.open()
+    move(office, case.id, twice, batch="b0")
+    office.pass_time(timedelta(days=6))
+    office.fire_due()
+    move(office, case.id, RENAMED, elements={"remind": "visit"})
+
+    with pytest.raises(InvalidState, match="并入"), office.desk("keeper") as desk:
+        migration.undo(desk, case.id, order(twice, batch="b2", reason="移错了"), batch="b1")
     assert intact(office)
 
 
