@@ -14,28 +14,14 @@ from models.jobs import Job
 from models.journal import AccessRecord
 from tests.webapp.terminal import CommandLine
 from tests.webapp.visitor import Visitor
+from tests.workflows.crews import worker_of
 from tests.workflows.offices import TestOffice, an_office_at_work
-from workflows.clock import ManualClock
-from workflows.heads import HeadFolder
 from workflows.jobs.parked import TITLES
 from workflows.jobs.port import enqueue
 from workflows.jobs.runner import ATTEMPTS, Runner
-from workflows.jobs.worker import Worker
 
 Visit = Callable[[str], Visitor]
 NOTICE = ".notice.stuck"
-
-
-def worker_of(office: TestOffice, folder: Path) -> Worker:
-    heads = HeadFolder(folder / "heads")
-    heads.create_key()
-    return Worker(
-        database=office.database,
-        releases=office.releases,
-        documents=office.documents,
-        heads=heads,
-        clock=ManualClock(office.now),
-    )
 
 
 def a_case_whose_timer_cannot_fire(office: TestOffice, folder: Path) -> Case:

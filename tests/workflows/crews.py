@@ -29,7 +29,21 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from tests.workflows.offices import TestOffice
     from workflows.jobs.port import Handler, Work
+
+
+def worker_of(office: TestOffice, folder: Path) -> Worker:
+    """A worker of a small office, whose heads are signed in a folder of their own."""
+    heads = HeadFolder(folder / "heads")
+    heads.create_key()
+    return Worker(
+        database=office.database,
+        releases=office.releases,
+        documents=office.documents,
+        heads=heads,
+        clock=ManualClock(office.now),
+    )
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,10 @@ from models.jobs import Job
 from models.journal import Entry, Head
 from models.settings import Setting
 from models.timers import WaitingTimer
-from tests.workflows.crews import Crew, count, done, fail
+from tests.workflows.crews import Crew, count, done, fail, worker_of
 from tests.workflows.offices import NOW, an_office_at_work
-from workflows.clock import ManualClock
-from workflows.heads import HeadFolder
 from workflows.jobs.port import Errand, Going, Work, enqueue
 from workflows.jobs.runner import ATTEMPTS, LEASE, Runner, release_parked
-from workflows.jobs.worker import Worker
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -202,18 +199,6 @@ def office(database: Database, tmp_path: Path) -> TestOffice:
     return an_office_at_work(database, tmp_path)
 
 
-def _worker(office: TestOffice, folder: Path) -> Worker:
-    heads = HeadFolder(folder / "heads")
-    heads.create_key()
-    return Worker(
-        database=office.database,
-        releases=office.releases,
-        documents=office.documents,
-        heads=heads,
-        clock=ManualClock(office.now),
-    )
-
-
 def _a_case_waiting_for_a_timer(office: TestOffice) -> str:
     case = office.open()
     office.do("clerk", case.id, "visit", findings="属实")
@@ -265,7 +250,7 @@ def test_a_timer_that_cannot_be_fired_is_left_to_a_job_and_the_others_go_on(offi
     office.pass_time(timedelta(days=6))
     fired = office.fire_due()
     assert (fired.count, [failure.case_id for failure in fired.failed]) == (1, [broken])
-    assert _worker(office, tmp_path).run_once(office.now).jobs == 0
+    assert worker_of(office, tmp_path).run_once(office.now).jobs == 0
     assert office.fire_due().failed == ()
     with office.database.reading() as session:
         jobs = session.execute(select(Job.attempts, Job.state).where(Job.kind == "timer")).all()
@@ -275,7 +260,7 @@ def test_a_timer_that_cannot_be_fired_is_left_to_a_job_and_the_others_go_on(offi
 
 
 def test_a_worker_signs_one_head_a_day(office: TestOffice, tmp_path: Path) -> None:
-    worker = _worker(office, tmp_path)
+    worker = worker_of(office, tmp_path)
     office.open()
     for hours in (0, 1, 16, 1, 24, 0):
         office.pass_time(timedelta(hours=hours))
@@ -286,7 +271,7 @@ def test_a_worker_signs_one_head_a_day(office: TestOffice, tmp_path: Path) -> No
 
 def test_a_worker_stops_when_told(office: TestOffice, tmp_path: Path) -> None:
     stop = threading.Event()
-    thread = threading.Thread(target=_worker(office, tmp_path).run_until, args=(stop,))
+    thread = threading.Thread(target=worker_of(office, tmp_path).run_until, args=(stop,))
     thread.start()
     stop.set()
     thread.join(timeout=20)
