@@ -140,7 +140,7 @@ def _one_byte_changed(data: st.DataObject, text: str | None) -> str:
         ("at = 'yesterday'", 3),
         ("on_behalf_of = 'x'", 3),
         ("seq = 99", 3),
-        ("case_id = 'f' || substr(case_id, 2)", 3),
+        ("case_id = '?' || substr(case_id, 2)", 3),
         ("input = x'ff'", 3),
         ("outcome = cast(x'ff' as text)", 3),
     ],
