@@ -61,13 +61,86 @@ FIRST = 'hitPolicy="FIRST"'
         ([["[5..1]", "1"], ["-", "2"]], ["never"]),
         ([["> 5, < 3", "1"], ["[3..5]", "2"]], []),
         ([["p.codes", "1"], ["not(p.codes)", "2"]], ["unexamined-partly"]),
-        ([["< 5", "1"], ["< p.limit", "2"]], ["unexamined-unknown"]),
+        ([["< 5", "1"], ["< p.limit", "2"]], ["overlap", "gap"]),
         ([["5", "1"], ['"five"', "2"]], ["unexamined-unknown"]),
         ([["< today()", "1"], [">= today()", "2"]], []),
     ],
 )
 def test_every_kind_of_cell(rules, expected):
     assert codes(rules) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "type_", "example"),
+    [
+        ('starts with(?, "a")', 'ends with(?, "b")', "string", '"ab"'),
+        ('contains(?, "a")', 'contains(?, "b")', "", '"ab"'),
+        ('starts with(?, "a")', 'starts with(?, "b")', "", None),
+        ('starts with(?, "ab")', '"abc"', "", '"abc"'),
+        ('not(starts with(?, "a"))', 'not(starts with(?, "b"))', "", "（其他）"),
+        ('not(starts with(?, "a"))', 'starts with(?, "ab")', "", None),
+        ("string length(?) = 18", 'ends with(?, "X")', "string", '"XXXXXXXXXXXXXXXXXX"'),
+        (r'matches(?, "^00\\d{2}")', 'matches(?, "[xX]$")', "", '"0000X"'),
+        ('upper case(?) = "A"', '"a"', "", '"a"'),
+        ("modulo(?, 2) = 1", "modulo(?, 3) = 2", "number", "5"),
+        ("? > 5 and ? < 10", "[7..8]", "", "7"),
+        ("? * 2 > 10", "<= 3", "", None),
+        ("? >= -1 and ? < 0", "modulo(?, 1) = 0", "", "-1"),
+        ('list contains(?, "a")', 'list contains(?, "b")', "tList", '["a", "b"]'),
+        ('list contains(?, "a")', "count(?) > 2", "tList", '["a", "a", "a"]'),
+        ('? > date("2026-01-01") and ? < date("2027-01-01")', "?.month = 2", "date", "2026-02-15"),
+        ('? > @"2030-06-30" and ? < @"2030-07-02"', "?.day = 1", "date", "2030-07-01"),
+        ('day of week(?) = "Monday"', "?.day = 5", "date", "2026-01-05"),
+        ('day of week(?) = "Monday"', 'day of week(?) = "Sunday"', "date", None),
+    ],
+)
+def test_overlaps_of_conditions_that_are_tests_of_their_own(first, second, type_, example):
+    listed = '<itemDefinition name="tList" isCollection="true"><typeRef>string</typeRef></itemDefinition>'
+    found = warned([[first, "1"], [second, "2"]], types=[("v", type_)] if type_ else (), extra=(listed,))
+
+    overlaps = [dict(problem.details) for problem in found if problem.code == "overlap"]
+    assert [(each["first"], each["second"], each["example"]) for each in overlaps] == (
+        [("1", "2", f"v = {example}")] if example else []
+    )
+    assert found[-1].code == "unexamined-partly"
+
+
+def test_many_conditions_that_are_tests_of_their_own_are_examined_in_bounded_time():
+    spending = Spending()
+
+    assert codes([[f'contains(?, "a{index}z")', "1"] for index in range(60)])[-1] == "unexamined-partly"
+    assert codes([[f"modulo(?, {index}) = 1", "1"] for index in range(2, 60)])[0] == "overlap"
+    assert spending.loops < 60
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ([["< 0", "1"], ["[0..p.limit]", "2"], ["> p.limit", "3"]], []),
+        ([["< 0", "1"], ["[0..p.limit]", "2"], [">= p.limit", "3"]], ["overlap 2 3 v = 0，p.limit = 0"]),
+        ([["< 0", "1"], ["[0..p.limit)", "2"], ["> p.limit", "3"]], ["gap 0 0 v = 0，p.limit = 0"]),
+        ([["<= 0", "1"], ["[0..p.limit]", "2"], ["> p.limit", "3"]], ["overlap 1 2 v = 0，p.limit = 0"]),
+        ([["< 0", "1"], ["[0..p.low)", "2"], ["[p.low..p.high)", "3"], [">= p.high", "4"]], []),
+        ([["< 0", "1"], ["[0..p.low)", "2"], ["[p.low..p.high]", "3"], [">= p.high", "4"]], ["overlap 3 4"]),
+        ([["< p.low", "1"], ["[p.low..p.high)", "2"], ["> p.high", "3"]], ["gap 0 0 v = p.high"]),
+        ([["< p.low", "1"], ["[p.low..p.high]", "2"], [">= p.high", "3"]], ["overlap 2 3 v = p.high"]),
+        ([["< 5", "1"], ["> p.limit", "2"]], []),
+        ([["< 5", "1"], [">= 5", "2"], ["< p.limit", "3"]], ["overlap 1 3"]),
+        ([['< @"2026-01-01"', "1"], ['[@"2026-01-01"..p.day]', "2"], ["> p.day", "3"]], []),
+        ([['< @"2026-01-01"', "1"], ['(@"2026-01-01"..p.day]', "2"], ["> p.day", "3"]], ["gap 0 0"]),
+        ([[f"{index}", "1"] for index in range(300)] + [["< p.limit", "2"]], ["unexamined-unknown"]),
+        ([["< p.x", "1"], ["[0..p.y]", "2"], [">= p.z", "3"], ["5", "4"]], ["unexamined-unknown"]),
+    ],
+)
+def test_unknown_bounds_beside_constants(rules, expected):
+    found = [(problem.code, dict(problem.details)) for problem in warned(rules)]
+    told = [
+        " ".join([code, *(details.get(key, "") for key in ("first", "second", "example"))]) for code, details in found
+    ]
+
+    assert len(told) == len(expected), told
+    for line, begins in zip(told, expected, strict=True):
+        assert line.startswith(begins)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from tests.feel.support import NOW, problems, value
 from workflows import feel
 from workflows.feel.patterns import compile_pattern
 from workflows.feel.patterns.backtracking import Backtracker
+from workflows.feel.patterns.instances import matching_text
 from workflows.feel.patterns.reading import read_pattern
 from workflows.feel.text import quoted
 
@@ -309,3 +310,46 @@ def test_back_references_cannot_run_for_long(text):
 @pytest.mark.parametrize("pattern", ["(?:){1000000}\\1", "(((a{1000}){1000}){1000})\\1", "(" * 1500, "a{5000}"])
 def test_a_pattern_that_asks_for_too_much_is_null(pattern):
     assert call("matches", "a", pattern) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("^[A-Z]{2}-\\d+$", "AA-0"),
+        ("(ab|cd)\\1?", "abab"),
+        ("a*b?c", "abc"),
+        ("a{0}b", "b"),
+        ("(?:一|二).", "一a"),
+        ("[^a-z0-9]", "A"),
+        ("\\p{Lu}\\s", "A "),
+        ("[\\u4e00]", None),
+        ("(", None),
+        ("a" * 300, "a" * 200),
+        ("a{1000}", "a" * 200),
+        ("[a-z-[a-z]]", None),
+    ],
+)
+def test_a_pattern_is_shown_by_a_text_that_it_matches(pattern, text):
+    assert matching_text(pattern) == text
+
+
+LETTERS = st.sampled_from(["a", "b", ".", "[a-c]", "[^a]", "\\d", "\\s", "\\w", "中"])
+
+
+@given(
+    st.recursive(
+        LETTERS,
+        lambda inner: st.one_of(
+            st.lists(inner, min_size=1, max_size=3).map("".join),
+            st.lists(inner, min_size=1, max_size=3).map(lambda parts: f"({'|'.join(parts)})"),
+            st.tuples(inner, st.sampled_from(["?", "*", "+", "{2}", "{1,3}"])).map(
+                lambda pair: f"(?:{pair[0]}){pair[1]}"
+            ),
+        ),
+        max_leaves=6,
+    )
+)
+def test_such_a_text_matches_from_end_to_end(pattern):
+    text = matching_text(pattern)
+
+    assert len(text) == 200 or call("matches", text, f"^(?:{pattern})$") is True

@@ -11,9 +11,10 @@ from itertools import islice, product
 from workflows.dmn import definitions as d
 from workflows.dmn.examples import joined, written_example
 from workflows.dmn.grid import Grid, Sample, members
+from workflows.dmn.guesses import OTHER_TEXT, guesses
 from workflows.dmn.item_types import allowed_values
 from workflows.dmn.problems import ProblemLog
-from workflows.dmn.samples import NEVER, OTHER_TEXT, Column, constant, independent, is_constant
+from workflows.dmn.samples import NEVER, Column, constant, independent, is_constant
 from workflows.feel import syntax as s
 from workflows.feel.budget import Budget
 from workflows.feel.compiling import Environment, Test, compile_tests
@@ -25,9 +26,13 @@ from workflows.feel.types import FeelType, SimpleType
 from workflows.feel.values import Value
 from workflows.feel.walk import weight
 
-MAX_ORDERS, MAX_OVERLAPS = 36, 50
+MAX_ORDERS, MAX_OVERLAPS = 64, 50
 MAX_TESTS = 1_200_000
 """How much may be tried: the conditions, in nodes, each with every sample of its column."""
+MAX_WORK = 1_000_000
+"""How many combinations of values may be tried, over all orders of the unknown values."""
+MAX_GUESSES, MAX_GUESSED = 400, 8_000
+"""How many values may be guessed for a column, and how often all of them may meet a condition."""
 MAX_NODES, MAX_PATHS = 50_000, 500
 _BUDGET = Budget(steps=60_000)
 _SINGLE = frozenset(("UNIQUE", "ANY", "FIRST", "PRIORITY"))
@@ -44,14 +49,15 @@ _Found = dict[_Finding, tuple[Value, ...]]
 class _Sheet:
     """A table made ready: its columns, its distinct cells, and the rules that can be judged.
 
-    ``cells`` has for every column the tests by the rules that have them; ``complete`` says that nothing is beyond the
-    samples.
+    ``cells`` has for every column the tests by the rules that have them; ``guessed`` are values beside the samples;
+    ``complete`` says that nothing is beyond the samples.
     """
 
     table: d.Table
     columns: tuple[Column, ...]
     allowed: tuple[Test | None, ...]
     cells: tuple[tuple[tuple[Test | None, int], ...], ...]
+    guessed: tuple[tuple[Value, ...], ...]
     rules: int
     complete: bool
 
@@ -62,10 +68,12 @@ class _Sheet:
         columns = [
             [
                 Sample(value, _accepting(cells, scope, value), value == OTHER_TEXT)
-                for value in column.samples(order)
+                for value in (*column.samples(order), *guessed)
                 if value is None or allowed is None or allowed(scope, value) is True
             ]
-            for column, order, allowed, cells in zip(self.columns, orders, self.allowed, self.cells, strict=True)
+            for column, order, allowed, cells, guessed in zip(
+                self.columns, orders, self.allowed, self.cells, self.guessed, strict=True
+            )
         ]
         return Grid(columns, self.rules)
 
@@ -73,15 +81,16 @@ class _Sheet:
     def work(self) -> int:
         """How many nodes are evaluated to try every distinct cell with every sample of its column."""
         return sum(
-            sum({cell.text: weight(cell.tree) for cell in cells if cell is not None}.values()) * column.size
-            for cells, column in zip(
-                zip(*(rule.tests for rule in self.table.rules), strict=False), self.columns, strict=False
+            sum({cell.text: weight(cell.tree) for cell in cells if cell is not None}.values())
+            * (column.size + len(guessed))
+            for cells, column, guessed in zip(
+                zip(*(rule.tests for rule in self.table.rules), strict=False), self.columns, self.guessed, strict=False
             )
         )
 
     def situations(self) -> Iterator[tuple[Mapping[str, Value], ...]]:
         """Every order of the unknown values."""
-        return product(*(list(column.orders()) for column in self.columns))
+        return product(*(list(islice(column.orders(), MAX_ORDERS + 1)) for column in self.columns))
 
 
 def examine(table: d.Table, element: str, type_of: TypeOf, log: ProblemLog) -> None:
@@ -112,7 +121,7 @@ def _examine(table: d.Table, element: str, type_of: TypeOf, log: ProblemLog) -> 
     if len(situations) > MAX_ORDERS or sheet.work * len(situations) > MAX_TESTS:
         raise _TooLarge
     run = Run(NEVER, _BUDGET)
-    findings = [_findings(sheet, sheet.grid(orders, run)) for orders in situations]
+    findings = [_findings(sheet, sheet.grid(orders, run), MAX_WORK // len(situations)) for orders in situations]
     _report_all(sheet, element, log, situations[0], findings)
 
 
@@ -150,7 +159,13 @@ def _sheet(table: d.Table, type_of: TypeOf) -> _Sheet:
             known, bits = found.get(text, (test, 0))
             found[text] = known, bits | 1 << number
     complete = rules == (1 << len(table.rules)) - 1 and not any(column.opaque for column in columns)
-    return _Sheet(table, columns, allowed, tuple(tuple(found.values()) for found in cells), rules, complete)
+    most = min(MAX_GUESSES, MAX_GUESSED // max(1, sum(len(found) for found in cells)))
+    # Where the order of unknown values counts, a guess among them would prove nothing.
+    guessed = tuple(
+        () if column.symbols or not column.within else guesses(column.within, type_, most)
+        for column, type_ in zip(columns, plain, strict=True)
+    )
+    return _Sheet(table, columns, allowed, tuple(tuple(found.values()) for found in cells), guessed, rules, complete)
 
 
 def _unknown(_scope: Scope, _value: Value) -> bool | None:
@@ -181,13 +196,13 @@ def _accepting(cells: Sequence[tuple[Test | None, int]], scope: Scope, value: Va
 # --- looking ----------------------------------------------------------------------------------------------------------
 
 
-def _findings(sheet: _Sheet, grid: Grid) -> _Found:
-    """What the samples show, each with the first values that show it."""
+def _findings(sheet: _Sheet, grid: Grid, work: int) -> _Found:
+    """What the samples show, each with the first values that show it; ``work`` is how much may be combined."""
     found: _Found = {}
     for rule in members(sheet.rules):
         _find_never(sheet, grid, rule, found)
         _find_overlaps(sheet, grid, rule, found)
-    matches = grid.matches() if sheet.complete and sheet.table.hit_policy in _SINGLE else {}
+    matches = grid.matches(work) if sheet.complete and sheet.table.hit_policy in _SINGLE else {}
     if matches is None:
         found["large", 0, 0] = ()
         return found

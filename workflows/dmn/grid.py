@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 from workflows.feel.values import Value
 
-MAX_WORK = 1_000_000
-
 
 class Sample(NamedTuple):
     """A value of a column and the rules whose cell accepts it; ``open`` when it stands for values that nobody names."""
@@ -48,15 +46,16 @@ class Grid:
         bit = 1 << rule
         return [index for index, column in enumerate(self.columns) if not any(sample.rules & bit for sample in column)]
 
-    def matches(self) -> dict[tuple[int, bool], tuple[Value, ...]] | None:
+    def matches(self, most: int) -> dict[tuple[int, bool], tuple[Value, ...]] | None:
         """Every set of rules that matches something, also none, with the first values that show it.
 
-        The second part of the key says whether one of the values is open. None when it would take too long.
+        The second part of the key says whether one of the values is open. None when more than ``most``
+        combinations would have to be tried.
         """
         work, level = 0, {(self.rules, False): tuple[Value, ...]()}
         for column in self.columns:
             work += len(level) * len(column)
-            if work > MAX_WORK:
+            if work > most:
                 return None
             following: dict[tuple[int, bool], tuple[Value, ...]] = {}
             for (rules, is_open), values in level.items():

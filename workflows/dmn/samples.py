@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import permutations
+from math import perm
 from typing import Any
 
+from workflows.dmn.guesses import OTHER_TEXT
 from workflows.feel import syntax as s
 from workflows.feel.budget import Budget
 from workflows.feel.builtins import BUILTINS
@@ -23,13 +25,14 @@ from workflows.feel.printing import print_expression
 from workflows.feel.runtime import Run, Scope
 from workflows.feel.types import SimpleType
 from workflows.feel.values import Function, Range, Value
-from workflows.feel.walk import IMPLIED, mentions, references
+from workflows.feel.walk import IMPLIED, mentions, references, walk
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-MAX_SYMBOLS = 3
-OTHER_TEXT = "（其他）"
+MAX_SYMBOLS, MAX_ORDERS = 3, 500
 _STEP = Decimal(1000)
 _SMALL = 100
+_FAR = 1000
+"""How far unknown values are set from constants, so that there is room between."""
 _FEW_STEPS = Budget(steps=1000)
 _PRESENT = ("now", "today")
 
@@ -39,13 +42,16 @@ class Column:
     """What the conditions of a column compare with: constants, and symbols by the expressions that they stand for.
 
     ``type`` is the kind of the tested values, if that is known. ``opaque`` says that the samples may not be all that
-    matter.
+    matter; ``within`` are then the constants inside conditions that are tests of their own. ``ranges`` are the bounds
+    of the ranges: who writes ``[0..limit]`` says that a limit is not below 0.
     """
 
     type: SimpleType | None = None
     literals: list[Value] = field(default_factory=list)
     symbols: dict[str, str] = field(default_factory=dict)
     opaque: bool = False
+    within: list[Value] = field(default_factory=list)
+    ranges: list[tuple[s.Node, s.Node]] = field(default_factory=list)
 
     def simplified(self, tests: s.UnaryTests) -> s.UnaryTests | None:
         """``tests`` with symbols for unknown values; None when they read something else from outside."""
@@ -57,9 +63,12 @@ class Column:
         if isinstance(test, s.UnaryComparison):
             return replace(test, operand=self._operand(test.operand))
         if isinstance(test, s.RangeLiteral):
-            return replace(test, low=self._operand(test.low), high=self._operand(test.high))
+            found = replace(test, low=self._operand(test.low), high=self._operand(test.high))
+            self.ranges.append((found.low, found.high))
+            return found
         if mentions(test, IMPLIED):
             self.opaque = True
+            self.within += _constants_within(test)
             return test if is_constant(test) else None
         # A value that is not known may be a list, a range or a verdict of its own.
         self.opaque = self.opaque or not is_constant(test)
@@ -84,16 +93,34 @@ class Column:
             self.literals.append(value)
 
     def orders(self) -> Iterator[dict[str, Value]]:
-        """Values for the symbols, in every order of size that they may have."""
-        if not self.symbols:
-            yield {}
+        """Values for the symbols, in every order of size that they may have among themselves and the constants."""
+        points = self._points()
+        if not self.symbols or (points and not self.mixed):
+            yield {name: name for name in self.symbols.values()}
             return
-        texts = any(isinstance(literal, str) for literal in self.literals)
-        for order in permutations(self.symbols.values()):
-            if texts:
-                yield {name: name for name in order}
-                return
-            yield {name: _STEP * place for place, name in enumerate(order, 1)}
+        places = self._places(points) if points else [_STEP * place for place in range(1, len(self.symbols) + 1)]
+        symbols = self.symbols.values()
+        orders = [dict(zip(symbols, values, strict=True)) for values in permutations(places, len(symbols))]
+        yield from [order for order in orders if self._in_order(order)] or orders
+
+    def _in_order(self, order: Mapping[str, Value]) -> bool:
+        """Whether no range of the column ends before it begins."""
+        bounds = [
+            [order[end.name] if isinstance(end, s.Name) else constant(end) for end in pair] for pair in self.ranges
+        ]
+        return all(low is None or high is None or type(low) is not type(high) or low <= high for low, high in bounds)
+
+    def _places(self, points: set[Value]) -> list[Value]:
+        """Where the symbols may be: at each constant, and between each two as many values as there are symbols."""
+        sampler = _SAMPLERS[type(next(iter(points)))]
+        for _ in self.symbols:
+            points = set(sampler(points, _FAR))
+        return sorted(points)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether unknown values and constants that are no texts stand side by side."""
+        return bool(self.symbols) and any(not isinstance(point, str) for point in self._points())
 
     def _points(self) -> set[Value]:
         """The constants that a tested value may be equal to."""
@@ -106,10 +133,10 @@ class Column:
 
     @property
     def known(self) -> bool:
-        """Whether the samples stand for all values: one kind, not too many symbols, symbols not among numbers."""
+        """Whether the samples stand for all values: one kind, and not too many symbols."""
         points = self._points()
         kinds = {type(point) for point in points}
-        if self.symbols and kinds - {str}:
+        if self.mixed and perm((len(points) + 1) << len(self.symbols), len(self.symbols)) > MAX_ORDERS:
             return False
         zones = {point.zone for point in points if isinstance(point, Time | DateTime)}
         return len(kinds) <= 1 and kinds <= _SAMPLERS.keys() and len(zones) <= 1 and len(self.symbols) <= MAX_SYMBOLS
@@ -120,7 +147,7 @@ class Column:
         if not points and None not in self.literals:
             return [None]  # no condition compares with anything: one value is as good as another
         if points:
-            found = _SAMPLERS[type(next(iter(points)))](points)
+            found = _SAMPLERS[type(next(iter(points)))](points, _FAR if self.mixed else 1)
         else:
             found = _ANY.get(None if self.type is None else self.type.python, [OTHER_TEXT])
         return [*found, None] if None in self.literals else found
@@ -138,6 +165,17 @@ def constant(node: s.Node) -> Value:
         return compile_node(node, Environment())(Scope({}, None, Run(NEVER, _FEW_STEPS)))
     except BudgetExceeded:
         return None
+
+
+def _constants_within(test: s.Node) -> Iterator[Value]:
+    """The values of the literals in ``test``, and of calls of nothing but literals, such as ``date("2026-01-01")``."""
+    for part in walk(test):
+        match part:
+            case s.Number() | s.String() | s.Temporal() | s.Negation(operand=s.Number()):
+                yield constant(part)
+            case s.Invocation(arguments=given) if all(isinstance(each, s.Number | s.String) for each in given):
+                if is_constant(part):
+                    yield constant(part)
 
 
 def independent(expressions: Iterable[s.Node]) -> bool:
@@ -161,41 +199,44 @@ def _between(points: Iterable[Decimal], *, whole: bool, step: Decimal = Decimal(
     return list(dict.fromkeys(found))
 
 
-def _numbers(points: set[Decimal]) -> list[Value]:
+def _numbers(points: set[Decimal], reach: int) -> list[Value]:
     # Small whole numbers count something: nobody has one and a half children.
-    counts = all(point == point.to_integral_value() and abs(point) <= _SMALL for point in points)
-    return list(_between(points, whole=counts))
+    counts = reach == 1 and all(point == point.to_integral_value() and abs(point) <= _SMALL for point in points)
+    return list(_between(points, whole=counts, step=Decimal(reach)))
 
 
-def _steps(points: Iterable[int], step: int = 1) -> list[int]:
+def _steps(points: Iterable[int], step: int) -> list[int]:
     return [int(value) for value in _between(map(Decimal, points), whole=True, step=Decimal(step))]
 
 
-def _dates(points: set[Date]) -> list[Value]:
-    dates = (date_of_ordinal(ordinal) for ordinal in _steps(point.ordinal for point in points))
+def _dates(points: set[Date], reach: int) -> list[Value]:
+    dates = (date_of_ordinal(ordinal) for ordinal in _steps((point.ordinal for point in points), reach))
     return [date for date in dates if date is not None]
 
 
-def _times(points: set[Time]) -> list[Value]:
+def _times(points: set[Time], reach: int) -> list[Value]:
     zone = next(iter(points)).zone
-    return [Time(nanos, zone) for nanos in _steps((point.nanos for point in points), SECOND) if 0 <= nanos < DAY]
+    times = _steps((point.nanos for point in points), SECOND * reach)
+    return [Time(nanos, zone) for nanos in times if 0 <= nanos < DAY]
 
 
-def _instants(points: set[DateTime]) -> list[Value]:
+def _instants(points: set[DateTime], reach: int) -> list[Value]:
     zone = next(iter(points)).zone
-    instants = (datetime_of(nanos, zone) for nanos in _steps((p.date.ordinal * DAY + p.nanos for p in points), SECOND))
+    nanos = _steps((point.date.ordinal * DAY + point.nanos for point in points), SECOND * reach)
+    instants = (datetime_of(instant, zone) for instant in nanos)
     return [instant for instant in instants if instant is not None]
 
 
 _ANY: Mapping[type | None, list[Value]] = {bool: [True, False], Decimal: [Decimal(1)], Date: [Date(2026, 1, 1)]}
 """Values of a column that is compared with nothing but null."""
-_SAMPLERS: Mapping[type, Callable[[Any], list[Value]]] = {
-    bool: lambda _: [True, False],
-    str: lambda points: [*sorted(points), OTHER_TEXT],
+_SAMPLERS: Mapping[type, Callable[[Any, int], list[Value]]] = {
+    bool: lambda _points, _reach: [True, False],
+    str: lambda points, _reach: [*sorted(points), OTHER_TEXT],
     Decimal: _numbers,
     Date: _dates,
     Time: _times,
     DateTime: _instants,
-    DayTime: lambda points: [DayTime(nanos) for nanos in _steps((point.nanos for point in points), SECOND)],
-    YearsMonths: lambda points: [YearsMonths(months) for months in _steps(point.months for point in points)],
+    DayTime: lambda points, reach: [DayTime(nanos) for nanos in _steps((p.nanos for p in points), SECOND * reach)],
+    YearsMonths: lambda points, reach: [YearsMonths(months) for months in _steps((p.months for p in points), reach)],
 }
+"""What makes samples of points: these, values between them, and beyond the first and the last, ``reach`` steps away."""
