@@ -63,7 +63,11 @@ class DecisionTrace:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """All that was evaluated, in the order in which it was finished, and every path that the expressions read."""
+    """All that was evaluated, in the order in which it was finished, and every path that the expressions read.
+
+    A decision is given values, not where they come from: which version of a parameter stands behind a path is joined by
+    who gave it (the engine does it for the journal and for letters).
+    """
 
     decisions: tuple[DecisionTrace, ...]
     references: tuple[tuple[str, ...], ...]
