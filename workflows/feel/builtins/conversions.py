@@ -15,7 +15,7 @@ from workflows.feel.values import Value
 
 _DIGITS = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _HOURS, _SIXTY = 24, 60
-_READ_STEPS, _ZONE_STEPS = 5, 200  # a zone that does not exist is looked for in many files
+_READ_STEPS, _ZONE_STEPS = 8, 200  # a zone that does not exist is looked for in many files
 _MAX_DIGITS = 200
 _MAX_OFFSET = 14 * 3600 * SECOND
 

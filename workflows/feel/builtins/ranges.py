@@ -48,7 +48,7 @@ class _Span(NamedTuple):
 
 
 _RELATION_STEPS = 12
-_READING_STEPS = 4  # for each character of a text that is parsed
+_READING_STEPS = 6  # for each character of a text that is parsed
 _MAX_LENGTH = 1000
 Relation = Callable[[_Span, _Span], bool]
 
