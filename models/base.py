@@ -36,6 +36,12 @@ class StoredValueError(ValueError):
     """A column holds what this product never writes: somebody else has altered it."""
 
 
+def altered_text(error: BaseException | None) -> StoredValueError | None:
+    """What to say of text that is no UTF-8: SQLite's driver calls it an operational error, like a full disk."""
+    found = str(error).startswith("Could not decode to UTF-8")
+    return StoredValueError("A stored text is no UTF-8") if found else None
+
+
 class _SqliteInstant(sqlite.DATETIME):
     """Text that may have been altered by hand, which its reader must be told in so many words."""
 

@@ -22,7 +22,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-from models.base import StoredValueError
+from models.base import altered_text
 
 BUSY_TIMEOUT_MS = 10_000
 KEPT_CONNECTIONS, MOST_CONNECTIONS = 8, 24
@@ -168,10 +168,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object, *, writes: 
 
 
 def _tell_altered_text(context: ExceptionContext) -> None:
-    """Say of text that is no UTF-8 what it is: the driver calls it an operational error, like a full disk."""
-    if str(context.original_exception).startswith("Could not decode to UTF-8"):
-        message = "A stored text is no UTF-8"
-        raise StoredValueError(message) from context.original_exception
+    altered = altered_text(context.original_exception)
+    if altered is not None:
+        raise altered from context.original_exception
 
 
 def _begin_writing(connection: Connection) -> None:

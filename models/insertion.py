@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Table
+from sqlalchemy import Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
+
+from models.prepared import Prepared
 
 _INSERTS: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -22,14 +24,14 @@ def insert_if_absent(session: Session, row: type[DeclarativeBase], values: Mappi
     `values` are by column name. On PostgreSQL it waits for a writer of the same key that has not committed yet.
     """
     connection = session.connection()
-    return connection.execute(_unless_there(row, connection.dialect.name), values).first() is not None
+    return _unless_there(row, connection.dialect.name, tuple(values)).run(connection, values) == 1
 
 
 @cache
-def _unless_there(row: type[DeclarativeBase], dialect: str) -> Executable:
+def _unless_there(row: type[DeclarativeBase], dialect: str, names: tuple[str, ...]) -> Prepared:
     table = _table(row)
-    statement: Executable = _INSERTS[dialect](table).on_conflict_do_nothing().returning(*table.primary_key.columns)
-    return statement
+    bound = {name: bindparam(name, type_=table.c[name].type) for name in names}
+    return Prepared(_INSERTS[dialect](table).values(bound).on_conflict_do_nothing())
 
 
 def count_up(session: Session, row: type[DeclarativeBase], key: Mapping[str, Any], column: str) -> int:

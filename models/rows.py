@@ -12,10 +12,12 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, Executable, Table, bindparam, insert, inspect, update
+from sqlalchemy import Column, Table, bindparam, insert, inspect, update
 from sqlalchemy.orm import DeclarativeBase, Mapper, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
+from models.prepared import Prepared
 
 R = TypeVar("R", bound=DeclarativeBase)
 
@@ -44,8 +46,7 @@ class Stored(Generic[R]):
         changed = {name: new for name, new, old in zip(names, values, self._before, strict=True) if new != old}
         version = names.index(_version(kind).name)
         key = {"key_": values[0], "version_": self._before[version]}
-        result = session.connection().execute(_update(kind, tuple(changed)), {**key, **changed})
-        if result.rowcount != 1:
+        if _update(kind, tuple(changed)).run(session.connection(), {**key, **changed}) != 1:
             message = f"Expected to change one row of {kind.__tablename__}, but it is not as it was read"
             raise StaleDataError(message)
         _forget(session, self.row)
@@ -62,12 +63,11 @@ def columns(kind: type[DeclarativeBase]) -> list[Column[Any]]:
 
 
 def add_all(session: Session, rows: Sequence[R]) -> None:
-    """Insert new rows in one statement; they stay objects of no session. Every column must be set."""
-    if rows:
-        kind = type(rows[0])
-        names, values = _names(kind), _values_of(kind)
-        many = [dict(zip(names, values(vars(row)), strict=True)) for row in rows]
-        session.connection().execute(_insert(kind), many)
+    """Insert new rows; they stay objects of no session. Every column must be set."""
+    for row in rows:
+        kind = type(row)
+        values = zip(_names(kind), _values_of(kind)(vars(row)), strict=True)
+        _insert(kind).run(session.connection(), dict(values))
 
 
 def blank(kind: type[R], **values: Any) -> R:
@@ -111,15 +111,15 @@ def _version(kind: type[DeclarativeBase]) -> Column[Any]:
 
 
 @cache
-def _update(kind: type[DeclarativeBase], names: tuple[str, ...]) -> Executable:
+def _update(kind: type[DeclarativeBase], names: tuple[str, ...]) -> Prepared:
     key = _table(kind).primary_key.columns[0]
     statement = update(_table(kind)).where(key == bindparam("key_"), _version(kind) == bindparam("version_"))
-    return statement.values(_bound(kind, names))
+    return Prepared(statement.values(_bound(kind, names)))
 
 
 @cache
-def _insert(kind: type[DeclarativeBase]) -> Executable:
-    return insert(_table(kind)).values(_bound(kind, _names(kind)))
+def _insert(kind: type[DeclarativeBase]) -> Prepared:
+    return Prepared(insert(_table(kind)).values(_bound(kind, _names(kind))))
 
 
 def _bound(kind: type[DeclarativeBase], names: Iterable[str]) -> dict[Column[Any], Any]:

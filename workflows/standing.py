@@ -3,15 +3,17 @@
 Knows tables; must not know what the command does, nor who may give it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Column, ColumnElement, Row, Select, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, Column, ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case
 from models.deadlines import Deadline
 from models.journal import Entry
+from models.prepared import Prepared
 from models.rows import Stored, columns
 from models.tasks import RUNNING, Task
 from models.timers import WaitingTimer
@@ -45,25 +47,26 @@ def of_task(session: Session, actor: Actor, task_id: str) -> Standing | None:
     return _read(session, actor, _TASK, task_id, tasks=True)
 
 
-def _read(session: Session, actor: Actor, statement: Select[Any], key: str, *, tasks: bool) -> Standing | None:
+def _read(session: Session, actor: Actor, statement: Prepared, key: str, *, tasks: bool) -> Standing | None:
     connection = session.connection()
     values = {"id": key, "actor": actor.username}
-    row = connection.execute(statement, values).one_or_none()
-    if row is not None and row.last_hash is None:
+    row = statement.first(connection, values)
+    if row is not None and row[0] is None:
         # It waited for the lock: the case is as another command left it, but what lies beside it was read before that.
-        row = connection.execute(statement, values).one_or_none()
+        row = statement.first(connection, values)
     return None if row is None else _standing(row, actor, tasks=tasks)
 
 
-def _standing(row: Row[Any], actor: Actor, *, tasks: bool) -> Standing:
+def _standing(row: Sequence[Any], actor: Actor, *, tasks: bool) -> Standing:
+    last_hash, timers, due, running, involved = row[:_BESIDE]
     return Standing(
         case=Stored(Case, row[_BESIDE : _BESIDE + _CASES]),
         task=Stored(Task, row[_BESIDE + _CASES :]) if tasks else None,
-        last_hash=row.last_hash,
-        timers=row.timers,
-        deadlines=row.deadlines,
-        running=row.running,
-        involved=row.involved or bool(actor.covers),
+        last_hash=last_hash,
+        timers=timers,
+        deadlines=due,
+        running=running,
+        involved=involved or bool(actor.covers),
     )
 
 
@@ -99,8 +102,8 @@ def _locking(*extra: Column[Any]) -> Select[Any]:
     return select(*_beside(), *columns(Case), *extra)
 
 
-_CASE = _locking().where(bindparam("id") == _CASE_ID).with_for_update(of=Case.__table__)
-_TASK = (
+_CASE = Prepared(_locking().where(bindparam("id") == _CASE_ID).with_for_update(of=Case.__table__))
+_TASK = Prepared(
     _locking(*columns(Task))
     .join_from(Case.__table__, Task.__table__, Task.__table__.c.case_id == _CASE_ID)
     .where(Task.__table__.c.id == bindparam("id"))

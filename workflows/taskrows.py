@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from models.cases import Case
 from models.offices import Office
+from models.prepared import Prepared
 from models.rows import Stored, add_all, blank, columns
 from models.tasks import NO_DUE, RUNNING, Task
 from workflows import deadlines, offices, parties, people, privacy
@@ -20,7 +21,11 @@ from workflows.engine.values import ClosedTask, OpenTask, Release
 from workflows.standing import Standing
 from workflows.terms import term_of
 
-_RUNNING = select(*columns(Task)).where(Task.case_id == bindparam("case_id"), Task.state.in_(RUNNING))
+_RUNNING = Prepared(
+    select(*columns(Task)).where(
+        Task.case_id == bindparam("case_id"), or_(*(Task.state == bindparam(None, each) for each in RUNNING))
+    )
+)
 
 
 def id_masked(release: Release, data: Mapping[str, Any]) -> str | None:
@@ -97,7 +102,7 @@ class Board:
         own = [held] if held is not None and held.row.state in RUNNING else []
         if len(own) == self.standing.running:
             return own
-        rows = self.desk.session.connection().execute(_RUNNING, {"case_id": self.case.id})
+        rows = _RUNNING.all(self.desk.session.connection(), {"case_id": self.case.id})
         others = (Stored(Task, row) for row in rows)
         return own + [each for each in others if held is None or each.row.id != held.row.id]
 
