@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, or_, select
 
 from models.offices import Office
+from models.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 COUNTRY = "*"
 """The region of what applies everywhere."""
-_WAYS_UP = "ways up"
+_WAYS_UP, _NAMES = "ways up", "office names"
 _BY_IDS = select(Office).where(Office.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -34,6 +35,17 @@ def way_up(session: Session, office: Office) -> list[Office]:
         found = session.scalars(_BY_IDS, {"ids": ids_on_path(office.path)})
         known[office.path] = sorted(found, key=lambda each: len(each.path), reverse=True)
     return known[office.path]
+
+
+_NAME = Prepared(select(Office.name).where(Office.id == bindparam("office_id")))
+
+
+def name_of(session: Session, office_id: int) -> str:
+    """What the office with that number is called; it must be there. Asked for once in a session."""
+    known: dict[int, str] = session.info.setdefault(_NAMES, {})
+    if office_id not in known:
+        known[office_id] = _NAME.one(session.connection(), {"office_id": office_id})[0]
+    return known[office_id]
 
 
 def at_level(session: Session, office: Office, level: str) -> Office | None:

@@ -9,12 +9,13 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, bindparam, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, or_, select, update
 
 from models.offices import Office
 from models.people import Absence, ApiToken, Holding, LoginAttempt, Post, User, WebSession
+from models.prepared import Prepared
 from workflows import passwords
 from workflows.clock import office_date
 from workflows.desk import Actor, Cover
@@ -51,11 +52,14 @@ class SignInRefused(Forbidden):
     code = "sign_in_refused"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class _Held:
     """A post held today, and as what."""
 
-    post: Post
+    id: int
+    code: str
+    office_id: int
+    groups: frozenset[str]
     rank: str
 
 
@@ -64,20 +68,29 @@ def actor_for(session: Session, user: User, *, now: datetime, channel: Channel =
 
     An account that is not active acts for nobody.
     """
-    held = _held(session, user, now) if user.active else []
-    own = [each.post for each in held if each.rank == "A"]
+    session.flush()
+    rows = _ACTING_USER.all(session.connection(), {"user_id": user.id, "today": office_date(now)})
+    return _acting(session, rows, now, channel)
+
+
+def _acting(session: Session, rows: Sequence[Sequence[Any]], now: datetime, channel: Channel) -> Actor:
+    """The person whom these rows of one of the statements below are about."""
+    user_id, username, name, office_id, office_path, active = rows[0][:_OF_USER]
+    posts = [row[_OF_USER : _OF_USER + _OF_POST] for row in rows if active and row[_OF_USER] is not None]
+    held = [_Held(number, code, place, frozenset(names), rank) for number, code, place, names, rank in posts]
+    own = [post for post in held if post.rank == "A"]
     groups: dict[int, frozenset[str]] = {}
     for post in own:
-        groups[post.office_id] = groups.get(post.office_id, frozenset()) | frozenset(post.groups)
-    covers = _covers(session, [each.post for each in held if each.rank == "B"], groups, now)
+        groups[post.office_id] = groups.get(post.office_id, frozenset()) | post.groups
+    covers = _covers(session, [post for post in held if post.rank == "B"], groups, now)
     for cover in covers:
         groups[cover.office_id] = groups.get(cover.office_id, frozenset()) | cover.groups
     return Actor(
-        user_id=user.id,
-        username=user.username,
-        name=user.name,
-        office_id=user.office_id,
-        office_path=session.get_one(Office, user.office_id).path,
+        user_id=user_id,
+        username=username,
+        name=name,
+        office_id=office_id,
+        office_path=office_path,
         groups_by_office=groups,
         posts=tuple(post.code for post in own),
         covers=tuple(covers),
@@ -86,21 +99,26 @@ def actor_for(session: Session, user: User, *, now: datetime, channel: Channel =
 
 
 _HOLDS_TODAY = Holding.from_on <= _TODAY, or_(Holding.to_on.is_(None), Holding.to_on >= _TODAY)
-_HELD = (
-    select(Post, Holding.rank)
-    .join(Holding, Holding.post_id == Post.id)
-    .where(Holding.user_id == bindparam("user_id"), *_HOLDS_TODAY)
+_USER = (User.id, User.username, User.name, User.office_id, Office.path, User.active)
+_POST = (Post.id, Post.code, Post.office_id, Post.groups, Holding.rank)
+_OF_USER, _OF_POST = len(_USER), len(_POST)
+_ACTING = (
+    select(*_USER, *_POST)
+    .select_from(User)
+    .join(Office, Office.id == User.office_id)
+    .outerjoin(Holding, and_(Holding.user_id == User.id, *_HOLDS_TODAY))
+    .outerjoin(Post, Post.id == Holding.post_id)
     .order_by(Post.id, Holding.rank)
+)
+_ACTING_USER = Prepared(_ACTING.where(User.id == bindparam("user_id")))
+_ACTING_BEARER = Prepared(
+    _ACTING.join(ApiToken, ApiToken.user_id == User.id)
+    .add_columns(ApiToken.expires_at, ApiToken.revoked_at)
+    .where(ApiToken.token_hash == bindparam("token_hash"))
 )
 
 
-def _held(session: Session, user: User, now: datetime) -> list[_Held]:
-    today = office_date(now)
-    rows = session.execute(_HELD, {"user_id": user.id, "today": today})
-    return [_Held(post=post, rank=rank) for post, rank in rows]
-
-
-def _covers(session: Session, posts: Sequence[Post], own: Mapping[int, frozenset[str]], now: datetime) -> list[Cover]:
+def _covers(session: Session, posts: Sequence[_Held], own: Mapping[int, frozenset[str]], now: datetime) -> list[Cover]:
     """Of the posts held as B, those whose A holders are all absent; a post without A holder is covered by nobody.
 
     A group that the person has by an `own` post in the same office is not covered: it needs no absence.
@@ -118,7 +136,7 @@ def _covers(session: Session, posts: Sequence[Post], own: Mapping[int, frozenset
                 Cover(
                     post=post.code,
                     office_id=post.office_id,
-                    groups=frozenset(post.groups) - own.get(post.office_id, frozenset()),
+                    groups=post.groups - own.get(post.office_id, frozenset()),
                     for_user_id=first.id,
                     for_username=first.username,
                     for_name=first.name,
@@ -194,13 +212,26 @@ def by_username(session: Session, username: str) -> User | None:
     return session.scalars(_BY_USERNAME, {"username": username}).one_or_none()
 
 
-_ACTIVE = select(User.__table__.c.id).where(User.__table__.c.username == bindparam("username"), User.__table__.c.active)
+_USERNAME = Prepared(select(User.__table__.c.username).where(User.__table__.c.id == bindparam("user_id")))
+
+
+def username_of(session: Session, user_id: int) -> str:
+    """The user name of the account with that number, which must be there. Asked for once in a session."""
+    known: dict[int, str] = session.info.setdefault("user names", {})
+    if user_id not in known:
+        known[user_id] = _USERNAME.one(session.connection(), {"user_id": user_id})[0]
+    return known[user_id]
+
+
+_ACTIVE = Prepared(
+    select(User.__table__.c.id).where(User.__table__.c.username == bindparam("username"), User.__table__.c.active)
+)
 
 
 def active_id(session: Session, username: str) -> int | None:
     """The number of the active account of that name."""
-    found: int | None = session.connection().execute(_ACTIVE, {"username": username}).scalar()
-    return found
+    found = _ACTIVE.first(session.connection(), {"username": username})
+    return None if found is None else int(found[0])
 
 
 def set_password(session: Session, user: User, password: str, *, now: datetime) -> None:
@@ -333,12 +364,19 @@ def issue_token(session: Session, user: User, *, now: datetime) -> tuple[str, da
     return token, expires_at
 
 
-def token_user(session: Session, token: str, *, now: datetime) -> User | None:
-    """Whom a bearer token stands for: None when it is unknown, ended, or the account not active."""
-    row = session.get(ApiToken, _digest(token))
-    if row is None or row.revoked_at is not None or now >= row.expires_at:
+def bearer_actor(session: Session, token: str, *, now: datetime, acting_at: datetime) -> Actor | None:
+    """Who acts by a bearer token: None when it is unknown, ended, or the account not active.
+
+    The token lives by the machine's `now`; posts are held at `acting_at`, by the product's clock.
+    """
+    values = {"token_hash": _digest(token), "today": office_date(acting_at)}
+    rows = _ACTING_BEARER.all(session.connection(), values)
+    if not rows:
         return None
-    return _active(session, row.user_id)
+    active, (expires_at, revoked_at) = rows[0][_OF_USER - 1], rows[0][-2:]
+    if not active or revoked_at is not None or now >= expires_at:
+        return None
+    return _acting(session, rows, acting_at, "api")
 
 
 def revoke_token(session: Session, token: str, *, now: datetime) -> None:

@@ -202,7 +202,7 @@ def test_a_new_password_signs_everybody_out(database: Database) -> None:
         people.set_password(session, session.merge(user), "four green lanterns", now=NOW)
     with database.reading() as session:
         assert people.session_user(session, token, now=NOW) is None
-        assert people.token_user(session, bearer, now=NOW) is None
+        assert people.bearer_actor(session, bearer, now=NOW, acting_at=NOW) is None
     assert people.authenticate(database, "linyue", "four green lanterns", "127.0.0.1", NOW)
 
 
@@ -249,7 +249,7 @@ def test_a_disabled_person_is_out_at_once(database: Database) -> None:
         session.get_one(User, user.id).active = False
     with database.reading() as session:
         assert people.session_user(session, token, now=NOW) is None
-        assert people.token_user(session, bearer, now=NOW) is None
+        assert people.bearer_actor(session, bearer, now=NOW, acting_at=NOW) is None
 
 
 def test_a_token_ends_and_is_stored_only_as_a_hash(database: Database) -> None:
@@ -257,11 +257,11 @@ def test_a_token_ends_and_is_stored_only_as_a_hash(database: Database) -> None:
     with database.transaction() as session:
         token, expires_at = people.issue_token(session, user, now=NOW)
     with database.reading() as session:
-        assert people.token_user(session, token, now=expires_at - timedelta(seconds=1)) is not None
-        assert people.token_user(session, token, now=expires_at) is None
-        assert people.token_user(session, "x" + token, now=NOW) is None
+        assert people.bearer_actor(session, token, now=expires_at - timedelta(seconds=1), acting_at=NOW) is not None
+        assert people.bearer_actor(session, token, now=expires_at, acting_at=NOW) is None
+        assert people.bearer_actor(session, "x" + token, now=NOW, acting_at=NOW) is None
         assert session.scalar(select(func.count()).where(ApiToken.token_hash == token)) == 0
     with database.transaction() as session:
         people.revoke_token(session, token, now=NOW)
     with database.reading() as session:
-        assert people.token_user(session, token, now=NOW) is None
+        assert people.bearer_actor(session, token, now=NOW, acting_at=NOW) is None

@@ -27,8 +27,7 @@ def services() -> Services:
 def _actor_of(token: str) -> Actor | None:
     wired = services()
     with wired.database.reading() as session:
-        user = people.token_user(session, token, now=wired.machine.now())
-        return people.actor_for(session, user, now=wired.clock.now(), channel="api") if user else None
+        return people.bearer_actor(session, token, now=wired.machine.now(), acting_at=wired.clock.now())
 
 
 def caller() -> Actor:

@@ -14,10 +14,8 @@ from models.cases import Case
 from models.deadlines import Deadline
 from models.documents import Document
 from models.journal import Entry
-from models.offices import Office
-from models.people import User
 from models.tasks import Task
-from workflows import canonical
+from workflows import canonical, offices, people
 from workflows.engine.values import Field, Form, Option, Release
 from workflows.privacy import masked, masked_record
 
@@ -36,7 +34,7 @@ def case_body(session: Session, case: Case) -> dict[str, Any]:
         "status": case.status,
         "outcome": case.outcome,
         "title": case.title,
-        "office": session.get_one(Office, case.office_id).name,
+        "office": offices.name_of(session, case.office_id),
         "opened_at": case.opened_at,
         "closed_at": case.closed_at,
         "version": case.version,
@@ -45,8 +43,7 @@ def case_body(session: Session, case: Case) -> dict[str, Any]:
 
 def task_body(session: Session, task: Task, now: datetime) -> dict[str, Any]:
     """Return `Task` of the contract; open tasks past their due date are overdue."""
-    assignee = session.get(User, task.assignee_id) if task.assignee_id is not None else None
-    waiting = task.state in {"open", "claimed"}
+    waiting, assignee = task.state in {"open", "claimed"}, task.assignee_id
     return {
         "id": task.id,
         "case_id": task.case_id,
@@ -55,8 +52,8 @@ def task_body(session: Session, task: Task, now: datetime) -> dict[str, Any]:
         "element": task.element,
         "name": task.name,
         "group": task.group,
-        "office": session.get_one(Office, task.office_id).name,
-        "assignee": assignee.username if assignee else None,
+        "office": offices.name_of(session, task.office_id),
+        "assignee": None if assignee is None else people.username_of(session, assignee),
         "due_at": task.due_at,
         "overdue": waiting and task.due_at is not None and task.due_at < now,
         "priority": task.priority,
