@@ -55,6 +55,18 @@ class Case(Base):
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012 (SQLAlchemy's form)
 
 
+class LargeValue(Base):
+    """A large value of a case's data as canonical text; `Case.data` names it by the SHA-256 of that text."""
+
+    __tablename__ = "large_values"
+
+    case_id: Mapped[str] = mapped_column(
+        ForeignKey("cases.id", deferrable=True, initially="DEFERRED"), primary_key=True
+    )
+    digest: Mapped[str] = mapped_column(ascii_text(64), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+
+
 class NumberSeries(Base):
     """The last number given in a series of a year (case numbers, letter numbers); its row is the lock."""
 

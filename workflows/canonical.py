@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,10 +17,18 @@ import orjson
 _DURATION = re.compile(r"(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,6}))?S)?)?")
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A value that is stored beside the text, under the SHA-256 of its own canonical text."""
+
+    digest: str
+
+
 class UnreadableError(ValueError):
     """A text is not what `dumps` writes: somebody else has altered it."""
 
 
+ELSEWHERE = "$elsewhere"
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _PLAIN = frozenset({type(None), bool, int, str})
 """The types that stand for themselves; what derives from them takes the longer way."""
@@ -29,8 +38,8 @@ def dumps(value: Any) -> str:
     """Write *value* as canonical JSON: keys sorted, no spaces, no floats.
 
     ``None``, ``bool``, ``int``, ``str``, lists and string-keyed mappings stand for themselves; ``Decimal``, ``date``,
-    aware ``datetime`` and ``timedelta`` are tagged. Raises ``TypeError`` for anything else, ``ValueError`` for a
-    naive instant.
+    aware ``datetime``, ``timedelta`` and `Elsewhere` are tagged. Raises ``TypeError`` for anything else, ``ValueError``
+    for a naive instant.
     """
     tagged = _tagged(value)
     try:
@@ -129,6 +138,8 @@ def _tagged_scalar(value: Any) -> dict[str, str]:
         return {"$date": value.isoformat()}
     if isinstance(value, timedelta):
         return {"$duration": duration_text(value)}
+    if isinstance(value, Elsewhere):
+        return {ELSEWHERE: value.digest}
     message = f"Expected a value that case data may hold, but got {type(value).__name__}"
     raise TypeError(message)
 
@@ -179,4 +190,5 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "$date": date.fromisoformat,
     "$instant": _read_instant,
     "$duration": _read_duration,
+    ELSEWHERE: Elsewhere,
 }

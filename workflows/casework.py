@@ -14,8 +14,21 @@ from models.offices import Office
 from models.parties import Person
 from models.search import index_again
 from models.tasks import Task
-from workflows import canonical, caserows, deadlines, journal, parameters, parties, standing, timerrows, turn
+from workflows import (
+    canonical,
+    casedata,
+    caserows,
+    deadlines,
+    journal,
+    parameters,
+    parties,
+    standing,
+    storeddata,
+    timerrows,
+    turn,
+)
 from workflows.authority import Grant
+from workflows.casedata import Kept
 from workflows.desk import Desk
 from workflows.engine import Migrate, Migrated
 from workflows.engine.values import Command, Effect, Release, State
@@ -31,7 +44,8 @@ from workflows.turn import Terms, Turn
 class Work:
     """A case a command works at; its row is locked until the transaction ends.
 
-    `standing` tells what was stored of it when it was taken up, None for a case that is being opened.
+    `standing` tells what was stored of it when it was taken up, None for a case that is being opened; `kept` are the
+    large ones of its data.
     """
 
     desk: Desk
@@ -40,6 +54,7 @@ class Work:
     data: Mapping[str, Any]
     parameters: Mapping[str, Any]
     standing: Standing | None = None
+    kept: Mapping[str, Kept] = field(default_factory=dict)
 
     @property
     def office(self) -> Office:
@@ -75,11 +90,13 @@ def take_up_task(desk: Desk, task_id: str) -> tuple[Work, Task]:
 
 def _work(desk: Desk, found: Standing) -> Work:
     case = found.case.row
+    stored = storeddata.read(desk.session, case)
     return Work(
         desk=desk,
         case=case,
         release=desk.releases.by_digest(desk.session, case.release_digest),
-        data=canonical.loads(case.data),
+        data=stored.data,
+        kept=stored.kept,
         parameters=parameters.recorded(case.parameters),
         standing=found,
     )
@@ -179,7 +196,9 @@ def _describe(work: Work, done: Turn, changes: Mapping[str, Any]) -> None:
     """Set the columns of a case to what it has become."""
     desk, case = work.desk, work.case
     case.version += 1
-    case.state, case.data = done.state.dumps(), canonical.dumps(done.data)
+    stored = casedata.written(done.data, work.kept)
+    storeddata.keep(desk.session, case.id, stored, work.kept)
+    case.state, case.data = done.state.dumps(), stored.text
     title = caserows.title_of(work.release, done.data, parameters=work.parameters, now=desk.now)
     applicant = parties.take_over(desk.session, case, work.release, done.data, changes)
     if applicant is None and case.applicant_id is not None and title != case.title:

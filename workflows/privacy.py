@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from workflows import accesslog, authority, canonical
+from workflows import accesslog, authority, storeddata
 from workflows.accesslog import Access
 from workflows.errors import N_, InvalidInput, NotFound
 
@@ -155,7 +155,7 @@ def reveal(desk: Desk, case_id: str, field: str, *, reason: str) -> Any:
     if len(reason.strip()) < _SHORTEST_REASON:
         raise InvalidInput.one("reason", N_("请写明查看完整信息的理由，理由会记入访问日志"))
     release = desk.releases.by_digest(desk.session, case.release_digest)
-    value = _full(release, canonical.loads(case.data), field)
+    value = _full(release, storeddata.of_case(desk.session, case), field)
     accesslog.write(
         desk.session,
         Access(

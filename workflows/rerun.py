@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from workflows import canonical, journal, parameters, turn
+from workflows import canonical, casedata, journal, parameters, turn
+from workflows.casedata import Kept
 from workflows.engine import Migrate
 from workflows.engine.values import Command, Complete, Effect, Release, State, Tick, Trigger
 from workflows.errors import Rejection
@@ -47,10 +48,11 @@ class ReplayResult:
 
 @dataclass(frozen=True, kw_only=True)
 class Position:
-    """Where a case stands after an entry: the canonical texts of its state and data."""
+    """Where a case stands after an entry: the canonical texts of its state and data, and of its large values."""
 
     state: str
     data: str
+    large: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +87,8 @@ class Rerun:
     data: Mapping[str, Any] = field(default_factory=dict)
     rule_values: Mapping[str, Any] = field(default_factory=dict)
     _versions: Mapping[str, Any] = field(default_factory=dict)
+    _kept: Mapping[str, Kept] = field(default_factory=dict)
+    _large: Mapping[str, str] = field(default_factory=dict)
 
     def step(self, entry: Mapping[str, Any]) -> Replayed:
         """Run one entry again and compare. Raises `DifferenceError` naming the first thing that differs."""
@@ -97,11 +101,21 @@ class Rerun:
             raise _differs(entry["seq"], "command", entry["command"], "start")
         if entry["release"] != self.release.digest:
             raise _differs(entry["seq"], "release", entry["release"], self.release.digest)
-        position = Position(state=self.state.dumps(), data=canonical.dumps(self.data))
-        digest = journal.state_digest(position.state, position.data)
-        if digest != entry["state_digest"]:
-            raise _differs(entry["seq"], "state_digest", entry["state_digest"], digest)
+        position = self._position(entry, self.state.dumps())
         return Replayed(entry=entry, release=self.release, turn=done, position=position)
+
+    def _position(self, entry: Mapping[str, Any], state: str) -> Position:
+        """Where the case stands now, in the form in which this entry knows it."""
+        stored = casedata.written(self.data, self._kept)
+        self._kept, self._large = stored.kept, {**self._large, **stored.fresh}
+        digest = journal.state_digest(state, stored.text)
+        if digest == entry["state_digest"]:
+            large = {kept.digest: self._large[kept.digest] for kept in stored.kept.values()}
+            return Position(state=state, data=stored.text, large=large)
+        whole = canonical.dumps(self.data) if stored.kept else stored.text
+        if journal.state_digest(state, whole) == entry["state_digest"]:
+            return Position(state=state, data=whole)  # written before large values were kept beside
+        raise _differs(entry["seq"], "state_digest", entry["state_digest"], digest)
 
     def _done(self, entry: Mapping[str, Any], entered: Mapping[str, Any], outcome: Mapping[str, Any]) -> Turn:
         results = _Recorded(entry["seq"], outcome.get("effects", []))

@@ -10,7 +10,7 @@ from typing import Any
 from models.cases import Case
 from models.offices import Office
 from models.tasks import Task
-from workflows import authority, canonical, choices, parameters
+from workflows import authority, choices, parameters, storeddata
 from workflows.clock import office_date
 from workflows.desk import Desk
 from workflows.duties import listed
@@ -40,7 +40,7 @@ def for_task(desk: Desk, task_id: str) -> TaskView:
     case = desk.session.get_one(Case, task.case_id)
     release = desk.releases.by_digest(desk.session, case.release_digest)
     form = release.forms.get(task.form or "")
-    data = canonical.loads(case.data)
+    data = storeddata.of_case(desk.session, case)
     known = Known(
         data=data,
         parameters=parameters.recorded(case.parameters),

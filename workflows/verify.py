@@ -17,7 +17,7 @@ from models.cases import Case
 from models.database import Database
 from models.journal import Entry, Head
 from models.releases import ReleaseRow
-from workflows import accesslog, derived, evidence, journal, rerun
+from workflows import accesslog, derived, evidence, journal, rerun, storeddata
 from workflows.beside import clocks, counters, money, notices, register, unreadable
 from workflows.beside.unreadable import UNREADABLE
 from workflows.beside.values import Versions
@@ -150,6 +150,7 @@ class _Verifier:
             yield reached
             return
         yield from _stored(case, entries, reached)
+        yield from _large(self._session, case, reached)
         yield from _signed(entries, signed)
         told = [evidence.told(entry) for entry in entries]
         yield from evidence.differences(self._session, case, told, self._proofs.documents)
@@ -199,6 +200,16 @@ def _stored(case: Case, entries: Sequence[Mapping[str, Any]], reached: Position)
         yield Difference(seq=last, what="stored data", recorded=reached.data, replayed=case.data)
     if entries and entries[-1]["release"] != case.release_digest:
         yield Difference(seq=last, what="release", recorded=entries[-1]["release"], replayed=case.release_digest)
+
+
+def _large(session: Session, case: Case, reached: Position) -> Iterator[Difference]:
+    """Compare the values that are stored beside the data with those that replay has come to."""
+    stored = storeddata.texts_of(session, case.id)
+    for digest in sorted(reached.large.keys() | stored.keys()):
+        if stored.get(digest) != reached.large.get(digest):
+            yield Difference(
+                seq=case.version, what="stored data", recorded=reached.large.get(digest), replayed=stored.get(digest)
+            )
 
 
 def _signed(entries: Sequence[Mapping[str, Any]], signed: Mapping[int, str]) -> Iterator[Difference]:

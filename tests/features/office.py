@@ -23,7 +23,7 @@ from models.notices import Notice
 from models.people import User
 from models.tasks import Task
 from tests.features import entries
-from workflows import authority, canonical, cases, parameters, people, staffing, tasks, taskview
+from workflows import authority, cases, parameters, people, staffing, storeddata, tasks, taskview
 from workflows.clock import OFFICE_ZONE, ManualClock
 from workflows.clockwork import Clockwork
 from workflows.demo.answers import Filler, papers_needed
@@ -194,7 +194,7 @@ class AidOffice:
             name = next(each.form for each in release.events if each.name == event)
             assert name is not None, event
             form = release.forms[name]
-            known = Known(data=canonical.loads(case.data), parameters={}, options={}, now=desk.now)
+            known = Known(data=storeddata.of_case(desk.session, case), parameters={}, options={}, now=desk.now)
             values = self._filler.answers(form, {**entries.USUAL[name], **answers}, known)
             cases.raise_event(desk, self.case_id, event, values, reason)
 
@@ -242,8 +242,8 @@ class AidOffice:
     @property
     def data(self) -> dict[str, Any]:
         """The case data."""
-        found: dict[str, Any] = canonical.loads(self.case.data)
-        return found
+        with self.database.reading() as session:
+            return dict(storeddata.of_case(session, self.case))
 
     @property
     def notices(self) -> list[Notice]:

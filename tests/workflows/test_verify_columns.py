@@ -100,6 +100,7 @@ CASE_OF = {
     "heads": "NULL",
     "household_members": OF_APPLICANT.format(HEAD_OF_MEMBER),
     "households": OF_APPLICANT.format("head_id"),
+    "large_values": "case_id",
     "letters": "case_id",
     "notices": "case_id",
     "number_series": "NULL",

@@ -97,7 +97,7 @@ def played(office: TestOffice, case_id: str) -> None:
     """Carry a case to its last task but one, an hour or a day between the steps."""
     office.add_paper(case_id)
     for user, element, values in (
-        ("clerk", "visit", {"findings": "属实", "second_visitor": "visitor"}),
+        ("clerk", "visit", {"findings": "属实。" * 1300, "second_visitor": "visitor"}),
         ("clerk", "hang", {}),
         ("clerk", "object", {}),
         ("clerk", "find", {}),

@@ -11,7 +11,7 @@ from webapp.api import render
 from webapp.api.access import bearer, caller, desk, services
 from webapp.api.problems import responses
 from webapp.api.schemas import Case, CaseDetail, Cases, CasesQuery, IdempotencyKey, Processes, RaiseEvent, StartCase
-from workflows import authority, canonical, casefile, cases
+from workflows import authority, casefile, cases, storeddata
 
 blueprint = APIBlueprint("cases", __name__, tag="cases")
 
@@ -83,7 +83,7 @@ def read_case(case_id: str) -> dict[str, Any]:
         deadlines = session.scalars(select(Deadline).where(Deadline.case_id == case.id).order_by(Deadline.id))
         now = wired.clock.now()
         return render.case_body(session, case) | {
-            "data": render.data_body(release, canonical.loads(case.data)),
+            "data": render.data_body(release, storeddata.of_case(session, case)),
             "open_tasks": [render.task_body(session, task, now) for task in open_tasks],
             "deadlines": [render.deadline_body(deadline) for deadline in deadlines],
         }

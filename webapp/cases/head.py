@@ -20,7 +20,7 @@ from webapp.access import current_actor, reading, services
 from webapp.cases.words import Words
 from webapp.catalogue import _
 from webapp.language import named, translator
-from workflows import authority, canonical, parties, privacy
+from workflows import authority, parties, privacy, storeddata
 from workflows.engine.values import Release
 
 
@@ -48,8 +48,7 @@ class Head:
     @cached_property
     def data(self) -> Mapping[str, Any]:
         """The case data, in full: mask before showing."""
-        data: Mapping[str, Any] = canonical.loads(self.case.data)
-        return data
+        return storeddata.of_case(reading(), self.case)
 
     def under(self, release: Release) -> "Head":
         """Return the head as *release* names things: one that the case was on before it was moved to its own."""

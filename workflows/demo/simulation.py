@@ -21,7 +21,7 @@ from models.cases import Case
 from models.database import Database
 from models.people import Absence, User
 from models.tasks import Task
-from workflows import calendar, canonical, cases, people, tasks, taskview
+from workflows import calendar, cases, people, storeddata, tasks, taskview
 from workflows.clock import OFFICE_ZONE, ManualClock, office_date
 from workflows.clockwork import Clockwork
 from workflows.demo.answers import Filler, papers_needed
@@ -249,7 +249,7 @@ class Simulation:
                 return
             desk = self._desk_of(session, username)
             release = desk.releases.by_digest(session, case.release_digest)
-            known = Known(data=canonical.loads(case.data), parameters={}, options={}, now=desk.now)
+            known = Known(data=storeddata.of_case(session, case), parameters={}, options={}, now=desk.now)
             self._raise(desk, case_id, release, known, happening)
             self._note_timers(session)
         self._plan_new_tasks(case_id)
