@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from workflows import canonical
@@ -17,7 +19,8 @@ from workflows.canonical import Elsewhere, UnreadableError
 
 LARGE_BYTES = 4096
 """How long the canonical text of a value is at most, in UTF-8, that stands in the text of the data itself."""
-_BYTES_OF_A_CHARACTER = 4
+_SURELY_SMALL = LARGE_BYTES // 6 - 2  # characters, each written as \uXXXX, between quotes
+_ALWAYS_SMALL = frozenset((type(None), bool, int, Decimal, date, datetime))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ def written(data: Mapping[str, Any], kept: Mapping[str, Kept]) -> Written:
     found: dict[str, Kept] = {}
     fresh: dict[str, str] = {}
     for key, value in data.items():
+        if type(value) in _ALWAYS_SMALL or (type(value) is str and len(value) <= _SURELY_SMALL):
+            continue
         known = kept.get(key)
         if known is not None and known.value is value:
             found[key] = known
@@ -89,10 +94,7 @@ _MARK = f'"{canonical.ELSEWHERE}"'
 
 def _large_text(value: Any) -> str | None:
     """The canonical text of a value that is large, None for one that is not."""
-    if isinstance(value, str):
-        if len(value) * _BYTES_OF_A_CHARACTER <= LARGE_BYTES:
-            return None
-    elif not isinstance(value, list | tuple | Mapping):
+    if not isinstance(value, str | list | tuple | Mapping):
         return None
     text = canonical.dumps(value)
     return text if len(text.encode()) > LARGE_BYTES else None
