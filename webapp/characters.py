@@ -3,7 +3,6 @@
 No database keeps the first two, and the last would exhaust whoever walks through it. Must not know what texts mean.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -46,11 +45,7 @@ def _texts() -> Iterator[str]:
         for name, text in values.items(multi=True):
             yield from (name, text)
     if request.is_json:
-        try:
-            body = json.loads(request.get_data(cache=True))
-        except ValueError:
-            return
-        yield from _within(body, DEEPEST)
+        yield from _within(request.get_json(silent=True), DEEPEST)
 
 
 def _within(value: Any, depth: int) -> Iterator[str]:
