@@ -7,6 +7,7 @@ statement carries never stands in an error: it would reach the log. Must not kno
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, partial
@@ -16,17 +17,21 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from models.base import altered_text
 
 BUSY_TIMEOUT_MS = 10_000
 KEPT_CONNECTIONS, MOST_CONNECTIONS = 8, 24
 """Of one process to PostgreSQL: each of a server's eight threads may need three at once, none waits for the others."""
+ASKED_AFTER_SECONDS = 1.0
+"""How long a connection to PostgreSQL may lie idle before it is asked whether it still is one."""
+_RESTS_SINCE = "bangfu rests since"
 MIGRATION_LOCK_TIMEOUT_MS = 10_000
 MIGRATION_STATEMENT_TIMEOUT_MS = 600_000
 MIGRATION_LOCK_KEY = 7_316_048_221  # any constant: one migration at a time on one PostgreSQL database
@@ -138,7 +143,31 @@ def _with_driver(url: URL) -> URL:
 
 def _postgresql(url: URL) -> Engine:
     options = {"options": "-c timezone=UTC"}
-    return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=options, **_POOL)
+    engine = create_engine(url, hide_parameters=True, connect_args=options, **_POOL)
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", partial(_ask_after_rest, engine.dialect))
+    return engine
+
+
+def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info[_RESTS_SINCE] = time.monotonic()
+
+
+def _ask_after_rest(dialect: Dialect, connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Ask a connection that has lain idle whether it still is one; to ask every time is two journeys for nothing.
+
+    Raises:
+        DisconnectionError: it is none; the pool then makes another.
+    """
+    since = record.info.get(_RESTS_SINCE)
+    if since is None or time.monotonic() - since < ASKED_AFTER_SECONDS:
+        return
+    try:
+        alive = dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error:
+        alive = False
+    if not alive:
+        raise DisconnectionError
 
 
 def _steady(engine: Engine) -> Engine:

@@ -190,3 +190,20 @@ def test_search_words_follow_the_case(database: Database) -> None:
         session.merge(case).search = "李四 zs"
     with database.reading() as session:
         assert set(session.scalars(select(SearchWord.word))) == {"李四", "zs"}
+
+
+def test_a_connection_that_was_lost_while_it_lay_idle_is_replaced(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database.is_sqlite:
+        pytest.skip("a file is not lost")
+    monkeypatch.setattr("models.database.ASKED_AFTER_SECONDS", 0.0)
+    with database.transaction() as session:
+        idle = session.scalar(text("SELECT pg_backend_pid()"))
+    other = Database(database.url.render_as_string(hide_password=False))
+    with other.transaction() as session:
+        session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": idle})
+    other.dispose()
+
+    with database.transaction() as session:
+        assert session.scalar(text("SELECT pg_backend_pid()")) != idle
