@@ -161,6 +161,16 @@ def test_a_table_with_a_fault_has_code_1(tmp_path, capsys):
     assert capsys.readouterr().err == "3: d: no rule applies to: v = 5 — add a rule or a default output\n"
 
 
+def test_a_decision_of_a_model_with_a_fault_is_told_with_it(tmp_path, capsys):
+    path = tmp_path / "gap.dmn"
+    path.write_bytes(document(data("v"), decision("d", table(["v"], ["r"], [["< 5", "1"]]), needs=["<v"])))
+
+    assert main([str(path), "--decision", "d", "--inputs", '{"v": 3}']) == 0
+    written = capsys.readouterr()
+    assert json.loads(written.out) == 1
+    assert "没有规则适用于：v = 5" in written.err
+
+
 def test_null_comes_with_its_reason_and_code_1(model, capsys):
     assert main([model, "--decision", "category", "--inputs", '{"income": 900}', "--language", "en"]) == 1
     captured = capsys.readouterr()

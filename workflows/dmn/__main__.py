@@ -1,8 +1,8 @@
 """``python -m workflows.dmn FILE [--decision NAME --inputs JSON [--trace]]``: check a model, or try a decision.
 
 Without a decision, lists what the model decides and what its author should know. Writes JSON, a trace as text unless
-``--json`` is given; problems and the reasons of nulls go to the error stream. The exit code is 0; 1 for null with a
-reason or a table with a fault; 2 for a file or a request that cannot be used.
+``--json`` is given; problems, faults of tables and the reasons of nulls go to the error stream. The exit code is 0; 1
+for null with a reason or, without a decision, a table with a fault; 2 for a file or a request that cannot be used.
 """
 
 import argparse
@@ -56,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BudgetExceeded as error:
         _complain(_reasons(error, options.language))
         return _UNUSABLE
+    _complain([_placed(warning, options.language) for warning in model.warnings if warning.code in FAULTS])
     return _report(result, options.language, as_json=options.json)
 
 
