@@ -9,9 +9,10 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -83,6 +84,8 @@ class Database:
         """A session that sees one state of the database and in which the database refuses every write."""
         with self._read() as session:
             yield session
+            if not self.is_sqlite and session.in_transaction():
+                _end_without_rollback(session)
 
     def is_current(self) -> bool:
         """Whether the database is there and its schema is at the newest revision; creates nothing."""
@@ -147,6 +150,17 @@ def _postgresql(url: URL) -> Engine:
     event.listen(engine, "checkin", _note_rest)
     event.listen(engine, "checkout", partial(_ask_after_rest, engine.dialect))
     return engine
+
+
+def _end_without_rollback(session: Session) -> None:
+    """End a transaction that has read: at a rollback the driver forgets the statements that the server has planned.
+
+    SQLAlchemy ends what is not committed by a rollback, which then finds nothing to do. That a connection is lost here
+    does no harm: there is nothing to keep.
+    """
+    driver: Any = session.connection().connection.driver_connection
+    with suppress(driver.Error):
+        driver.commit()
 
 
 def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:

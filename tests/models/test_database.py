@@ -207,3 +207,15 @@ def test_a_connection_that_was_lost_while_it_lay_idle_is_replaced(
 
     with database.transaction() as session:
         assert session.scalar(text("SELECT pg_backend_pid()")) != idle
+
+
+def test_what_the_server_has_planned_survives_a_reading(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("the driver of SQLite keeps its statements itself")
+    planned = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%settings%'")
+    for _ in range(10):
+        with database.reading() as session:
+            session.execute(select(Setting.key))
+
+    with database.reading() as session:
+        assert session.scalar(planned) == 1
