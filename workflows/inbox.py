@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, literal, select
 from sqlalchemy.orm import aliased
 
 from models.tasks import Task
@@ -33,8 +33,8 @@ _ALL = 1_000_000
 
 DUE_ORDER = paging.Order(column="due_order", without=("draft",))
 DONE_ORDER = paging.Order(column="closed_at", forwards=False, without=("draft",))
-MOST_FOUND = 1_000
-"""Where counting ends when a search matches very many cases, whose words are asked for row by row."""
+MOST_COUNTED = 1_000
+"""Where counting a queue ends: it takes as long as reading so many entries of an index, or so many rows of a search."""
 
 TaskClass = type[Task]
 Branch = Callable[[TaskClass], "ColumnElement[bool]"]
@@ -44,7 +44,7 @@ Branch = Callable[[TaskClass], "ColumnElement[bool]"]
 class Page:
     """Some tasks of a queue, where to go on (None: nowhere), and how many match in all.
 
-    Counting ends at `paging.MOST_COUNTED`, after a search at `MOST_FOUND`.
+    Counting ends at `MOST_COUNTED`.
     """
 
     items: tuple[Task, ...]
@@ -78,18 +78,26 @@ def page(  # noqa: PLR0913 (what a reader can ask of a list)
         raise InvalidInput.one("queue", N_("没有名为“{queue}”的队列"), queue=queue)
     tasks, matches = _matching(session, case=case, q=q)
     wanted = [*matches, *([tasks.process == process] if process else [])]
-    order = DONE_ORDER if queue == "done" else DUE_ORDER
+    order = _order(queue)
     branches = [and_(branch(tasks), *wanted) for branch in waiting(actor, queue, now)]
     items, next_cursor = paging.cut(session, tasks, branches, order, cursor=cursor, limit=limit)
     whole = cursor is None and next_cursor is None
-    most = MOST_FOUND if matches else None
-    count = len(items) if whole else paging.count(session, tasks, branches, most=most)
+    count = len(items) if whole else paging.count(session, tasks, branches, order=order, most=MOST_COUNTED)
     return Page(items=items, next_cursor=next_cursor, count=count)
 
 
 def counts(session: Session, actor: Actor, now: datetime) -> Mapping[str, int]:
-    """How many tasks each queue holds (see `paging.MOST_COUNTED`)."""
-    return {queue: paging.count(session, Task, [b(Task) for b in waiting(actor, queue, now)]) for queue in QUEUES}
+    """How many tasks each queue holds (see `MOST_COUNTED`)."""
+    return {queue: _count(session, actor, queue, now) for queue in QUEUES}
+
+
+def _count(session: Session, actor: Actor, queue: str, now: datetime) -> int:
+    branches = [branch(Task) for branch in waiting(actor, queue, now)]
+    return paging.count(session, Task, branches, order=_order(queue), most=MOST_COUNTED)
+
+
+def _order(queue: str) -> paging.Order:
+    return DONE_ORDER if queue == "done" else DUE_ORDER
 
 
 # The branches of each queue
@@ -103,39 +111,49 @@ def waiting(actor: Actor, queue: str, now: datetime) -> list[Branch]:
         return _mine(actor)
     if queue == "groups":
         return _groups(actor)
-    since, until = (now, end_of_day(office_date(now))) if queue == "today" else (None, now)
-    return [_due_within(branch, since, until) for branch in (*_mine(actor), *_groups(actor))]
+    within = _due_today(now) if queue == "today" else _overdue(now)
+    return [_both(branch, within) for branch in (*_mine(actor), *_groups(actor))]
 
 
 def _mine(actor: Actor) -> list[Branch]:
+    holder = literal(actor.user_id)
+
     def branch(state: str) -> Branch:
-        return lambda task: and_(task.assignee_id == actor.user_id, task.state == state)
+        return lambda task: and_(task.assignee_id == holder, task.state == state)
 
     return [branch("open"), branch("claimed")]
 
 
 def _groups(actor: Actor) -> list[Branch]:
-    def branch(office_id: int, group: str) -> Branch:
+    """What several branches ask for is one parameter: a driver may take longer to write many than to fetch a page."""
+    by_office = sorted(actor.groups_by_office.items())
+    is_open, names = literal("open"), {group: literal(group) for _, groups in by_office for group in sorted(groups)}
+
+    def branch(office_id: ColumnElement[int], group: ColumnElement[str]) -> Branch:
         return lambda task: and_(
-            task.office_id == office_id, task.group == group, task.state == "open", task.assignee_id.is_(None)
+            task.office_id == office_id, task.group == group, task.state == is_open, task.assignee_id.is_(None)
         )
 
-    return [
-        branch(office_id, group)
-        for office_id, groups in sorted(actor.groups_by_office.items())
-        for group in sorted(groups)
-    ]
+    offices = [(literal(office_id), sorted(groups)) for office_id, groups in by_office]
+    return [branch(office_id, names[group]) for office_id, groups in offices for group in groups]
 
 
 def _done(actor: Actor) -> Branch:
     return lambda task: and_(task.closed_by == actor.username, task.state == "done")
 
 
-def _due_within(branch: Branch, since: datetime | None, until: datetime) -> Branch:
-    """Due from `since` up to and including `until`; without `since`, due before `until`."""
-    if since is None:
-        return lambda task: and_(branch(task), task.due_order < until)
-    return lambda task: and_(branch(task), task.due_order >= since, task.due_order <= until)
+def _due_today(now: datetime) -> Branch:
+    since, until = literal(now, Task.due_order.type), literal(end_of_day(office_date(now)), Task.due_order.type)
+    return lambda task: and_(task.due_order >= since, task.due_order <= until)
+
+
+def _overdue(now: datetime) -> Branch:
+    until = literal(now, Task.due_order.type)
+    return lambda task: task.due_order < until
+
+
+def _both(one: Branch, other: Branch) -> Branch:
+    return lambda task: and_(one(task), other(task))
 
 
 # Search

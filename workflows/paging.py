@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from sqlalchemy import and_, func, select, tuple_, union_all
-from sqlalchemy.orm import aliased, defer
+from sqlalchemy import and_, func, inspect, select, tuple_, union_all
+from sqlalchemy.orm import defer
 
+from models.merging import literally, merged, some
 from workflows.errors import N_, InvalidInput
 
 if TYPE_CHECKING:
@@ -54,8 +55,19 @@ class Order:
 
     def of(self, rows: type[Any]) -> list[Any]:
         """The ORDER BY of it."""
-        columns = [getattr(rows, self.column), rows.id]
-        return columns if self.forwards else [column.desc() for column in columns]
+        return self._either_way(getattr(rows, self.column), rows.id)
+
+    def places(self, rows: type[Any], branches: Sequence[ColumnElement[bool]]) -> list[Select[Any]]:
+        """Where the rows of each branch stand: the instant as `at`, and the id."""
+        at = getattr(rows, self.column).label("at")
+        return [select(at, rows.id.label("id")).where(branch) for branch in branches]
+
+    def by(self, places: Any) -> list[Any]:
+        """The ORDER BY of it over the columns of `places`."""
+        return self._either_way(places.at, places.id)
+
+    def _either_way(self, *columns: Any) -> list[Any]:
+        return list(columns) if self.forwards else [column.desc() for column in columns]
 
     def unread(self, rows: type[Any]) -> list[ExecutableOption]:
         """What keeps the columns `without` in the database until somebody asks for them."""
@@ -78,13 +90,21 @@ class Order:
         return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
-def first(rows: type[Row], branches: Sequence[ColumnElement[bool]], order: Order, limit: int) -> Select[Row]:
-    """The first rows of all branches together, each branch giving its own first ones in the order of its index."""
-    parts = [select(rows).where(branch).order_by(*order.of(rows)).limit(limit) for branch in branches]
-    if len(parts) == 1:
-        return parts[0].options(*order.unread(rows))
-    merged = aliased(rows, union_all(*(select(part.subquery()) for part in parts)).subquery())
-    return select(merged).order_by(*order.of(merged)).limit(limit).options(*order.unread(merged))
+def first(
+    session: Session, rows: type[Row], branches: Sequence[ColumnElement[bool]], order: Order, limit: int
+) -> Select[Row]:
+    """The first rows of all branches together, each branch giving its own first ones in the order of its index.
+
+    Of several branches only the places are merged, which an index holds by itself; whole rows are read for those alone
+    that stand on the page.
+    """
+    if len(branches) == 1:
+        one = select(rows).where(branches[0]).order_by(*order.of(rows)).limit(literally(limit))
+        return one.options(*order.unread(rows))
+    row: type[Row] = inspect(rows).mapper.class_
+    places = merged(session, order.places(rows, branches), order.by, limit)
+    whole = select(row).join(places, places.c.id == row.id)
+    return whole.order_by(*order.by(places.c)).options(*order.unread(row))
 
 
 def cut(
@@ -106,19 +126,30 @@ def cut(
     after = order.after(rows, cursor)
     if not branches:
         return (), None
-    found = session.scalars(first(rows, [and_(each, *after) for each in branches], order, limit + 1)).all()
+    found = session.scalars(first(session, rows, [and_(each, *after) for each in branches], order, limit + 1)).all()
     return tuple(found[:limit]), order.cursor(found[limit - 1]) if len(found) > limit else None
 
 
 def count(
-    session: Session, rows: type[Any], branches: Sequence[ColumnElement[bool]], *, most: int | None = None
+    session: Session,
+    rows: type[Any],
+    branches: Sequence[ColumnElement[bool]],
+    *,
+    order: Order | None = None,
+    most: int = MOST_COUNTED,
 ) -> int:
-    """How many rows all branches have together, counting up to `most` (`MOST_COUNTED`) in each."""
+    """How many rows all branches have together, counting up to `most`, or without an order up to `most` in each.
+
+    `order` is the order of the index that the branches are ranges of.
+    """
     if not branches:
         return 0
-    parts = [select(rows.id).where(branch).limit(most or MOST_COUNTED).subquery() for branch in branches]
-    counts = [select(func.count().label("rows")).select_from(part) for part in parts]
-    return int(session.scalar(select(func.sum(union_all(*counts).subquery().c.rows))) or 0)
+    if order:
+        found = some(session, order.places(rows, branches), order.by, most)
+    else:
+        parts = [select(rows.id).where(branch).limit(literally(most)).subquery() for branch in branches]
+        found = union_all(*(select(part) for part in parts)).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
 
 
 def _place(cursor: str) -> tuple[datetime, str]:

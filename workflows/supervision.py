@@ -176,7 +176,7 @@ def waiting_for_decision(session: Session, actor: Actor, now: datetime, *, limit
         for queue in ("mine", "groups")
         for branch in inbox.waiting(actor, queue, now)
     ]
-    return tuple(session.scalars(paging.first(Task, branches, inbox.DUE_ORDER, limit)))
+    return tuple(session.scalars(paging.first(session, Task, branches, inbox.DUE_ORDER, limit)))
 
 
 def _ranges(offices: tuple[int, ...], which: str, now: datetime) -> list[ColumnElement[bool]]:

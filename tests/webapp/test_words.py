@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from webapp.errors import message_of
 from webapp.formats import size, yuan, yuan_of_fen
+from webapp.inbox.queues import shown
 from webapp.links import local_address, names_a_person
 from webapp.values import capital_amount
 from workflows.errors import FieldError
@@ -73,6 +74,10 @@ def test_amounts_have_separators_and_two_decimals():
     assert yuan(Decimal(8000)) == "8,000.00"
     assert yuan_of_fen(123456789) == "1,234,567.89"
     assert yuan_of_fen(None) == ""
+
+
+def test_a_count_says_where_counting_ended():
+    assert [shown(count) for count in (0, 999, 1000)] == ["0", "999", "999+"]
 
 
 def test_sizes_are_told_in_kb_and_mb():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from models.tasks import Task
 from tests import builders
-from workflows import inbox, paging, people, search
+from workflows import inbox, people, search
 from workflows.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def test_a_word_of_very_many_cases_still_finds_its_tasks(database: Database, mon
 
 
 def test_counting_a_huge_queue_ends(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paging, "MOST_COUNTED", 3)
+    monkeypatch.setattr(inbox, "MOST_COUNTED", 3)
     with database.transaction() as session:
         scene = a_scene(session)
         for _ in range(5):
@@ -162,6 +162,7 @@ def test_counting_a_huge_queue_ends(database: Database, monkeypatch: pytest.Monk
 
         assert inbox.page(session, scene.actor, "groups", now=NOW, limit=2).count == 3
         assert inbox.page(session, scene.actor, "groups", now=NOW, limit=5).count == 5
+        assert inbox.page(session, scene.actor, "overdue", now=NOW + 9 * HOUR, limit=2).count == 3
         assert inbox.counts(session, scene.actor, NOW)["groups"] == 3
 
 

@@ -197,7 +197,7 @@ class Cases(Schema):
 
 
 class Tasks(Schema):
-    """A page of a queue and how many the whole queue holds."""
+    """A page of a queue and how many the whole queue holds, counted up to 1,000."""
 
     items = List(Nested(Task), required=True)
     next_cursor = String(required=True, allow_none=True)

@@ -26,9 +26,15 @@ class Queue:
 
     url: str
     label: str
-    count: int | None
+    count: int
+    shown: str
     current: bool
     late: bool
+
+
+def shown(count: int) -> str:
+    """Write how many tasks a queue holds; where counting ends, only that there are more."""
+    return f"{inbox.MOST_COUNTED - 1}+" if count >= inbox.MOST_COUNTED else str(count)
 
 
 def rail(current: str) -> list[Queue]:
@@ -38,7 +44,8 @@ def rail(current: str) -> list[Queue]:
         Queue(
             url=url_for("inbox.index", queue=name),
             label=str(label),
-            count=counts.get(name),
+            count=counts[name],
+            shown=shown(counts[name]),
             current=name == current,
             late=name == "overdue",
         )

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext
 
 from webapp.access import current_actor, reading, services, signed_in
 from webapp.catalogue import _
-from webapp.inbox.queues import QUEUES, rail
+from webapp.inbox.queues import QUEUES, rail, shown
 from webapp.inbox.rows import Row, rows_of
 from webapp.language import named
 from webapp.links import keep_numbers_out, names_a_person
@@ -104,7 +104,7 @@ def _found(asked: Asked) -> dict[str, object]:
     return {
         "asked": asked,
         "rows": rows,
-        "count": page.count,
+        "count": shown(page.count),
         "first_url": asked.address if asked.cursor and not private else None,
         "next_url": _next_address(asked, page.next_cursor),
         "queues": rail(asked.queue),
