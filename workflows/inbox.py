@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, literal, select
+from sqlalchemy import String, and_, literal, literal_column, select
 from sqlalchemy.orm import aliased
 
 from models.tasks import Task
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 QUEUES = ("mine", "groups", "today", "overdue", "done")
 _ALL = 1_000_000
 """More than one case has tasks: a LIMIT that keeps both databases from mixing two conditions up into one slow plan."""
+
+_OPEN, _CLAIMED = literal_column("'open'", String), literal_column("'claimed'", String)
+"""Written into the statement, like all that is the same for everybody."""
 
 DUE_ORDER = paging.Order(column="due_order", without=("draft",))
 DONE_ORDER = paging.Order(column="closed_at", forwards=False, without=("draft",))
@@ -118,20 +121,20 @@ def waiting(actor: Actor, queue: str, now: datetime) -> list[Branch]:
 def _mine(actor: Actor) -> list[Branch]:
     holder = literal(actor.user_id)
 
-    def branch(state: str) -> Branch:
+    def branch(state: ColumnElement[str]) -> Branch:
         return lambda task: and_(task.assignee_id == holder, task.state == state)
 
-    return [branch("open"), branch("claimed")]
+    return [branch(_OPEN), branch(_CLAIMED)]
 
 
 def _groups(actor: Actor) -> list[Branch]:
     """What several branches ask for is one parameter: a driver may take longer to write many than to fetch a page."""
     by_office = sorted(actor.groups_by_office.items())
-    is_open, names = literal("open"), {group: literal(group) for _, groups in by_office for group in sorted(groups)}
+    names = {group: literal(group) for _, groups in by_office for group in sorted(groups)}
 
     def branch(office_id: ColumnElement[int], group: ColumnElement[str]) -> Branch:
         return lambda task: and_(
-            task.office_id == office_id, task.group == group, task.state == is_open, task.assignee_id.is_(None)
+            task.office_id == office_id, task.group == group, task.state == _OPEN, task.assignee_id.is_(None)
         )
 
     offices = [(literal(office_id), sorted(groups)) for office_id, groups in by_office]
