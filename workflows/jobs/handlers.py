@@ -12,6 +12,7 @@ from workflows.clock import OFFICE_ZONE, office_date
 from workflows.clockwork import TIMER_JOB, Clockwork, Failure, job_key
 from workflows.heads import HeadFolder, sign_head
 from workflows.jobs.port import Handler, Work, enqueue
+from workflows.jobs.tidying import TIDY, plan_tidying, tidy
 
 SIGN_HEAD = "sign_head"
 SIGNED_AT = time(hour=0, minute=30)
@@ -28,13 +29,19 @@ def table(clockwork: Clockwork, heads: HeadFolder) -> Mapping[str, Handler]:
     def fire(work: Work) -> None:
         clockwork.retry(work.session, str(work.payload["timer"]), work.now)
 
-    return {SIGN_HEAD: sign, TIMER_JOB: fire}
+    return {SIGN_HEAD: sign, TIMER_JOB: fire, TIDY: tidy}
 
 
 def leave_timer(session: Session, failure: Failure, now: datetime) -> None:
     """Leave a timer that could not be fired to a job, which tries again and is parked and shown if it never works."""
     payload = {"timer": failure.timer, "element": failure.element}
     enqueue(session, TIMER_JOB, payload, run_at=now, key=job_key(failure.timer), case_id=failure.case_id)
+
+
+def plan_day(session: Session, now: datetime) -> None:
+    """Enqueue what is done once a day, whether anybody asks for it or not; planned twice it is done once."""
+    plan_head(session, now)
+    plan_tidying(session, now)
 
 
 def plan_head(session: Session, now: datetime) -> None:

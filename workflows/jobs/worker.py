@@ -18,7 +18,7 @@ from workflows.clock import Clock
 from workflows.clockwork import Clockwork
 from workflows.documents import DocumentStore
 from workflows.heads import HeadFolder
-from workflows.jobs.handlers import leave_timer, plan_head, table
+from workflows.jobs.handlers import leave_timer, plan_day, table
 from workflows.jobs.runner import Runner
 from workflows.jobs.verification import verifying
 from workflows.releases import Releases
@@ -58,9 +58,9 @@ class Worker:
         return Round(timers=self.fire_timers(now), jobs=self.runner.run_due(now, most=JOBS_A_ROUND))
 
     def fire_timers(self, now: datetime) -> int:
-        """Fire the timers due at *now* and plan the day's head; return how many were fired."""
+        """Fire the timers due at *now* and plan the day's jobs; return how many were fired."""
         with self.database.transaction() as session:
-            plan_head(session, now)
+            plan_day(session, now)
         fired = self._clockwork.fire_due(self.database, now)
         for failure in fired.failed:
             _log.warning("timer_not_fired", timer=failure.timer, element=failure.element, why=failure.why)
