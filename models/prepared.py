@@ -1,8 +1,8 @@
 """Statements on the way of every command, put together once for each database and then sent by its driver.
 
 SQLAlchemy writes the statement and knows how each value is stored and read; what it does anew at every execution costs
-several times what the database needs. Listeners are told of these statements as of any other, and the driver's errors
-come as SQLAlchemy's. Must not know any table.
+several times what the database needs. Listeners before the execution are told of these statements as of any other, and errors
+of the driver come as SQLAlchemy's. Must not know any table.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, Executable
+from sqlalchemy import Column, Connection, Dialect, Executable, Select
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter
@@ -54,7 +54,7 @@ class _Form:
 
 
 class Prepared:
-    """One statement, with `bindparam` for what changes. Safe to share between threads."""
+    """One statement, with `bindparam` for what changes; rows are read of a SELECT only. Threads may share it."""
 
     __slots__ = ("_forms", "_statement")
 
@@ -64,7 +64,7 @@ class Prepared:
 
     def first(self, connection: Connection, values: Mapping[str, Any]) -> list[Any] | None:
         """The first row found, or None."""
-        form = self._form(connection.dialect)
+        form = self._rows(connection)
         found = _send(connection, form.text, form.values(values), lambda cursor: cursor.fetchone())
         return None if found is None else form.row(found)
 
@@ -78,7 +78,7 @@ class Prepared:
 
     def all(self, connection: Connection, values: Mapping[str, Any]) -> list[list[Any]]:
         """Every row found."""
-        form = self._form(connection.dialect)
+        form = self._rows(connection)
         rows = _send(connection, form.text, form.values(values), lambda cursor: cursor.fetchall())
         return [form.row(row) for row in rows]
 
@@ -87,6 +87,12 @@ class Prepared:
         form = self._form(connection.dialect)
         changed: int = _send(connection, form.text, form.values(values), lambda cursor: cursor.rowcount)
         return changed
+
+    def _rows(self, connection: Connection) -> _Form:
+        if not isinstance(self._statement, Select):
+            message = f"Expected a SELECT to read rows of, not {type(self._statement).__name__}"
+            raise TypeError(message)
+        return self._form(connection.dialect)
 
     def _form(self, dialect: Dialect) -> _Form:
         form = self._forms.get(dialect.name)
@@ -102,7 +108,10 @@ def _form_of(statement: Executable, dialect: Dialect) -> _Form:
         raise TypeError(message)
     order = compiled.positiontup if compiled.positional else list(compiled.binds)
     binds: Mapping[str, BindParameter[Any]] = compiled.binds
-    defaults = {column.key: _default(column) for column in (*compiled.insert_prefetch, *compiled.update_prefetch)}
+    if compiled.update_prefetch:
+        message = f"Expected no values that are made at each update, but: {compiled}"
+        raise TypeError(message)
+    defaults = {column.key: _default(column) for column in compiled.insert_prefetch}
     return _Form(
         text=str(compiled),
         bound=tuple((name, _typed(binds[name].type, dialect).bind_processor(dialect)) for name in order or ()),
@@ -121,7 +130,7 @@ def _default(column: Column[Any]) -> Any:
 
 
 def _readers(statement: Executable, dialect: Dialect) -> list[tuple[int, Convert]]:
-    columns = getattr(statement, "selected_columns", ())
+    columns = getattr(statement, "selected_columns", ())  # of what RETURNING gives, nothing is known
     found = (
         (index, _typed(column.type, dialect).result_processor(dialect, None)) for index, column in enumerate(columns)
     )
@@ -134,16 +143,22 @@ def _typed(type_: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
 
 def _send(connection: Connection, text: str, values: Any, take: Callable[[Any], Any]) -> Any:
     """Execute and take what is wanted. Raises SQLAlchemy's errors, and StoredValueError for text that is none."""
-    cursor = connection.connection.cursor()
+    cursor: Any = None
     try:
+        cursor = connection.connection.cursor()
         for listener in connection.dispatch.before_cursor_execute:
             text, values = listener(connection, cursor, text, values, None, False)  # in its order
         cursor.execute(text, values)
         return take(cursor)
     except connection.dialect.loaded_dbapi.Error as error:
         raise _told(connection, text, values, error) from error
+    except BaseException as error:
+        if not isinstance(error, Exception):  # an interruption: nobody knows what has come back
+            connection.invalidate(error)
+        raise
     finally:
-        cursor.close()
+        if cursor is not None:
+            cursor.close()
 
 
 def _told(connection: Connection, text: str, values: Any, error: Exception) -> Exception:
@@ -153,6 +168,8 @@ def _told(connection: Connection, text: str, values: Any, error: Exception) -> E
         return altered
     lost = isinstance(error, base) and dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
     if lost:
+        # As the library does it: what was opened before has most likely been lost as well.
+        connection.engine.pool._invalidate(connection.connection, error)  # noqa: SLF001
         connection.invalidate(error)
     hidden = connection.engine.hide_parameters
     return DBAPIError.instance(text, values, error, base, hidden, connection_invalidated=lost, dialect=dialect)

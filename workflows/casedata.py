@@ -61,12 +61,24 @@ def written(data: Mapping[str, Any], kept: Mapping[str, Kept]) -> Written:
             continue
         text = _large_text(value)
         if text is not None:
-            found[key] = Kept(value, hashlib.sha256(text.encode()).hexdigest())
+            found[key] = Kept(value, digest_of(text))
             fresh[found[key].digest] = text
     if not found:
         return Written(text=canonical.dumps(data))
     named = {key: Elsewhere(found[key].digest) if key in found else value for key, value in data.items()}
     return Written(text=canonical.dumps(named), kept=found, fresh=fresh)
+
+
+def digest_of(text: str) -> str:
+    """What a large value is named by: the SHA-256 of its text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def named(text: str) -> frozenset[str]:
+    """The digests of the large values that belong to this text. Raises `UnreadableError`."""
+    if not names_others(text):
+        return frozenset()
+    return frozenset(value.digest for value in canonical.loads(text).values() if type(value) is Elsewhere)
 
 
 def names_others(text: str) -> bool:
@@ -104,5 +116,8 @@ def _value(texts: Mapping[str, str], key: str, digest: str) -> Any:
     text = texts.get(digest)
     if text is None:
         message = f"Expected the value of {key!r} under {digest}, but it is gone"
+        raise UnreadableError(message)
+    if digest_of(text) != digest:
+        message = f"Expected the value of {key!r} under {digest}, but it has been altered"
         raise UnreadableError(message)
     return canonical.loads(text)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models.base import StoredValueError
 from models.cases import Case
 from models.journal import Entry
-from workflows import canonical, engine, journal, rerun
+from workflows import canonical, casedata, engine, journal, rerun, storeddata
 from workflows.beside import unreadable
 from workflows.canonical import UnreadableError
 from workflows.engine.values import EndReached, Form, Release, State
@@ -88,11 +88,11 @@ def _replayed(session: Session, releases: Releases, case_id: str) -> ReplayResul
         difference = Difference(seq=broken.seq, what=broken.what, recorded="", replayed="")
         return ReplayResult(ok=False, entries=len(entries), first_difference=difference)
     result = rerun.replay(partial(releases.by_digest, session), case_id, entries)
-    stored = stored_difference(case, entries) if result.ok else None
+    stored = stored_difference(session, case, entries) if result.ok else None
     return result if stored is None else ReplayResult(ok=False, entries=len(entries), first_difference=stored)
 
 
-def stored_difference(case: Case, entries: Sequence[Mapping[str, Any]]) -> Difference | None:
+def stored_difference(session: Session, case: Case, entries: Sequence[Mapping[str, Any]]) -> Difference | None:
     """Compare a case's stored state, data and version with its last entry, which replay has confirmed."""
     last = len(entries)
     if case.version != last:
@@ -104,6 +104,11 @@ def stored_difference(case: Case, entries: Sequence[Mapping[str, Any]]) -> Diffe
     recorded = entries[-1]["state_digest"] if entries else None
     if digest != recorded:
         return Difference(seq=last, what="stored state", recorded=recorded, replayed=digest)
+    named, texts = casedata.named(case.data), storeddata.texts_of(session, case.id)
+    for digest in sorted(named | texts.keys()):
+        found = casedata.digest_of(texts[digest]) if digest in texts else None
+        if found != digest or digest not in named:
+            return Difference(seq=last, what="stored data", recorded=digest, replayed=found)
     return None
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select
 
-from models.cases import LargeValue
+from models.cases import Case, LargeValue
 from models.insertion import insert_if_absent
 from models.prepared import Prepared
 from workflows import casedata
@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from models.cases import Case
     from workflows.casedata import Kept, Read, Written
 
 _VALUES = LargeValue.__table__
 _TEXTS = Prepared(select(_VALUES.c.digest, _VALUES.c.text).where(_VALUES.c.case_id == bindparam("case_id")))
+_TOGETHER = Prepared(
+    select(Case.__table__.c.data, _VALUES.c.digest, _VALUES.c.text)
+    .select_from(Case.__table__.outerjoin(_VALUES, _VALUES.c.case_id == Case.__table__.c.id))
+    .where(Case.__table__.c.id == bindparam("case_id"))
+)
 _DROP = Prepared(
     delete(LargeValue).where(_VALUES.c.case_id == bindparam("case_id"), _VALUES.c.digest == bindparam("digest"))
 )
@@ -35,9 +39,15 @@ def of_case(session: Session, case: Case) -> Mapping[str, Any]:
 
 
 def read(session: Session, case: Case) -> Read:
-    """The data of a case and what is large of them. Raises as `of_case`."""
-    beside = casedata.names_others(case.data)
-    return casedata.read(case.data, texts_of(session, case.id) if beside else {})
+    """The data of a case and what is large of them. Raises as `of_case`.
+
+    Row and values are read in one statement: between two, somebody else's command may replace a value.
+    """
+    if not casedata.names_others(case.data):
+        return casedata.read(case.data, {})
+    rows = _TOGETHER.all(session.connection(), {"case_id": case.id})
+    text = rows[0][0] if rows else case.data
+    return casedata.read(text, {row[1]: row[2] for row in rows if row[1] is not None})
 
 
 def texts_of(session: Session, case_id: str) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Prepared statements do what SQLAlchemy's own execution does: the same values, events and errors."""
 
+from contextlib import ExitStack
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from models.base import StoredValueError
 from models.cases import Case
+from models.database import Database
 from models.idempotency import IdempotencyKey
 from models.insertion import insert_if_absent
 from models.jobs import Job
@@ -125,6 +128,50 @@ def test_a_lost_connection_is_given_up(database, task_id):
     assert caught.value.connection_invalidated
     with database.reading() as session:
         assert session.get(Task, task_id) is not None
+
+
+def test_when_the_server_goes_all_connections_are_given_up_at_once(database, task_id):
+    if database.is_sqlite:
+        pytest.skip("a file is not lost")
+    with ExitStack() as four:
+        sessions = [four.enter_context(database.transaction()) for _ in range(4)]
+        pids = [session.scalar(text("SELECT pg_backend_pid()")) for session in sessions]
+    other = Database(database.url.render_as_string(hide_password=False))
+    with other.transaction() as session:
+        session.execute(text("SELECT pg_terminate_backend(pid) FROM unnest(:pids) AS t(pid)"), {"pids": pids})
+    other.dispose()
+
+    failed = 0
+    for _ in range(4):
+        try:
+            with database.transaction() as session:
+                Prepared(BY_ID).first(session.connection(), {"id": task_id})
+        except OperationalError:
+            failed += 1
+    assert failed == 1
+
+
+def test_a_connection_that_is_closed_is_told_like_any_error(database, task_id):
+    with database.transaction() as session:
+        connection = session.connection()
+        connection.connection.driver_connection.close()
+        with pytest.raises(DBAPIError):
+            Prepared(BY_ID).first(connection, {"id": task_id})
+        session.rollback()
+    with database.reading() as session:
+        assert session.get(Task, task_id) is not None
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        insert(IdempotencyKey.__table__).returning(IdempotencyKey.__table__.c.key),
+        update(TASKS).values(version=1).returning(TASKS.c.id),
+    ],
+)
+def test_what_it_does_not_know_is_refused(database, statement):
+    with database.reading() as session, pytest.raises(TypeError, match="a SELECT"):
+        Prepared(statement).all(session.connection(), {})
 
 
 @pytest.mark.parametrize(

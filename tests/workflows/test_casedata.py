@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
@@ -154,6 +155,58 @@ def test_verification_finds_a_large_value_that_was_altered(office: TestOffice, a
     found = verify(office.database).findings
 
     assert [(each.case_id, each.difference.what) for each in found] == [(case.id, "stored data")]
+
+    with office.database.reading() as session:
+        told = replay.replay_case(session, office.releases, case.id)
+        assert (told.ok, told.first_difference.what) == (False, "stored data")
+
+
+def test_a_value_that_was_altered_is_not_worked_with(office: TestOffice) -> None:
+    visited(office)
+    with office.database.transaction() as session:
+        session.execute(text("UPDATE large_values SET text = :text"), {"text": canonical.dumps("z" * 5000)})
+    office.pass_time(timedelta(days=30))
+
+    assert "it has been altered" in office.fire_due().failed[0].why
+
+
+def test_a_reader_without_a_lock_sees_row_and_values_together(office: TestOffice) -> None:
+    """Between its statements another command replaces the value and drops the old one."""
+    if office.database.is_sqlite:
+        pytest.skip("who may write on SQLite is alone")
+    case = visited(office)
+    with office.database.transaction() as reader:
+        stale = reader.get_one(Case, case.id)
+        with office.database.transaction() as writer:
+            row = writer.get_one(Case, case.id, with_for_update=True)
+            known = storeddata.read(writer, row)
+            now = casedata.written({**known.data, "findings": "y" * 5000}, known.kept)
+            storeddata.keep(writer, case.id, now, known.kept)
+            row.data, row.version = now.text, row.version + 1
+
+        assert storeddata.of_case(reader, stale)["findings"] == "y" * 5000
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_nothing_is_lost_or_left_over_whatever_is_set(office: TestOffice, seed: int) -> None:
+    chance = random.Random(seed)
+    case = visited(office)
+    values = [LONG, "y" * 5000, ["z" * 3000, "z" * 3000], 1, None, "short"]
+    data: dict[str, object] = {}
+    for _ in range(25):
+        with office.database.transaction() as session:
+            row = session.get_one(Case, case.id)
+            known = storeddata.read(session, row)
+            changed = {**known.data, chance.choice("abc"): chance.choice(values)}
+            changed.pop(chance.choice("abcdefgh"), None)
+            now = casedata.written(changed, known.kept)
+            storeddata.keep(session, case.id, now, known.kept)
+            row.data, row.version, data = now.text, row.version + 1, changed
+        with office.database.reading() as session:
+            row = session.get_one(Case, case.id)
+            assert canonical.dumps(storeddata.of_case(session, row)) == canonical.dumps(data)
+            assert row.data == casedata.written(data, {}).text
+            assert storeddata.texts_of(session, case.id).keys() == casedata.named(row.data)
 
 
 def test_a_case_that_has_lost_a_value_is_not_worked_on(office: TestOffice) -> None:
