@@ -1,8 +1,8 @@
 """Statements on the way of every command, put together once for each database and then sent by its driver.
 
 SQLAlchemy writes the statement and knows how each value is stored and read; what it does anew at every execution costs
-several times what the database needs. Listeners before the execution are told of these statements as of any other, and errors
-of the driver come as SQLAlchemy's. Must not know any table.
+several times what the database needs. Who listens before an execution is told of these statements as of any other, and
+errors of the driver come as SQLAlchemy's. Must not know any table.
 """
 
 from __future__ import annotations

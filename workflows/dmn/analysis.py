@@ -6,11 +6,12 @@ is never a guess: where the samples cannot stand for all values, the author is t
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice, product
 
 from workflows.dmn import definitions as d
 from workflows.dmn.examples import joined, written_example
-from workflows.dmn.grid import Grid, Sample, members
+from workflows.dmn.grid import IDLE, NAMED, OPEN, Grid, Sample, members
 from workflows.dmn.guesses import OTHER_TEXT, guesses
 from workflows.dmn.item_types import allowed_values
 from workflows.dmn.problems import ProblemLog
@@ -67,7 +68,7 @@ class _Sheet:
         scope = Scope(symbols, None, run)
         columns = [
             [
-                Sample(value, _accepting(cells, scope, value), value == OTHER_TEXT)
+                Sample(value, _accepting(cells, scope, value), _weight(column, value))
                 for value in (*column.samples(order), *guessed)
                 if value is None or allowed is None or allowed(scope, value) is True
             ]
@@ -110,7 +111,7 @@ class _TooLarge(Exception):
 def _examine(table: d.Table, element: str, type_of: TypeOf, log: ProblemLog) -> None:
     _check_size(table)
     sheet = _sheet(table, type_of)
-    if not independent(column.expression.tree for column in table.inputs):
+    if not independent([column.expression.tree for column in table.inputs], sheet.columns):
         _unexamined(table, element, "dependent", log)
         return
     unknown = [index for index, column in enumerate(sheet.columns) if not column.known]
@@ -193,6 +194,13 @@ def _accepting(cells: Sequence[tuple[Test | None, int]], scope: Scope, value: Va
     return accepting
 
 
+def _weight(column: Column, value: Value) -> int:
+    """What it means when a value is left out: half a child never comes, and nobody has named every text."""
+    if isinstance(value, Decimal) and value != value.to_integral_value() and column.counts:
+        return IDLE
+    return OPEN if value == OTHER_TEXT else NAMED
+
+
 # --- looking ----------------------------------------------------------------------------------------------------------
 
 
@@ -207,9 +215,9 @@ def _findings(sheet: _Sheet, grid: Grid, work: int) -> _Found:
         found["large", 0, 0] = ()
         return found
     defaults = any(output.default is not None for output in sheet.table.outputs)
-    for (rules, is_open), values in matches.items():
-        if not rules and not defaults:
-            found.setdefault(("open-values" if is_open else "gap", 0, 0), values)
+    for (rules, meaning), values in matches.items():
+        if not rules and not defaults and meaning != IDLE:
+            found.setdefault(("open-values" if meaning == OPEN else "gap", 0, 0), values)
     decider = _decider(sheet.table)
     if decider is not None:
         _find_unreachable([rules for rules, _ in matches if rules], decider, found)

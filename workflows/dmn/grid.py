@@ -8,13 +8,16 @@ from typing import NamedTuple
 
 from workflows.feel.values import Value
 
+NAMED, OPEN, IDLE = range(3)
+"""What a sample stands for: values that the conditions name; values that nobody names; values that may never come."""
+
 
 class Sample(NamedTuple):
-    """A value of a column and the rules whose cell accepts it; ``open`` when it stands for values that nobody names."""
+    """A value of a column and the rules whose cell accepts it; ``weight`` says what it means when no rule does."""
 
     value: Value
     rules: int
-    open: bool = False
+    weight: int = 0
 
 
 class Grid:
@@ -46,21 +49,21 @@ class Grid:
         bit = 1 << rule
         return [index for index, column in enumerate(self.columns) if not any(sample.rules & bit for sample in column)]
 
-    def matches(self, most: int) -> dict[tuple[int, bool], tuple[Value, ...]] | None:
+    def matches(self, most: int) -> dict[tuple[int, int], tuple[Value, ...]] | None:
         """Every set of rules that matches something, also none, with the first values that show it.
 
-        The second part of the key says whether one of the values is open. None when more than ``most``
+        The second part of the key is the greatest weight among the values. None when more than ``most``
         combinations would have to be tried.
         """
-        work, level = 0, {(self.rules, False): tuple[Value, ...]()}
+        work, level = 0, {(self.rules, NAMED): tuple[Value, ...]()}
         for column in self.columns:
             work += len(level) * len(column)
             if work > most:
                 return None
-            following: dict[tuple[int, bool], tuple[Value, ...]] = {}
-            for (rules, is_open), values in level.items():
+            following: dict[tuple[int, int], tuple[Value, ...]] = {}
+            for (rules, weight), values in level.items():
                 for sample in column:
-                    key = rules & sample.rules, is_open or sample.open
+                    key = rules & sample.rules, max(weight, sample.weight)
                     if key not in following:
                         following[key] = (*values, sample.value)
             level = following
@@ -69,9 +72,9 @@ class Grid:
 
 def _distinct(column: Sequence[Sample]) -> tuple[Sample, ...]:
     """The first sample for each set of rules: the others would tell nothing more."""
-    found: dict[tuple[int, bool], Sample] = {}
+    found: dict[tuple[int, int], Sample] = {}
     for sample in column:
-        found.setdefault((sample.rules, sample.open), sample)
+        found.setdefault((sample.rules, sample.weight), sample)
     return tuple(found.values())
 
 

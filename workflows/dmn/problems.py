@@ -162,10 +162,10 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = {
         "correct the output or list it among the values",
     ),
     "unexamined-dependent": (
-        "没有检查重叠和遗漏，因为几个输入列取自同一个变量",
-        "人工核对各条规则，或让每个输入列取自不同的变量",
-        "overlaps and gaps were not examined, because several inputs read the same variable",
-        "compare the rules yourself or let every input read a variable of its own",
+        "没有检查重叠和遗漏，因为几个输入列或其中的条件取自同一个变量",
+        "人工核对各条规则，或让各列取自不同的变量",
+        "overlaps and gaps were not examined, because several columns or their conditions read the same variable",
+        "compare the rules yourself or let every column read variables of its own",
     ),
     "unexamined-unknown": (
         "没有检查重叠和遗漏，因为“{labels}”既与固定值又与未知值比较，或与不同类型的值比较",

@@ -30,7 +30,8 @@ from workflows.feel.walk import IMPLIED, mentions, references, walk
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_SYMBOLS, MAX_ORDERS = 3, 500
 _STEP = Decimal(1000)
-_SMALL = 100
+_SMALL, _DIGITS = 100, 24
+_EQUAL = frozenset(("=", "!="))
 _FAR = 1000
 """How far unknown values are set from constants, so that there is room between."""
 _FEW_STEPS = Budget(steps=1000)
@@ -42,16 +43,19 @@ class Column:
     """What the conditions of a column compare with: constants, and symbols by the expressions that they stand for.
 
     ``type`` is the kind of the tested values, if that is known. ``opaque`` says that the samples may not be all that
-    matter; ``within`` are then the constants inside conditions that are tests of their own. ``ranges`` are the bounds
-    of the ranges: who writes ``[0..limit]`` says that a limit is not below 0.
+    matter; ``own`` that there are conditions which are tests of their own, with the constants ``within`` them.
+    ``ranges`` are the bounds of the ranges: who writes ``[0..limit]`` says that a limit is not below 0. ``reads`` are
+    the paths that the symbols stand for.
     """
 
     type: SimpleType | None = None
     literals: list[Value] = field(default_factory=list)
     symbols: dict[str, str] = field(default_factory=dict)
     opaque: bool = False
+    own: bool = False
     within: list[Value] = field(default_factory=list)
     ranges: list[tuple[s.Node, s.Node]] = field(default_factory=list)
+    reads: set[tuple[str, ...]] = field(default_factory=set)
 
     def simplified(self, tests: s.UnaryTests) -> s.UnaryTests | None:
         """``tests`` with symbols for unknown values; None when they read something else from outside."""
@@ -60,19 +64,27 @@ class Column:
         return replace(tests, tests=kept) if len(kept) == len(changed) else None
 
     def _simplified(self, test: s.Node) -> s.Node | None:
+        if mentions(test, IMPLIED):
+            self.opaque = self.own = True
+            self.within += _constants_within(test)
+            return test if is_constant(test) else None
         if isinstance(test, s.UnaryComparison):
+            self.opaque = self.opaque or (test.operator not in _EQUAL and self._compares_texts(test.operand))
             return replace(test, operand=self._operand(test.operand))
         if isinstance(test, s.RangeLiteral):
+            self.opaque = self.opaque or self._compares_texts(test.low) or self._compares_texts(test.high)
             found = replace(test, low=self._operand(test.low), high=self._operand(test.high))
             self.ranges.append((found.low, found.high))
             return found
-        if mentions(test, IMPLIED):
-            self.opaque = True
-            self.within += _constants_within(test)
-            return test if is_constant(test) else None
         # A value that is not known may be a list, a range or a verdict of its own.
         self.opaque = self.opaque or not is_constant(test)
         return self._operand(test)
+
+    def _compares_texts(self, bound: s.Node) -> bool:
+        """Whether texts are put in order: there are no samples between two of them."""
+        if self.type is not None:
+            return self.type.python is str
+        return is_constant(bound) and isinstance(constant(bound), str)
 
     def _operand(self, node: s.Node) -> s.Node:
         if is_constant(node):
@@ -80,6 +92,7 @@ class Column:
             if not isinstance(value, dict | Function):
                 self._learn(value)
                 return node
+        self.reads |= _paths(node)
         text = print_expression(node)
         return s.Name(self.symbols.setdefault(text, f"symbol {len(self.symbols)}: {text}"))
 
@@ -108,7 +121,7 @@ class Column:
         bounds = [
             [order[end.name] if isinstance(end, s.Name) else constant(end) for end in pair] for pair in self.ranges
         ]
-        return all(low is None or high is None or type(low) is not type(high) or low <= high for low, high in bounds)
+        return all(type(low) not in _SAMPLERS or type(low) is not type(high) or low <= high for low, high in bounds)
 
     def _places(self, points: set[Value]) -> list[Value]:
         """Where the symbols may be: at each constant, and between each two as many values as there are symbols."""
@@ -127,6 +140,14 @@ class Column:
         return {value for value in self.literals if value is not None and (self.type is None or self.type.has(value))}
 
     @property
+    def counts(self) -> bool:
+        """Whether the constants count something, being small and whole: nobody has one and a half children."""
+        points = self._points()
+        return not self.symbols and all(
+            isinstance(point, Decimal) and _is_whole(point) and abs(point) <= _SMALL for point in points
+        )
+
+    @property
     def size(self) -> int:
         """About how many samples there are."""
         return 2 * (len(self._points()) + len(self.symbols)) + 2
@@ -138,6 +159,10 @@ class Column:
         kinds = {type(point) for point in points}
         if self.mixed and perm((len(points) + 1) << len(self.symbols), len(self.symbols)) > MAX_ORDERS:
             return False
+        if self.own and self.symbols:
+            return False  # where the symbols are among what such a test compares with is not known
+        if any(isinstance(point, Decimal) and abs(point.adjusted()) > _DIGITS for point in points):
+            return False  # no value is between such a number and its neighbours
         zones = {point.zone for point in points if isinstance(point, Time | DateTime)}
         return len(kinds) <= 1 and kinds <= _SAMPLERS.keys() and len(zones) <= 1 and len(self.symbols) <= MAX_SYMBOLS
 
@@ -178,15 +203,19 @@ def _constants_within(test: s.Node) -> Iterator[Value]:
                     yield constant(part)
 
 
-def independent(expressions: Iterable[s.Node]) -> bool:
-    """Whether the expressions read different variables, so that their values can be chosen freely."""
+def independent(expressions: Iterable[s.Node], columns: Iterable[Column]) -> bool:
+    """Whether tested and unknown values can be chosen freely: no two of them, but in one column, read the same."""
     seen: set[tuple[str, ...]] = set()
-    for expression in expressions:
-        paths = {found.path for found in references(expression) if found.path[0] not in BUILTINS or len(found.path) > 1}
+    for paths in (*map(_paths, expressions), *(column.reads for column in columns)):
         if any(path[: len(other)] == other[: len(path)] for path in paths for other in seen):
             return False
         seen |= paths
     return True
+
+
+def _paths(node: s.Node) -> set[tuple[str, ...]]:
+    """What an expression reads from outside."""
+    return {found.path for found in references(node) if found.path[0] not in BUILTINS or len(found.path) > 1}
 
 
 def _between(points: Iterable[Decimal], *, whole: bool, step: Decimal = Decimal(1)) -> list[Decimal]:
@@ -200,9 +229,13 @@ def _between(points: Iterable[Decimal], *, whole: bool, step: Decimal = Decimal(
 
 
 def _numbers(points: set[Decimal], reach: int) -> list[Value]:
-    # Small whole numbers count something: nobody has one and a half children.
-    counts = reach == 1 and all(point == point.to_integral_value() and abs(point) <= _SMALL for point in points)
-    return list(_between(points, whole=counts, step=Decimal(reach)))
+    whole = _between(points, whole=True, step=Decimal(reach)) if all(map(_is_whole, points)) else []
+    # Whole numbers first: they make the better examples.
+    return list(dict.fromkeys([*whole, *_between(points, whole=False, step=Decimal(reach))]))
+
+
+def _is_whole(number: Decimal) -> bool:
+    return number == number.to_integral_value()
 
 
 def _steps(points: Iterable[int], step: int) -> list[int]:
@@ -217,7 +250,8 @@ def _dates(points: set[Date], reach: int) -> list[Value]:
 def _times(points: set[Time], reach: int) -> list[Value]:
     zone = next(iter(points)).zone
     times = _steps((point.nanos for point in points), SECOND * reach)
-    return [Time(nanos, zone) for nanos in times if 0 <= nanos < DAY]
+    ends = [end for end in (0, DAY - 1) if end not in times]
+    return [Time(nanos, zone) for nanos in (*times, *ends) if 0 <= nanos < DAY]
 
 
 def _instants(points: set[DateTime], reach: int) -> list[Value]:
