@@ -130,6 +130,7 @@ def test_what_is_typed_is_saved_every_twenty_seconds(office: TestOffice, sign_in
     page.clock.install()
     page.goto(f"/tasks/{task_id}")
     page.get_by_role("button", name="领取并办理").click()
+    page.wait_for_load_state()  # the script sets its clock only then
     page.get_by_label("调查情况").fill("写到一半")
 
     with page.expect_response("**/draft"):

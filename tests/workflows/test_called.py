@@ -119,4 +119,4 @@ def test_whoever_works_for_good_minds_timers_and_answers_calls_until_told_to_sto
     worker.join(PATIENCE_SECONDS)
     assert not worker.is_alive()
     with postgresql.reading() as session:
-        assert session.scalars(select(Job.kind).order_by(Job.kind)).all() == ["count", "sign_head"]
+        assert session.scalars(select(Job.kind).order_by(Job.kind)).all() == ["count", "sign_head", "tidy"]

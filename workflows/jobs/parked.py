@@ -19,12 +19,14 @@ from workflows.desk import Desk
 from workflows.errors import N_, NotFound
 from workflows.jobs.handlers import SIGN_HEAD
 from workflows.jobs.runner import release_parked
+from workflows.jobs.tidying import TIDY
 from workflows.jobs.verification import VERIFY
 
 TITLES = {
     TIMER_JOB: N_("期限到期后的自动办理"),
     SIGN_HEAD: N_("签署当日摘要"),
     VERIFY: N_("核验案件"),
+    TIDY: N_("清理过期数据"),
 }
 """What the kinds of jobs are called."""
 
