@@ -9,7 +9,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, Connection, DateTime, Dialect, MetaData, String, Text, event
+from sqlalchemy import CheckConstraint, Connection, DateTime, Dialect, MetaData, String, Table, Text, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapper
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -30,6 +30,15 @@ class Base(DeclarativeBase):
     """Common ancestor of all mapped classes."""
 
     metadata = MetaData(naming_convention=NAMES)
+
+
+def table_of(kind: type[DeclarativeBase]) -> Table:
+    """The table that a class is mapped to; TypeError for one that is mapped to something else."""
+    table = kind.__table__
+    if not isinstance(table, Table):
+        message = f"Expected a mapped table, but {kind.__name__} is mapped to {table!r}"
+        raise TypeError(message)
+    return table
 
 
 class StoredValueError(ValueError):

@@ -13,6 +13,7 @@ from sqlalchemy import Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from models.base import table_of
 from models.prepared import Prepared
 
 _INSERTS: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -29,7 +30,7 @@ def insert_if_absent(session: Session, row: type[DeclarativeBase], values: Mappi
 
 @cache
 def _unless_there(row: type[DeclarativeBase], dialect: str, names: tuple[str, ...]) -> Prepared:
-    table = _table(row)
+    table = table_of(row)
     bound = {name: bindparam(name, type_=table.c[name].type) for name in names}
     return Prepared(_INSERTS[dialect](table).values(bound).on_conflict_do_nothing())
 
@@ -39,7 +40,7 @@ def count_up(session: Session, row: type[DeclarativeBase], key: Mapping[str, Any
 
     The row stays locked until the transaction ends, so that numbers have neither gaps nor doubles.
     """
-    table = _table(row)
+    table = table_of(row)
     counter = table.c[column]
     statement = (
         _INSERTS[session.get_bind().dialect.name](table)
@@ -47,11 +48,3 @@ def count_up(session: Session, row: type[DeclarativeBase], key: Mapping[str, Any
         .returning(counter)
     )
     return int(session.execute(statement, {**key, column: 1}).scalar_one())
-
-
-def _table(row: type[DeclarativeBase]) -> Table:
-    table = row.__table__
-    if not isinstance(table, Table):
-        message = f"Expected a mapped table, but {row.__name__} is mapped to {table!r}"
-        raise TypeError(message)
-    return table

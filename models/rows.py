@@ -12,11 +12,12 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, Table, bindparam, insert, inspect, update
+from sqlalchemy import Column, bindparam, insert, inspect, update
 from sqlalchemy.orm import DeclarativeBase, Mapper, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
+from models.base import table_of
 from models.prepared import Prepared
 
 R = TypeVar("R", bound=DeclarativeBase)
@@ -57,8 +58,8 @@ class Stored(Generic[R]):
 def columns(kind: type[DeclarativeBase]) -> list[Column[Any]]:
     """The columns of a mapped class, its key first, for a statement whose rows become `Stored`."""
     mapper: Mapper[Any] = inspect(kind)
-    found: list[Column[Any]] = [_table(kind).c[attribute.columns[0].name] for attribute in mapper.column_attrs]
-    key = _table(kind).primary_key.columns[0]
+    found: list[Column[Any]] = [table_of(kind).c[attribute.columns[0].name] for attribute in mapper.column_attrs]
+    key = table_of(kind).primary_key.columns[0]
     return [key, *(column for column in found if column is not key)]
 
 
@@ -106,25 +107,25 @@ def _version(kind: type[DeclarativeBase]) -> Column[Any]:
     if mapper.version_id_col is None:
         message = f"Expected a versioned row, but {kind.__name__} has no version"
         raise TypeError(message)
-    found: Column[Any] = _table(kind).c[mapper.version_id_col.name]
+    found: Column[Any] = table_of(kind).c[mapper.version_id_col.name]
     return found
 
 
 @cache
 def _update(kind: type[DeclarativeBase], names: tuple[str, ...]) -> Prepared:
-    key = _table(kind).primary_key.columns[0]
-    statement = update(_table(kind)).where(key == bindparam("key_"), _version(kind) == bindparam("version_"))
+    key = table_of(kind).primary_key.columns[0]
+    statement = update(table_of(kind)).where(key == bindparam("key_"), _version(kind) == bindparam("version_"))
     return Prepared(statement.values(_bound(kind, names)))
 
 
 @cache
 def _insert(kind: type[DeclarativeBase]) -> Prepared:
-    return Prepared(insert(_table(kind)).values(_bound(kind, _names(kind))))
+    return Prepared(insert(table_of(kind)).values(_bound(kind, _names(kind))))
 
 
 def _bound(kind: type[DeclarativeBase], names: Iterable[str]) -> dict[Column[Any], Any]:
     mapper: Mapper[Any] = inspect(kind)
-    found = {name: _table(kind).c[mapper.attrs[name].columns[0].name] for name in names}
+    found = {name: table_of(kind).c[mapper.attrs[name].columns[0].name] for name in names}
     return {column: bindparam(name, type_=column.type) for name, column in found.items()}
 
 
@@ -133,11 +134,3 @@ def _forget(session: Session, row: DeclarativeBase) -> None:
     held = session.identity_map.get(inspect(type(row)).identity_key_from_instance(row))
     if held is not None:
         session.expire(held)
-
-
-def _table(kind: type[DeclarativeBase]) -> Table:
-    table = kind.__table__
-    if not isinstance(table, Table):
-        message = f"Expected a mapped table, but {kind.__name__} is mapped to {table!r}"
-        raise TypeError(message)
-    return table
