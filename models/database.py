@@ -1,7 +1,7 @@
 """The way to the database: one object that opens transactions, reads and migrates.
 
-The only place that commits, and, with the migrations, the only one that knows which engine is underneath. What a
-statement carries never stands in an error: it would reach the log. Must not know any table.
+It and `models.transaction` are the only places that commit; it and the migrations alone know which engine is
+underneath. What a statement carries never stands in an error: it would reach the log. Must not know any table.
 """
 
 from __future__ import annotations
@@ -23,15 +23,19 @@ from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState, QueuePool
 
+from models import prepared
 from models.base import altered_text
+from models.transaction import Transaction
 
 BUSY_TIMEOUT_MS = 10_000
 KEPT_CONNECTIONS, MOST_CONNECTIONS = 8, 24
 """Of one process to PostgreSQL: each of a server's eight threads may need three at once, none waits for the others."""
 ASKED_AFTER_SECONDS = 1.0
 """How long a connection to PostgreSQL may lie idle before it is asked whether it still is one."""
+_IDLE = 0
+"""What libpq says of a connection without a transaction."""
 _RESTS_SINCE = "bangfu rests since"
 MIGRATION_LOCK_TIMEOUT_MS = 10_000
 MIGRATION_STATEMENT_TIMEOUT_MS = 600_000
@@ -56,7 +60,6 @@ class Database:
         self.url = _with_driver(make_url(url))
         self.engine = _sqlite(self.url, writes=True) if self.is_sqlite else _postgresql(self.url)
         self._readers = _sqlite(self.url, writes=False) if self.is_sqlite else _steady(self.engine)
-        self._write = sessionmaker(self.engine, expire_on_commit=False)
         self._read = sessionmaker(self._readers, expire_on_commit=False, autoflush=False)
 
     @property
@@ -72,8 +75,9 @@ class Database:
         it waited too long for others, or was chosen to give way in a deadlock.
         """
         try:
-            with self._write.begin() as session:
+            with Transaction(self.engine) as session:
                 yield session
+                session.end()
         except OperationalError as error:
             if _gave_way(error):
                 raise BusyError from error
@@ -146,7 +150,8 @@ def _with_driver(url: URL) -> URL:
 
 def _postgresql(url: URL) -> Engine:
     options = {"options": "-c timezone=UTC"}
-    engine = create_engine(url, hide_parameters=True, connect_args=options, **_POOL)
+    engine = create_engine(url, hide_parameters=True, connect_args=options, pool_reset_on_return=None, **_POOL)
+    event.listen(engine, "reset", _roll_back)
     event.listen(engine, "checkin", _note_rest)
     event.listen(engine, "checkout", partial(_ask_after_rest, engine.dialect))
     return engine
@@ -161,6 +166,12 @@ def _end_without_rollback(session: Session) -> None:
     driver: Any = session.connection().connection.driver_connection
     with suppress(driver.Error):
         driver.commit()
+
+
+def _roll_back(connection: Any, _record: ConnectionPoolEntry, state: PoolResetState) -> None:
+    """Roll back what is still open when a connection is given back; nearly always nothing is, and asking costs less."""
+    if not state.terminate_only and connection.info.transaction_status != _IDLE:
+        connection.rollback()
 
 
 def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
@@ -218,11 +229,11 @@ def _tell_altered_text(context: ExceptionContext) -> None:
 
 def _begin_writing(connection: Connection) -> None:
     """Take the write lock at once: no deadlock on upgrade."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    prepared.tell(connection, "BEGIN IMMEDIATE")
 
 
 def _begin_reading(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    prepared.tell(connection, "BEGIN")
 
 
 def _gave_way(error: OperationalError) -> bool:

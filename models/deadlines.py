@@ -1,4 +1,4 @@
-"""Deadlines of cases and tasks: original and current due date side by side, and every change with its reason.
+"""Deadlines of cases and tasks: original and current due date side by side, and every change with reason and proof.
 
 Knows columns; must not know how days are counted (`workflows.calendar`, `workflows.deadlines`).
 """
@@ -15,7 +15,10 @@ from models.base import Base, Instant, Json, ascii_text, one_of
 
 
 class Deadline(Base):
-    """One deadline, running, paused or stopped; `rule` is the parameter's value at its start."""
+    """One deadline, running, paused or stopped; `rule` is the value of its `parameter` at its start.
+
+    `breached_reason` is what was said about why it was passed.
+    """
 
     __tablename__ = "deadlines"
 
@@ -25,6 +28,8 @@ class Deadline(Base):
         ForeignKey("tasks.id", deferrable=True, initially="DEFERRED"), index=True
     )
     name: Mapped[str] = mapped_column(ascii_text(100))
+    parameter: Mapped[str] = mapped_column(ascii_text(100), default="")
+    """The deadline parameter whose legal basis it has."""
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
     """The office whose calendar counts."""
     rule: Mapped[dict[str, Any]] = mapped_column(Json)
@@ -39,7 +44,10 @@ class Deadline(Base):
 
 
 class DeadlineChange(Base):
-    """What moved a due date: a pause, its end, an extension with its approver, a calendar that became official."""
+    """What moved a due date: a pause, its end, an extension with its approver, a calendar that became official.
+
+    `document_id` is the paper it rests on, `notice` the number of the letter that told the applicant of it.
+    """
 
     __tablename__ = "deadline_changes"
     __table_args__ = (one_of("kind", "pause", "resume", "extend", "recompute", "stop"),)
@@ -51,6 +59,8 @@ class DeadlineChange(Base):
     by: Mapped[str] = mapped_column("changed_by", ascii_text(64))
     approved_by: Mapped[str | None] = mapped_column(ascii_text(64))
     reason: Mapped[str] = mapped_column(Text, default="")
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    notice: Mapped[str | None] = mapped_column(String(64))
     extra: Mapped[int] = mapped_column(default=0)
     """How many units of the deadline an extension added."""
     due_before: Mapped[datetime] = mapped_column(Instant)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from models import (
     calendar,
+    caselinks,
     cases,
+    claims,
     deadlines,
     documents,
     funds,
@@ -17,6 +19,7 @@ from models import (
     letters,
     notices,
     offices,
+    organisations,
     parameters,
     parties,
     people,
@@ -24,6 +27,7 @@ from models import (
     releases,
     search,
     settings,
+    startdrafts,
     tasks,
     timers,
     verifications,
@@ -32,7 +36,9 @@ from models.base import Base
 
 __all__ = [
     "calendar",
+    "caselinks",
     "cases",
+    "claims",
     "deadlines",
     "documents",
     "funds",
@@ -43,6 +49,7 @@ __all__ = [
     "metadata",
     "notices",
     "offices",
+    "organisations",
     "parameters",
     "parties",
     "people",
@@ -50,6 +57,7 @@ __all__ = [
     "releases",
     "search",
     "settings",
+    "startdrafts",
     "tasks",
     "timers",
     "verifications",

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from models.base import table_of
+from models.batch import Batch, Refusal
 from models.prepared import Prepared
 
 _INSERTS: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -26,6 +27,11 @@ def insert_if_absent(session: Session, row: type[DeclarativeBase], values: Mappi
     """
     connection = session.connection()
     return _unless_there(row, connection.dialect.name, tuple(values)).run(connection, values) == 1
+
+
+def add_if_absent(batch: Batch, row: type[DeclarativeBase], values: Mapping[str, Any], refusal: Refusal) -> None:
+    """Note a row to be inserted as by `insert_if_absent`; the batch raises the refusal where that says False."""
+    batch.add(_unless_there(row, batch.connection.dialect.name, tuple(values)), values, refusal)
 
 
 @cache

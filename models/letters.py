@@ -6,11 +6,12 @@ Knows columns; must not know templates (`workflows.services`).
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Instant, ascii_text
+from models.base import Base, Instant, Json, ascii_text
 
 
 class Letter(Base):
@@ -24,6 +25,12 @@ class Letter(Base):
     number: Mapped[str] = mapped_column(String(64), unique=True)
     addressee: Mapped[str] = mapped_column(String(100))
     body: Mapped[str] = mapped_column(Text)
+    listing: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """The list of claimants as it was issued, if the letter has one (`workflows.letters.listing`)."""
+    to_claimants: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Each claimant in the list gets a copy of his or her own."""
     issued_at: Mapped[datetime] = mapped_column(Instant)
     issued_by: Mapped[str] = mapped_column(ascii_text(64))
     is_reply: Mapped[bool] = mapped_column(default=False)
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("offices.id"))
+    """The office of another organ that issued it; None when the case's own office did, or one above that."""

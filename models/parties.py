@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, ascii_text
 
+INITIALS_LENGTH = 200
+
 
 class Person(Base):
     """A person known to the office. `id_number` is 18 characters in capitals, or None while unknown."""
@@ -20,7 +22,7 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(100), index=True)
     id_number: Mapped[str | None] = mapped_column(ascii_text(18), unique=True)
     phone: Mapped[str | None] = mapped_column(ascii_text(20), index=True)
-    name_initials: Mapped[str] = mapped_column(ascii_text(200), default="")
+    name_initials: Mapped[str] = mapped_column(ascii_text(INITIALS_LENGTH), default="")
     """Pinyin initials of every reading of the name, separated by spaces."""
 
 

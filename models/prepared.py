@@ -3,15 +3,20 @@
 SQLAlchemy writes the statement and knows how each value is stored and read; what it does anew at every execution costs
 several times what the database needs. Who listens before an execution is told of these statements as of any other, and
 errors of the driver come as SQLAlchemy's. Must not know any table.
+
+To psycopg the text goes as PostgreSQL takes it, with numbered places: the driver would look for its own kind of places
+anew in every long text. Numbers, days and instants go to it as text, which the casts in the statement read: it would
+make a plan of its own of a statement for every mix of small numbers, large numbers and NULLs.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, Executable, Select
+from sqlalchemy import Column, Connection, Date, DateTime, Delete, Dialect, Executable, Insert, Integer, Select, Update
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter
@@ -26,30 +31,36 @@ Convert = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """A statement as one database takes it.
+    """A statement as one database takes it. NULL is None, whatever the type, in both directions.
 
-    ``bound`` has for each place (or name, where the driver wants names) the value's name and how it is stored;
-    ``fixed`` are the values that the statement brings along; ``read`` says how the columns of a row are read.
+    ``bound`` has for each place the value's name and how it is stored; ``fixed`` are the values that the statement
+    brings along; ``read`` says how the columns of a row are read. ``named`` is the text with names in its places, where
+    ``text`` has numbers; ``writes`` is whether it changes rows.
     """
 
     text: str
     bound: tuple[tuple[str, Convert | None], ...]
     fixed: Mapping[str, Any]
-    named: bool
     read: tuple[tuple[int, Convert], ...]
+    named: str
+    writes: bool
 
-    def values(self, given: Mapping[str, Any]) -> Any:
+    def values(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
         """What the driver takes."""
         known = {**self.fixed, **given} if self.fixed else given
-        if self.named:
-            return {name: known[name] if stored is None else stored(known[name]) for name, stored in self.bound}
-        return tuple([known[name] if stored is None else stored(known[name]) for name, stored in self.bound])
+        return tuple(
+            [
+                value if (value := known[name]) is None or stored is None else stored(value)
+                for name, stored in self.bound
+            ]
+        )
 
     def row(self, found: Sequence[Any]) -> list[Any]:
         """A row as Python has it."""
         values = list(found)
         for index, read in self.read:
-            values[index] = read(values[index])
+            if values[index] is not None:
+                values[index] = read(values[index])
         return values
 
 
@@ -88,6 +99,18 @@ class Prepared:
         changed: int = _send(connection, form.text, form.values(values), lambda cursor: cursor.rowcount)
         return changed
 
+    @property
+    def writes(self) -> bool:
+        """Whether it changes rows."""
+        return isinstance(self._statement, Insert | Update | Delete)
+
+    def as_part(self, dialect: Dialect) -> _Form:
+        """How the database takes it as a part of a larger statement. TypeError if it can be none."""
+        if not self.writes and not (isinstance(self._statement, Select) and len(self._statement.selected_columns) == 1):
+            message = f"Expected a statement that writes or asks for one value, not {self._statement}"
+            raise TypeError(message)
+        return self._form(dialect)
+
     def _rows(self, connection: Connection) -> _Form:
         if not isinstance(self._statement, Select):
             message = f"Expected a SELECT to read rows of, not {type(self._statement).__name__}"
@@ -101,24 +124,83 @@ class Prepared:
         return form
 
 
+class Together:
+    """Statements that write, and questions for one value, as one that PostgreSQL carries out at once.
+
+    Its parts all see what was there before it and have no order among themselves: no row may be written twice. Threads
+    may share it.
+    """
+
+    __slots__ = ("_form", "_parts")
+
+    def __init__(self, parts: Sequence[Prepared]) -> None:
+        self._parts = tuple(parts)
+        self._form: tuple[str, tuple[_Form, ...]] | None = None
+
+    def run(self, connection: Connection, values: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """Carry them out, each with its values; how many rows each changed, or the value that was asked for."""
+        if self._form is None:
+            self._form = _joined([part.as_part(connection.dialect) for part in self._parts])
+        text, forms = self._form
+        sent = [value for form, given in zip(forms, values, strict=True) for value in form.values(given)]
+        found = _send(connection, text, sent, lambda cursor: cursor.fetchone())
+        return [form.row([value])[0] if form.read else value for form, value in zip(forms, found, strict=True)]
+
+
+def _joined(forms: Sequence[_Form]) -> tuple[str, tuple[_Form, ...]]:
+    writes, answers, first = [], [], 1
+    for number, form in enumerate(forms):
+        text, order = _numbered(form.named, first)
+        first += len(order)
+        if form.writes:
+            writes.append(f"w{number} AS ({text} RETURNING 1)")
+            text = f"SELECT count(*) FROM w{number}"  # noqa: S608 (ours)
+        answers.append(f"({text})")
+    return f"WITH {', '.join(writes)} SELECT {', '.join(answers)}", tuple(forms)
+
+
 def _form_of(statement: Executable, dialect: Dialect) -> _Form:
     compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]  # every statement we write is a clause
     if not isinstance(compiled, SQLCompiler) or compiled.post_compile_params or compiled.literal_execute_params:
         message = f"Expected a statement whose text is always the same, but this is none: {compiled}"
         raise TypeError(message)
-    order = compiled.positiontup if compiled.positional else list(compiled.binds)
-    binds: Mapping[str, BindParameter[Any]] = compiled.binds
     if compiled.update_prefetch:
         message = f"Expected no values that are made at each update, but: {compiled}"
         raise TypeError(message)
+    named, binds = str(compiled), compiled.binds
+    text, order = (named, compiled.positiontup or []) if compiled.positional else _numbered(named, 1)
     defaults = {column.key: _default(column) for column in compiled.insert_prefetch}
     return _Form(
-        text=str(compiled),
-        bound=tuple((name, _typed(binds[name].type, dialect).bind_processor(dialect)) for name in order or ()),
+        text=text,
+        bound=tuple((name, _storing(binds[name], dialect)) for name in order),
         fixed={name: bind.effective_value for name, bind in binds.items() if not bind.required} | defaults,
-        named=not compiled.positional,
         read=tuple(_readers(statement, dialect)),
+        named=named,
+        writes=isinstance(statement, Insert | Update | Delete),
     )
+
+
+_PLACE = re.compile(r"%(?:\((\w+)\)s|%)")
+
+
+def _numbered(named: str, first: int) -> tuple[str, list[str]]:
+    """The text with numbers in the places of names, counted from `first`, and the names in their order."""
+    numbers: dict[str, int] = {}
+
+    def place(found: re.Match[str]) -> str:
+        return f"${numbers.setdefault(found[1], first + len(numbers))}" if found[1] else "%"
+
+    return _PLACE.sub(place, named), list(numbers)
+
+
+def _storing(bind: BindParameter[Any], dialect: Dialect) -> Convert | None:
+    """How a value is stored, None when it goes as it is."""
+    type_ = _typed(bind.type, dialect)
+    stored: Convert | None = type_.bind_processor(dialect)
+    if dialect.name == "sqlite" or not isinstance(getattr(type_, "impl_instance", type_), Integer | Date | DateTime):
+        return stored
+
+    return str if stored is None else lambda value: str(stored(value))
 
 
 def _default(column: Column[Any]) -> Any:
@@ -141,11 +223,23 @@ def _typed(type_: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
     return type_.dialect_impl(dialect)
 
 
+def tell(connection: Connection, text: str) -> None:
+    """Send a statement that has no values and no answer."""
+    _send(connection, text, (), lambda _cursor: None)
+
+
+def _cursor(connection: Connection) -> Any:
+    """A cursor of the driver that takes a statement as the database does."""
+    if connection.dialect.driver == "psycopg":
+        return connection.dialect.loaded_dbapi.RawCursor(connection.connection.dbapi_connection)
+    return connection.connection.cursor()
+
+
 def _send(connection: Connection, text: str, values: Any, take: Callable[[Any], Any]) -> Any:
     """Execute and take what is wanted. Raises SQLAlchemy's errors, and StoredValueError for text that is none."""
     cursor: Any = None
     try:
-        cursor = connection.connection.cursor()
+        cursor = _cursor(connection)
         for listener in connection.dispatch.before_cursor_execute:
             text, values = listener(connection, cursor, text, values, None, False)  # in its order
         cursor.execute(text, values)

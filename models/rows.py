@@ -8,16 +8,17 @@ any single table.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, bindparam, insert, inspect, update
+from sqlalchemy import Column, ColumnElement, bindparam, insert, inspect, update
 from sqlalchemy.orm import DeclarativeBase, Mapper, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from models.base import table_of
+from models.batch import Batch
 from models.prepared import Prepared
 
 R = TypeVar("R", bound=DeclarativeBase)
@@ -33,11 +34,10 @@ class Stored(Generic[R]):
         self.row = _object(kind, zip(_names(kind), values, strict=True))
         self._before = tuple(values)
 
-    def save(self, session: Session) -> frozenset[str]:
-        """Write what has been changed since, under the lock that the row was read with; the names of it.
+    def save(self, batch: Batch) -> frozenset[str]:
+        """Note what has been changed since, to be written under the lock that the row was read with; the names of it.
 
-        Raises:
-            StaleDataError: the row is not the one that was read: somebody wrote it without that lock.
+        The batch raises `StaleDataError` if the row is not the one that was read: somebody wrote it without that lock.
         """
         kind = type(self.row)
         values = _values_of(kind)(vars(self.row))
@@ -47,12 +47,18 @@ class Stored(Generic[R]):
         changed = {name: new for name, new, old in zip(names, values, self._before, strict=True) if new != old}
         version = names.index(_version(kind).name)
         key = {"key_": values[0], "version_": self._before[version]}
-        if _update(kind, tuple(changed)).run(session.connection(), {**key, **changed}) != 1:
-            message = f"Expected to change one row of {kind.__tablename__}, but it is not as it was read"
-            raise StaleDataError(message)
-        _forget(session, self.row)
+        batch.add(_update(kind, tuple(changed)), {**key, **changed}, partial(_stale, kind))
+        _forget(batch.session, self.row)
         self._before = values
         return frozenset(changed)
+
+
+def _stale(kind: type[DeclarativeBase]) -> StaleDataError:
+    return StaleDataError(f"Expected to change one row of {kind.__tablename__}, but it is not as it was read")
+
+
+def _absent(kind: type[DeclarativeBase]) -> RuntimeError:
+    return RuntimeError(f"Expected to insert a row of {kind.__tablename__}, but none was")
 
 
 def columns(kind: type[DeclarativeBase]) -> list[Column[Any]]:
@@ -63,12 +69,27 @@ def columns(kind: type[DeclarativeBase]) -> list[Column[Any]]:
     return [key, *(column for column in found if column is not key)]
 
 
-def add_all(session: Session, rows: Sequence[R]) -> None:
-    """Insert new rows; they stay objects of no session. Every column must be set."""
-    for row in rows:
-        kind = type(row)
-        values = zip(_names(kind), _values_of(kind)(vars(row)), strict=True)
-        _insert(kind).run(session.connection(), dict(values))
+def add(batch: Batch, row: DeclarativeBase) -> None:
+    """Note a new row to be inserted; it stays an object of no session. Every column must be set."""
+    kind = type(row)
+    batch.add(_insert(kind), _valued(row), partial(_absent, kind))
+
+
+def add_with(batch: Batch, row: DeclarativeBase, statement: Prepared, **values: Any) -> None:
+    """The same by a statement of `insertion_with`, with the values that its columns are made of."""
+    batch.add(statement, {**_valued(row), **values}, partial(_absent, type(row)))
+
+
+def insertion_with(kind: type[DeclarativeBase], **made: ColumnElement[Any]) -> Prepared:
+    """A statement that inserts a row some of whose columns the database makes."""
+    table = table_of(kind)
+    given = _bound(kind, (name for name in _names(kind) if name not in made))
+    return Prepared(insert(table).values({**given, **{table.c[name]: value for name, value in made.items()}}))
+
+
+def _valued(row: DeclarativeBase) -> dict[str, Any]:
+    kind = type(row)
+    return dict(zip(_names(kind), _values_of(kind)(vars(row)), strict=True))
 
 
 def blank(kind: type[R], **values: Any) -> R:
@@ -131,6 +152,9 @@ def _bound(kind: type[DeclarativeBase], names: Iterable[str]) -> dict[Column[Any
 
 def _forget(session: Session, row: DeclarativeBase) -> None:
     """Let the session read the row again that it may hold as an object of its own."""
-    held = session.identity_map.get(inspect(type(row)).identity_key_from_instance(row))
+    if not len(session.identity_map):
+        return
+    mapper: Mapper[Any] = inspect(type(row))
+    held = session.identity_map.get(mapper.identity_key_from_primary_key(mapper.primary_key_from_instance(row)))
     if held is not None:
         session.expire(held)

@@ -19,10 +19,10 @@ WORD_LENGTH = 64
 
 
 class SearchWord(Base):
-    """One word under which a case is found."""
+    """One word under which a case is found. On SQLite its key is the table: an index would be all of it once more."""
 
     __tablename__ = "search_words"
-    __table_args__ = (Index("ix_search_words_case_id", "case_id"),)
+    __table_args__ = (Index("ix_search_words_case_id", "case_id"), {"sqlite_with_rowid": False})
 
     word: Mapped[str] = mapped_column(ascii_text(WORD_LENGTH), primary_key=True)
     case_id: Mapped[str] = mapped_column(

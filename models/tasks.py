@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, and_, literal_column, or_, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
@@ -18,6 +18,10 @@ RUNNING = ("open", "claimed")
 """The states of a task that waits for a person."""
 NO_DUE = datetime(9999, 12, 31, tzinfo=UTC)
 """Sorts tasks without a due date last, alike on both databases."""
+_WAITS = "state = 'open' OR state = 'claimed'"
+_IS_FREE = "state = 'open' AND assignee_id IS NULL"
+_PLACE_IN_GROUP = ("office_id", "candidate_group", "due_order", "id")
+_OPEN, _CLAIMED = literal_column("'open'", String), literal_column("'claimed'", String)
 
 
 def _due_order(context: DefaultExecutionContext) -> datetime:
@@ -26,8 +30,15 @@ def _due_order(context: DefaultExecutionContext) -> datetime:
     return due_at or NO_DUE
 
 
+def _partial(name: str, *columns: str, where: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 class Task(Base):
     """One user task of a case. `version` is set by the command and checked at every update.
+
+    The indexes that lists are read from hold only the tasks that can stand in them, and all columns that are asked for:
+    most tasks are done, and are then in none of the lists of those that wait.
 
     `office_id` is the office whose group may claim it. `claimed_for`/`closed_for` name the A holder for whom a B
     holder claimed/completed it. `due_order` follows `due_at` by itself (set it too in bulk updates).
@@ -36,11 +47,11 @@ class Task(Base):
     __tablename__ = "tasks"
     __table_args__ = (
         one_of("state", "open", "claimed", "done", "cancelled"),
-        Index("ix_tasks_mine", "assignee_id", "state", "due_order", "id"),
-        Index("ix_tasks_groups", "office_id", "candidate_group", "state", "due_order", "id", "assignee_id"),
-        Index("ix_tasks_done", "closed_by", "closed_at", "id"),
+        _partial("ix_tasks_held", "assignee_id", "due_order", "id", "state", where=_WAITS),
+        _partial("ix_tasks_waiting", "office_id", "due_order", "id", "state", where=_WAITS),
+        _partial("ix_tasks_free", *_PLACE_IN_GROUP, "state", "assignee_id", where=_IS_FREE),
+        _partial("ix_tasks_closed", "closed_by", "closed_at", "id", where="closed_by IS NOT NULL"),
         Index("ix_tasks_case", "case_id", "state"),
-        Index("ix_tasks_office", "office_id", "state", "due_order", "id"),
     )
 
     id: Mapped[str] = mapped_column(ascii_text(80), primary_key=True)
@@ -90,3 +101,16 @@ class Task(Base):
     def _follow_due(self, _key: str, due_at: datetime | None) -> datetime | None:
         self.due_order = due_at or NO_DUE
         return due_at
+
+
+def waits(task: type[Task]) -> ColumnElement[bool]:
+    """Whether a task waits for a person: as the indexes of waiting tasks say it, or no planner would use them.
+
+    The states are written into the statement, because of a parameter nobody knows what it will be.
+    """
+    return or_(task.state == _OPEN, task.state == _CLAIMED)
+
+
+def is_free(task: type[Task]) -> ColumnElement[bool]:
+    """Whether a task waits for anybody of its group; written like `waits`."""
+    return and_(task.state == _OPEN, task.assignee_id.is_(None))

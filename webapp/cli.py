@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,7 +21,7 @@ from webapp.bootstrap import Services, build
 from webapp.config import Config, ConfigError, from_environment
 from webapp.progress import progress
 from webapp.verify_command import PartsParkedError
-from workflows import accesslog, bundle, democlock, shipped
+from workflows import accesslog, bundle, democlock, shipped, shortfalls
 from workflows.accesslog import Access
 from workflows.demo import building
 from workflows.desk import SYSTEM
@@ -32,6 +33,7 @@ from workflows.engine.surroundings import Surroundings
 from workflows.engine.values import PackageError
 from workflows.errors import Rejection
 from workflows.heads import sign_head
+from workflows.letters.listing import COLUMNS
 from workflows.services.table import RESULTS
 
 FOUND = 1
@@ -70,7 +72,7 @@ def main() -> None:
     \b
     First steps:
       bangfu init     create the database and publish the shipped processes
-      bangfu demo     fill an empty database with a demo office (200 cases)
+      bangfu demo     fill an empty database with a demo office and its cases
       bangfu serve    open the office in the browser
 
     \b
@@ -91,9 +93,11 @@ def init() -> None:
     services.database.migrate()
     with services.desk(SYSTEM) as desk:
         releases = shipped.install(desk)
+        notes = [str(why) for release in releases for why in shortfalls.found(desk.session, release)]
     services.heads.create_key()
     for release in releases:
         click.echo(f"Published {release.id} {release.name} ({release.digest[:12]})")
+    _note(notes)
 
 
 @main.command("demo")
@@ -189,7 +193,7 @@ def lint(paths: tuple[Path, ...], *, as_json: bool) -> None:
 
     Exit code 0: clean; 1: problems; 2: nothing that can be checked.
     """
-    problems = lint_paths(list(paths), Surroundings(services=RESULTS))
+    problems = lint_paths(list(paths), Surroundings(services=RESULTS, columns=COLUMNS.keys()))
     if as_json:
         click.echo(problems_as_json(problems))
     elif problems:
@@ -216,7 +220,9 @@ def publish(folder: Path) -> None:
         subject = f"{release.id} {release.digest[:12]}"
         done = Access(actor=None, action="cli.publish", subject=subject, outcome="ok")
         accesslog.write(desk.session, done, now=desk.now)
+        notes = [str(why) for why in shortfalls.found(desk.session, release)]
     click.echo(f"Published {release.id} {release.name} ({release.digest[:12]})")
+    _note(notes)
 
 
 @main.command("verify")
@@ -317,6 +323,12 @@ def _services() -> Services:
 def _fail(message: str) -> NoReturn:
     click.echo(message, err=True)
     sys.exit(UNUSABLE)
+
+
+def _note(shortfalls_found: Sequence[str]) -> None:
+    """Tell what cases of a process would get stuck at, for want of an office or a post of another organ."""
+    for why in shortfalls_found:
+        click.echo(f"Note: {why}", err=True)
 
 
 def _require_database(services: Services) -> None:

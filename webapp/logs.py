@@ -5,18 +5,20 @@ user name. Must not know pages.
 """
 
 import logging
+import secrets
 import time
 from collections.abc import Callable
 from functools import partial
 
 import structlog
-from flask import Flask, Response, g, request
-from structlog.typing import EventDict
+from flask import Flask, Request, Response
+from structlog.typing import EventDict, FilteringBoundLogger
 
-from workflows.desk import new_id
+from webapp.asked import the_notes, the_request
 from workflows.privacy import masked_text
 
 log = structlog.get_logger("bangfu.web")
+_REQUEST_ID_BYTES = 6
 _QUIET_ENDPOINTS = frozenset({"static", "status.healthz", "status.readyz", "status.metrics"})
 
 
@@ -47,28 +49,35 @@ def init_app(app: Flask, *, username: Callable[[], str | None]) -> None:
     `username` says who is signed in, if that is known already: logging must not cause a query.
     """
     app.before_request(_begin)
-    app.after_request(partial(_end, username))
+    app.after_request(partial(_end, log.bind(), username))
 
 
 def _begin() -> None:
-    g.request_id = new_id()[:12]
-    g.began = time.perf_counter()
+    notes = the_notes()
+    notes.request_id = secrets.token_hex(_REQUEST_ID_BYTES)
+    notes.began = time.perf_counter()
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request=g.request_id)
+    structlog.contextvars.bind_contextvars(request=notes.request_id)
 
 
-def _end(username: Callable[[], str | None], response: Response) -> Response:
-    request_id = g.get("request_id")
+def _end(lines: FilteringBoundLogger, username: Callable[[], str | None], response: Response) -> Response:
+    notes, asked = the_notes(), the_request()
+    request_id = notes.get("request_id")
     if request_id is None:
         return response
     response.headers["X-Request-Id"] = request_id
-    if request.endpoint not in _QUIET_ENDPOINTS:
-        log.info(
+    if asked.endpoint not in _QUIET_ENDPOINTS:
+        lines.info(
             "request",
-            method=request.method,
-            route=f"{request.script_root}{request.url_rule}" if request.url_rule else None,
+            method=asked.method,
+            route=route_of(asked),
             status=response.status_code,
-            milliseconds=round((time.perf_counter() - g.began) * 1000, 1),
+            milliseconds=round((time.perf_counter() - notes.began) * 1000, 1),
             user=username(),
         )
     return response
+
+
+def route_of(asked: Request) -> str | None:
+    """Return the pattern of a request's address, None when there is no such address."""
+    return f"{asked.script_root}{asked.url_rule}" if asked.url_rule else None

@@ -11,7 +11,7 @@ import click
 
 from webapp.bootstrap import Services
 from webapp.progress import progress
-from workflows import migration, people
+from workflows import acting, migration, people
 from workflows.desk import SYSTEM, Desk, new_id
 from workflows.errors import N_, NotFound
 from workflows.migration import Order, Outcome, Prospect
@@ -85,7 +85,7 @@ def _desk_of(services: Services, username: str) -> Iterator[Desk]:
         user = people.by_username(session, username)
         if user is None:
             raise NotFound(N_("没有账号“{username}”"), username=username)
-        actor = people.actor_for(session, user, now=services.clock.now(), channel="cli")
+        actor = acting.actor_for(session, user, now=services.clock.now(), channel="cli")
         yield services.desk_in(session, actor)
 
 

@@ -24,6 +24,7 @@ ENTRIES = [
     ("cases.index", lazy_gettext("案件")),
     ("cases.processes", lazy_gettext("新建")),
     ("supervise.dashboard", lazy_gettext("督办")),
+    ("reports.index", lazy_gettext("统计")),
     ("audit.index", lazy_gettext("审计")),
     ("processes.index", lazy_gettext("流程管理")),
 ]

@@ -11,6 +11,8 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn ships no types
 
+from webapp.connections import Worker
+
 THREADS = 8
 GRACE_SECONDS = 20
 
@@ -39,7 +41,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # its base is untyped
             "bind": self._bind,
             "workers": 1,
             "threads": THREADS,
-            "worker_class": "gthread",
+            "worker_class": Worker,
             "graceful_timeout": GRACE_SECONDS,
             "loglevel": "warning",
             "worker_int": lambda _worker: self._stop.set(),

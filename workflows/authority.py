@@ -33,8 +33,6 @@ AUDIT_GROUPS = frozenset({"auditor", "audit_committee"})
 """Who reads everything in reach and writes nothing."""
 ADMIN_GROUPS = frozenset({"system_admin", "security_admin", "audit_admin", "user_manager", "process_admin"})
 """Who runs the system: no role in any case."""
-PROCESS_ADMIN = "process_admin"
-"""Who publishes processes and moves running cases from one release to another."""
 SUPERVISOR_GROUPS = frozenset({"supervisor", "duty_leader"})
 """Who may assign tasks of the office and of those below to somebody else."""
 ANY_CASEWORKER = "*"
@@ -87,15 +85,35 @@ def require_visible(session: Session, actor: Actor, case_id: str) -> Case:
 
     Raises:
         NotFound: there is none, or the actor may not know that there is.
+        Forbidden: the own office does steps of it and sees those only (`workflows.partners`).
     """
     case = session.get(Case, case_id)
-    if case is None or not can_see(actor, case):
-        raise NotFound(N_("找不到这个案件，或您无权查看"))
-    return case
+    if case is not None and can_see(actor, case):
+        return case
+    if case is not None and takes_part(session, actor, case):
+        raise Forbidden(
+            N_("本案由“{office}”办理，您的单位只办理其中的步骤，也只看得到这些步骤；请从待办里打开自己的任务"),
+            office=offices.name_of(session, case.office_id),
+        )
+    raise NotFound(N_("找不到这个案件，或您无权查看"))
+
+
+def takes_part(session: Session, actor: Actor, case: Case) -> bool:
+    """Whether any step of the case is the actor's own office's."""
+    return any(is_own(actor, task) for task in session.scalars(select(Task).where(Task.case_id == case.id)))
+
+
+def is_own(actor: Actor, task: Task) -> bool:
+    """Whether a task is the own office's: for a group of the actor there, done by the actor, or supervised."""
+    groups = actor.groups_by_office.get(task.office_id, frozenset())
+    if task.group in groups or (groups and task.closed_by == actor.username):
+        return True
+    above = offices.ids_on_path(task.office_path)
+    return any(SUPERVISOR_GROUPS & actor.groups_by_office.get(office_id, frozenset()) for office_id in above)
 
 
 def require_visible_task(session: Session, actor: Actor, task_id: str) -> Task:
-    """The task of that id, when its case may be seen or the task waits for the actor's group.
+    """The task of that id, when its case may be seen or the task is the own office's.
 
     Raises:
         NotFound: there is none, or the actor may not know that there is.
@@ -109,13 +127,14 @@ def require_visible_task(session: Session, actor: Actor, task_id: str) -> Task:
 
 
 def require_sees_task(actor: Actor, task: Task, case: Case) -> None:
-    """Refuse a task whose case may not be seen and that does not wait for the actor's group.
-
-    Raises:
-        NotFound: as if there were none.
-    """
-    if task.group not in actor.groups_by_office.get(task.office_id, frozenset()) and not can_see(actor, case):
+    """Refuse a task whose case may not be seen and that is not the own office's. Raises `NotFound`."""
+    if not sees_task(actor, task, case):
         raise NotFound(N_("找不到这个任务，或您无权查看"))
+
+
+def sees_task(actor: Actor, task: Task, case: Case) -> bool:
+    """Whether `require_sees_task` would let the actor see the task."""
+    return is_own(actor, task) or can_see(actor, case)
 
 
 # Doing
@@ -173,7 +192,7 @@ def require_perform(desk: Desk, task: Task, release: Release, *, involved: bool 
 def grant_for(session: Session, actor: Actor, task: Task, release: Release, *, involved: bool = True) -> Grant:
     """The same as `require_perform` for any person, for example one to whom a task is to be assigned."""
     require_writer(actor)
-    grant = _grant_of_group(actor, group=task.group, office_id=task.office_id)
+    grant = grant_of_group(actor, group=task.group, office_id=task.office_id)
     if grant is None:
         raise Forbidden(
             N_("这项任务由“{office}”的“{posts}”办理，{person}没有该岗位"),
@@ -199,7 +218,7 @@ def require_start(desk: Desk, release: Release) -> Grant:
     """
     require_writer(desk.actor)
     groups = listed(release.properties.get("start_groups", ""))
-    grant = _first_grant(desk.actor, groups)
+    grant = first_grant(desk.actor, groups)
     if grant is None:
         raise Forbidden(N_("您的岗位不能受理“{process}”"), process=release.name)
     return grant
@@ -208,7 +227,7 @@ def require_start(desk: Desk, release: Release) -> Grant:
 def may_start(actor: Actor, release: Release) -> bool:
     """Whether the actor may open cases of this process."""
     groups = listed(release.properties.get("start_groups", ""))
-    return not actor.groups & (AUDIT_GROUPS | ADMIN_GROUPS) and _first_grant(actor, groups) is not None
+    return not actor.groups & (AUDIT_GROUPS | ADMIN_GROUPS) and first_grant(actor, groups) is not None
 
 
 def require_event(desk: Desk, case: Case, event: Event) -> Grant:
@@ -222,7 +241,7 @@ def require_event(desk: Desk, case: Case, event: Event) -> Grant:
         raise NotFound(N_("找不到这个案件，或您无权查看"))
     require_writer(desk.actor)
     groups = desk.actor.groups if ANY_CASEWORKER in event.groups else frozenset(event.groups)
-    grant = _first_grant(desk.actor, groups)
+    grant = first_grant(desk.actor, groups)
     if grant is None:
         raise Forbidden(N_("您的岗位不能登记“{event}”"), event=event.label)
     return grant
@@ -244,7 +263,7 @@ def require_paper(desk: Desk, case: Case) -> Grant:
     if not can_see(desk.actor, case):
         raise NotFound(N_("找不到这个案件，或您无权查看"))
     require_writer(desk.actor)
-    grant = _first_grant(desk.actor, desk.actor.groups)
+    grant = first_grant(desk.actor, desk.actor.groups)
     if grant is None:
         raise Forbidden(N_("您没有办案岗位"))
     return grant
@@ -272,7 +291,7 @@ def require_reassign(desk: Desk, task: Task) -> Grant:
     require_writer(desk.actor)
     for office_id in reversed(offices.ids_on_path(task.office_path)):
         for group in sorted(SUPERVISOR_GROUPS):
-            grant = _grant_of_group(desk.actor, group=group, office_id=office_id)
+            grant = grant_of_group(desk.actor, group=group, office_id=office_id)
             if grant is not None:
                 return grant
     raise Forbidden(N_("只有本单位或上级单位的主管可以转办任务"))
@@ -287,7 +306,7 @@ def require_release(actor: Actor, case: Case) -> Grant:
     require_writer(actor)
     for office_id in reversed(offices.ids_on_path(case.office_path)):
         for group in sorted(SUPERVISOR_GROUPS):
-            grant = _grant_of_group(actor, group=group, office_id=office_id)
+            grant = grant_of_group(actor, group=group, office_id=office_id)
             if grant is not None:
                 return grant
     raise Forbidden(N_("只有本单位或上级单位的主管可以让后台作业重新尝试"))
@@ -300,38 +319,6 @@ def may_release(actor: Actor, case: Case) -> bool:
     except Forbidden:
         return False
     return True
-
-
-def require_migration(desk: Desk, case: Case) -> Grant:
-    """By which authority the actor may move a case to another release: administrator of processes at or above it.
-
-    Raises:
-        Forbidden: the actor administers no processes there.
-    """
-    for office_id in reversed(offices.ids_on_path(case.office_path)):
-        grant = _grant_of_group(desk.actor, group=PROCESS_ADMIN, office_id=office_id)
-        if grant is not None:
-            return grant
-    raise Forbidden(N_("只有本单位或上级单位的流程管理员可以给案件换流程版本"))
-
-
-def administered(session: Session, actor: Actor) -> ColumnElement[bool]:
-    """The condition on cases that `require_migration` is, for queries."""
-    roots = [office_id for office_id, groups in actor.groups_by_office.items() if PROCESS_ADMIN in groups]
-    ids = offices.branches(session, roots)
-    return Case.office_id.in_(ids) if ids else false()
-
-
-def require_process_admin(actor: Actor) -> Grant:
-    """By which authority the actor proposes and decides about releases, which count for every office.
-
-    Raises:
-        Forbidden: the actor administers no processes anywhere.
-    """
-    grant = _first_grant(actor, [PROCESS_ADMIN])
-    if grant is None:
-        raise Forbidden(N_("只有流程管理员可以提交和发布流程"))
-    return grant
 
 
 def _require_free(session: Session, actor: Actor, task: Task) -> None:
@@ -354,18 +341,25 @@ def _posts(session: Session, task: Task) -> str:
     return "、".join(post.name for post in posts if task.group in post.groups) or task.group
 
 
-def _first_grant(actor: Actor, groups: Iterable[str]) -> Grant | None:
+def first_grant(actor: Actor, groups: Iterable[str]) -> Grant | None:
     """The grant by any of these groups: in the actor's own office first, own posts before covered ones."""
     grants = [
         grant
         for office_id in sorted(actor.groups_by_office, key=lambda each: (each != actor.office_id, each))
         for group in sorted(groups)
-        if (grant := _grant_of_group(actor, group=group, office_id=office_id)) is not None
+        if (grant := grant_of_group(actor, group=group, office_id=office_id)) is not None
     ]
     return next((each for each in grants if each.on_behalf_of is None), grants[0] if grants else None)
 
 
-def _grant_of_group(actor: Actor, *, group: str, office_id: int) -> Grant | None:
+def grant_in(actor: Actor, groups: Iterable[str], offices_at_work: Iterable[int]) -> Grant | None:
+    """The grant by any of these groups in any of these offices, in their order, if there is one."""
+    wanted = sorted(groups)
+    found = (grant_of_group(actor, group=group, office_id=each) for each in offices_at_work for group in wanted)
+    return next((grant for grant in found if grant is not None), None)
+
+
+def grant_of_group(actor: Actor, *, group: str, office_id: int) -> Grant | None:
     """By an own post when there is one; else as the B holder who stands in (on behalf of the A holder)."""
     if group not in actor.groups_by_office.get(office_id, frozenset()):
         return None

@@ -20,6 +20,7 @@ from models.cases import Case
 from models.documents import Document
 from workflows import canonical, merkle
 from workflows.beside.unreadable import UNREADABLE
+from workflows.engine.archives import BROKEN
 from workflows.engine.release import assemble
 from workflows.engine.values import Package, PackageError, Release
 from workflows.errors import N_, NotFound, Unusable
@@ -175,7 +176,7 @@ def _read(path: Path) -> dict[str, bytes]:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST_BYTES:
                 raise Unusable(N_("存证包 {file} 过大，可能有风险，不予打开"), file=path.name)
             return {entry.filename: archive.read(entry) for entry in archive.infolist()}
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError) as error:
+    except BROKEN as error:
         raise Unusable(N_("{file} 不是可用的存证包：{reason}"), file=path.name, reason=str(error)) from error
 
 

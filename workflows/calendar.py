@@ -40,22 +40,26 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """How long a deadline is: `length` units; `roll` moves an end on a rest day to the next working day."""
+    """How long a deadline is: `length` units; `roll` moves an end on a rest day to the next working day.
+
+    `late_reason`: whoever does late what it asks for has to say why.
+    """
 
     length: int
     unit: Unit
     roll: bool = True
     pausable: bool = True
+    late_reason: bool = False
 
     @classmethod
     def read(cls, value: Mapping[str, Any]) -> Term:
         """The term that a deadline parameter holds.
 
         Raises:
-            InvalidInput: no such unit, a length below one, or another key than the four.
+            InvalidInput: no such unit, a length below one, or another key than these.
         """
         length, unit = value.get("length"), value.get("unit")
-        known = set(value) <= {"length", "unit", "roll", "pausable"}
+        known = set(value) <= {"length", "unit", "roll", "pausable", "late_reason"}
         if not known or unit not in UNITS or not isinstance(length, int) or isinstance(length, bool) or length < 1:
             raise InvalidInput.one(
                 "value",
@@ -67,11 +71,13 @@ class Term:
             unit=cast("Unit", unit),
             roll=bool(value.get("roll", True)),
             pausable=bool(value.get("pausable", True)),
+            late_reason=value.get("late_reason") is True,
         )
 
     def plain(self) -> dict[str, Any]:
         """The value to store, as `read` takes it."""
-        return {"length": self.length, "unit": self.unit, "roll": self.roll, "pausable": self.pausable}
+        value = {"length": self.length, "unit": self.unit, "roll": self.roll, "pausable": self.pausable}
+        return value | ({"late_reason": True} if self.late_reason else {})
 
     def reach(self, start_on: date) -> date:
         """A day that is certainly not before the end of this term: weekends, holidays and a roll are allowed for."""

@@ -7,9 +7,12 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -22,6 +25,13 @@ class Elsewhere:
     """A value that is stored beside the text, under the SHA-256 of its own canonical text."""
 
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A value as JSON has it, just as it was read from a canonical text, to be written there again."""
+
+    json: Any
 
 
 class UnreadableError(ValueError):
@@ -56,6 +66,31 @@ def loads(text: str) -> Any:
         raise UnreadableError(str(error)) from error
 
 
+def loads_members(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Read an object that `dumps` wrote: its members, and the same as JSON has them if they can be read quickly.
+
+    Raises `UnreadableError` as `loads`.
+    """
+    with suppress(ValueError, TypeError, ArithmeticError, AttributeError):
+        read = orjson.loads(text)
+        if type(read) is dict and "$" not in "".join(read):
+            return {key: _meant(value) for key, value in read.items()}, read
+    return loads(text), {}
+
+
+def loads_part(part: Callable[..., Any], *texts: str) -> Any:
+    """Read of texts that `dumps` wrote only what *part* takes out of them; it is given them as JSON has them, tagged.
+
+    Raises `UnreadableError` as `loads`.
+    """
+    with suppress(ValueError, TypeError, ArithmeticError, AttributeError, LookupError):
+        return _meant(part(*map(orjson.loads, texts)))
+    try:
+        return part(*map(loads, texts))
+    except LookupError as error:
+        raise UnreadableError(str(error)) from error
+
+
 def _read(text: str) -> Any:
     """Read quickly, and what cannot be read quickly again in the way that knows every case and tells what is wrong."""
     try:
@@ -70,10 +105,21 @@ def _meant(read: Any) -> Any:
     if kind in _PLAIN:
         return read
     if kind is dict:
+        if _PLAIN.issuperset(map(type, read.values())):
+            return _untagged(read)
         return _untagged({key: value if type(value) in _PLAIN else _meant(value) for key, value in read.items()})
     if kind is list:
+        if _is_plain_table(read):
+            return read
         return [value if type(value) in _PLAIN else _meant(value) for value in read]
     raise ValueError(kind.__name__)  # a number with a point, or an integer too large for the quick way
+
+
+def _is_plain_table(rows: list[Any]) -> bool:
+    """Whether a list holds nothing but objects of several members each, all of which stand for themselves."""
+    if set(map(type, rows)) != {dict} or 1 in map(len, rows):
+        return False
+    return _PLAIN.issuperset(map(type, chain.from_iterable(map(dict.values, rows))))
 
 
 def plain(value: Any) -> Any:
@@ -96,7 +142,8 @@ def instant_text(instant: datetime) -> str:
     if instant.tzinfo is None:
         message = f"Expected an aware instant, but {instant!r} has no time zone"
         raise ValueError(message)
-    return instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+    in_utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return in_utc.isoformat()[: -len("+00:00")] + "Z"
 
 
 def duration_text(duration: timedelta) -> str:
@@ -107,23 +154,42 @@ def duration_text(duration: timedelta) -> str:
 
 
 def _tagged(value: Any) -> Any:
+    """Return what stands for *value* in JSON: the same object where nothing in it needs a tag."""
     kind = type(value)
-    if kind in _PLAIN:
-        return value
     if kind is dict:
-        return {
-            key if type(key) is str and key[:1] != "$" else _key(key): item if type(item) in _PLAIN else _tagged(item)
-            for key, item in value.items()
-        }
+        return _tagged_members(value)
     if kind is list or kind is tuple:
-        return [item if type(item) in _PLAIN else _tagged(item) for item in value]
-    if isinstance(value, int | str):
+        return _tagged_items(value)
+    if kind in _PLAIN or isinstance(value, int | str):
         return value
     if isinstance(value, Mapping):
-        return {_key(key): _tagged(item) for key, item in value.items()}
+        return _tagged_members(dict(value))
     if isinstance(value, list | tuple):
-        return [_tagged(item) for item in value]
-    return _tagged_scalar(value)
+        return _tagged_items(list(value))
+    return value.json if isinstance(value, Read) else _tagged_scalar(value)
+
+
+def _tagged_members(value: dict[Any, Any]) -> dict[Any, Any]:
+    if _PLAIN.issuperset(map(type, value.values())) and _are_names(tuple(value)):
+        return value
+    tagged = value
+    for key, item in value.items():
+        if type(key) is not str or key[:1] == "$":
+            _require_plain(key)
+        if type(item) not in _PLAIN:
+            stands = _tagged(item)
+            if stands is not item:
+                if tagged is value:
+                    tagged = value.copy()
+                tagged[key] = stands
+    return tagged
+
+
+def _tagged_items(value: list[Any] | tuple[Any, ...]) -> list[Any] | tuple[Any, ...]:
+    for item in value:
+        if type(item) not in _PLAIN:
+            return [item if type(item) in _PLAIN else _tagged(item) for item in value]
+    return value
 
 
 def _tagged_scalar(value: Any) -> dict[str, str]:
@@ -144,11 +210,16 @@ def _tagged_scalar(value: Any) -> dict[str, str]:
     raise TypeError(message)
 
 
-def _key(key: Any) -> str:
+@lru_cache(maxsize=1024)
+def _are_names(keys: tuple[Any, ...]) -> bool:
+    """Whether all are plain text that may be a key; the rows of a table have the same keys, so it is asked once."""
+    return all(type(key) is str and key[:1] != "$" for key in keys)
+
+
+def _require_plain(key: Any) -> None:
     if not isinstance(key, str) or key.startswith("$"):
         message = f"Expected a text key that does not start with '$', but got {key!r}"
         raise TypeError(message)
-    return key
 
 
 def _no_float(text: str) -> float:

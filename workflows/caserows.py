@@ -21,7 +21,8 @@ def describe(case: Case, release: Release, data: Mapping[str, Any], title: str, 
     """Set the columns that follow from the case data; *applicant* is the person when a command has changed it."""
     renamed = case.title != title[:TITLE_LENGTH]
     for name, value in following(release, data, title).items():
-        setattr(case, name, value)
+        if getattr(case, name) != value:
+            setattr(case, name, value)
     if renamed or applicant is not None:
         case.search = search.tokens(case.number, case.title, *([applicant.name] if applicant else []))
 

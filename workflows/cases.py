@@ -22,8 +22,13 @@ from workflows import (
     forms,
     idempotency,
     numbering,
+    parameterhistory,
     parameters,
+    partners,
+    spawning,
+    startdrafts,
 )
+from workflows.caselinks import SPAWNED_FROM
 from workflows.casework import Deed, Work
 from workflows.choices import papers
 from workflows.clock import office_date
@@ -37,25 +42,40 @@ KIND_LENGTH = 64
 REASON_LENGTH = 500
 
 
-def open_case(desk: Desk, process: str, values: Mapping[str, Any], *, idempotency_key: str | None = None) -> Case:
+def open_case(
+    desk: Desk,
+    process: str,
+    values: Mapping[str, Any],
+    *,
+    draft: str | None = None,
+    idempotency_key: str | None = None,
+) -> Case:
     """Open a case of *process* with the raw *values* of its start form, in the office by whose group the actor may.
 
-    The case is decided by the rules' values in force on its decisive day. Raises `NotFound` for an unknown process,
-    `Forbidden`, `InvalidInput` with every wrong field; `InvalidState` when the process cannot get under way.
+    The case is decided by the rules' values in force on its decisive day. With *draft* it is the one that another case
+    has prepared (`workflows.startdrafts`), and is linked to that. Raises `NotFound` for an unknown process,
+    `Forbidden`, `InvalidInput` with every wrong field; `InvalidState` when the process cannot get under way, and
+    `Conflict` when the draft was opened before.
     """
     release = desk.releases.current(desk.session, process)
     request = {"command": "start", "process": process, "values": plain(values)}
+    request |= {"draft": draft} if draft else {}
     answer = idempotency.answered(desk, idempotency_key, request)
     if answer is not None:
         return desk.session.get_one(Case, answer["case"])
-    grant = authority.require_start(desk, release)
+    prepared, grant = startdrafts.require(desk, draft, process) if draft else (None, None)
+    grant = grant or authority.require_start(desk, release)
     office = desk.session.get_one(Office, grant.office_id)
     today = parameters.in_force(desk.session, office, office_date(desk.now))
     entered = forms.parse(release.start_form, values, data={}, parameters=today.values, options={}, now=desk.now)
     decisive_on = caserows.decisive_day(release, entered, parameters=today.values, now=desk.now)
     work = _new_work(desk, release, office, entered, decisive_on or office_date(desk.now))
     about = {"values": entered, "parameters": canonical.loads(work.case.parameters), "case": work.data["case"]}
+    if prepared is not None:
+        about[SPAWNED_FROM] = spawning.origin_of(desk, prepared, work.case.number)
     casework.begin(work, Deed(command="start", entered=about, grant=grant))
+    if prepared is not None:
+        spawning.link(desk, work.case, prepared)
     idempotency.remember(desk, idempotency_key, {"case": work.case.id})
     return work.case
 
@@ -108,12 +128,12 @@ def add_document(desk: Desk, case_id: str, *, name: str, kind: str, content: byt
     A paper sent again with the same content is the one that is there: whoever got no answer may send it once more.
     Raises `NotFound`, `Forbidden`, `InvalidInput` (empty, too large, of a type that is not taken), `InvalidState`.
     """
-    authority.require_visible(desk.session, desk.actor, case_id)
+    partners.require_known(desk, case_id)
     paper = documents.inspect(name, content, largest_bytes=desk.documents.largest_bytes)
     if not kind.isascii() or not kind.isidentifier() or len(kind) > KIND_LENGTH:
         raise InvalidInput.one("kind", N_("材料种类应为英文代码，例如 id_card，最多 {max} 个字符"), max=KIND_LENGTH)
     work = casework.take_up(desk, case_id)
-    grant = authority.require_paper(desk, work.case)
+    grant = partners.require_adding(desk, work.case, kind)
     if work.case.status == "closed":
         raise InvalidState(N_("本案已办结，不能再增加材料"))
     desk.documents.put(content)
@@ -140,7 +160,8 @@ def add_document(desk: Desk, case_id: str, *, name: str, kind: str, content: byt
 
 def _new_work(desk: Desk, release: Release, office: Office, entered: Mapping[str, Any], decisive_on: date) -> Work:
     """Return the work on a case that is not stored yet, with its number and the values that decide it."""
-    resolved = parameters.in_force(desk.session, office, decisive_on)
+    versions = dict(parameters.in_force(desk.session, office, decisive_on).versions)
+    versions |= parameterhistory.recorded_for(desk.session, office, release)
     number = numbering.next_number(
         desk.session, release.properties.get("number_series", release.name), office, desk.now
     )
@@ -150,6 +171,7 @@ def _new_work(desk: Desk, release: Release, office: Office, entered: Mapping[str
         "office_name": office.name,
         "opened_on": office_date(desk.now),
         "decisive_on": decisive_on,
+        "opened_by": desk.actor.username,
     }
     case = Case(
         id=desk.new_id(),
@@ -163,7 +185,7 @@ def _new_work(desk: Desk, release: Release, office: Office, entered: Mapping[str
         opened_at=desk.now,
         opened_by=desk.actor.username,
         version=0,
-        parameters=canonical.dumps(resolved.versions),
+        parameters=canonical.dumps(versions),
         decisive_on=decisive_on,
         urgent=False,
         search="",
@@ -173,7 +195,7 @@ def _new_work(desk: Desk, release: Release, office: Office, entered: Mapping[str
         case=case,
         release=release,
         data={**entered, "case": about},
-        parameters=resolved.values,
+        parameters=parameters.nested(versions),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from models.batch import Batch
 from models.cases import Case
 from models.offices import Office
 from models.parties import Person
@@ -20,6 +21,7 @@ from workflows import (
     caserows,
     deadlines,
     journal,
+    organisations,
     parameters,
     parties,
     standing,
@@ -134,8 +136,7 @@ def move_over(work: Work, release: Release, move: Migrate, deed: Deed) -> Migrat
 def note(work: Work, deed: Deed, outcome: Mapping[str, Any] | None = None) -> None:
     """Write an entry that leaves the state of the case as it is: a claim, a paper."""
     work.case.version += 1
-    _write_down(work, deed, outcome or {})
-    keep(work)
+    keep(work, step=_step(deed, outcome or {}))
 
 
 def _terms(work: Work, now: datetime) -> Terms:
@@ -159,6 +160,13 @@ def _store(work: Work, done: Turn, deed: Deed, *, before: Mapping[str, Any]) -> 
     outcome = turn.described(done, before)
     with session.no_autoflush:  # all of a new case's columns in one statement
         _describe(work, done, outcome["changes"])
+        told = organisations.Change(
+            before=None if done.migrated is not None or work.standing is None else before,
+            after=done.data,
+            changed=outcome["changes"],
+            parameters=work.parameters,
+        )
+        organisations.keep(session, case, work.release, told)
         board = Board(
             desk=work.desk,
             case=case,
@@ -174,22 +182,31 @@ def _store(work: Work, done: Turn, deed: Deed, *, before: Mapping[str, Any]) -> 
             timerrows.replace(session, case.id, done.timers)
         due = {task.id: task.due_at for task in opened if task.due_at is not None}
         moved = deadlines.moved(session, case.id)
-        _write_down(work, deed, outcome | {"due": due} | ({"deadlines": moved} if moved else {}))
-    keep(work)
-    board.save()
+    more: dict[str, Any] = {"due": due} | ({"deadlines": moved} if moved else {})
+    more |= {"offices": board.elsewhere} if board.elsewhere else {}
+    keep(work, step=_step(deed, outcome | more), board=board)
     return opened
 
 
-def keep(work: Work) -> None:
-    """Write what the unit of work holds, and then the case's row, which it does not hold once the case is open."""
-    session = work.desk.session
+def keep(work: Work, *, step: journal.Step | None = None, board: Board | None = None) -> None:
+    """Write what the unit of work holds, and then together what it does not: the entry, the case's row and its tasks'.
+
+    A new case it does hold.
+    """
+    session, standing = work.desk.session, work.standing
     session.flush()
-    if work.standing is None:
-        return
-    if "search" in work.standing.case.save(session):
+    batch = Batch(session)
+    if step is not None:
+        last_hash = standing.last_hash if standing else None
+        journal.append(batch, work.desk, work.case, step, last_hash=last_hash or journal.BEGINNING)
+    changed = standing.case.save(batch) if standing is not None else frozenset()
+    if standing is not None and standing.task is not None:
+        standing.task.save(batch)
+    if board is not None:
+        board.save(batch)
+    batch.write()
+    if "search" in changed:
         index_again(session.connection(), work.case)
-    if work.standing.task is not None:
-        work.standing.task.save(session)
 
 
 def _describe(work: Work, done: Turn, changes: Mapping[str, Any]) -> None:
@@ -211,8 +228,8 @@ def _describe(work: Work, done: Turn, changes: Mapping[str, Any]) -> None:
         desk.session.add(case)
 
 
-def _write_down(work: Work, deed: Deed, outcome: Mapping[str, Any]) -> None:
-    step = journal.Step(
+def _step(deed: Deed, outcome: Mapping[str, Any]) -> journal.Step:
+    return journal.Step(
         command=deed.command,
         element=deed.element,
         entered=deed.entered,
@@ -220,5 +237,3 @@ def _write_down(work: Work, deed: Deed, outcome: Mapping[str, Any]) -> None:
         authority=deed.grant.authority if deed.grant else "",
         on_behalf_of=deed.grant.on_behalf_of if deed.grant else None,
     )
-    last_hash = work.standing.last_hash if work.standing else None
-    journal.append(work.desk, work.case, step, last_hash=last_hash or journal.BEGINNING)

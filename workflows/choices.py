@@ -1,4 +1,4 @@
-"""What may be chosen in a form besides its own options: people, funds, the papers of the case.
+"""What may be chosen in a form besides its own options: people, funds, the papers and the claimants of the case.
 
 Knows the named sources that forms use; must not know a form's page or a process.
 """
@@ -8,12 +8,14 @@ from decimal import Decimal
 
 from sqlalchemy import bindparam, select
 
+from models.cases import Case
+from models.claims import ClaimLine
 from models.documents import Document
 from models.funds import Fund
 from models.offices import Office
 from models.people import User
 from models.tasks import Task
-from workflows import people
+from workflows import acting, authority, partners
 from workflows.desk import Desk
 from workflows.engine.values import Form, Option
 from workflows.formvalues import PAPERS
@@ -22,14 +24,16 @@ from workflows.offices import ids_on_path
 VISITORS = "visitors"
 COLLEAGUES = "colleagues"
 FUNDS = "funds"
+CLAIMANTS = "claimants"
 
 
-def for_task(desk: Desk, task: Task, form: Form) -> Mapping[str, Sequence[Option]]:
+def for_task(desk: Desk, task: Task, form: Form, case: Case) -> Mapping[str, Sequence[Option]]:
     """Return the choices that the form of a task asks for, by source name.
 
     `visitors`: who holds the task's group in its office, without the actor; `colleagues`: the active staff of the
     task's office, without the actor; `funds`: the accounts of that office and those above it, each with its free money;
-    `PAPERS`: the papers of the case, the newest version of each.
+    `claimants`: the lines of the case without an end, for who sees the case, their number as value;
+    `PAPERS`: the papers of the case that the actor may see, the newest version of each.
     """
     asked = _sources(form)
     found: dict[str, Sequence[Option]] = {}
@@ -39,8 +43,10 @@ def for_task(desk: Desk, task: Task, form: Form) -> Mapping[str, Sequence[Option
         found[COLLEAGUES] = _colleagues(desk, task)
     if FUNDS in asked:
         found[FUNDS] = _funds(desk, task)
+    if CLAIMANTS in asked and authority.can_see(desk.actor, case):
+        found[CLAIMANTS] = _claimants(desk, case)
     if any(field.type == "file" for field in form.fields):
-        found[PAPERS] = papers(desk, task.case_id)
+        found[PAPERS] = _seen(desk, case, papers(desk, case.id))
     return found
 
 
@@ -58,13 +64,20 @@ def papers(desk: Desk, case_id: str) -> list[Option]:
     return [Option(value=str(row.id), label=row.kind) for row in rows]
 
 
+def _seen(desk: Desk, case: Case, found: list[Option]) -> list[Option]:
+    if authority.can_see(desk.actor, case):
+        return found
+    seen = {str(paper.id) for paper in partners.papers(desk, case)}
+    return [each for each in found if each.value in seen]
+
+
 def _sources(form: Form) -> frozenset[str]:
     fields = [*form.fields, *(column for field in form.fields for column in field.columns)]
     return frozenset(source for field in fields if (source := field.properties.get("options")))
 
 
 def _visitors(desk: Desk, task: Task) -> list[Option]:
-    holders = people.group_members(desk.session, group=task.group, office_id=task.office_id, now=desk.now)
+    holders = acting.group_members(desk.session, group=task.group, office_id=task.office_id, now=desk.now)
     return [Option(value=user.username, label=user.name) for user in holders if user.id != desk.actor.user_id]
 
 
@@ -86,3 +99,12 @@ def _funds(desk: Desk, task: Task) -> list[Option]:
 def _with_free_money(fund: Fund) -> str:
     """Return an account's name as it is offered; what was chosen is shown by the plain name."""
     return f"{fund.name}（可用 {Decimal(fund.balance_fen) / 100:,.2f} 元）"
+
+
+def _claimants(desk: Desk, case: Case) -> list[Option]:
+    statement = (
+        select(ClaimLine.number, ClaimLine.name)
+        .where(ClaimLine.case_id == case.id, ClaimLine.end_kind.is_(None))
+        .order_by(ClaimLine.number)
+    )
+    return [Option(value=str(row.number), label=f"{row.number} {row.name}") for row in desk.session.execute(statement)]

@@ -3,6 +3,7 @@
 Used by the worker and by the demo clock. Must not know what a timer does.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from workflows import casework
 from workflows.casework import Deed
 from workflows.desk import SYSTEM, Desk
 from workflows.documents import DocumentStore
+from workflows.engine.loops import INSTANCE_LIMIT
 from workflows.engine.values import Tick
 from workflows.errors import N_, InvalidState
 from workflows.releases import Releases
@@ -63,10 +65,10 @@ class Clockwork:
         """
         count = 0
         failed: list[Failure] = []
-        seen: set[tuple[str, datetime]] = set()
+        seen: Counter[tuple[str, str, datetime]] = Counter()
         while (timer := _next(database, now, [each.timer for each in failed])) is not None:
             try:
-                _require_new(timer, seen)
+                require_going_on(timer, seen)
                 count += self._fire(database, timer.id, now)
             except (SQLAlchemyError, BusyError):
                 raise  # the database is at fault, not this timer
@@ -104,11 +106,16 @@ def fire(desk: Desk, timer_id: str) -> bool:
     return True
 
 
-def _require_new(timer: WaitingTimer, seen: set[tuple[str, datetime]]) -> None:
-    """Refuse a timer that was fired in this round and is due as before: it would be fired for ever."""
-    if (timer.id, timer.due_at) in seen:
-        raise InvalidState(N_("定时“{element}”到期后流程没有继续，请告知流程管理员"), element=timer.element)
-    seen.add((timer.id, timer.due_at))
+def require_going_on(timer: WaitingTimer, seen: Counter[tuple[str, str, datetime]]) -> None:
+    """Refuse a timer that was fired in this round and is due as before: it would be fired for ever.
+
+    It may wait anew at its element, behind a circle of services; of each instance of an activity one is due at a time.
+    """
+    for place, most in ((timer.id, 1), (timer.element, INSTANCE_LIMIT)):
+        key = (timer.case_id, place, timer.due_at)
+        if seen[key] >= most:
+            raise InvalidState(N_("定时“{element}”到期后流程没有继续，请告知流程管理员"), element=timer.element)
+        seen[key] += 1
 
 
 def _next(database: Database, now: datetime, failed: list[str]) -> WaitingTimer | None:

@@ -55,16 +55,19 @@ def start(  # noqa: PLR0913 (all of it is what a deadline is)
     at: datetime,
     task: Task | None = None,
     source: str = "",
+    parameter: str = "",
 ) -> Deadline:
     """Start a deadline of a case, or of one of its tasks, whose due date then follows it.
 
-    `name` is the deadline parameter's, `office` the one whose calendar counts, `source` the rule it rests on.
+    `parameter` is the deadline parameter's name where that is not `name`, `office` the one whose calendar counts,
+    `source` the rule it rests on.
     """
     end = due(session, office, term, at=at)
     deadline = Deadline(
         case_id=case.id,
         task_id=task.id if task else None,
         name=name,
+        parameter=parameter or name,
         office_id=office.id,
         rule=term.plain(),
         started_at=at,
@@ -81,8 +84,12 @@ def start(  # noqa: PLR0913 (all of it is what a deadline is)
     return deadline
 
 
-def pause(session: Session, deadline: Deadline, *, at: datetime, by: str, reason: str) -> None:
+def pause(
+    session: Session, deadline: Deadline, *, at: datetime, by: str, reason: str, paper: int | None = None
+) -> None:
     """Stop the counting, for example while the applicant's papers are awaited; the day of the pause still counts.
+
+    `reason` is the event, `paper` the id of the document that proves it.
 
     Raises:
         InvalidState: it is stopped or paused already, or its rule allows no pause.
@@ -93,10 +100,12 @@ def pause(session: Session, deadline: Deadline, *, at: datetime, by: str, reason
     if not Term.read(deadline.rule).pausable:
         raise InvalidState(N_("这个期限依规定不能中止"))
     deadline.paused_at = at
-    _record(session, deadline, DeadlineChange(kind="pause", at=at, by=by, reason=reason))
+    _record(session, deadline, DeadlineChange(kind="pause", at=at, by=by, reason=reason, document_id=paper))
 
 
-def resume(session: Session, deadline: Deadline, *, at: datetime, by: str, reason: str) -> None:
+def resume(
+    session: Session, deadline: Deadline, *, at: datetime, by: str, reason: str, paper: int | None = None
+) -> None:
     """Go on counting from the next day; the due date moves by the days that did not count.
 
     Raises:
@@ -106,7 +115,7 @@ def resume(session: Session, deadline: Deadline, *, at: datetime, by: str, reaso
     if deadline.paused_at is None:
         raise InvalidState(N_("这个期限没有中止，不能恢复"))
     deadline.paused_at = None
-    _record(session, deadline, DeadlineChange(kind="resume", at=at, by=by, reason=reason))
+    _record(session, deadline, DeadlineChange(kind="resume", at=at, by=by, reason=reason, document_id=paper))
 
 
 def extend(session: Session, deadline: Deadline, extension: Extension, *, at: datetime) -> None:
@@ -135,16 +144,22 @@ def extend(session: Session, deadline: Deadline, extension: Extension, *, at: da
     _record(session, deadline, change)
 
 
-def stop(
-    session: Session, deadline: Deadline, *, at: datetime, by: str, reason: str = "", breached_reason: str | None = None
-) -> None:
-    """End a deadline: what it asked for was done, or is no longer needed. Stopping twice changes nothing.
+def tell(session: Session, deadline: Deadline, *, notice: str) -> None:
+    """Keep the number of the letter that told of the last change of a deadline."""
+    made = changes(session, deadline)
+    if made:
+        made[-1].notice = notice
 
-    `breached_reason` says why it was done late, when it was.
-    """
+
+def explain(deadline: Deadline, *, reason: str) -> None:
+    """Keep why a deadline was passed."""
+    deadline.breached_reason = reason
+
+
+def stop(session: Session, deadline: Deadline, *, at: datetime, by: str, reason: str = "") -> None:
+    """End a deadline: what it asked for was done, or is no longer needed. Stopping twice changes nothing."""
     if deadline.stopped_at is None:
         deadline.stopped_at = at
-        deadline.breached_reason = breached_reason
         _record(session, deadline, DeadlineChange(kind="stop", at=at, by=by, reason=reason))
 
 
@@ -188,6 +203,11 @@ def recompute_provisional(session: Session, *, at: datetime, by: str, reason: st
     return moved
 
 
+def key_of(deadline: Deadline) -> dict[str, Any]:
+    """What tells a deadline of a case from its others, as the journal names it."""
+    return {"name": deadline.name, "task": deadline.task_id, "original_due_at": deadline.original_due_at}
+
+
 _MOVED = "moved deadlines"
 
 
@@ -206,16 +226,7 @@ def moved(session: Session, case_id: str) -> list[dict[str, Any]]:
     A due date counted by the calendar of its day cannot be worked out again later.
     """
     rows = dict.fromkeys(row for row in session.info.pop(_MOVED, ()) if row.case_id == case_id)
-    return [
-        {
-            "name": row.name,
-            "task": row.task_id,
-            "original_due_at": row.original_due_at,
-            "due_at": row.due_at,
-            "provisional": row.provisional,
-        }
-        for row in rows
-    ]
+    return [key_of(row) | {"due_at": row.due_at, "provisional": row.provisional} for row in rows]
 
 
 def changes(session: Session, deadline: Deadline) -> list[DeadlineChange]:

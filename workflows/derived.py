@@ -18,7 +18,7 @@ from models.offices import Office
 from models.parties import Person
 from models.search import WORD_LENGTH, SearchWord
 from models.tasks import NO_DUE, Task
-from workflows import canonical, caserows, offices, parameters, parties, taskrows
+from workflows import canonical, caserows, offices, parameters, parties, search, taskrows
 from workflows.engine.values import Release
 from workflows.evidence import Told
 from workflows.releases import Releases
@@ -136,7 +136,9 @@ def _case(file: File) -> Iterator[Difference]:
     told = Case(number=case.number, title="", search="")
     person = _applicant(file)
     caserows.describe(told, release, file.data, file.columns_before(None)["title"], person)
-    follows = {name: getattr(told, name) for name in ("title", "amount_fen", "urgent", "search")}
+    follows = {name: getattr(told, name) for name in ("title", "amount_fen", "urgent")}
+    if search.needed(case.search) != told.search:  # filed before, it has more words of which none is needed
+        follows["search"] = told.search
     yield from differing(file.last, "case", follows, case)
     number = file.data.get(parties.applicant_key(release, "id_number") or "")
     if number and (person is None or person.id_number != number):
@@ -175,8 +177,7 @@ def _task(file: File, row: Task, opening: Told, changes: Sequence[Told]) -> dict
     described = next((entry for entry in reversed(changes) if _names(entry, "renewed", row)), opening)
     closing = next((entry for entry in changes if _names(entry, "closed", row)), None)
     element = file.release_at(described).elements[row.element]
-    level = element.properties.get("office")
-    office = (offices.at_level(file.session, file.office, level) if level else None) or file.office
+    office = _office_of(file, row, described, element.properties.get("office"))
     written: dict[str, Any] = {
         "case_number": case.number,
         "process": case.process,
@@ -193,8 +194,17 @@ def _task(file: File, row: Task, opening: Told, changes: Sequence[Told]) -> dict
     return written | {
         **_claimed(row, opening, [entry for entry in changes if entry.command in _CHANGES_OF_A_TASK]),
         **file.columns_before(closing.seq if closing else None),
+        **({"id_masked": None, "amount_fen": None} if offices.of_other_tree(office.path, case.office_path) else {}),
         "due_order": row.due_at or NO_DUE,
     }
+
+
+def _office_of(file: File, row: Task, described: Told, level: str | None) -> Office:
+    """Return the office a task belongs to: the other organ's that its entry names, else one on the case's way up."""
+    code = described.outcome.get("offices", {}).get(row.id)
+    named = select(Office).where(Office.code == code)
+    elsewhere = file.session.scalars(named).one_or_none() if code is not None else None
+    return elsewhere or (offices.at_level(file.session, file.office, level) if level else None) or file.office
 
 
 def _claimed(row: Task, opening: Told, handed: Sequence[Told]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workflows.engine.archives import BROKEN
 from workflows.errors import N_, InvalidInput, NotFound, TooLarge, UnsupportedFile
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _office_type(content: bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except BROKEN:
         return None
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MOST_ENTRIES or unpacked > min(LARGEST_UNPACKED_BYTES, len(content) * LARGEST_RATIO):

@@ -17,6 +17,8 @@ def N_(text: str) -> str:  # noqa: N802 (the name that catalogues know)
 
 Translate = Callable[[str], str]
 _PROCESS_TEXTS = ("label", "message")
+_OWN_TEXTS = ("label", "kind")
+"""Parameters that may be texts of the product, too: what no process has a name for is looked up here."""
 _IN_ROW = N_("{label}（第 {row} 行）")
 
 
@@ -42,6 +44,7 @@ class FieldError:
 def sentence(template: str, params: Mapping[str, Any], *, translate: Translate = str, words_of: Translate = str) -> str:
     """Fill a template; *translate* knows the product's texts, *words_of* those of the process."""
     filled = {**params, **{name: words_of(params[name]) for name in _PROCESS_TEXTS if name in params}}
+    filled |= {name: translate(filled[name]) for name in _OWN_TEXTS if filled.get(name)}
     if "row" in params:
         filled["label"] = translate(_IN_ROW).format(label=filled["label"], row=params["row"])
     return translate(template).format(**filled)

@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 from models.cases import Case
 from models.documents import Document
 from models.letters import Letter
+from models.offices import Office
 from models.people import User
 from models.tasks import Task
 from models.timers import WaitingTimer
 from workflows import canonical
 from workflows.documents import DocumentStore
+from workflows.letters.sheet import composed
 from workflows.rerun import Difference
-from workflows.services import letters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,26 +203,29 @@ def _letters(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[
                 yield Difference(seq=entry.seq, what=f"letter {number}", recorded=number, replayed=None)
                 continue
             written = _letter(entry, effect, effect["result"].get("letter_office", office))
+            written["office_id"] = _issuer(session, effect["result"].get("letter_office_code"))
             yield from _compared(entry.seq, f"letter {number}", written, {name: getattr(row, name) for name in written})
     for number in sorted(rows):
         yield Difference(seq=entries[-1].seq, what=f"letter {number}", recorded=None, replayed="stored")
 
 
+def _issuer(session: Session, code: str | None) -> int | None:
+    """Return the number of the other organ's office that issued a letter, from its code; None without one."""
+    return session.scalar(select(Office.id).where(Office.code == code)) if code is not None else None
+
+
 def _letter(entry: Told, effect: Mapping[str, Any], office: str) -> dict[str, Any]:
     inputs, result = effect["inputs"], effect["result"]
-    paragraphs = inputs["paragraphs"] if isinstance(inputs["paragraphs"], list) else [inputs["paragraphs"]]
     return {
         "kind": effect["headers"].get("kind", "letter"),
         "is_reply": effect["headers"].get("is_reply") == "true",
         "addressee": inputs["addressee"],
         "issued_at": entry.at,
         "issued_by": entry.actor,
-        "body": letters.composed(
-            title=inputs["title"],
+        "body": composed(
             number=result["letter_number"],
-            addressee=inputs["addressee"],
-            paragraphs=[text for text in paragraphs if text],
             office=office,
             issued_on=result["letter_issued_on"],
+            inputs=inputs,
         ),
     }

@@ -14,6 +14,7 @@ from workflows.clock import office_date
 from workflows.engine.values import Field, Form, Option
 from workflows.errors import N_, FieldError, InvalidInput
 from workflows.formvalues import COUNTED, PAPERS, AnswerError, Reading, check_count, is_empty, read
+from workflows.largevalues import over
 
 TABLE_ROWS = 100
 _SENTENCE = "{message}"
@@ -44,7 +45,7 @@ class Known:
 
     def evaluate(self, expression: str, values: Mapping[str, Any]) -> Any:
         """Return the value of a FEEL expression over the case data and what the form says."""
-        return expressions.evaluate(expression, {**self.data, **values}, parameters=self.parameters, now=self.now)
+        return expressions.evaluate(expression, over(values, self.data), parameters=self.parameters, now=self.now)
 
 
 def parse(

@@ -97,8 +97,9 @@ def tidy(text: str) -> str:
 def _read_text(field: Field, raw: Any, _reading: Reading) -> str:
     if not isinstance(raw, str):
         raise AnswerError(N_("“{label}”应填写文字"))
-    if field.properties.get("type") == "bank_account":
-        return _read_bank_account(field, raw)
+    refined = _REFINED_TEXTS.get(field.properties.get("type", ""))
+    if refined is not None:
+        return refined(field, raw)
     text = identity.half_width(raw) if field.properties.get("personal") == "name" else tidy(raw)
     if field.type != "textarea":
         text = re.sub(r"[\n\t]+", " ", text)
@@ -141,6 +142,20 @@ def _read_bank_account(field: Field, raw: str) -> str:
         raise AnswerError(N_("“{label}”应为 8 至 30 位数字，请对照银行卡或存折填写"))
     _check_pattern(field, account)
     return account
+
+
+def _read_unified_code(_field: Field, raw: str) -> str:
+    code = identity.normal_unified_code(raw)
+    problem = identity.unified_code_problem(code)
+    if problem is not None:
+        raise AnswerError(problem)
+    return code
+
+
+_REFINED_TEXTS: Mapping[str, Callable[[Field, str], str]] = {
+    "bank_account": _read_bank_account,
+    "unified_code": _read_unified_code,
+}
 
 
 def _read_id_number(_field: Field, raw: Any, reading: Reading) -> str:

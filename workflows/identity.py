@@ -1,4 +1,4 @@
-"""Numbers that name a person: citizen's ID number, telephone, bank account: their written form and their checks.
+"""Numbers that name a person or an organisation: their written form and their checks.
 
 Pure text rules. It must not know forms, cases or how a number is stored or shown.
 """
@@ -15,6 +15,8 @@ _SEPARATORS = re.compile(r"[\s\-‐‑–—]")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(010|02\d|0[3-9]\d{2})[\-‐‑–—\s]?(\d{7,8})(?:(?:转|[\-‐‑–—\s])(\d{1,6}))?")
 _ACCOUNT = re.compile(r"\d{8,30}")
+_UNIFIED_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # without I, O, S, V and Z
+_UNIFIED = re.compile(rf"[{_UNIFIED_SIGNS}]{{2}}\d{{6}}[{_UNIFIED_SIGNS}]{{10}}")
 _CARD = re.compile(r"62(\d{14}|\d{17})")
 _EARLIEST_BIRTH = date(1890, 1, 1)
 
@@ -86,6 +88,30 @@ def normal_bank_account(text: str) -> str | None:
     """Return a bank account as it is stored, 8 to 30 digits without separators, or None when it is none."""
     digits = _SEPARATORS.sub("", half_width(text))
     return digits if _ACCOUNT.fullmatch(digits) else None
+
+
+def normal_unified_code(text: str) -> str:
+    """Return an organisation's code as it is stored: half-width, without separators, in capitals. Checks nothing."""
+    return _SEPARATORS.sub("", half_width(text)).upper()
+
+
+def unified_code_problem(code: str) -> str | None:
+    """Say what is wrong with a normalised unified social credit code, as a template over the field's ``label``.
+
+    18 characters: who registered it and as what, six digits of region, nine of the organisation, and the check
+    character of GB 32100-2015 (modulus 31). None when nothing is wrong.
+    """
+    if not _UNIFIED.fullmatch(code):
+        return N_("“{label}”应为 18 位统一社会信用代码（没有 I、O、S、V、Z 五个字母），请对照营业执照核对")
+    if unified_check_character(code[:17]) != code[17]:
+        return N_("“{label}”的校验位不对，可能有一位写错，请对照营业执照逐位核对")
+    return None
+
+
+def unified_check_character(first_17: str) -> str:
+    """Return the 18th character that belongs to the first 17 of a unified social credit code (GB 32100-2015)."""
+    total = sum(_UNIFIED_SIGNS.index(sign) * pow(3, place, 31) for place, sign in enumerate(first_17))
+    return _UNIFIED_SIGNS[-total % 31]
 
 
 def is_doubtful_card(account: str) -> bool:

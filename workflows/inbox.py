@@ -1,20 +1,21 @@
 """The queues of a person's tasks: one page, in the order of the due dates, and how many there are.
 
-A queue is a union of branches, each of which is one range of one index; never a condition with OR, which neither
+A queue is a union of ranges, each of one index; never a condition with OR, which neither
 database answers from an index. Must not know who may do a task (`workflows.authority`), only for whom it waits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import String, and_, literal, literal_column, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
-from models.tasks import Task
-from workflows import paging, search
+from models.cases import Case
+from models.merging import alike, narrowed
+from models.tasks import Task, is_free, waits
+from workflows import authority, paging, search
 from workflows.clock import end_of_day, office_date
 from workflows.errors import N_, InvalidInput
 
@@ -25,14 +26,12 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
+    from models.merging import Range
     from workflows.desk import Actor
 
 QUEUES = ("mine", "groups", "today", "overdue", "done")
 _ALL = 1_000_000
 """More than one case has tasks: a LIMIT that keeps both databases from mixing two conditions up into one slow plan."""
-
-_OPEN, _CLAIMED = literal_column("'open'", String), literal_column("'claimed'", String)
-"""Written into the statement, like all that is the same for everybody."""
 
 DUE_ORDER = paging.Order(column="due_order", without=("draft",))
 DONE_ORDER = paging.Order(column="closed_at", forwards=False, without=("draft",))
@@ -40,7 +39,6 @@ MOST_COUNTED = 1_000
 """Where counting a queue ends: it takes as long as reading so many entries of an index, or so many rows of a search."""
 
 TaskClass = type[Task]
-Branch = Callable[[TaskClass], "ColumnElement[bool]"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,13 +77,13 @@ def page(  # noqa: PLR0913 (what a reader can ask of a list)
     """
     if queue not in QUEUES:
         raise InvalidInput.one("queue", N_("没有名为“{queue}”的队列"), queue=queue)
-    tasks, matches = _matching(session, case=case, q=q)
+    tasks, matches = _matching(session, actor, case=case, q=q)
     wanted = [*matches, *([tasks.process == process] if process else [])]
     order = _order(queue)
-    branches = [and_(branch(tasks), *wanted) for branch in waiting(actor, queue, now)]
-    items, next_cursor = paging.cut(session, tasks, branches, order, cursor=cursor, limit=limit)
+    ranges = [narrowed(each, *wanted) for each in waiting(actor, queue, now, tasks)]
+    items, next_cursor = paging.cut(session, tasks, ranges, order, cursor=cursor, limit=limit)
     whole = cursor is None and next_cursor is None
-    count = len(items) if whole else paging.count(session, tasks, branches, order=order, most=MOST_COUNTED)
+    count = len(items) if whole else paging.count(session, tasks, ranges, order=order, most=MOST_COUNTED)
     return Page(items=items, next_cursor=next_cursor, count=count)
 
 
@@ -95,88 +93,74 @@ def counts(session: Session, actor: Actor, now: datetime) -> Mapping[str, int]:
 
 
 def _count(session: Session, actor: Actor, queue: str, now: datetime) -> int:
-    branches = [branch(Task) for branch in waiting(actor, queue, now)]
-    return paging.count(session, Task, branches, order=_order(queue), most=MOST_COUNTED)
+    return paging.count(session, Task, waiting(actor, queue, now), order=_order(queue), most=MOST_COUNTED)
 
 
 def _order(queue: str) -> paging.Order:
     return DONE_ORDER if queue == "done" else DUE_ORDER
 
 
-# The branches of each queue
+# The ranges of each queue
 
 
-def waiting(actor: Actor, queue: str, now: datetime) -> list[Branch]:
-    """The index ranges that a queue is the union of, each as a condition on tasks."""
+def waiting(actor: Actor, queue: str, now: datetime, tasks: TaskClass = Task) -> list[Range]:
+    """The index ranges that a queue is the union of."""
     if queue == "done":
-        return [_done(actor)]
+        return [and_(tasks.closed_by == actor.username, tasks.state == "done")]
     if queue == "mine":
-        return _mine(actor)
+        return _mine(actor, tasks)
     if queue == "groups":
-        return _groups(actor)
-    within = _due_today(now) if queue == "today" else _overdue(now)
-    return [_both(branch, within) for branch in (*_mine(actor), *_groups(actor))]
+        return _groups(actor, tasks)
+    within = _due_today(now, tasks) if queue == "today" else tasks.due_order < now
+    return [narrowed(each, within) for each in (*_mine(actor, tasks), *_groups(actor, tasks))]
 
 
-def _mine(actor: Actor) -> list[Branch]:
-    holder = literal(actor.user_id)
-
-    def branch(state: ColumnElement[str]) -> Branch:
-        return lambda task: and_(task.assignee_id == holder, task.state == state)
-
-    return [branch(_OPEN), branch(_CLAIMED)]
+def _mine(actor: Actor, tasks: TaskClass) -> list[Range]:
+    return [and_(tasks.assignee_id == actor.user_id, waits(tasks))]
 
 
-def _groups(actor: Actor) -> list[Branch]:
-    """What several branches ask for is one parameter: a driver may take longer to write many than to fetch a page."""
-    by_office = sorted(actor.groups_by_office.items())
-    names = {group: literal(group) for _, groups in by_office for group in sorted(groups)}
-
-    def branch(office_id: ColumnElement[int], group: ColumnElement[str]) -> Branch:
-        return lambda task: and_(
-            task.office_id == office_id, task.group == group, task.state == _OPEN, task.assignee_id.is_(None)
-        )
-
-    offices = [(literal(office_id), sorted(groups)) for office_id, groups in by_office]
-    return [branch(office_id, names[group]) for office_id, groups in offices for group in groups]
+def _groups(actor: Actor, tasks: TaskClass) -> list[Range]:
+    """One range for each office and group: a deputy has many."""
+    every = sorted(actor.groups_by_office.items())
+    values = [{"office_id": office_id, "group": group} for office_id, groups in every for group in sorted(groups)]
+    types = {"office_id": Task.office_id.type, "group": Task.group.type}
+    return alike(
+        types, values, lambda of: and_(tasks.office_id == of["office_id"], tasks.group == of["group"], is_free(tasks))
+    )
 
 
-def _done(actor: Actor) -> Branch:
-    return lambda task: and_(task.closed_by == actor.username, task.state == "done")
-
-
-def _due_today(now: datetime) -> Branch:
-    since, until = literal(now, Task.due_order.type), literal(end_of_day(office_date(now)), Task.due_order.type)
-    return lambda task: and_(task.due_order >= since, task.due_order <= until)
-
-
-def _overdue(now: datetime) -> Branch:
-    until = literal(now, Task.due_order.type)
-    return lambda task: task.due_order < until
-
-
-def _both(one: Branch, other: Branch) -> Branch:
-    return lambda task: and_(one(task), other(task))
+def _due_today(now: datetime, tasks: TaskClass) -> ColumnElement[bool]:
+    return and_(tasks.due_order >= now, tasks.due_order <= end_of_day(office_date(now)))
 
 
 # Search
 
 
-def _matching(session: Session, *, case: str | None, q: str | None) -> tuple[TaskClass, list[ColumnElement[bool]]]:
+def _matching(
+    session: Session, actor: Actor, *, case: str | None, q: str | None
+) -> tuple[TaskClass, list[ColumnElement[bool]]]:
     """From which tasks to choose, and what they must match besides.
 
-    When few cases are meant, their tasks are taken first and then looked through; else the queue is walked.
+    When few cases are meant, their tasks are taken first and then looked through; else the queue is walked. By a number
+    that names a person only those cases are found that the actor may see: of others' nobody may try out whose it is.
     """
     if case is not None:
         return _tasks_of((case,)), []
     if not q or not q.strip():
         return Task, []
-    found = search.find_person(session, q) if search.names_a_person(q) else search.find(session, q)
+    if search.names_a_person(q):
+        return _tasks_of(_seen(session, actor, search.find_person(session, q).few or ())), []
+    found = search.find(session, q)
     if found.is_empty:
         return Task, [Task.name.contains(q.strip(), autoescape=True)]
     if found.few is not None:
         return _tasks_of(found.few), []
     return Task, [found.condition(Task.case_id)]
+
+
+def _seen(session: Session, actor: Actor, case_ids: tuple[str, ...]) -> tuple[str, ...]:
+    cases = select(Case.id).where(Case.id.in_(case_ids), authority.visible(session, actor))
+    return tuple(session.scalars(cases)) if case_ids else ()
 
 
 def _tasks_of(case_ids: tuple[str, ...]) -> TaskClass:

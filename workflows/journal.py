@@ -12,12 +12,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.batch import Batch
 from models.cases import Case
-from models.insertion import insert_if_absent
+from models.insertion import add_if_absent
 from models.journal import Entry
 from models.people import User
 from workflows import canonical
 from workflows.desk import Desk
+from workflows.engine.values import State
 from workflows.errors import N_, Conflict
 
 HASHED = (
@@ -65,11 +67,11 @@ class Break:
     what: str
 
 
-def append(desk: Desk, case: Case, step: Step, *, last_hash: str) -> None:
-    """Write the entry that brings a case to its version, which `Case.version` and the other columns already say.
+def append(batch: Batch, desk: Desk, case: Case, step: Step, *, last_hash: str) -> None:
+    """Note the entry that brings a case to its version, which `Case.version` and the other columns already say.
 
-    It builds on the entry with `last_hash`. Raises `Conflict`, naming who and when, if somebody else has written the
-    entry with this number meanwhile.
+    It builds on the entry with `last_hash`. The batch raises `Conflict`, naming who and when, if somebody else has
+    written the entry with this number meanwhile.
     """
     values: dict[str, Any] = {
         "case_id": case.id,
@@ -87,8 +89,7 @@ def append(desk: Desk, case: Case, step: Step, *, last_hash: str) -> None:
         "previous_hash": last_hash,
     }
     values["hash"] = entry_hash(values)
-    if not insert_if_absent(desk.session, Entry, values):
-        raise _overtaken(desk.session, case.id, values["seq"])
+    add_if_absent(batch, Entry, values, lambda: _overtaken(desk.session, case.id, values["seq"]))
 
 
 def entry_hash(values: Mapping[str, Any]) -> str:
@@ -97,8 +98,11 @@ def entry_hash(values: Mapping[str, Any]) -> str:
 
 
 def state_digest(state: str, data: str) -> str:
-    """Return the SHA-256 over a case's stored state and data."""
-    return hashlib.sha256(f"{state}\n{data}".encode()).hexdigest()
+    """Return the SHA-256 over a case's stored state and data; how the state is broken into lines is no part of it."""
+    total = hashlib.sha256(State.digested(state))
+    total.update(b"\n")
+    total.update(data.encode())
+    return total.hexdigest()
 
 
 def verify_chain(entries: Iterable[Mapping[str, Any]]) -> Break | None:

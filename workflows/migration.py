@@ -16,7 +16,7 @@ from models.cases import Case
 from models.journal import Entry
 from models.offices import Office
 from models.releases import ReleaseRow
-from workflows import authority, canonical, casework, engine, parameters
+from workflows import administering, canonical, casework, engine, parameterhistory, parameters
 from workflows.casework import Deed, Work
 from workflows.clock import office_date
 from workflows.desk import Desk
@@ -193,25 +193,26 @@ def _goal(work: Work, order: Order) -> Release:
 
 
 def _tried(work: Work, release: Release, move: Migrate) -> Migrated:
-    rule_values = parameters.nested(canonical.loads(work.case.parameters) | _added(work))
+    rule_values = parameters.nested(canonical.loads(work.case.parameters) | _added(work, release))
     state = State.loads(work.case.state)
     return engine.migrate(release, state, work.data, move, parameters=rule_values, now=work.desk.now)
 
 
-def _added(work: Work) -> dict[str, Any]:
+def _added(work: Work, release: Release) -> dict[str, Any]:
     """Return the rules' values that the case has no version of, because they came with the new release.
 
     What it has stays: a case is decided by the values that were in force on its decisive day.
     """
     office = work.desk.session.get_one(Office, work.case.office_id)
     day = work.case.decisive_on or office_date(work.case.opened_at)
-    in_force = parameters.in_force(work.desk.session, office, day)
+    versions = dict(parameters.in_force(work.desk.session, office, day).versions)
+    versions |= parameterhistory.recorded_for(work.desk.session, office, release)
     known = canonical.loads(work.case.parameters)
-    return {name: version for name, version in in_force.versions.items() if name not in known}
+    return {name: version for name, version in versions.items() if name not in known}
 
 
 def _moved(work: Work, release: Release, order: Order, taken_up: Sequence[list[Any]] = ()) -> Case:
-    grant = authority.require_migration(work.desk, work.case)
+    grant = administering.require_migration(work.desk, work.case)
     reason = order.reason.strip()
     if not reason or len(reason) > REASON_LENGTH:
         raise InvalidInput.one("reason", NO_REASON, max=REASON_LENGTH)
@@ -221,7 +222,7 @@ def _moved(work: Work, release: Release, order: Order, taken_up: Sequence[list[A
         "to": release.digest,
         "elements": dict(order.elements),
         "taken_up": list(taken_up),
-        "parameters": _added(work),
+        "parameters": _added(work, release),
         "reason": reason,
     }
     move = Migrate(origin=work.release, elements=order.elements, taken_up=tuple(taken_up))

@@ -1,4 +1,4 @@
-"""The tree of offices: an office's way to the root, its regions, and whose branches reach how far.
+"""The trees of offices: an office's way to the root, its regions, and whose branches reach how far.
 
 Knows the tree; must not know posts or rules.
 """
@@ -38,6 +38,11 @@ def way_up(session: Session, office: Office) -> list[Office]:
 
 
 _NAME = Prepared(select(Office.name).where(Office.id == bindparam("office_id")))
+
+
+def of_other_tree(path: str, case_path: str) -> bool:
+    """Whether an office stands in another tree than a case's: it is of another organ and sees its own steps only."""
+    return ids_on_path(path)[:1] != ids_on_path(case_path)[:1]
 
 
 def name_of(session: Session, office_id: int) -> str:

@@ -13,18 +13,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from sqlalchemy import and_, func, inspect, select, tuple_, union_all
+from sqlalchemy import func, inspect, select, tuple_, union_all
 from sqlalchemy.orm import defer
 
-from models.merging import literally, merged, some
+from models.merging import Alike, apart, literally, merged, narrowed, some
 from workflows.errors import N_, InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
     from sqlalchemy.sql.base import ExecutableOption
+
+    from models.merging import Range
 
 
 class Listed(Protocol):
@@ -57,10 +59,10 @@ class Order:
         """The ORDER BY of it."""
         return self._either_way(getattr(rows, self.column), rows.id)
 
-    def places(self, rows: type[Any], branches: Sequence[ColumnElement[bool]]) -> list[Select[Any]]:
-        """Where the rows of each branch stand: the instant as `at`, and the id."""
-        at = getattr(rows, self.column).label("at")
-        return [select(at, rows.id.label("id")).where(branch) for branch in branches]
+    def places(self, rows: type[Any]) -> Callable[[ColumnElement[bool]], Select[Any]]:
+        """Where the rows stand that meet a condition: the instant as `at`, and the id."""
+        place = select(getattr(rows, self.column).label("at"), rows.id.label("id"))
+        return place.where
 
     def by(self, places: Any) -> list[Any]:
         """The ORDER BY of it over the columns of `places`."""
@@ -90,19 +92,17 @@ class Order:
         return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
-def first(
-    session: Session, rows: type[Row], branches: Sequence[ColumnElement[bool]], order: Order, limit: int
-) -> Select[Row]:
+def first(session: Session, rows: type[Row], branches: Sequence[Range], order: Order, limit: int) -> Select[Row]:
     """The first rows of all branches together, each branch giving its own first ones in the order of its index.
 
     Of several branches only the places are merged, which an index holds by itself; whole rows are read for those alone
     that stand on the page.
     """
-    if len(branches) == 1:
+    if len(branches) == 1 and not isinstance(branches[0], Alike):
         one = select(rows).where(branches[0]).order_by(*order.of(rows)).limit(literally(limit))
         return one.options(*order.unread(rows))
     row: type[Row] = inspect(rows).mapper.class_
-    places = merged(session, order.places(rows, branches), order.by, limit)
+    places = merged(session, branches, order.places(rows), order.by, limit)
     whole = select(row).join(places, places.c.id == row.id)
     return whole.order_by(*order.by(places.c)).options(*order.unread(row))
 
@@ -110,7 +110,7 @@ def first(
 def cut(
     session: Session,
     rows: type[Row],
-    branches: Sequence[ColumnElement[bool]],
+    branches: Sequence[Range],
     order: Order,
     *,
     cursor: str | None,
@@ -126,14 +126,14 @@ def cut(
     after = order.after(rows, cursor)
     if not branches:
         return (), None
-    found = session.scalars(first(session, rows, [and_(each, *after) for each in branches], order, limit + 1)).all()
+    found = session.scalars(first(session, rows, [narrowed(each, *after) for each in branches], order, limit + 1)).all()
     return tuple(found[:limit]), order.cursor(found[limit - 1]) if len(found) > limit else None
 
 
 def count(
     session: Session,
     rows: type[Any],
-    branches: Sequence[ColumnElement[bool]],
+    branches: Sequence[Range],
     *,
     order: Order | None = None,
     most: int = MOST_COUNTED,
@@ -145,9 +145,9 @@ def count(
     if not branches:
         return 0
     if order:
-        found = some(session, order.places(rows, branches), order.by, most)
+        found = some(session, branches, order.places(rows), order.by, most)
     else:
-        parts = [select(rows.id).where(branch).limit(literally(most)).subquery() for branch in branches]
+        parts = [select(rows.id).where(branch).limit(literally(most)).subquery() for branch in apart(branches)]
         found = union_all(*(select(part) for part in parts)).subquery()
     return session.scalar(select(func.count()).select_from(found)) or 0
 

@@ -23,7 +23,7 @@ from workflows.calendar import Term
 from workflows.errors import N_, Forbidden, InvalidInput, InvalidState, NotFound, Unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -74,6 +74,12 @@ def in_force(session: Session, office: Office, on: date) -> Resolved:
         values.setdefault(group, {})[key] = typed
         versions[name] = {"version": row.id, "value": typed}
     return Resolved(values=values, versions=versions)
+
+
+def best_of(rows: Sequence[Parameter], regions: Sequence[str]) -> Parameter:
+    """The one of several versions of a parameter that counts, as in `in_force`; *regions* are the nearest first."""
+    order = {region: rank for rank, region in enumerate(regions)}
+    return min(rows, key=lambda row: _rank(row, order))
 
 
 def nested(versions: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -25,6 +25,9 @@ _PHONE_DIGITS = 11
 _ID_NUMBER = re.compile(r"\d{17}[\dXx]")
 _NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|1[3-9]\d{9}|\d{16,30})(?![0-9A-Za-z])")
 _SHORTEST_REASON = 2
+CLAIM_FACTS = "facts"
+"""The key under which an entry holds what was entered of a claimant, who stands in no form of the release."""
+_OF_A_CLAIMANT = {"name": "name", "heir_name": "name", "id_number": "id_number", "phone": "phone"}
 
 
 def mask(kind: str, value: object) -> Any:
@@ -138,7 +141,14 @@ def _masked_part(release: Release, key: str, value: Any) -> Any:
     kind = release.personal.get(key)
     if kind is not None:
         return mask(kind, value)
+    if key == CLAIM_FACTS and isinstance(value, Mapping):
+        return masked_record(release, masked_claimant(value))
     return masked_record(release, _masked_row(release, key, value))
+
+
+def masked_claimant(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a claim line, or of each the value before and after, with what names a person masked."""
+    return {key: mask(_OF_A_CLAIMANT[key], value) if key in _OF_A_CLAIMANT else value for key, value in facts.items()}
 
 
 def reveal(desk: Desk, case_id: str, field: str, *, reason: str) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.proposals import Proposal
-from workflows import accesslog, authority, releases, shipped
+from workflows import accesslog, administering, releases, shipped
 from workflows.accesslog import Access
 from workflows.desk import Desk
 from workflows.engine.behaviour import stamped
@@ -38,7 +38,7 @@ def propose(desk: Desk, draft: Draft) -> Proposal:
 
     Raises `Forbidden`, and `InvalidInput` without a reason, or when nothing would change.
     """
-    grant = authority.require_process_admin(desk.actor)
+    grant = administering.require_process_admin(desk.actor)
     reason = _reason(draft.reason)
     package = stamped(_package(desk.session, draft))
     current = releases.current_row(desk.session, package.id)
@@ -168,7 +168,7 @@ def _reason(text: str) -> str:
 
 
 def _undecided(desk: Desk, proposal_id: str) -> Proposal:
-    authority.require_process_admin(desk.actor)
+    administering.require_process_admin(desk.actor)
     statement = select(Proposal).where(Proposal.id == proposal_id).with_for_update()
     proposal = desk.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
     if proposal is None:
@@ -182,7 +182,7 @@ def _undecided(desk: Desk, proposal_id: str) -> Proposal:
 
 def _require_second_person(desk: Desk, proposal: Proposal) -> None:
     """Neither the proposer nor for whom the proposer stood in, also not through somebody who stands in for either."""
-    deciding = {desk.actor.username, authority.require_process_admin(desk.actor).on_behalf_of}
+    deciding = {desk.actor.username, administering.require_process_admin(desk.actor).on_behalf_of}
     if deciding & ({proposal.proposed_by, proposal.proposed_for} - {None}):
         raise Forbidden(N_("提交人不能自己发布或退回；请由另一位流程管理员决定"))
 

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 
 from models.parameters import Parameter
 from models.releases import ReleaseRow
+from workflows import organs
 from workflows.desk import Desk
 from workflows.engine import release as compiling
 from workflows.engine.behaviour import stamped
 from workflows.engine.surroundings import Surroundings
 from workflows.engine.values import Package, PackageError, Release
 from workflows.errors import N_, NotFound, Unusable
+from workflows.letters.listing import COLUMNS
 from workflows.services.table import RESULTS
 
 
@@ -110,10 +112,13 @@ def current_row(session: Session, process: str) -> ReleaseRow | None:
 def linted(session: Session, package: Package) -> Release:
     """Compile a package for publication. Raises `PackageError` with every problem found.
 
-    What it may refer to outside itself are the services there are and the parameters that are stored.
+    What it may refer to outside itself are the services there are, and the parameters and organs that are stored.
     """
     parameters = frozenset(session.scalars(select(Parameter.name).distinct()))
-    release = compiling.compile(package, Surroundings(services=RESULTS, parameters=parameters))
+    surroundings = Surroundings(
+        services=RESULTS, parameters=parameters, organs=organs.codes(session), columns=COLUMNS.keys()
+    )
+    release = compiling.compile(package, surroundings)
     if not isinstance(release, Release):
         raise PackageError(tuple(release))
     return release

@@ -18,6 +18,7 @@ from models.journal import Entry
 from workflows import canonical, casedata, engine, journal, rerun, storeddata
 from workflows.beside import unreadable
 from workflows.canonical import UnreadableError
+from workflows.claims import brief, recorded
 from workflows.engine.values import EndReached, Form, Release, State
 from workflows.errors import N_, NotFound
 from workflows.releases import Releases
@@ -44,7 +45,8 @@ class ReplayStep:
 
     `active` are the elements in which the case then waits, by diagram file; `done` the elements and `flows` the
     sequence flows it has passed so far. `due` are the due dates of the tasks then open, `changes` data key to value
-    before and after. `release` is the one the case is on after the entry, whose names the elements have. `difference`
+    before and after. `release` is the one the case is on after the entry, whose names the elements have. `claims` is
+    in short what an entry about claims says (`workflows.claims.brief`), its `decisions` the first of them. `difference`
     is set on the step that comes out differently; it is the last one then.
     """
 
@@ -63,6 +65,7 @@ class ReplayStep:
     answers: tuple[Answer, ...] = ()
     decisions: tuple[Mapping[str, Any], ...] = ()
     effects: tuple[Mapping[str, Any], ...] = ()
+    claims: Mapping[str, Any] | None = None
     changes: Mapping[str, Sequence[Any]]
     due: Mapping[str, datetime]
     ended: EndReached | None = None
@@ -102,7 +105,7 @@ def stored_difference(session: Session, case: Case, entries: Sequence[Mapping[st
         return Difference(seq=last, what="release", recorded=written, replayed=case.release_digest)
     digest = journal.state_digest(case.state, case.data)
     recorded = entries[-1]["state_digest"] if entries else None
-    if digest != recorded:
+    if digest != recorded or not _is_in_its_form(case.state):
         return Difference(seq=last, what="stored state", recorded=recorded, replayed=digest)
     named, texts = casedata.named(case.data), storeddata.texts_of(session, case.id)
     for digest in sorted(named | texts.keys()):
@@ -170,8 +173,8 @@ class _Walk:
 
     def step(self, again: Replayed) -> ReplayStep:
         """Return the step for an entry that came out as recorded."""
-        entry, outcome = again.entry, canonical.loads(again.entry["outcome"])
-        entered = canonical.loads(entry["input"])
+        entry = again.entry
+        entered, outcome = _told(entry)
         self._release = again.release
         if entry["command"] == "migrate":
             self._rename(entered["elements"])
@@ -182,6 +185,7 @@ class _Walk:
             answers=_answers(self._release, entry, entered),
             decisions=tuple(outcome.get("decisions", ())),
             effects=tuple(outcome.get("effects", ())),
+            claims=outcome if entry["command"] in recorded.COMMANDS else None,
             changes=outcome.get("changes", {}),
             ended=again.turn.ended if again.turn else None,
         )
@@ -220,11 +224,28 @@ class _Walk:
         )
 
 
+def _is_in_its_form(state: str) -> bool:
+    """Whether the line breaks, which no digest covers, stand where they belong, or there are none."""
+    if "\n" not in state:
+        return True
+    try:
+        return State.loads(State.plain(state)).dumps() == state
+    except ValueError:
+        return False
+
+
 def _by_diagram(release: Release, state: State) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for token in engine.tokens(release, state):
         found.setdefault(release.diagrams.get(token.process, token.process), []).append(token.element)
     return {file: tuple(elements) for file, elements in found.items()}
+
+
+def _told(entry: Mapping[str, Any]) -> list[Any]:
+    """Return what was entered and what came of it, in short where an entry is about claims."""
+    if entry["command"] in recorded.COMMANDS:
+        return brief.read(entry["command"], entry["input"], entry["outcome"])
+    return [canonical.loads(entry["input"]), canonical.loads(entry["outcome"])]
 
 
 def _answers(release: Release, entry: Mapping[str, Any], entered: Mapping[str, Any]) -> tuple[Answer, ...]:

@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pypinyin import Style, pinyin
-from sqlalchemy import and_, or_, select, true
+from sqlalchemy import String, and_, literal, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from models.cases import Case
-from models.parties import Person
+from models.parties import INITIALS_LENGTH, Person
 from models.search import WORD_LENGTH, SearchWord
 from workflows.identity import normal_id_number, normal_phone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import InstrumentedAttribute, Session
 
 MOST_READINGS = 32
@@ -33,6 +33,11 @@ _HAN = r"㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
 _RUNS = re.compile(rf"[{_HAN}]+|\d+|[^\W\d_{_HAN}]+")
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
 _PERSON_NUMBER = re.compile(r"\d{17}[\dX]|1\d{10}")
+
+
+_DIGITS = "0123456789"
+_AFTER_DIGITS, _LAST = ":", "\U0010ffff"
+"""Sort behind all digits, and behind everything, by code points and in UTF-8 alike."""
 
 
 # The words of a case
@@ -44,7 +49,22 @@ def tokens(number: str, title: str, *names: str) -> str:
     for name in names:
         words |= _text_words(name)
         words |= {reading[:end] for reading in initials(name).split() for end in range(1, len(reading) + 1)}
-    return " ".join(sorted(word[:WORD_LENGTH] for word in words))
+    return needed(" ".join(words))
+
+
+def needed(words: str) -> str:
+    """Those of some words without which less would be found: `ly` is found by `lyh`, `2026` by `2026qy0001`.
+
+    Cases filed by versions before this one have all words; they are found no more and no less.
+    """
+    every = sorted({word[:WORD_LENGTH] for word in words.split()})
+    return " ".join(word for place, word in enumerate(every) if not _is_begun(word, every[place + 1 :]))
+
+
+def _is_begun(word: str, others: Iterable[str]) -> bool:
+    """Whether somebody who types the word finds one of the words that sort after it."""
+    longer = itertools.takewhile(lambda other: other.startswith(word), others)
+    return any(word[-1] not in _DIGITS or other[len(word)] not in _DIGITS for other in longer)
 
 
 def initials(name: str) -> str:
@@ -55,7 +75,8 @@ def initials(name: str) -> str:
     characters = _HAN_RUN.findall(name)
     readings = pinyin(list("".join(characters)), style=Style.FIRST_LETTER, heteronym=True)
     letters = [sorted({reading for reading in each if reading.isascii()}) for each in readings]
-    combined = itertools.islice(itertools.product(*letters), MOST_READINGS) if letters else ()
+    most = min(MOST_READINGS, (INITIALS_LENGTH + 1) // (len(letters) + 1))  # each is as long as the name
+    combined = itertools.islice(itertools.product(*letters), most) if letters else ()
     return " ".join(sorted({"".join(reading) for reading in combined}))
 
 
@@ -111,11 +132,13 @@ class Found:
 def find(session: Session, typed: str) -> Found:
     """The cases that match everything typed; parts are separated by blanks. Nothing typed matches nothing.
 
+    A word also finds those that begin with it; but the digits at its end are a whole number.
+
     Up to 500 are found by the index of words. When a word is commoner than that, a reader finds a page of matches
     sooner by walking the own list: `condition` then asks row by row.
     """
     words = _query_words(typed)
-    return Found(words=words, few=_few(session, _cases_of(words)) if words else ())
+    return Found(words=words, few=_few(session, words) if words else ())
 
 
 def find_person(session: Session, number: str) -> Found:
@@ -141,21 +164,30 @@ def _query_words(typed: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _few(session: Session, cases: Select[str]) -> tuple[str, ...] | None:
-    ids = tuple(session.scalars(cases.limit(MOST_NARROW + 1)))
-    return ids if len(ids) <= MOST_NARROW else None
-
-
-def _cases_of(words: Sequence[str]) -> Select[str]:
+def _few(session: Session, words: Sequence[str]) -> tuple[str, ...] | None:
     first, *rest = words
-    return select(SearchWord.case_id).where(SearchWord.word == first, _all_words(SearchWord.case_id, rest))
+    others = _all_words(SearchWord.case_id, rest)
+    parts = [select(SearchWord.case_id).where(begins, others) for begins in _ranges(SearchWord.word, first)]
+    found = session.scalars(union_all(*parts).limit(MOST_NARROW + 1)).all()
+    return tuple(dict.fromkeys(found)) if len(found) <= MOST_NARROW else None
 
 
 def _all_words(case_id: InstrumentedAttribute[str], words: Sequence[str]) -> ColumnElement[bool]:
     """Asked as a value per row: for EXISTS, PostgreSQL would join all cases of a common word before the first row."""
     filed = [aliased(SearchWord) for _ in words]
     each_filed = (
-        select(each.case_id).where(each.case_id == case_id, each.word == word).limit(1).scalar_subquery().is_not(None)
+        select(each.case_id)
+        .where(each.case_id == case_id, or_(*_ranges(each.word, word)))
+        .limit(1)
+        .scalar_subquery()
+        .is_not(None)
         for each, word in zip(filed, words, strict=True)
     )
     return and_(true(), *each_filed)
+
+
+def _ranges(word: InstrumentedAttribute[str], typed: str) -> list[ColumnElement[bool]]:
+    """Where the words stand that somebody finds who types this: all that begin with it, or all but longer numbers."""
+    stops = ("", "0", _AFTER_DIGITS, _LAST) if typed[-1] in _DIGITS else ("", _LAST)
+    bounds = [literal(typed + stop, String) for stop in stops]
+    return [and_(word >= low, word < high) for low, high in zip(bounds[::2], bounds[1::2], strict=True)]

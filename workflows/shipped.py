@@ -1,4 +1,4 @@
-"""What the product ships, put into a database: process packages, their parameters, the working-day calendar.
+"""What the product ships, put into a database: process packages, their parameters and organs, the calendar.
 
 Safe to repeat: what is there already stays as it is, also a process that the office has changed for itself. It must not
 know which processes there are: every folder in ``bpmn/`` but the shared one is a package.
@@ -6,15 +6,19 @@ know which processes there are: every folder in ``bpmn/`` but the shared one is 
 
 import json
 from pathlib import Path
+from typing import Any
 
-from workflows import calendar, engine, parameters, releases
+from sqlalchemy.orm import Session
+
+from workflows import calendar, engine, organs, parameters, releases
 from workflows.desk import SYSTEM, Desk
+from workflows.engine.organfiles import check_organ_files, organ_files
 from workflows.engine.parameterfiles import check_parameter_files, parameter_files
 from workflows.engine.values import PackageError, Release
 
 FOLDER = Path(__file__).resolve().parent.parent / "bpmn"
 SHARED = "shared"
-PARAMETERS = "parameters.json"
+PARAMETERS, ORGANS = "parameters.json", "organs.json"
 
 
 def packages() -> tuple[Path, ...]:
@@ -23,26 +27,37 @@ def packages() -> tuple[Path, ...]:
 
 
 def install(desk: Desk) -> tuple[Release, ...]:
-    """Fill in the calendar and the parameters and publish the shipped processes; return the releases now in force.
+    """Fill in calendar, organs and parameters and publish the shipped processes; return the releases now in force.
 
     A process whose current release people of the office have published stays theirs. Raises `PackageError` with every
     problem of a package that cannot be published.
     """
     calendar.seed(desk.session)
+    install_organs(desk.session)
     for folder in (FOLDER / SHARED, *packages()):
-        _install_parameters(desk, folder / PARAMETERS)
+        for entries in _read(folder / PARAMETERS):
+            parameters.seed(desk.session, entries)
     return tuple(_install_process(desk, folder) for folder in packages())
 
 
-def publish_folder(desk: Desk, folder: Path) -> Release:
-    """Publish a package from a folder, whoever published the current release; fill in the parameters it brings.
+def install_organs(session: Session) -> None:
+    """Fill in the organs that the shipped processes know."""
+    for folder in (FOLDER / SHARED, *packages()):
+        for entries in _read(folder / ORGANS):
+            organs.seed(session, entries)
 
-    Raises `PackageError` with every problem of the package and of its parameters.
+
+def publish_folder(desk: Desk, folder: Path) -> Release:
+    """Publish a package from a folder, whoever published the current release; fill in parameters and organs it brings.
+
+    Raises `PackageError` with every problem of the package and of what lies beside it.
     """
-    files = parameter_files(folder.resolve())
-    problems = tuple(check_parameter_files(files))
+    files, catalogues = parameter_files(folder.resolve()), organ_files(folder.resolve())
+    problems = (*check_parameter_files(files), *check_organ_files(catalogues))
     if problems:
         raise PackageError(problems)
+    for content in catalogues.values():
+        organs.seed(desk.session, json.loads(content))
     for content in files.values():
         parameters.seed(desk.session, json.loads(content))
     return releases.publish(desk, engine.load_package(folder))
@@ -55,6 +70,6 @@ def _install_process(desk: Desk, folder: Path) -> Release:
     return releases.publish(desk, engine.load_package(folder))
 
 
-def _install_parameters(desk: Desk, file: Path) -> None:
-    if file.is_file():
-        parameters.seed(desk.session, json.loads(file.read_text(encoding="utf-8")))
+def _read(file: Path) -> list[Any]:
+    """Return what the file says, if it is there: a list of one or none."""
+    return [json.loads(file.read_text(encoding="utf-8"))] if file.is_file() else []

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.base import Base
-from models.offices import Office
+from models.offices import UNION, Office, Organ
 from models.people import Absence, Holding, Post, User
 from workflows import passwords
 from workflows.errors import N_, InvalidInput, NotFound
@@ -22,7 +22,10 @@ _Row = TypeVar("_Row", bound=Base)
 
 @dataclass(frozen=True, kw_only=True)
 class NewOffice:
-    """An office to be added under another one; ``parent`` is that one's code, None for the root."""
+    """An office to be added under another one of its organ; ``parent`` is that one's code, None for a root.
+
+    ``region`` is what it is responsible for: the offices of other organs there give it their steps.
+    """
 
     code: str
     name: str
@@ -30,6 +33,7 @@ class NewOffice:
     level: Literal["city", "district", "street", "community"]
     parent: str | None
     region: str
+    organ: str = UNION
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,14 +60,24 @@ class NewUser:
 
 
 def add_office(session: Session, new: NewOffice) -> Office:
-    """Add an office. Raises `NotFound` for an unknown parent, `InvalidInput` for a code that is taken."""
+    """Add an office.
+
+    Raises `NotFound` for an unknown parent or organ, `InvalidInput` for a code that is taken, or for a parent of
+    another organ: who may look into a branch would see the cases of both.
+    """
     _require_unused(session, Office.code, new.code, "code")
+    organ = _one(session, Organ, Organ.code, new.organ)
     parent = _one(session, Office, Office.code, new.parent) if new.parent else None
+    if parent is not None and parent.organ != organ.code:
+        raise InvalidInput.one(
+            "parent", N_("“{parent}”不是{organ}的单位，请另选上级单位或留空"), parent=parent.name, organ=organ.name
+        )
     office = Office(
         code=new.code,
         name=new.name,
         name_en=new.name_en,
         level=new.level,
+        organ=organ.code,
         parent_id=parent.id if parent else None,
         path="",
         region=new.region,
@@ -102,16 +116,16 @@ def add_user(session: Session, new: NewUser) -> User:
 
 
 def hold(session: Session, post: str, username: str, rank: Rank, *, from_on: date, to_on: date | None = None) -> None:
-    """Let somebody hold a post (its code) as A or B, from and to a day, both inclusive. Raises `NotFound`."""
-    session.add(
-        Holding(
-            post_id=_one(session, Post, Post.code, post).id,
-            user_id=_one(session, User, User.username, username).id,
-            rank=rank,
-            from_on=from_on,
-            to_on=to_on,
-        )
-    )
+    """Let somebody hold a post (its code) as A or B, from and to a day, both inclusive.
+
+    Raises `NotFound`, and `InvalidInput` for a post in an office of another organ: each works with its own accounts.
+    """
+    held, user = _one(session, Post, Post.code, post), _one(session, User, User.username, username)
+    there, own = (session.get_one(Office, each.office_id) for each in (held, user))
+    if there.organ != own.organ:
+        template = N_("{person}是“{own}”的人员，不能担任“{office}”的岗位；请用该单位自己的账号")
+        raise InvalidInput.one("username", template, person=user.name, own=own.name, office=there.name)
+    session.add(Holding(post_id=held.id, user_id=user.id, rank=rank, from_on=from_on, to_on=to_on))
     session.flush()
 
 

@@ -58,7 +58,7 @@ def texts_of(session: Session, case_id: str) -> dict[str, str]:
 
 def keep(session: Session, case_id: str, now: Written, before: Mapping[str, Kept]) -> None:
     """Store what is new of the large values and drop what the case no longer has."""
-    stored = {each.digest for each in before.values()}
+    stored = {each.digest for each in before.values() if each.digest is not None}
     for digest, text in now.fresh.items():
         if digest not in stored:
             insert_if_absent(session, LargeValue, {"case_id": case_id, "digest": digest, "text": text})

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, case, exists, func, select
 
 from models.cases import Case
+from models.merging import narrowed
 from models.people import User
-from models.tasks import Task
-from workflows import authority, inbox, paging, people
+from models.tasks import Task, waits
+from workflows import acting, authority, inbox, paging
 from workflows.clock import end_of_day, office_date, start_of_day
 from workflows.errors import N_, InvalidInput
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from workflows.desk import Actor
 
 LISTS = ("open", "today", "overdue")
-WAITING = ("open", "claimed")
 DECIDING_DUTIES = ("approve", "review")
 
 
@@ -122,7 +122,7 @@ def backlog(session: Session, actor: Actor, now: datetime) -> tuple[Backlog, ...
     waiting, overdue = func.count(), func.sum(case((Task.due_order < now, 1), else_=0))
     query = (
         select(Task.process, func.max(Task.process_name), Task.element, func.max(Task.name), waiting, overdue)
-        .where(Task.office_id.in_(authority.visible_offices(session, actor)), Task.state.in_(WAITING))
+        .where(Task.office_id.in_(authority.visible_offices(session, actor)), waits(Task))
         .group_by(Task.process, Task.element)
         .order_by(waiting.desc(), Task.process, Task.element)
     )
@@ -140,7 +140,7 @@ def load(session: Session, actor: Actor, now: datetime) -> tuple[Load, ...]:
         user_id: (count, late)
         for user_id, count, late in session.execute(
             select(Task.assignee_id, func.count(), func.sum(case((Task.due_order < now, 1), else_=0)))
-            .where(Task.office_id.in_(offices), Task.state.in_(WAITING), Task.assignee_id.is_not(None))
+            .where(Task.office_id.in_(offices), waits(Task), Task.assignee_id.is_not(None))
             .group_by(Task.assignee_id)
         )
     }
@@ -159,7 +159,7 @@ def load(session: Session, actor: Actor, now: datetime) -> tuple[Load, ...]:
             .group_by(Task.closed_by)
         ).all()
     )
-    posts = people.groups_held(session, [user.id for user in users], now=now)
+    posts = acting.groups_held(session, [user.id for user in users], now=now)
     loads = [
         Load(user=user, held=count, overdue=late, done_this_month=done.get(user.username, 0))
         for user in users
@@ -171,21 +171,21 @@ def load(session: Session, actor: Actor, now: datetime) -> tuple[Load, ...]:
 
 def waiting_for_decision(session: Session, actor: Actor, now: datetime, *, limit: int = 20) -> tuple[Task, ...]:
     """The approvals and reviews that wait for the actor personally or for the actor's groups, by due date."""
-    branches = [
-        and_(branch(Task), Task.duty.in_(DECIDING_DUTIES))
+    ranges = [
+        narrowed(each, Task.duty.in_(DECIDING_DUTIES))
         for queue in ("mine", "groups")
-        for branch in inbox.waiting(actor, queue, now)
+        for each in inbox.waiting(actor, queue, now)
     ]
-    return tuple(session.scalars(paging.first(session, Task, branches, inbox.DUE_ORDER, limit)))
+    return tuple(session.scalars(paging.first(session, Task, ranges, inbox.DUE_ORDER, limit)))
 
 
 def _ranges(offices: tuple[int, ...], which: str, now: datetime) -> list[ColumnElement[bool]]:
-    """The waiting tasks of some offices, as ranges of the index by office, state and due date while they are few."""
+    """The waiting tasks of some offices, as ranges of the index by office and due date while they are few."""
     due = {
         "open": [],
         "today": [Task.due_order >= now, Task.due_order <= end_of_day(office_date(now))],
         "overdue": [Task.due_order < now],
     }[which]
-    if len(offices) * len(WAITING) > paging.MOST_RANGES:
-        return [and_(Task.office_id.in_(offices), Task.state.in_(WAITING), *due)]
-    return [and_(Task.office_id == office_id, Task.state == state, *due) for office_id in offices for state in WAITING]
+    if len(offices) > paging.MOST_RANGES:
+        return [and_(Task.office_id.in_(offices), waits(Task), *due)]
+    return [and_(Task.office_id == office_id, waits(Task), *due) for office_id in offices]

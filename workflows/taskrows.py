@@ -4,17 +4,19 @@ Knows the columns the inbox needs; must not know who may do a task.
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, case, null, or_, select
 
+from models.batch import Batch
 from models.cases import Case
 from models.offices import Office
 from models.prepared import Prepared
-from models.rows import Stored, add_all, blank, columns
+from models.rows import Stored, add, add_with, blank, columns, insertion_with
 from models.tasks import NO_DUE, RUNNING, Task
-from workflows import deadlines, offices, parties, people, privacy
+from workflows import deadlines, offices, organs, parties, people, privacy
 from workflows.authority import Grant
 from workflows.desk import Desk
 from workflows.engine.values import ClosedTask, OpenTask, Release
@@ -26,6 +28,18 @@ _RUNNING = Prepared(
         Task.case_id == bindparam("case_id"), or_(*(Task.state == bindparam(None, each) for each in RUNNING))
     )
 )
+_ONE = Prepared(select(*columns(Task)).where(Task.id == bindparam("id")))
+FEW = 10
+"""So many rows are read one by one rather than with all that wait."""
+
+_ACCOUNT = people.ACTIVE_ACCOUNT.scalar_subquery()
+_GIVEN = insertion_with(
+    Task,
+    assignee_id=_ACCOUNT,
+    state=case((_ACCOUNT.is_not(None), "claimed"), else_="open"),
+    claimed_at=case((_ACCOUNT.is_not(None), bindparam("now", type_=Task.__table__.c.claimed_at.type)), else_=null()),
+)
+"""A new task for the account of a user name, or for nobody when there is no such account that is active."""
 
 
 def id_masked(release: Release, data: Mapping[str, Any]) -> str | None:
@@ -52,7 +66,8 @@ def _described(task: OpenTask) -> dict[str, Any]:
 class Board:
     """Where tasks are opened and closed: the case with its release, data and the rules' values.
 
-    `standing` is None for a case that is being opened. Nothing is written before `save`.
+    `standing` is None for a case that is being opened. `elsewhere` are the codes of the offices of other organs that
+    tasks went to, by the tasks' ids. Nothing is written before `save`.
     """
 
     desk: Desk
@@ -61,14 +76,18 @@ class Board:
     data: Mapping[str, Any]
     parameters: Mapping[str, Any]
     standing: Standing | None
+    elsewhere: dict[str, str] = field(default_factory=dict)
     _changed: list[Stored[Task]] = field(default_factory=list)
     _new: list[Task] = field(default_factory=list)
+    _meant: dict[str, str] = field(default_factory=dict)
+    """For whom a new task is, by its id: the user names that are still to be looked up."""
 
     def bring_up_to_date(
         self, opened: Iterable[OpenTask], closed: Iterable[ClosedTask], grant: Grant | None
     ) -> list[Task]:
         """Close and open the rows of tasks and let the others follow the case; return the new ones."""
-        self._changed.extend(self._running())
+        closed = tuple(closed)
+        self._changed.extend(self._running({task.id for task in closed}))
         rows = {stored.row.id: stored.row for stored in self._changed}
         for task in closed:
             self._close(rows.pop(task.id), task, grant)
@@ -87,24 +106,48 @@ class Board:
                 row.office_id, row.office_path = self._office(task)
                 for name, value in _described(task).items():
                     setattr(row, name, value)
+                self._follow(row)
                 row.version += 1
 
-    def save(self) -> None:
-        """Write what was brought up to date."""
+    def save(self, batch: Batch) -> None:
+        """Note what was brought up to date, to be written."""
         for stored in self._changed:
-            stored.save(self.desk.session)
-        add_all(self.desk.session, self._new)
+            stored.save(batch)
+        for row in self._new:
+            username = self._meant.get(row.id)
+            if username is None:
+                add(batch, row)
+            else:
+                self._add_given(batch, row, username)
 
-    def _running(self) -> list[Stored[Task]]:
+    def _add_given(self, batch: Batch, row: Task, username: str) -> None:
+        """Note a task for somebody of whom only the user name is known: the account is looked up by the way."""
+
+        def told(number: int | None) -> None:
+            if number is not None:
+                row.assignee_id, row.state, row.claimed_at = number, "claimed", self.desk.now
+
+        batch.ask(people.ACTIVE, {"username": username}, told)
+        add_with(batch, row, _GIVEN, username=username, now=self.desk.now)
+
+    def _running(self, closed: AbstractSet[str]) -> list[Stored[Task]]:
+        """The rows of waiting tasks that may have to be changed: all, or the held one's and the closed ones'.
+
+        What one waiting task shows of the case, all show; so the held one tells whether the others must follow.
+        """
         if self.standing is None:
             return []
-        held = self.standing.task
+        held, connection = self.standing.task, self.desk.session.connection()
         own = [held] if held is not None and held.row.state in RUNNING else []
         if len(own) == self.standing.running:
             return own
-        rows = _RUNNING.all(self.desk.session.connection(), {"case_id": self.case.id})
-        others = (Stored(Task, row) for row in rows)
-        return own + [each for each in others if held is None or each.row.id != held.row.id]
+        others = closed - {stored.row.id for stored in own}
+        if own and len(others) <= FEW and self._shows_the_case(own[0].row):
+            rows = [_ONE.one(connection, {"id": each}) for each in sorted(others)]
+        else:
+            rows = _RUNNING.all(connection, {"case_id": self.case.id})
+        found = (Stored(Task, row) for row in rows)
+        return own + [each for each in found if held is None or each.row.id != held.row.id]
 
     def _close(self, row: Task, task: ClosedTask, grant: Grant | None) -> None:
         row.state = "done" if task.how == "completed" else "cancelled"
@@ -112,7 +155,8 @@ class Board:
         if row.state == "done":
             row.closed_by = self.desk.actor.username
             row.closed_for = grant.on_behalf_of if grant else None
-        row.draft, row.draft_at, row.draft_by = None, None, None
+        if row.draft_at is not None:
+            row.draft, row.draft_at, row.draft_by = None, None, None
         row.version += 1
         if not row.properties.get("deadline"):
             return
@@ -135,31 +179,55 @@ class Board:
             case_number=self.case.number,
             process=self.case.process,
             process_name=self.case.process_name,
+            **self._following(office_path),
         )
-        if task.assignee:
-            self._assign(row, task.assignee)
-        self._follow(row)
+        if task.assignee == self.desk.actor.username and self.desk.actor.user_id is not None:
+            row.assignee_id, row.state, row.claimed_at = self.desk.actor.user_id, "claimed", self.desk.now
+        elif task.assignee:
+            self._meant[row.id] = task.assignee
         self._start_deadline(row)
         return row
 
-    def _assign(self, row: Task, username: str) -> None:
-        actor = self.desk.actor
-        number = actor.user_id if username == actor.username else people.active_id(self.desk.session, username)
-        if number is not None:
-            row.assignee_id, row.state, row.claimed_at = number, "claimed", self.desk.now
-
     def _follow(self, row: Task) -> None:
-        """Let the case columns of a task be those of its case."""
-        row.title = self.case.title
-        row.id_masked = id_masked(self.release, self.data)
-        row.amount_fen = self.case.amount_fen
-        row.urgent = self.case.urgent
+        for name, value in self._following(row.office_path).items():
+            setattr(row, name, value)
+
+    def _following(self, office_path: str) -> dict[str, Any]:
+        """The columns of a task that are those of its case; another organ's lists show neither ID nor amount."""
+        outside = self._is_outside(office_path)
+        return {
+            "title": self.case.title,
+            "id_masked": None if outside else id_masked(self.release, self.data),
+            "amount_fen": None if outside else self.case.amount_fen,
+            "urgent": self.case.urgent,
+        }
+
+    def _is_outside(self, office_path: str) -> bool:
+        return offices.of_other_tree(office_path, self.case.office_path)
+
+    def _shows_the_case(self, row: Task) -> bool:
+        """Whether a waiting task shows what it should: then all do, unless it is another organ's, which shows less."""
+        if self._is_outside(row.office_path):
+            return False
+        return all(getattr(row, name) == value for name, value in self._following(row.office_path).items())
 
     def _office(self, task: OpenTask) -> tuple[int, str]:
-        """Return the office whose group does the task: the case's, or one above it at the level the process names."""
+        """Return the office whose group does the task: the case's, or one above it at the level the process names.
+
+        Where the process names an organ it is that organ's office which answers for the case's.
+        """
         level = task.properties.get("office")
+        organ = organs.organ_of(self.release, task.element, task.path)
+        if organ is not None:
+            return self._office_of(organ, level, task)
         found = offices.at_level(self.desk.session, self._of_case(), level) if level else None
         return (found.id, found.path) if found else (self.case.office_id, self.case.office_path)
+
+    def _office_of(self, organ: str, level: str | None, task: OpenTask) -> tuple[int, str]:
+        found = organs.require_office(self.desk.session, self._of_case(), organ, level, step=task.name)
+        if offices.of_other_tree(found.path, self.case.office_path):
+            self.elsewhere[task.id] = found.code
+        return found.id, found.path
 
     def _of_case(self) -> Office:
         return self.desk.session.get_one(Office, self.case.office_id)

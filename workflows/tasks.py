@@ -16,13 +16,13 @@ from models.cases import Case
 from models.journal import Entry
 from models.people import User
 from models.tasks import Task
-from workflows import authority, casework, choices, forms, idempotency, people
+from workflows import acting, authority, casework, choices, forms, idempotency, lateness, people
 from workflows.authority import Grant
 from workflows.casework import Deed, Work
 from workflows.clock import OFFICE_ZONE
 from workflows.desk import Desk
 from workflows.engine.values import Complete
-from workflows.errors import N_, Conflict, Forbidden, InvalidInput, InvalidState
+from workflows.errors import N_, Conflict, FieldError, Forbidden, InvalidInput, InvalidState
 from workflows.requests import plain
 
 DRAFT_CHARACTERS = 200_000
@@ -94,29 +94,39 @@ def save_draft(desk: Desk, task_id: str, version: int, values: Mapping[str, Any]
 
 
 def complete(
-    desk: Desk, task_id: str, version: int, values: Mapping[str, Any], *, idempotency_key: str | None = None
+    desk: Desk,
+    task_id: str,
+    version: int,
+    values: Mapping[str, Any],
+    *,
+    late_reason: str = "",
+    idempotency_key: str | None = None,
 ) -> Completion:
     """Do a task the actor holds with the raw *values* of its form, and carry the case on until it waits again.
 
+    *late_reason* says why a clock was passed that asks for it (`workflows.lateness`).
+
     Raises `InvalidInput` with every wrong field, `Conflict`, `Forbidden`, `InvalidState`.
     """
-    request = {"command": "complete", "task": task_id, "values": plain(values)}
-    answer = idempotency.answered(desk, idempotency_key, request)
-    if answer is not None:
-        return _remembered(desk, answer)
+    if idempotency_key is not None:
+        request = {"command": "complete", "task": task_id, "values": plain(values)}
+        request |= {"late_reason": late_reason} if late_reason else {}
+        answer = idempotency.answered(desk, idempotency_key, request)
+        if answer is not None:
+            return _remembered(desk, answer)
     held = _take_up(desk, task_id)
     _require_waiting(held)
     grant = _perform(held)
     _require_holder(held)
     _require_version(held, version)
-    entered = _entered(held, values)
+    entered, late = _entered(held, values, late_reason)
     opened = casework.carry_on(
         held.work,
         Complete(task_id=task_id, values=entered),
         Deed(
             command="complete",
             element=held.task.element,
-            entered={"task": task_id, "values": entered},
+            entered={"task": task_id, "values": entered, **({"late": late} if late else {})},
             grant=grant,
         ),
     )
@@ -228,7 +238,7 @@ def _last_change(held: Held) -> tuple[str, datetime]:
 
 def _require_able(held: Held, person: User) -> None:
     desk = held.work.desk
-    actor = people.actor_for(desk.session, person, now=desk.now)
+    actor = acting.actor_for(desk.session, person, now=desk.now)
     try:
         authority.grant_for(desk.session, actor, held.task, held.work.release)
     except Forbidden as refused:
@@ -246,7 +256,27 @@ def _current(held: Held) -> dict[str, Any]:
     return {field.key: held.work.data.get(field.key) for field in form.fields} if form else {}
 
 
-def _entered(held: Held, values: Mapping[str, Any]) -> dict[str, Any]:
+def _entered(held: Held, values: Mapping[str, Any], late_reason: str) -> tuple[dict[str, Any], Mapping[str, Any]]:
+    """Return the answers and what is told of clocks that were passed; everything wrong with both is told at once."""
+    desk, work = held.work.desk, held.work
+    late = lateness.passed(desk.session, held.task, desk.now)
+    wrong: list[FieldError] = []
+    answers: dict[str, Any] = {}
+    told: Mapping[str, Any] = {}
+    try:
+        answers = _answers(held, values)
+    except InvalidInput as refused:
+        wrong += refused.errors
+    try:
+        told = lateness.explained(desk.session, work.case, work.release, late, late_reason) if late else told
+    except InvalidInput as refused:
+        wrong += refused.errors
+    if wrong:
+        raise InvalidInput(tuple(wrong))
+    return answers, told
+
+
+def _answers(held: Held, values: Mapping[str, Any]) -> dict[str, Any]:
     form = held.work.release.forms.get(held.task.form or "")
     if form is None:
         if values:
@@ -258,7 +288,7 @@ def _entered(held: Held, values: Mapping[str, Any]) -> dict[str, Any]:
         values,
         data=held.work.data,
         parameters=held.work.parameters,
-        options=choices.for_task(desk, held.task, form),
+        options=choices.for_task(desk, held.task, form, held.work.case),
         now=desk.now,
     )
 

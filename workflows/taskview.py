@@ -9,12 +9,11 @@ from typing import Any
 
 from models.cases import Case
 from models.offices import Office
-from models.tasks import Task
-from workflows import authority, choices, parameters, storeddata
+from models.tasks import RUNNING, Task
+from workflows import authority, choices, engine, parameters, partners, storeddata
 from workflows.clock import office_date
 from workflows.desk import Desk
-from workflows.duties import listed
-from workflows.engine.values import Form, Release
+from workflows.engine.values import Form, Release, State
 from workflows.forms import Known
 
 
@@ -44,12 +43,17 @@ def for_task(desk: Desk, task_id: str) -> TaskView:
     known = Known(
         data=data,
         parameters=parameters.recorded(case.parameters),
-        options=choices.for_task(desk, task, form) if form else {},
+        options=choices.for_task(desk, task, form, case) if form else {},
         now=desk.now,
     )
-    facts = {key: data.get(key) for key in listed(task.properties.get("facts", ""))}
+    facts = partners.facts(desk, case, task, {**data, **_own(task, case)})
     draft = task.draft if task.assignee_id == desk.actor.user_id else None
     return TaskView(task=task, case=case, release=release, form=form, known=known, draft=draft, facts=facts)
+
+
+def _own(task: Task, case: Case) -> Mapping[str, Any]:
+    """What only this task sees, for example the entry of a list that it is done for."""
+    return engine.own_values(State.loads(case.state), task.id) if task.state in RUNNING else {}
 
 
 def for_start(desk: Desk, process: str) -> tuple[Release, Known]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from workflows import canonical, engine
 from workflows.engine import Migrate, Migrated
+from workflows.engine.incidents import ENDLESS, ENDLESS_REMEDY
 from workflows.engine.values import (
     Advance,
     ClosedTask,
@@ -30,7 +31,11 @@ from workflows.engine.values import (
     Tick,
     Timer,
 )
+from workflows.largevalues import held
 
+SERVICE_LIMIT = 3_000
+"""Services that one command may call, three for each instance that an activity may have: what calls more goes round in
+a circle, and each call lets the engine begin to count its steps anew."""
 Perform = Callable[[Effect, Mapping[str, Any]], Mapping[str, Any]]
 """Carries out a service task, given the case data as they then are, and returns its result."""
 
@@ -83,7 +88,8 @@ def begin(terms: Terms, case_id: str, data: Mapping[str, Any]) -> Turn:
 def take(terms: Terms, state: State, data: Mapping[str, Any], command: Command) -> Turn:
     """Give a waiting case one command and go on until it waits again.
 
-    Raises what the engine raises. An incident refuses a person's command; one that a timer runs into is kept.
+    Raises what the engine raises. An incident refuses a person's command; one that a timer runs into is kept, unless it
+    is that the case never comes to rest.
     """
     return _Taking(terms, refuse=not isinstance(command, Tick)).finish(_advance(terms, state, data, command))
 
@@ -103,9 +109,9 @@ def described(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
     said = {
         "facts": [{"kind": fact.kind, "element": fact.element, "path": list(fact.path)} for fact in turn.facts],
         "opened": [_opened(task) for task in turn.opened],
-        "closed": [asdict(task) for task in turn.closed],
+        "closed": [dict(vars(task)) for task in turn.closed],
         "effects": [_performed(each) for each in turn.performed],
-        "decisions": [_decision(decision) for decision in turn.decisions],
+        "decisions": [decision_plain(decision) for decision in turn.decisions],
         "changes": changes(before, turn.data),
         "timers": [asdict(timer) for timer in turn.timers],
         "ended": asdict(turn.ended) if turn.ended else None,
@@ -119,8 +125,12 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, li
     return {
         key: [before.get(key), after.get(key)]
         for key in sorted(before.keys() | after.keys())
-        if key not in before or key not in after or not _same(before[key], after[key])
+        if key not in before or key not in after or not _stayed(before, after, key)
     }
+
+
+def _stayed(before: Mapping[str, Any], after: Mapping[str, Any], key: str) -> bool:
+    return held(before, key) is held(after, key) or _same(before[key], after[key])
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -156,7 +166,16 @@ def _performed(each: Performed) -> dict[str, Any]:
     return kept | {"headers": dict(effect.headers), "inputs": dict(effect.inputs), "result": dict(each.result)}
 
 
-def _decision(decision: Decision) -> dict[str, Any]:
+def _endless(state: State, effect: Effect) -> Incident:
+    case = state.content["case"]
+    what = (
+        f"案件 {case} 一次办理调用了超过 {SERVICE_LIMIT} 次服务仍未停下，流程在无人参与的环路里打转。{ENDLESS_REMEDY}"
+    )
+    return Incident(element=effect.element, code=ENDLESS, what=what, path=effect.path)
+
+
+def decision_plain(decision: Decision) -> dict[str, Any]:
+    """Return what the journal keeps of an evaluated decision, as canonical values."""
     return {
         "decision": decision.decision,
         "name": decision.name,
@@ -190,6 +209,8 @@ class _Taking:
         total = self._so_far()
         if not engine.waits_for(total.state, effect.id):
             return  # an earlier result of this command has cancelled it
+        if len(self.performed) >= SERVICE_LIMIT:
+            raise engine.EngineIncident(_endless(total.state, effect))
         result = self.terms.perform(effect, total.data)
         self.performed.append(Performed(effect=effect, result=result))
         self._add(_advance(self.terms, total.state, total.data, Result(effect_id=effect.id, result=result)))

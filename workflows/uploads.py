@@ -7,11 +7,11 @@ folder. Nothing is written to disk. Knows how a package's folder is laid out; mu
 import io
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from workflows.engine.archives import BROKEN
 from workflows.engine.formfiles import KEY
 from workflows.engine.package import PARTS, SHARED
 from workflows.engine.xmlfiles import SIZE_LIMIT_BYTES
@@ -22,12 +22,11 @@ MOST_FILES = 300
 LARGEST_TOTAL_BYTES = 20_000_000
 LONGEST_NAME = 120
 _COMPRESSIONS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 _ENCRYPTED = 0x1
 _CLUTTER = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db"})
-_FOLDERS = {".dmn": "decisions", ".form": "forms", ".json": "locale"}
+_FOLDERS = {".dmn": "decisions", ".form": "forms", ".docx": "letters", ".json": "locale"}
 """Where a file that comes without its folder belongs."""
-_BESIDE = frozenset({"parameters.json", "README.md"})
+_BESIDE = frozenset({"parameters.json", "organs.json", "README.md"})
 """What lies in a package's folder and is no part of it; its files are kept, but not taken."""
 
 
@@ -45,12 +44,17 @@ def read(files: Sequence[tuple[str, bytes]]) -> Upload:
     """Read one ZIP, or single files. Raises `InvalidInput` with what cannot be taken."""
     if not files:
         raise _refused(N_("请选择流程包的 ZIP 文件，或它的各个文件"))
-    zipped = [name for name, content in files if name.lower().endswith(".zip") or content.startswith(b"PK\x03\x04")]
+    zipped = [name for name, content in files if _is_zip(name.lower(), content)]
     if not zipped:
         return _laid_out({_placed(name): content for name, content in _bounded(files)})
     if len(files) > 1:
         raise _refused(N_("一次只能上传一个 ZIP；请不要与其他文件一起选择"))
     return _laid_out(dict(_bounded(_unzipped(files[0][1]))))
+
+
+def _is_zip(name: str, content: bytes) -> bool:
+    """Return whether a file is a package's ZIP; a letter's template is one too, but goes by itself."""
+    return name.endswith(".zip") or (content.startswith(b"PK\x03\x04") and not name.endswith(".docx"))
 
 
 def _refused(template: str, **params: object) -> InvalidInput:
@@ -68,7 +72,7 @@ def _unzipped(content: bytes) -> Iterator[tuple[str, bytes]]:
                 _require_plain(member)
                 with archive.open(member) as opened:
                     yield member.filename, opened.read(SIZE_LIMIT_BYTES + 1)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise _refused(N_("ZIP 文件已损坏，读不出来；请重新打包")) from error
 
 
@@ -121,7 +125,7 @@ def _shown(name: str) -> str:
 def _placed(name: str) -> str:
     """Return where a file uploaded by itself lies in its package."""
     plain = PurePosixPath(name.replace("\\", "/")).name
-    folder = None if plain in _BESIDE else _FOLDERS.get(PurePosixPath(plain).suffix)
+    folder = None if plain in (*_BESIDE, *PARTS) else _FOLDERS.get(PurePosixPath(plain).suffix)
     return f"{folder}/{plain}" if folder else plain
 
 

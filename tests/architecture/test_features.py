@@ -38,7 +38,7 @@ def test_features_speak_of_rules_and_not_of_screens():
 
 def test_every_feature_is_run():
     written = {path.relative_to(FEATURES).as_posix() for path in FEATURES.rglob("*.feature")}
-    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "features").glob("test_*.py")]
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "features").rglob("test_*.py")]
     run = {name for text in texts for name in re.findall(r'^scenarios\("(.+)"\)$', text, re.MULTILINE)}
 
     assert run == written

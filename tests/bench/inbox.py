@@ -28,7 +28,7 @@ from models.search import SearchWord
 from models.tasks import Task
 from tests import builders, databases
 from tests.bench import queues
-from workflows import inbox, people, search
+from workflows import acting, inbox, people, search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -144,7 +144,7 @@ def measure(database: Database, backend: str, tasks: int) -> None:
         user = people.by_username(session, "worker")
         if user is None:
             raise RuntimeError("the worker is missing")
-        actor = people.actor_for(session, user, now=NOW)
+        actor = acting.actor_for(session, user, now=NOW)
         last = inbox.page(session, actor, "groups", now=NOW, limit=200)
 
         def ask(queue: str, q: str | None = None, cursor: str | None = None) -> Callable[[], object]:

@@ -18,7 +18,7 @@ from models.offices import Office
 from models.people import User
 from models.tasks import Task
 from tests import builders
-from workflows import inbox, people
+from workflows import acting, inbox, people
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -114,7 +114,7 @@ def _actor(session: Session, username: str) -> Actor:
     user = people.by_username(session, username)
     if user is None:
         raise RuntimeError(f"{username} is missing")
-    return people.actor_for(session, user, now=NOW)
+    return acting.actor_for(session, user, now=NOW)
 
 
 def _asked(session: Session, actor: Actor, queue: str) -> list[tuple[str, Any]]:

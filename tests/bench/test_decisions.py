@@ -66,10 +66,11 @@ def _ask(question):
     return Ours().answers([Question(text, {**question.context, "tested": question.tested})])[0]
 
 
-def test_every_shipped_table_is_measured():
+def test_every_table_of_hardship_aid_is_measured():
     shipped = {
         decision.id
-        for file in decision_tables.PROCESSES.glob("*/decisions/*.dmn")
+        for package in ("hardship_aid", "shared")
+        for file in (decision_tables.PROCESSES / package).glob("decisions/*.dmn")
         for decision in dmn.load(file).definitions.decisions.values()
         if type(decision.logic).__name__ == "Table"
     }

@@ -18,6 +18,9 @@ from werkzeug.serving import make_server
 from tests import databases
 from tests.browser.administration import administered
 from tests.browser.chromium import browser
+from tests.browser.claims import claimed
+from tests.browser.clocks import clocked
+from tests.browser.employers import employed
 from tests.browser.pages import WatchedPages
 from tests.serving import Office, make_demo_office, served
 
@@ -38,9 +41,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     return report
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser of this test process."""
+    """The browser of a file's tests, closed after them: while it is open, their thread is in an event loop."""
     with browser() as started:
         yield started
 
@@ -74,5 +77,8 @@ def served_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("pages") / "office"
     shutil.copytree(databases.made_once("demo-office", make_demo_office), folder)
     administered(folder)
+    claimed(folder)
+    clocked(folder)
+    employed(folder)
     with served(Office(folder)) as office:
         yield office

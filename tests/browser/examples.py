@@ -9,16 +9,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
+from models.caselinks import CaseLink
 from models.cases import Case
+from models.claims import ClaimLine
 from models.database import Database
+from models.deadlines import Deadline
 from models.documents import Document
 from models.letters import Letter
+from models.organisations import CaseOrganisation
 from models.people import User
 from models.proposals import Proposal
 from models.releases import ReleaseRow
+from models.startdrafts import StartDraft
 from models.tasks import Task
+from tests.browser.claims import EMPLOYER as COOKS_OF
+from tests.browser.employers import EMPLOYER
 from webapp import create_app
 from webapp.config import Config
 from workflows import releasebook
@@ -31,6 +38,7 @@ if TYPE_CHECKING:
     from tests.serving import Office
 
 LEADER, AUDITOR, CLERK, ADMINISTRATOR = "tangyuan", "wanshen", "linyue", "qinlan"
+OFFICER, INSPECTOR = "kongming", "hechuan"
 NOT_PAGES = {
     "static": "files of the product's own",
     "cases.content": "an uploaded paper itself",
@@ -43,6 +51,9 @@ NOT_PAGES = {
     "supervise.back": "leads on to the page with the form",
     "inbox.searched": "leads on to the inbox",
     "cases.searched": "leads on to the list of cases",
+    "claims.blank": "a workbook to fill in",
+    "reports.export": "a file to take away",
+    "cases.letter_file": "the letter as a file",
     "processes.drawing": "a drawing for the script that shows it",
     **{
         f"processes.{each}_back": "leads on to the page with the form"
@@ -93,12 +104,13 @@ def _fixed(username: str | None, *addresses: str) -> Callable[[Session], Found]:
 
 
 def _of_case(part: str = "", *, root: str = "/cases", username: str = LEADER) -> Callable[[Session], Found]:
-    """A page of the open case and of the closed case of which most is recorded."""
+    """A page of the cases of which most is recorded: a closed and an open one of hardship aid, one closed of wages."""
 
     def find(session: Session) -> Found:
-        for status in ("closed", "open"):
-            statement = select(Case.id).where(Case.status == status).order_by(Case.version.desc(), Case.number).limit(1)
-            yield username, f"{root}/{session.scalars(statement).one()}{part}"
+        for process, status in (("hardship_aid", "closed"), ("hardship_aid", "open"), ("wage_recovery", "closed")):
+            cases = select(Case.id).where(Case.process == process, Case.status == status)
+            found = session.scalars(cases.order_by(Case.version.desc(), Case.number).limit(1)).one()
+            yield username, f"{root}/{found}{part}"
 
     return find
 
@@ -108,10 +120,13 @@ def _of_one_case(part: str) -> Callable[[Session], Found]:
 
 
 def _events(session: Session) -> Found:
-    case = session.scalars(select(Case).where(Case.status == "open").order_by(Case.opened_at.desc())).first()
+    of_process = select(Case).where(Case.status == "open", Case.process == "hardship_aid")
+    case = session.scalars(of_process.order_by(Case.opened_at.desc())).first()
     assert case is not None
     for event in ("withdraw", "death"):
         yield case.opened_by, f"/cases/{case.id}/events/{event}"
+    for event in ("claimant_change", "mass_incident"):
+        yield OFFICER, f"/cases/{_with_claims(session)}/events/{event}"
 
 
 def _documents(session: Session) -> Found:
@@ -121,17 +136,32 @@ def _documents(session: Session) -> Found:
 
 
 def _letters(session: Session) -> Found:
-    for kind in session.scalars(select(Letter.kind).distinct()):
-        letter = session.scalars(select(Letter).where(Letter.kind == kind)).first()
+    """The longest letter of each layout: with a list or without, to the applicant or to every claimant."""
+    listed = Letter.listing.is_not(None)
+    for listing, to_claimants in ((listed, False), (listed, True), (~listed, False)):
+        letters = select(Letter).where(listing, Letter.to_claimants.is_(to_claimants))
+        letter = session.scalars(letters.order_by(func.length(Letter.body).desc(), Letter.id)).first()
         assert letter is not None
         yield LEADER, f"/cases/{letter.case_id}/letters/{letter.id}"
 
 
+def _copies(session: Session) -> Found:
+    letter = session.scalars(select(Letter).where(Letter.to_claimants.is_(True))).first()
+    assert letter is not None
+    yield OFFICER, f"/cases/{letter.case_id}/letters/{letter.id}/copies"
+    yield OFFICER, f"/cases/{letter.case_id}/letters/{letter.id}?line=2"
+
+
 def _tasks(session: Session) -> Found:
-    """A task of every step that somebody has in hand, with its form; one that waits; one that is done."""
+    """A task of every step that somebody has in hand, with its form; one that waits; one that is done.
+
+    Of the many steps of wages those with the longest forms, which `tests.browser.claims` has taken.
+    """
     steps: dict[str, tuple[str, str]] = {}
     held = select(Task.element, User.username, Task.id).join(User, User.id == Task.assignee_id)
-    for element, username, task_id in session.execute(held.where(Task.state == "claimed").order_by(Task.id)):
+    held = held.outerjoin(CaseOrganisation, CaseOrganisation.case_id == Task.case_id).where(Task.state == "claimed")
+    chosen = or_(CaseOrganisation.name.is_(None), CaseOrganisation.name == COOKS_OF)
+    for element, username, task_id in session.execute(held.where(chosen).order_by(Task.id)):
         steps.setdefault(element, (username, f"/tasks/{task_id}"))
     assert steps, "somebody has work in hand"
     yield from steps.values()
@@ -165,22 +195,106 @@ def _batches(session: Session) -> Found:
         yield ADMINISTRATOR, f"/admin/processes/hardship_aid/batches/{batch.id}"
 
 
+def _with_claims(session: Session) -> str:
+    """The case of which lines have ended while others run."""
+    ended = select(ClaimLine.case_id).join(CaseOrganisation, CaseOrganisation.case_id == ClaimLine.case_id)
+    return session.scalars(
+        ended.where(ClaimLine.end_kind.is_not(None), CaseOrganisation.name == COOKS_OF).limit(1)
+    ).one()
+
+
+def _claims(*parts: str) -> Callable[[Session], Found]:
+    """Pages about the claims of a case; those about a line show one that runs and one that has ended."""
+
+    def find(session: Session) -> Found:
+        for part in parts:
+            yield OFFICER, f"/cases/{_with_claims(session)}/claims{part}"
+
+    return find
+
+
+def _shared_claims(part: str) -> Callable[[Session], Found]:
+    """The same, as they are seen by an office of another organ in which a step of the case waits."""
+
+    def find(session: Session) -> Found:
+        held = select(Task.case_id).join(CaseOrganisation, CaseOrganisation.case_id == Task.case_id)
+        investigated = held.where(Task.element == "investigate", Task.state == "claimed")
+        case_id = session.scalars(investigated.where(CaseOrganisation.name == COOKS_OF)).one()
+        yield INSPECTOR, f"/cases/{case_id}/claims{part}"
+
+    return find
+
+
+def _both(*finders: Callable[[Session], Found]) -> Callable[[Session], Found]:
+    return lambda session: (found for find in finders for found in find(session))
+
+
+def _linked(session: Session) -> Found:
+    """A case on an employer that other cases are about."""
+    linked = session.scalars(select(CaseLink.case_id).where(CaseLink.kind == "split_from")).first()
+    yield LEADER, f"/cases/{linked}"
+
+
+def _clocked(session: Session) -> Found:
+    """The page on which the clock of a case is stopped, and that case."""
+    clock = session.scalars(select(Deadline).where(Deadline.parameter == "aid.promise")).one()
+    yield CLERK, f"/cases/{clock.case_id}/clocks/{clock.id}/pause"
+
+
+def _cases_of_clocks(session: Session) -> Found:
+    """One with moved clocks, one that has prepared a start form."""
+    clock = session.scalars(select(Deadline).where(Deadline.parameter == "aid.promise")).one()
+    draft = session.scalars(select(StartDraft)).one()
+    yield from ((CLERK, f"/cases/{each.case_id}") for each in (clock, draft))
+
+
+def _start_forms(session: Session) -> Found:
+    yield CLERK, "/processes/wage_recovery/start"
+    draft = session.scalars(select(StartDraft)).one()
+    yield CLERK, f"/processes/{draft.process}/start"
+    yield CLERK, f"/processes/{draft.process}/start?draft={draft.id}"
+
+
+def _dismissals(session: Session) -> Found:
+    yield CLERK, f"/processes/drafts/{session.scalars(select(StartDraft)).one().id}/dismiss"
+
+
 _FINDERS: dict[str, Callable[[Session], Found]] = {
     "auth.sign_in": _fixed(None, "/sign-in"),
     "inbox.index": _fixed(CLERK, *(f"/inbox?queue={each}" for each in ("mine", "groups", "today", "overdue", "done"))),
     "tasks.show": _tasks,
     "cases.index": _fixed(CLERK, "/cases", "/cases?status=closed"),
     "cases.processes": _fixed(CLERK, "/processes"),
-    "cases.start": _fixed(CLERK, "/processes/hardship_aid/start"),
-    "cases.show": _of_case(),
+    "cases.start": _start_forms,
+    "cases.dismissal": _dismissals,
+    "cases.show": _both(_of_case(), _linked, _cases_of_clocks),
+    "cases.clock": _clocked,
     "cases.timeline": _of_case("/timeline"),
     "cases.papers": _of_case("/papers"),
     "cases.people": _of_one_case("/people"),
     "cases.diagram": _of_one_case("/diagram"),
     "cases.document": _documents,
     "cases.letter": _letters,
+    "cases.letter_copies": _copies,
     "cases.event": _events,
     "cases.form": _of_case("/form"),
+    "claims.roll": _both(_claims("", "?state=ended"), _shared_claims("")),
+    "claims.new": _claims("/new"),
+    "claims.bring": _claims("/import"),
+    "claims.line": _both(_claims("/1", "/2", "/4"), _shared_claims("/1")),
+    "claims.ask": _claims("/1/reopen", "/3/edit", "/3/assess", "/3/pay", "/3/end", "/3/heir", "/2/reverse?payment=2"),
+    "reports.index": _fixed(
+        LEADER,
+        "/reports?process=hardship_aid",
+        "/reports?process=wage_recovery&by=employer",
+        "/reports?process=hardship_aid&by=office",
+    ),
+    "reports.cases": _fixed(
+        LEADER, *(f"/reports/cases?process=hardship_aid&figure={each}" for each in ("cases", "paid", "open"))
+    ),
+    "organisations.show": _both(
+        *(_fixed(each, f"/organisations/{EMPLOYER['employer_code']}") for each in (CLERK, LEADER))
+    ),
     "supervise.dashboard": _fixed(LEADER, "/supervise"),
     "supervise.listing": _fixed(LEADER, "/supervise/tasks?which=open", "/supervise/tasks?which=overdue"),
     "supervise.task": _reassigning,

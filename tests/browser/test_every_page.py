@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,17 +29,31 @@ def test_every_page_of_the_url_map_has_an_example(served_office: Office):
     assert {example.endpoint for example in examples(served_office)} == page_endpoints(served_office)
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_no_page_has_a_barrier_or_needs_sideways_scrolling(served_office: Office, new_page: WatchedPages, width: int):
-    wrong = judged(opened([*examples(served_office), *ERRORS], served_office, new_page, width=width))
-    excuse(new_page, "status of 403", "status of 404")
+def test_no_page_has_a_barrier_or_needs_sideways_scrolling(served_office: Office, new_page: WatchedPages):
+    """Every example in a narrow window, in which there is least room."""
+    wrong = judged(opened(examples(served_office), served_office, new_page, width=NARROW))
 
     assert wrong == {}
 
 
+def test_no_page_in_a_wide_window_has_a_barrier_or_needs_sideways_scrolling(
+    served_office: Office, new_page: WatchedPages
+):
+    """The first examples of each page: the others differ in what they tell, not in how they are laid out."""
+    wrong = judged(opened([*first_of_each(served_office), *ERRORS], served_office, new_page, width=WIDE))
+    excuse(new_page, "/nowhere", "/audit: ")
+
+    assert wrong == {}
+
+
+def first_of_each(office: Office, most: int = 2) -> list[Example]:
+    """So many examples of each page, at the most."""
+    seen: Counter[str] = Counter()
+    return [each for each in examples(office) if seen.update([each.endpoint]) is None and seen[each.endpoint] <= most]
+
+
 def test_no_page_in_english_has_a_barrier_or_needs_sideways_scrolling(served_office: Office, new_page: WatchedPages):
-    one_of_each = {example.endpoint: example for example in reversed(examples(served_office))}
-    wrong = judged(opened(one_of_each.values(), served_office, new_page, width=NARROW, english=True))
+    wrong = judged(opened(first_of_each(served_office, 1), served_office, new_page, width=NARROW, english=True))
 
     assert wrong == {}
 

@@ -150,10 +150,12 @@ class Flow:
         outputs: Mapping[str, str] | None = None,
         loop: str = "",
         name: str = "",
+        properties: Mapping[str, str] | None = None,
     ) -> None:
         """A call activity."""
         called = {"propagateAllParentVariables": "true", "propagateAllChildVariables": "true"}
         extra = _one("zeebe:calledElement", processId=process, **called) + _mapping(inputs, outputs)
+        extra += _properties(properties)
         self._node("callActivity", element, name, loop, extensions=extra, to=to)
 
     def sub(  # noqa: PLR0913 (one argument per setting, all by name)

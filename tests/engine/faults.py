@@ -32,7 +32,26 @@ def _task(new: str) -> tuple[str, str]:
 _YES = '=result = "yes"'
 EVENT = '<bpmn:messageEventDefinition messageRef="message_withdraw"/>'
 _DUTY = '<zeebe:property name="duty" value="review"/>'
+_LANES = (
+    '<bpmn:laneSet id="lanes"><bpmn:lane id="desk" name="desk"><bpmn:flowNodeRef>check</bpmn:flowNodeRef>'
+    "<bpmn:flowNodeRef>answer_yes</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>"
+)
 _END = '<bpmn:endEvent id="granted" name="granted">'
+_SERIES = '<zeebe:property name="number_series"'
+_CLAIMS = '<zeebe:property name="claims" value="category"/><zeebe:property name="claims_groups" value="desk"/>'
+_SENDING = '<zeebe:taskDefinition type="letter.issue"/>'
+
+
+def _headed(*headers: tuple[str, str]) -> str:
+    """The sending of a letter with these settings."""
+    inside = "".join(f'<zeebe:header key="{key}" value="{value}"/>' for key, value in headers)
+    return f"{_SENDING}<zeebe:taskHeaders>{inside}</zeebe:taskHeaders>"
+
+
+def _listing(columns: str) -> str:
+    return _headed(("claims", columns))
+
+
 _CONDITION = '<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">'
 
 STRUCTURE = (
@@ -265,10 +284,60 @@ WORK = (
     fault("priority", MAIN, _DUTY, f'{_DUTY}<zeebe:property name="priority" value="high"/>'),
     fault("performer-unknown", MAIN, _DUTY, f'{_DUTY}<zeebe:property name="not_performed_by" value="chek"/>'),
     fault("fact-unknown", MAIN, 'name="facts" value="applicant_name"', 'name="facts" value="applicant_nam"'),
+    fault("organ-unknown", MAIN, _DUTY, f'{_DUTY}<zeebe:property name="organ" value="inspektion"/>'),
+    fault(
+        "organ-place",
+        MAIN,
+        '<zeebe:property name="outcome" value="granted"/>',
+        '<zeebe:property name="outcome" value="granted"/><zeebe:property name="organ" value="inspection"/>',
+    ),
+    fault("shows-unknown", MAIN, _DUTY, f'{_DUTY}<zeebe:property name="shows" value="claims, wage_lits"/>'),
+    fault(
+        "shows-place",
+        MAIN,
+        '<zeebe:property name="outcome" value="granted"/>',
+        '<zeebe:property name="outcome" value="granted"/><zeebe:property name="shows" value="other"/>',
+    ),
+    Fault("letter-column-unknown", ((SHARED, _SENDING, _listing("nmae")), (MAIN, _SERIES, f"{_CLAIMS}{_SERIES}"))),
+    fault(
+        "letter-column-unknown",
+        MAIN,
+        _SERIES,
+        f'{_CLAIMS}<zeebe:property name="claims_reply" value="nmae"/>{_SERIES}',
+    ),
+    fault("letter-to", SHARED, _SENDING, _headed(("to", "everybody"))),
+    fault("letter-list-missing", SHARED, _SENDING, _headed(("to", "claimants"))),
+    fault("letter-list-claims", SHARED, _SENDING, _listing("name")),
+    Fault(
+        "lane-of-two-organs",
+        (
+            (MAIN, _DUTY, f'{_DUTY}<zeebe:property name="organ" value="inspection"/>'),
+            (
+                MAIN,
+                '<bpmn:startEvent id="begin"',
+                _LANES + '<bpmn:startEvent id="begin"',
+            ),
+        ),
+        frozenset({"not-drawn"}),
+    ),
+    fault("clock-unknown", MAIN, _DUTY, f'{_DUTY}<zeebe:property name="clocks" value="promise"/>'),
+    fault(
+        "first-contact-unknown",
+        MAIN,
+        'name="number_series"',
+        'name="first_contact_until" value="hand_over"/><zeebe:property name="number_series"',
+    ),
+    fault("spawn-process-missing", SHARED, 'type="letter.issue"', 'type="case.spawn"', "service-unknown"),
     fault("deadline-unknown", MAIN, _DUTY, f'{_DUTY}<zeebe:property name="deadline" value="aid.chek"/>'),
     fault("message-missing", MAIN, 'messageRef="message_withdraw"', ""),
     fault("message-name", MAIN, 'id="message_withdraw" name="withdraw"', 'id="message_withdraw" name="Withdraw!"'),
     fault("event-groups-missing", MAIN, '<zeebe:property name="groups" value="*"/>', ""),
+    fault(
+        "group-name",
+        MAIN,
+        '<zeebe:property name="groups" value="*"/>',
+        '<zeebe:property name="groups" value="clerk chief"/>',
+    ),
     fault("process-property-missing", MAIN, 'name="number_series"', 'name="number_serie"'),
     fault(
         "event-twice",

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.engine.packages import choice, component, form
-from workflows.engine.formfiles import BANK_ACCOUNT_PATTERN, read_form
+from workflows.engine.formfiles import PATTERNS, read_form
 from workflows.engine.values import FIELD_TYPES
 
 
@@ -33,6 +33,7 @@ def fields(*components):
         (component("a", properties={"type": "money"}), "money"),
         (component("a", "number", properties={"type": "money"}), "money"),
         (component("a", properties={"type": "bank_account"}), "text"),
+        (component("a", properties={"type": "unified_code"}), "text"),
         (component("", "dynamiclist", path="a", components=[component("b")]), "table"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -88,7 +89,7 @@ def test_static_texts_are_notes_and_decoration_is_dropped():
 def test_identifying_types_are_personal_by_themselves(kind):
     (field,) = fields(component("a", properties={"type": kind}))
     assert field.properties["personal"] == kind
-    assert field.pattern == (BANK_ACCOUNT_PATTERN if kind == "bank_account" else None)
+    assert field.pattern == PATTERNS.get(kind)
 
 
 def test_a_choice_may_take_its_options_from_a_source():

@@ -124,3 +124,19 @@ def test_an_interrupting_event_frees_a_case_that_is_stuck() -> None:
     run.tell("leave")
 
     assert (run.tasks, run.last.incidents) == (["leave_work"], ())
+
+
+def test_a_timer_that_leads_into_an_endless_circle_is_refused_whole() -> None:
+    flow = Flow("timed")
+    flow.start("begin", to="sleep")
+    flow.catch("sleep", timer="=duration(limit)", to="gate")
+    flow.exclusive("gate", to={"done": "=free", "round": None})
+    flow.throw("round", to="gate")
+    flow.end("done")
+    run = Run(release_of(flow), {"limit": "P1D", "free": False})
+
+    with pytest.raises(EngineIncident, match="c1") as refused:
+        run.tick(NOON + timedelta(days=1))
+
+    assert refused.value.incident.code == "endless"
+    assert run.standing == ["sleep"]

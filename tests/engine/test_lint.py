@@ -14,7 +14,12 @@ from workflows.engine.lint import lint_paths
 from workflows.engine.surroundings import Surroundings
 
 ALL = (*faults.ALL, *EVENTS)
-TOLD = Surroundings(services={"letter.issue": {"letter"}}, parameters={"aid.line", "aid.check"})
+TOLD = Surroundings(
+    services={"letter.issue": {"letter"}},
+    parameters={"aid.line", "aid.check"},
+    organs={"union", "inspection"},
+    columns={"number", "name"},
+)
 
 
 def test_nothing_is_wrong_with_the_clean_package():
@@ -36,7 +41,8 @@ def test_a_fault_is_found_and_nothing_else_is_said(fault):
     assert "{" not in (told.what + told.remedy).replace('{"中文"', "")
 
 
-# Told by the tests of their own files: packages, soundness, drawings and parameters.
+# Told by the tests of their own files: packages, soundness, drawings, parameters, organs, organisations,
+# reports and letters.
 ELSEWHERE = {
     "behaviour-unknown",
     "folder-missing",
@@ -46,6 +52,12 @@ ELSEWHERE = {
     "kind-unknown",
     "file-too-large",
     "parameters-shape",
+    "organs-shape",
+    "reports-shape",
+    "reports-unknown",
+    "template-shape",
+    "template-active",
+    "template-placeholder",
     "duplicate-decision",
     "no-drawing",
     "not-drawn",
@@ -61,6 +73,9 @@ ELSEWHERE = {
     "deadlock",
     "lack-of-synchronisation",
     "livelock",
+    "turns-alone",
+    "repeats-alone",
+    "organisation-keys",
     "dead-node",
     "improper-completion",
     "no-reply",
@@ -123,6 +138,16 @@ def test_a_problem_proposes_the_name_that_was_meant():
     (told,) = [each for each in problems(files, TOLD) if each.code == "unknown-variable"]
     assert "result" in told.remedy
     assert (told.line, told.element) == (10, "ok_answer_yes")
+
+
+def test_a_shared_process_may_name_what_not_every_caller_has():
+    files = clean_files()
+    spoil(files, MAIN, 'name="facts" value="applicant_name', 'name="facts" value="heir_name,applicant_name')
+    assert {each.code for each in problems(files, TOLD)} == {"fact-unknown"}
+    given = '<zeebe:properties><zeebe:property name="may_be_given" value="aid_kind, heir_name"/></zeebe:properties>'
+    start = '<bpmn:startEvent id="reply_begin"'
+    spoil(files, SHARED, start, f"<bpmn:extensionElements>{given}</bpmn:extensionElements>{start}")
+    assert problems(files, TOLD) == ()
 
 
 def test_a_position_in_an_expression_is_told():

@@ -14,7 +14,7 @@ from tests.engine.packages import MAIN, clean_files, problems, spoil
 from tests.engine.repeating import repeated, several
 from tests.engine.test_soundness import found, found_codes
 from workflows import dmn
-from workflows.engine import Complete, EngineIncident
+from workflows.engine import Complete, EngineIncident, own_values
 from workflows.engine.loops import INSTANCE_LIMIT
 from workflows.errors import InvalidState
 
@@ -51,6 +51,15 @@ def test_side_by_side_everyone_gets_a_task_and_the_results_keep_their_order() ->
     assert run.data["opinions"] == ["yes", None, "no"]
     assert (run.tasks, run.last.timers, run.facts("completed")) == (["after"], (), ["sign"])
     assert "member" not in run.data
+
+
+def test_an_open_task_sees_the_entry_that_it_is_done_for() -> None:
+    run = Run(release_of(_signed(several("=members", **OPINIONS), assignee="=member")), MEMBERS)
+
+    seen = [own_values(run.last.state, task) for task in run.open]
+
+    assert [(each["member"], each["loopCounter"]) for each in seen] == [("zhao", 1), ("qian", 2), ("sun", 3)]
+    assert own_values(run.last.state, "c9.99") == {}
 
 
 def test_in_turn_one_follows_the_other_and_the_list_is_settled_at_the_beginning() -> None:
@@ -291,8 +300,8 @@ def test_an_answer_in_what_may_be_done_no_time_is_no_answer() -> None:
         return flow
 
     assert found_codes(answered(several("=x"))) == {"no-reply"}
-    assert found_codes(answered(repeated("=x", before=True))) == {"no-reply"}
-    assert found(answered(repeated("=x"))) == []
+    assert found_codes(answered(repeated("=x", most="3", before=True))) == {"no-reply"}
+    assert found(answered(repeated("=x", most="3"))) == []
 
 
 def _problems(loop: str) -> set[str]:

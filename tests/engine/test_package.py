@@ -8,6 +8,11 @@ from workflows.engine.lint import lint_paths
 from workflows.engine.package import load_package
 from workflows.engine.values import Package, PackageError
 
+PARAMETERS = (
+    '[{"name": "aid.line", "label": "线", "label_en": "line", "kind": "money", "values": '
+    '[{"region": "*", "effective_from": "2026-01-01", "value": "1", "source": "notice 1"}]}]'
+)
+
 
 def write(folder, files):
     for name, content in files.items():
@@ -102,11 +107,7 @@ def test_a_file_of_unreasonable_size_is_not_read(folder):
 
 def test_parameters_beside_the_package_are_what_it_may_use(folder):
     assert {each.code for each in lint_paths([folder])} == {"unknown-parameter"}
-    (folder / "parameters.json").write_text(
-        '[{"name": "aid.line", "label": "线", "label_en": "line", "kind": "money", "values": '
-        '[{"region": "*", "effective_from": "2026-01-01", "value": "1", "source": "notice 1"}]}]',
-        encoding="utf-8",
-    )
+    (folder / "parameters.json").write_text(PARAMETERS, encoding="utf-8")
     assert lint_paths([folder]) == []
 
 
@@ -124,6 +125,35 @@ def test_parameters_beside_the_package_are_what_it_may_use(folder):
 def test_a_malformed_parameter_file_is_told(folder, entries):
     (folder / "parameters.json").write_text(entries, encoding="utf-8")
     assert "parameters-shape" in {each.code for each in lint_paths([folder])}
+
+
+def test_organs_beside_the_package_or_shared_are_what_it_may_name(folder):
+    (folder / "parameters.json").write_text(PARAMETERS, encoding="utf-8")
+    spoilt = folder / "aid.bpmn"
+    duty = b'<zeebe:property name="duty" value="review"/>'
+    spoilt.write_bytes(spoilt.read_bytes().replace(duty, duty + b'<zeebe:property name="organ" value="court"/>'))
+    assert lint_paths([folder]) == []  # no catalogue, nothing to judge by
+    shared = folder.parent / "shared" / "organs.json"
+    shared.write_text('[{"code": "police", "name": "公安", "name_en": "Police"}]', encoding="utf-8")
+    assert {each.code for each in lint_paths([folder])} == {"organ-unknown"}
+    (folder / "organs.json").write_text('[{"code": "court", "name": "法院", "name_en": "Court"}]', encoding="utf-8")
+    assert lint_paths([folder]) == []
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        "no json",
+        "{}",
+        "[1]",
+        '[{"code": "Court", "name": "法院", "name_en": "Court"}]',
+        '[{"code": "court"}]',
+        '[{"code": "court", "name": "法院", "name_en": "Court", "series": 1}]',
+    ],
+)
+def test_a_malformed_catalogue_of_organs_is_told(folder, entries):
+    (folder / "organs.json").write_text(entries, encoding="utf-8")
+    assert "organs-shape" in {each.code for each in lint_paths([folder])}
 
 
 def test_a_single_file_is_judged_by_itself(folder):

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from tests.faults.workshop import Workshop
     from tests.workflows.offices import TestOffice
 
+SPARED_IN_A_ROW = 20
+"""After so many cases that end without a kill, nobody comes past the point any more."""
 MOST_PASSES = 3
 """How many times at most a process passes the point before it ends there: a step has one commit or more flushes."""
 _WAITING = ("open", "claimed")
@@ -53,12 +55,14 @@ def kill_at_every_point(office: TestOffice, folder: Path, *, kills: int, chance:
     with workshop(office.database, folder) as processes:
         processes.prepare("live", [_wish(_Life(Course(office, number)))])
         for point in POINTS:
-            left = kills
+            left, spared = kills, 0
             while left:
                 number += 1
-                life = _Life(Course(office, number))
+                life, before = _Life(Course(office, number)), left
                 while left and life.done < len(life.course.steps):
                     left -= _one_life(processes, life, point, chance.randint(1, MOST_PASSES))
+                spared = spared + 1 if left == before else 0
+                assert spared < SPARED_IN_A_ROW, f"Nobody comes past the point {point}"
                 _let_it_end(processes, life)
                 _require_whole(office, life.course)
     _require_all(office, number)

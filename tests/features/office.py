@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import func, select
 
@@ -23,10 +23,10 @@ from models.notices import Notice
 from models.people import User
 from models.tasks import Task
 from tests.features import entries
-from workflows import authority, cases, parameters, people, staffing, storeddata, tasks, taskview
+from workflows import acting, authority, cases, lateness, parameters, staffing, storeddata, tasks, taskview
 from workflows.clock import OFFICE_ZONE, ManualClock
 from workflows.clockwork import Clockwork
-from workflows.demo.answers import Filler, papers_needed
+from workflows.demo.answers import LATE_BECAUSE, Filler, papers_needed
 from workflows.demo.names import Inventor
 from workflows.demo.papers import photograph
 from workflows.democlock import next_due
@@ -46,16 +46,24 @@ if TYPE_CHECKING:
     from workflows.releases import Releases
     from workflows.taskview import TaskView
 
-PROCESS = "hardship_aid"
 OPENS = datetime(2026, 3, 2, 1, tzinfo=UTC)
 """Monday morning, nine o'clock in the office: when a scenario says nothing about the day."""
 WAITING = ("open", "claimed")
+MOST_STEPS = 60
+"""After so many steps a case that is worked as usual goes round in circles."""
 
 
 @dataclass
 class AidOffice:
-    """The office at work: a database with its people, a clock that a scenario moves, and the case it speaks of."""
+    """The office at work: a database with its people, a clock that a scenario moves, and the case it speaks of.
 
+    `process` is what it opens cases of, `usual` what is entered in each form when a scenario says nothing about it,
+    `patient` are steps that wait for something which as usual does not come.
+    """
+
+    process: ClassVar[str] = "hardship_aid"
+    usual: ClassVar[Mapping[str, Mapping[str, Any]]] = entries.USUAL
+    patient: ClassVar[frozenset[str]] = frozenset()
     database: Database
     releases: Releases
     documents: DocumentStore
@@ -108,11 +116,15 @@ class AidOffice:
 
     def open(self, household: str = "甲户", by: str = "林悦", **answers: Any) -> None:
         """Take in the application of a household; from now on the scenario speaks of this case."""
-        with self.desk(by) as desk:
-            release, known = taskview.for_start(desk, PROCESS)
-            values = self._filler.answers(release.start_form, entries.application(household, **answers), known)
-            self.case_id = cases.open_case(desk, PROCESS, values).id
+        self.case_id = self.take_in(entries.application(household, **answers), by)
         self.households[household] = self.case_id
+
+    def take_in(self, answers: Mapping[str, Any], by: str) -> str:
+        """Open a case of the process with these answers, and what is required besides; return its id."""
+        with self.desk(by) as desk:
+            release, known = taskview.for_start(desk, self.process)
+            values = self._filler.answers(release.start_form, answers, known)
+            return cases.open_case(desk, self.process, values).id
 
     def waiting(self) -> dict[str, Task]:
         """The tasks that wait, by name."""
@@ -145,9 +157,11 @@ class AidOffice:
             work = taskview.for_task(desk, task.id)
             assert work.form is not None, task.name
             version = tasks.claim(desk, task.id, task.version).version
-            chosen = {**entries.USUAL.get(work.form.id, {}), **answers}
+            chosen = {**self.usual.get(work.form.id, {}), **answers}
             entered = self._filler.answers(work.form, chosen, work.known)
-            tasks.complete(desk, task.id, version, entered | self._photographed(desk, work, work.form, entered))
+            entered |= self._photographed(desk, work, work.form, entered)
+            late = LATE_BECAUSE if lateness.passed(session, task, desk.now) else ""
+            tasks.complete(desk, task.id, version, entered, late_reason=late)
 
     def _photographed(self, desk: Desk, work: TaskView, form: Form, entered: Mapping[str, Any]) -> dict[str, list[str]]:
         """Add the papers that the form asks for, or as many as the scenario says; return the answers."""
@@ -173,14 +187,18 @@ class AidOffice:
 
     def reach(self, *steps: str) -> None:
         """Do everything as usual until one of the steps waits."""
-        while not (waiting := self.waiting()).keys() & set(steps):
-            if waiting:
-                self.complete(next(iter(waiting.values())))
+        for _ in range(MOST_STEPS):
+            if (waiting := self.waiting()).keys() & set(steps):
+                return
+            able = [task for name, task in waiting.items() if name not in self.patient]
+            if able:
+                self.complete(able[0])
             elif self.case.status == "closed":
                 assert not steps, f"the case ended before {steps}"
                 return
             else:
                 self._fire_next()
+        assert not steps, f"as usual, nothing leads to {steps}; {list(self.waiting())} waits"
 
     def finish(self) -> None:
         """Do everything as usual to the end."""
@@ -195,7 +213,7 @@ class AidOffice:
             assert name is not None, event
             form = release.forms[name]
             known = Known(data=storeddata.of_case(desk.session, case), parameters={}, options={}, now=desk.now)
-            values = self._filler.answers(form, {**entries.USUAL[name], **answers}, known)
+            values = self._filler.answers(form, {**self.usual.get(name, {}), **answers}, known)
             cases.raise_event(desk, self.case_id, event, values, reason)
 
     def propose(self, name: str, value: Any, effective_from: date) -> int:
@@ -308,13 +326,13 @@ class AidOffice:
     def release(self) -> Release:
         """The release of the process that new cases start on."""
         with self.database.reading() as session:
-            return self.releases.current(session, PROCESS)
+            return self.releases.current(session, self.process)
 
     # Inside
 
     def _desk(self, session: Session, user: User) -> Desk:
         now = self.clock.now()
-        actor = people.actor_for(session, user, now=now)
+        actor = acting.actor_for(session, user, now=now)
         return Desk(session=session, actor=actor, now=now, releases=self.releases, documents=self.documents)
 
     def _task(self, step: str) -> Task:
@@ -327,7 +345,7 @@ class AidOffice:
             return self._desk(session, session.scalars(select(User).where(User.name == name)).one())
         if task.assignee_id is not None:
             return self._desk(session, session.get_one(User, task.assignee_id))
-        members = people.group_members(session, group=task.group, office_id=task.office_id, now=self.clock.now())
+        members = acting.group_members(session, group=task.group, office_id=task.office_id, now=self.clock.now())
         release = self.releases.by_digest(session, session.get_one(Case, task.case_id).release_digest)
         desks = (self._desk(session, user) for user in members)
         able = next((desk for desk in desks if authority.may_perform(desk, task, release)), None)

@@ -24,6 +24,7 @@ from tests.workflows.offices import SMALL_AID, altered, an_office_at_work, publi
 from tests.workflows.whole_case import an_office_with_every_row
 from workflows import canonical, migration, replay, shipped
 from workflows.demo import building
+from workflows.demo.building import Told
 from workflows.desk import SYSTEM, Desk
 from workflows.documents import DocumentStore
 from workflows.migration import Order
@@ -53,7 +54,7 @@ def _demo(version: str, database: Database, folder: Path) -> None:
     releases, documents = Releases(), DocumentStore(folder / "documents")
     with database.transaction() as session:
         shipped.install(Desk(session=session, actor=SYSTEM, now=NOW, releases=releases, documents=documents))
-    building.build(database, releases, documents, NOW, lambda _done, _of: None, count=CASES)
+    building.build(database, releases, documents, NOW, lambda _done, _of: None, told=Told(aid=CASES))
     with database.reading() as session:
         found = {case.number: replay.entries_of(session, case.id) for case in session.scalars(select(Case))}
         for at, entries in enumerate(telling(found).values(), start=1):

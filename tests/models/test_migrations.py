@@ -9,11 +9,12 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import CheckConstraint, create_engine, event, inspect
+from sqlalchemy import CheckConstraint, create_engine, event, inspect, text
 
 from models import everything
 from models.database import Database, migration_config
 from models.queue import is_of_the_queue
+from tests import builders
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,6 +100,25 @@ def test_the_way_back_leaves_nothing(database: Database) -> None:
     _empty(database)
 
     assert inspect(database.engine).get_table_names() == ["alembic_version"]
+
+
+def test_search_words_survive_the_way_there_and_back(database: Database) -> None:
+    """SQLite makes their table anew: without row numbers, or with them again."""
+    with database.transaction() as session:
+        case = builders.a_case(session, search="林一 lyh")
+    for revision, numbered in (("0005", True), ("head", False)):
+        with database.engine.begin() as connection:
+            move = command.upgrade if revision == "head" else command.downgrade
+            move(migration_config(connection), revision)
+        with database.engine.connect() as connection:
+            words = connection.execute(text("SELECT word, case_id FROM search_words ORDER BY word")).all()
+            assert [tuple(row) for row in words] == [("lyh", case.id), ("林一", case.id)]
+            if database.is_sqlite:
+                query = text("SELECT sql FROM sqlite_master WHERE name = 'search_words'")
+                assert ("WITHOUT ROWID" not in connection.execute(query).scalar_one()) is numbered
+        assert [each["name"] for each in inspect(database.engine).get_indexes("search_words")] == [
+            "ix_search_words_case_id"
+        ]
 
 
 def _empty(database: Database) -> None:

@@ -1,14 +1,16 @@
 """Prepared statements do what SQLAlchemy's own execution does: the same values, events and errors."""
 
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import bindparam, event, insert, literal, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from models.base import StoredValueError
+from models.base import Instant, StoredValueError
 from models.cases import Case
 from models.database import Database
 from models.idempotency import IdempotencyKey
@@ -73,6 +75,47 @@ def test_values_that_a_statement_brings_along_and_defaults_are_sent(database, ta
         assert insert_if_absent(session, Job, values) is True
         assert insert_if_absent(session, Job, values) is False
         assert (session.get_one(Job, 1).attempts, session.get_one(Job, 1).state) == (0, "waiting")
+
+
+def test_the_server_makes_one_plan_whatever_the_values(database, task_id):
+    if database.is_sqlite:
+        pytest.skip("SQLite plans a text, whatever its values")
+    change = Prepared(_changed("amount_fen", "due_at", "claimed_for").where(TASKS.c.id == task_id))
+    amounts = (None, 0, 7, 40_000, 5_000_000_000)
+    values = [
+        {"amount_fen": amount, "due_at": at, "claimed_for": person}
+        for amount in amounts
+        for at in (None, NOW)
+        for person in (None, "50%")
+    ]
+    with database.transaction() as session:
+        connection = session.connection()
+        for each in values:
+            assert change.run(connection, each) == 1
+            assert connection.execute(select(*(TASKS.c[name] for name in each))).one() == tuple(each.values())
+        plans = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'UPDATE tasks SET claimed_for%'")
+        assert session.scalar(plans) == 1
+
+
+ZONES = st.sampled_from([UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-11))])
+
+
+@given(at=st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 29), timezones=ZONES))  # noqa: DTZ001 (bounds are naive)
+@example(at=datetime(2026, 11, 22, 8, tzinfo=UTC))
+@example(at=datetime(2026, 11, 22, 8, 0, 0, 7, tzinfo=UTC))
+def test_an_instant_is_stored_as_sortable_text(at):
+    kind, dialect = Instant(), sqlite.dialect()
+    naive = kind.process_bind_param(at, dialect)
+    assert kind.bind_processor(dialect)(at) == sqlite.DATETIME().bind_processor(dialect)(naive)
+    assert kind.bind_processor(postgresql.dialect())(at) == at
+
+
+@pytest.mark.parametrize("dialect", [sqlite.dialect(), postgresql.dialect()], ids=lambda each: each.name)
+def test_an_instant_without_a_zone_is_refused(dialect):
+    stored = Instant().bind_processor(dialect)
+    assert stored(None) is None
+    with pytest.raises(ValueError, match="no time zone"):
+        stored(datetime(2026, 11, 22, 8))  # noqa: DTZ001 (naive on purpose)
 
 
 def test_listeners_see_and_may_replace_it(database, task_id):
@@ -190,6 +233,10 @@ def test_a_value_that_is_missing_is_an_error(database):
 
 def _key(key):
     return {"username": "linyue", "key": key, "request_digest": "d", "result": {}, "at": NOW}
+
+
+def _changed(*names):
+    return update(TASKS).values({name: bindparam(name, type_=TASKS.c[name].type) for name in names})
 
 
 def _bound():

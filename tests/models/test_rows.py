@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import event, select, update
 from sqlalchemy.orm.exc import StaleDataError
 
-from models.rows import Stored, add_all, blank, columns
+from models.batch import Batch
+from models.rows import Stored, add, blank, columns
 from models.tasks import NO_DUE, Task
 from tests.builders import NOW, a_case, a_task
 
@@ -12,6 +13,13 @@ from tests.builders import NOW, a_case, a_task
 def read(session, task_id):
     row = session.connection().execute(select(*columns(Task)).where(Task.__table__.c.id == task_id)).one()
     return Stored(Task, row)
+
+
+def save(session, stored):
+    batch = Batch(session)
+    changed = stored.save(batch)
+    batch.write()
+    return changed
 
 
 @pytest.fixture
@@ -27,8 +35,8 @@ def test_only_what_was_changed_is_written(database, task_id):
         stored = read(session, task_id)
         stored.row.title, stored.row.version = "木森", stored.row.version + 1
 
-        assert stored.save(session) == {"title", "version"}
-        assert stored.save(session) == frozenset()
+        assert save(session, stored) == {"title", "version"}
+        assert save(session, stored) == frozenset()
 
     updates = [each for each in statements if each.startswith("UPDATE")]
     assert len(updates) == 1
@@ -45,14 +53,14 @@ def test_a_row_that_somebody_changed_meanwhile_is_not_overwritten(database, task
         stored.row.title = "木森"
 
         with pytest.raises(StaleDataError):
-            stored.save(session)
+            save(session, stored)
 
 
 def test_the_session_reads_again_what_it_held_itself(database, task_id):
     with database.transaction() as session:
         twin, stored = session.get_one(Task, task_id), read(session, task_id)
         stored.row.title = "木森"
-        stored.save(session)
+        save(session, stored)
 
         assert twin.title == "木森"
 
@@ -78,7 +86,9 @@ def test_new_rows_are_whole(database):
             process_name=case.process_name,
             title=case.title,
         )
-        add_all(session, [task])
+        batch = Batch(session)
+        add(batch, task)
+        batch.write()
 
         stored = session.get_one(Task, task.id)
         assert stored is not task

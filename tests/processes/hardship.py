@@ -6,7 +6,6 @@ them. Knows the package `hardship_aid`; must not know databases or pages.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -14,7 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from workflows import engine, parameters
+from tests.processes import shipped_values
+from workflows import engine
 from workflows.engine.package import load_package
 from workflows.engine.release import compile as compile_package
 from workflows.engine.values import Advance, Complete, Decision, Effect, Release, Result, Tick, Trigger
@@ -34,20 +34,12 @@ def release() -> Release:
 
 def parameter_entries() -> list[dict[str, Any]]:
     """Every parameter that the package and the shared folder ship."""
-    files = (PACKAGE / "parameters.json", PACKAGE.parent / "shared" / "parameters.json")
-    return [entry for file in files for entry in json.loads(file.read_text(encoding="utf-8"))]
+    return shipped_values.entries(PACKAGE.name, "shared")
 
 
-@cache
 def in_force(on: date) -> dict[str, dict[str, Any]]:
     """The shipped values in force on a day, nested by group."""
-    values: dict[str, dict[str, Any]] = {}
-    for entry in parameter_entries():
-        group, _, name = entry["name"].partition(".")
-        for version in entry["values"]:
-            if version["effective_from"] <= on.isoformat() <= (version["effective_to"] or "9999-12-31"):
-                values.setdefault(group, {})[name] = parameters.read(entry["kind"], version["value"])
-    return values
+    return shipped_values.in_force(on, PACKAGE.name, "shared")
 
 
 def decide(decision: str, on: date = APPLIED_ON, **inputs: Any) -> Decision:

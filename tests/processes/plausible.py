@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from workflows import canonical, forms
 from workflows.engine.values import Field, Option
 from workflows.errors import InvalidInput
-from workflows.identity import check_character
+from workflows.identity import check_character, unified_check_character
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 TRIES = 90
 PROPOSAL_TAKEN = 0.7
 ALL_CHOSEN = 0.4
-LEFT_EMPTY, TABLE_LEFT_EMPTY, TICKED = 0.3, 0.7, 0.1
+LEFT_EMPTY, TABLE_LEFT_EMPTY, VALUE_CHANGED = 0.3, 0.7, 0.6
+TICKED = (0.1, 0.1, 0.5, 0.9)
+"""How likely a box is ticked: mostly few are, but there are forms on which all are."""
 AMOUNTS = [Decimal(f"{yuan}.00") for yuan in (0, 1, 300, 500, 800, 1000, 2000, 3000, 6000, 8000, 30_000, 120_000)]
 
 
 SOURCES = {
     "visitors": [Option(value="weining", label="魏宁"), Option(value="lutao", label="卢涛")],
     "colleagues": [Option(value="weining", label="魏宁")],
+    "claimants": [Option(value="1", label="1 甲某")],
     "funds": [Option(value="aid", label="帮扶资金"), Option(value="donation", label="社会捐助")],
     "documents": [Option(value=f"paper{number}", label="其他") for number in range(12)],
 }
@@ -66,12 +69,20 @@ class _Draw:
         self.known = known
         self.today = known.now.date()
         self.careful = careful
+        self.ticked = random.choice(TICKED)
+        self.amount = Decimal(0)
+        self.day = self.today
 
     def answer(self, field: Field) -> Any:
-        """Something to type into the field: often what the form proposes, now and then nothing if that is allowed."""
+        """Something to type into the field: often what the form proposes, now and then nothing if that is allowed.
+
+        What must have a certain form (a code with a check digit) is left empty where it may be.
+        """
         proposed = self.known.data.get(field.properties.get("prefill", ""))
         if proposed is not None and field.type != "table" and self.random.random() < PROPOSAL_TAKEN:
             return canonical.plain(proposed)
+        if field.pattern and not field.required:
+            return None
         left_empty = TABLE_LEFT_EMPTY if field.type == "table" else 0.0 if self.careful else LEFT_EMPTY
         if not field.required and self.random.random() < left_empty:
             return None
@@ -84,25 +95,28 @@ class _Draw:
     def _text(self, field: Field) -> str:
         if field.properties.get("type") == "bank_account":
             return "62" + "".join(self.random.choice("0123456789") for _ in range(14))
+        if field.properties.get("type") == "unified_code":
+            organisation = (
+                "9" + self.random.choice("123") + "990101" + "".join(self.random.choices("0123456789AX", k=9))
+            )
+            return organisation + unified_check_character(organisation)
         if field.properties.get("personal") == "name":
             return "".join(self.random.choices("赵钱孙李周吴郑王冯陈褚卫", k=3))
         text = "经核实情况属实，" * 30
         return text[: max(field.min_length or 4, min(field.max_length or 20, 20))]
 
     def _number(self, field: Field) -> str:
-        highest = self._bound(field.max)
-        return str(
-            self.random.choice(
-                [
-                    number
-                    for number in ((0, 1) if self.careful else (0, 1, 2, 3, 5))
-                    if highest is None or number <= highest
-                ]
-            )
-        )
+        lowest, highest = self._bound(field.min), self._bound(field.max)
+        small = [Decimal(number) for number in ((0, 1) if self.careful else (0, 1, 2, 3, 5))]
+        fitting = [
+            number
+            for number in small
+            if (lowest is None or lowest <= number) and (highest is None or number <= highest)
+        ]
+        return str(self.random.choice(fitting or [bound for bound in (lowest, highest) if bound is not None]))
 
     def _money(self, field: Field) -> str:
-        """An amount between the field's limits, often a limit itself."""
+        """An amount between the field's limits, often a limit itself, or that before: sums must often agree."""
         lowest, highest = self._bound(field.min), self._bound(field.max)
         fitting = [
             amount
@@ -110,7 +124,9 @@ class _Draw:
             if (lowest is None or lowest <= amount) and (highest is None or amount <= highest)
         ]
         limits = [bound for bound in (lowest, highest) if bound is not None]
-        return str(self.random.choice([*fitting, *limits]))
+        if self.amount not in fitting or self.random.random() < VALUE_CHANGED:
+            self.amount = self.random.choice([*fitting, *limits])
+        return str(self.amount)
 
     def _bound(self, written: str | None) -> Decimal | None:
         if written is None:
@@ -123,13 +139,16 @@ class _Draw:
         return int(self._bound(field.min) or 0)
 
     def _date(self, field: Field) -> str:
-        return (self.today - timedelta(days=self.random.choice([0, 0, 0, 1, 30, 400]))).isoformat()
+        """Mostly today, or the day drawn before: dates of one form seldom lie far apart."""
+        if self.random.random() < VALUE_CHANGED:
+            self.day = self.today - timedelta(days=self.random.choice([0, 0, 0, 1, 30, 400]))
+        return self.day.isoformat()
 
     def _datetime(self, field: Field) -> str:
         return datetime.combine(self.today, datetime.min.time(), UTC).isoformat()
 
     def _checkbox(self, field: Field) -> bool:
-        return field.required or self.random.random() < TICKED
+        return field.required or self.random.random() < self.ticked
 
     def _radio(self, field: Field) -> str:
         return self.random.choice(self._options(field)).value

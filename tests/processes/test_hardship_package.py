@@ -87,7 +87,8 @@ def test_every_parameter_is_in_force_from_2024_on_and_used_somewhere():
 
 def test_the_english_catalogues_translate_nothing_that_is_not_there():
     package = [PACKAGE, PACKAGE.parent / "shared"]
-    files = [path for folder in package for kind in ("*.bpmn", "*/*.dmn", "*/*.form") for path in folder.glob(kind)]
+    kinds = ("*.bpmn", "*/*.dmn", "*/*.form", "reports.json")
+    files = [path for folder in package for kind in kinds for path in folder.glob(kind)]
     text = "".join(path.read_text(encoding="utf-8") for path in files)
     for folder in package:
         catalogue = json.loads((folder / "locale" / "en.json").read_text(encoding="utf-8"))

@@ -6,7 +6,6 @@ least often is tried next, with answers drawn at random. Knows the engine's publ
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from contextlib import suppress
 from copy import copy
@@ -14,29 +13,33 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
+from hashlib import sha256
+from itertools import takewhile
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from tests.processes.plausible import SOURCES, UnfillableError, fill
-from workflows import engine, parameters
+from tests.processes.shipped_values import BPMN, in_force
+from workflows import engine
 from workflows.forms import Known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from workflows.engine import Advance, Command, Effect, Release
 
-BPMN = Path(__file__).resolve().parents[2] / "bpmn"
 PACKAGES = sorted(path.parent for path in BPMN.glob("*/*.bpmn") if path.stem == path.parent.name)
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 STEPS_PER_START = 20
 REMEMBERED = 3
 FIELDS_PER_WAY = 10
+MOST_SERVICES = 300
+"""Services that one step may call; more than a walk of any shipped process ever needs."""
 NOTICE_RESULTS = ["no_objection", "objection_rejected", "objection_partly", "objection_upheld"]
 
 Choice = tuple[str, str]
-"""What may be done at a place: the task and its named outcome, ("event", its name), or ("time", "")."""
+"""What may be done at a place: the task and its named outcome, ("event", its name), or ("time", the timer)."""
 
 
 @cache
@@ -45,22 +48,18 @@ def release_in(folder: Path) -> Release:
     return engine.assemble(engine.load_package(folder))
 
 
-@cache
 def parameters_in(folder: Path, on: date) -> dict[str, dict[str, Any]]:
     """The shipped values in force on a day, nested by group."""
-    values: dict[str, dict[str, Any]] = {}
-    for name in (folder.name, "shared"):
-        for entry in json.loads((BPMN / name / "parameters.json").read_text(encoding="utf-8")):
-            group, _, key = entry["name"].partition(".")
-            for version in entry["values"]:
-                if version["effective_from"] <= on.isoformat() <= (version["effective_to"] or "9999-12-31"):
-                    values.setdefault(group, {})[key] = parameters.read(entry["kind"], version["value"])
-    return values
+    return in_force(on, folder.name, "shared")
 
 
-@dataclass
+@dataclass(repr=False)
 class Walk:
-    """One case on its way; a copy goes its own way."""
+    """One case on its way; a copy goes its own way.
+
+    Of the states it went through only their digests are kept, and how long the longest was. It is told by its place
+    and its last command: a failing test would otherwise print the release, all data and all states of every walk.
+    """
 
     release: Release
     parameters: Mapping[str, Any]
@@ -74,8 +73,13 @@ class Walk:
     effects: tuple[Effect, ...] = ()
     flows: frozenset[str] = frozenset()
     commands: tuple[tuple[datetime, Command], ...] = ()
+    state: str = ""
     states: tuple[str, ...] = ()
+    longest_state: int = 0
     ended: engine.EndReached | None = None
+
+    def __repr__(self) -> str:
+        return f"<walk of {len(self.commands)} commands, at {self.place}, last {self.commands[-1:]}>"
 
     def begin(self) -> Walk:
         """Fill in the start form and start."""
@@ -99,7 +103,7 @@ class Walk:
         """What can be done now; an event that is being dealt with does not happen again."""
         found = [(task.element, outcome) for task in self.open.values() for outcome in self._outcomes(task.form)]
         if self._last.timers:
-            found.append(("time", ""))
+            found.append(("time", self._last.timers[0].element))
         if events:
             heard = engine.receivable_events(self.release, self._last.state)
             found += [
@@ -110,9 +114,12 @@ class Walk:
         return sorted(set(found))
 
     def ways(self, choice: Choice) -> int:
-        """In how many different ways the choice should be tried: the more there is to enter, the more."""
-        forms = [task.form for task in self.open.values() if task.element == choice[0] and task.form]
-        return 1 + sum(len(self.release.forms[form].fields) // FIELDS_PER_WAY for form in forms)
+        """In how many different ways the choice should be tried: the more there is to enter and to choose, the more."""
+        forms = [
+            self.release.forms[task.form] for task in self.open.values() if task.element == choice[0] and task.form
+        ]
+        entered = sum(len(form.fields) // FIELDS_PER_WAY for form in forms)
+        return int(entered + sum(2 ** sum(each.type == "select" for each in form.fields) for form in forms)) or 1
 
     def then(self, choice: Choice) -> Walk:
         """The walk after the choice; this one stays where it is."""
@@ -120,7 +127,8 @@ class Walk:
         walk.open = dict(self.open)
         kind, name = choice
         if kind == "time":
-            walk.now = max(walk.now, walk._last.timers[0].due_at)
+            late = timedelta(days=walk.random.randint(0, 1))
+            walk.now = max(walk.now, walk._last.timers[0].due_at + late)
             walk._do(engine.Tick())
         elif kind == "event":
             form = next(event.form for event in walk.release.events if event.name == name)
@@ -132,12 +140,12 @@ class Walk:
         return walk
 
     def replayed(self) -> tuple[str, ...]:
-        """The states that the same commands give a second time."""
+        """The digests of the states that the same commands give a second time."""
         last = engine.start(self.release, case_id="c1", data=self.first, parameters=self.parameters, now=MORNING)
-        states = [last.state.dumps()]
+        states = [_digest(last.state.dumps())]
         for now, command in self.commands:
             last = engine.advance(self.release, last.state, last.data, command, parameters=self.parameters, now=now)
-            states.append(last.state.dumps())
+            states.append(_digest(last.state.dumps()))
         return tuple(states)
 
     def _scope_of(self, event: engine.Event) -> str:
@@ -165,13 +173,17 @@ class Walk:
 
     def _do(self, command: Command) -> None:
         self.commands += ((self.now, command),)
-        state = engine.State.loads(self.states[-1])
+        round_ = list(takewhile(lambda each: isinstance(each[1], engine.Result), reversed(self.commands)))
+        assert len(round_) <= MOST_SERVICES, [effect.element for effect in self.effects[-MOST_SERVICES:]]
+        state = engine.State.loads(self.state)
         self._take(engine.advance(self.release, state, self.data, command, parameters=self.parameters, now=self.now))
 
     def _take(self, advance: Advance) -> None:
         assert advance.incidents == ()
         self.last, self.data = advance, advance.data
-        self.states += (advance.state.dumps(),)
+        self.state = advance.state.dumps()
+        self.states += (_digest(self.state),)
+        self.longest_state = max(self.longest_state, len(self.state))
         self.flows |= {fact.element for fact in advance.facts if fact.kind == "flow"}
         self.open.update({task.id: task for task in advance.opened})
         for closed in advance.closed:
@@ -188,6 +200,8 @@ class Walk:
         yes = self._least_tried(effect.element, [True, False])
         notice = self._least_tried(f"{effect.element} result", NOTICE_RESULTS)
         money = Decimal("0.00")
+        if effect.type.startswith("claims."):
+            return self._claims(effect)
         answers: dict[str, dict[str, Any]] = {
             "duplicate.check": {"duplicate_found": not yes, "duplicate_cases": [], "aided_this_year": money},
             "letter.issue": {"letter_number": "困帮函〔2026〕1号", "letter_issued_on": today},
@@ -196,8 +210,37 @@ class Walk:
             "fund.reserve": {"fund_reserved": yes, "fund_available": money, "fund_shortage": money},
             "fund.pay": {"paid_total": money, "payment_number": "付1"},
             "deadline.start": {"due_at": later, "half_at": self.now + timedelta(days=3)},
+            "deadline.extend": {"due_at": later},
         }
         return answers.get(effect.type, {})
+
+    def _claims(self, effect: Effect) -> dict[str, Any]:
+        """What the claims of the case could add up to: none or several lines, none or all ended, paid or not."""
+        count = self._least_tried(f"{effect.element} count", [2, 1, 0])
+        ended = self._least_tried(f"{effect.element} open", [False, True])
+        left = self._least_tried(f"{effect.element} left", [Decimal("3000.00"), Decimal("0.00"), Decimal("30000.00")])
+        owed = Decimal("30000.00")
+        summary = {
+            "claims_count": count,
+            "claims_open": 0 if ended else count,
+            "claims_claimed": owed,
+            "claims_found": owed,
+            "claims_additional": Decimal("0.00"),
+            "claims_agreed": owed,
+            "claims_recovered": owed - left,
+            "claims_outstanding": left,
+            "claims_longest_months": 4,
+            "claims_largest": owed,
+            "wages_workers": 0 if ended else count,
+            "wages_outstanding": left,
+            "wages_by_months": [{"months": 4, "largest": left}],
+        }
+        lines = {"claim_lines": [Decimal(number + 1) for number in range(count)]}
+        return {
+            "claims.summary": summary,
+            "claims.select": lines,
+            "claims.additional": {"claims_additional": owed},
+        }.get(effect.type, {})
 
     def _least_tried(self, what: str, answers: list[Any]) -> Any:
         answer = min(answers, key=lambda each: (self.tried[what, each], self.random.random()))
@@ -205,7 +248,11 @@ class Walk:
         return answer
 
 
-@dataclass
+def _digest(state: str) -> str:
+    return sha256(state.encode()).hexdigest()
+
+
+@dataclass(repr=False)
 class Exploration:
     """All walks through one package: at each place some by their history, and those that ended or are stuck.
 
@@ -218,21 +265,39 @@ class Exploration:
     ended: list[Walk] = field(default_factory=list)
     stuck: list[Walk] = field(default_factory=list)
     flows: set[str] = field(default_factory=set)
-    choices: list[tuple[tuple[str, ...], Choice, int]] = field(default_factory=list)
+    choices: dict[Choice, list[tuple[tuple[str, ...], int]]] = field(default_factory=dict)
     tried: Counter[Any] = field(default_factory=Counter)
 
+    def __repr__(self) -> str:
+        return f"<exploration of {self.folder.name}: {len(self.places)} places, {len(self.ended)} ended>"
+
     def explore(self, steps: int) -> None:
-        """Take `steps` steps, each the least tried one anywhere; now and then begin with another application."""
+        """Take `steps` steps, each the least tried one anywhere; now and then begin with another application.
+
+        What was done least often goes before where it was done: where several things go on side by side there are many
+        places, and most of them differ in nothing that matters.
+        """
         known = release_in(self.folder), parameters_in(self.folder, MORNING.date())
         for taken in range(steps):
             if taken % STEPS_PER_START == 0:
                 self._keep(Walk(*known, self.random, self.tried).begin())
-            place, choice, ways = min(self.choices, key=lambda each: (self.tried[each] / each[2], self.random.random()))
+            choice = min(self.choices, key=self._least_done)
+            place, ways = min(self.choices[choice], key=lambda each: self._least_done_at(choice, *each))
+            self.tried["anywhere", choice] += 1
             self.tried[place, choice, ways] += 1
             try:
                 self._keep(self._any_at(place).then(choice))
             except UnfillableError:
                 continue  # the data of this walk rule the choice out
+
+    def _least_done(self, choice: Choice) -> tuple[float, float]:
+        """How often it was done anywhere, for as much as there is to enter; of equals one by lot."""
+        ways = max(each for _, each in self.choices[choice])
+        return self.tried["anywhere", choice] / ways, self.random.random()
+
+    def _least_done_at(self, choice: Choice, place: tuple[str, ...], ways: int) -> tuple[float, float]:
+        """How often it was done at one place."""
+        return self.tried[place, choice, ways] / ways, self.random.random()
 
     def _any_at(self, place: tuple[str, ...]) -> Walk:
         """A walk at the place with the history that was continued least often."""
@@ -271,7 +336,8 @@ class Exploration:
             self.stuck.append(walk)
         else:
             if walk.place not in self.places:
-                self.choices += [(walk.place, choice, walk.ways(choice)) for choice in walk.choices()]
+                for choice in walk.choices():
+                    self.choices.setdefault(choice, []).append((walk.place, walk.ways(choice)))
             alike = self.places.setdefault(walk.place, {}).setdefault(walk.history, [])
             alike.append(walk)
             del alike[: len(alike) - REMEMBERED]

@@ -49,6 +49,10 @@ class Program:
         """Send a body that replaces what is there."""
         return _answer(self._client.put(ROOT + path, json=body, headers=self._headers()))
 
+    def patch(self, path: str, body: Any) -> Answer:
+        """Send what changes."""
+        return _answer(self._client.patch(ROOT + path, json=body, headers=self._headers()))
+
     def upload(self, path: str, fields: dict[str, Any]) -> Answer:
         """Send a file and its fields."""
         return _answer(self._client.post(ROOT + path, data=fields, headers=self._headers()))

@@ -252,6 +252,21 @@ def test_publish_checks_a_folder_and_makes_it_the_current_release(shell: Command
     assert logged == [f"hardship_aid {first.digest[:12]}"]
 
 
+def test_publish_notes_what_cases_would_get_stuck_at(shell: CommandLine, office: TestOffice) -> None:
+    folder = changed_package(shell)
+    model = folder / "hardship_aid.bpmn"
+    service = '<zeebe:taskDefinition type="letter.issue" />'
+    organ = '<zeebe:properties><zeebe:property name="organ" value="court" /></zeebe:properties>'
+    model.write_text(model.read_text(encoding="utf-8").replace(service, service + organ, 1), encoding="utf-8")
+    with office.database.transaction() as session:
+        a_post(session, groups=["reception_clerk"])
+
+    done = shell.run("publish", str(folder))
+
+    assert done.exit_code == 0, done.output
+    assert "Note: “出具受理通知书”由人民法院办理，但没有人民法院单位负责" in done.output
+
+
 def test_publish_names_every_problem_and_changes_nothing(shell: CommandLine, office: TestOffice) -> None:
     folder = changed_package(shell)
     (folder / "forms" / "decision.form").unlink()

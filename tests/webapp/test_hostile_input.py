@@ -48,6 +48,36 @@ def test_a_body_nested_without_end_is_refused(app: Flask, depth: int, username: 
     assert "层次" in answer.body["detail"]
 
 
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [
+        (b"[" * 37 + b"1" + b"]" * 37, 404),
+        (b"[" * 38 + b"1" + b"]" * 38, 400),
+        (b"[" + b",".join([b"[]"] * 60) + b"]", 404),
+        (rb'"\ud83d\ude00 \u00e9"', 404),
+        ('"\U0001f600"'.encode(), 404),
+        (rb'"\u0000"', 400),
+        (rb'"\uDFFF"', 400),
+        (rb'{"\ud800": 1}', 400),
+        (b'"\xed\xa0\x80"', 400),
+    ],
+    ids=["deep", "too deep", "wide", "a pair", "one", "NUL", "second half", "in a name", "half in bytes"],
+)
+def test_only_what_nobody_can_store_is_refused(app: Flask, value: bytes, status: int) -> None:
+    content = b'{"version": 1, "values": {"note": ' + value + b"}}"
+
+    assert Program(app, "clerk").raw("POST", "/tasks/x/complete", content, "application/json").status == status
+
+
+def test_a_form_of_a_page_holds_no_character_that_nobody_can_store(visit: Callable[[str], Visitor]) -> None:
+    clerk = visit("clerk")
+
+    page = clerk.post("/language", {"language": "en\0", "csrf_token": clerk.token()})
+
+    assert page.status == 400
+    assert "字符" in page.words()
+
+
 def test_a_page_is_not_asked_for_with_characters_that_nobody_can_store(visit: Callable[[str], Visitor]) -> None:
     assert visit("clerk").open("/inbox?q=%00").status == 400
 

@@ -20,16 +20,14 @@ FOR_PROGRAMS = {"status.healthz", "status.readyz", "status.metrics"}
 
 def addresses(app: Flask, method: str) -> list[tuple[str, str]]:
     """Endpoint and an address of every rule that takes the method."""
-    values = {"int": 1, "default": "nothing", "path": "nothing"}
+    values = {"IntegerConverter": 1, "AnyConverter": "pause"}
     found = []
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
         for rule in app.url_map.iter_rules():
             if method in (rule.methods or ()):
-                arguments = {
-                    name: values["int"] if type(converter).__name__ == "IntegerConverter" else values["default"]
-                    for name, converter in rule._converters.items()
-                }
+                converters = rule._converters.items()
+                arguments = {name: values.get(type(each).__name__, "nothing") for name, each in converters}
                 found.append((rule.endpoint, adapter.build(rule.endpoint, arguments, method=method)))
     return found
 

@@ -21,7 +21,7 @@ from models.releases import ReleaseRow
 from models.tasks import Task
 from tests.builders import a_fund, a_post, a_user, an_office
 from tests.engine.builders import Flow
-from workflows import calendar, cases, identity, parameters, people, tasks
+from workflows import acting, calendar, cases, identity, parameters, tasks
 from workflows.clockwork import Clockwork, Fired
 from workflows.desk import SYSTEM, Actor, Desk
 from workflows.documents import DocumentStore
@@ -223,7 +223,7 @@ class TestOffice:
     def actor(self, session: Session, username: str, now: datetime) -> Actor:
         """The person with the posts held at the instant."""
         user = session.scalars(select(User).where(User.username == username)).one()
-        return people.actor_for(session, user, now=now, channel="web")
+        return acting.actor_for(session, user, now=now, channel="web")
 
     def open(self, username: str = "clerk", *, key: str | None = None, **values: Any) -> Case:
         """A case opened with the start form's values."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import builders
-from workflows import authority, duties, people
+from workflows import acting, authority, duties
 from workflows.desk import SYSTEM, Desk
 from workflows.engine.values import Element, Event, Package, Release
 from workflows.errors import Conflict, Forbidden, NotFound, Rejection
@@ -77,7 +77,7 @@ class Scene:
 
     def desk(self, user: User) -> Desk:
         """Where that person works."""
-        actor = people.actor_for(self.session, user, now=NOW)
+        actor = acting.actor_for(self.session, user, now=NOW)
         return Desk(session=self.session, actor=actor, now=NOW, releases=None, documents=None)
 
     def task(self, duty: str | None = None, **columns: object) -> Task:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import builders
-from workflows import casefile, paging, people, search
+from workflows import acting, casefile, paging, search
 from workflows.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def an_actor(session: Session, office: Office) -> Actor:
     user = builders.a_user(session, office=office)
     builders.a_post(session, office=office, a=user)
-    return people.actor_for(session, user, now=builders.NOW)
+    return acting.actor_for(session, user, now=builders.NOW)
 
 
 def ids(page: casefile.Page) -> list[str]:
@@ -84,7 +84,7 @@ def test_who_holds_no_post_sees_no_case(database: Database) -> None:
         case = builders.a_case(session)
         user = builders.a_user(session, office_id=case.office_id)
 
-        assert ids(casefile.page(session, people.actor_for(session, user, now=builders.NOW))) == []
+        assert ids(casefile.page(session, acting.actor_for(session, user, now=builders.NOW))) == []
 
 
 @pytest.mark.parametrize(("field", "wrong"), [("status", {"status": "lost"}), ("limit", {"limit": 0})])

@@ -132,8 +132,9 @@ def test_what_may_not_be_paused_goes_on(database: Database) -> None:
 def test_a_stopped_deadline_stays_as_it_ended(database: Database) -> None:
     with database.transaction() as session:
         deadline = started(session)
-        deadlines.stop(session, deadline, at=MONDAY + 20 * DAY, by="u1", breached_reason="申请人住院")
-        deadlines.stop(session, deadline, at=MONDAY + 21 * DAY, by="u2", breached_reason="其他")
+        deadlines.explain(deadline, reason="申请人住院")
+        deadlines.stop(session, deadline, at=MONDAY + 20 * DAY, by="u1")
+        deadlines.stop(session, deadline, at=MONDAY + 21 * DAY, by="u2")
         for change in (deadlines.pause, deadlines.resume):
             with pytest.raises(InvalidState):
                 change(session, deadline, at=MONDAY, by="u1", reason="晚了")

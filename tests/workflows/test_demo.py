@@ -12,9 +12,14 @@ from sqlalchemy import func, select
 
 from models.cases import Case
 from models.documents import Document
+from tests.processes.wage_case import PACKAGE
+from tests.processes.walking import release_in
 from workflows import shipped
-from workflows.demo import building, stories
+from workflows.demo import building, hardship, wage_tales
+from workflows.demo.building import WAGE_PLOTS, Told
 from workflows.demo.names import Inventor
+from workflows.demo.organisation import BRIGADE, PEOPLE, POSTS
+from workflows.demo.telling import turn
 from workflows.desk import SYSTEM, Desk
 from workflows.documents import DocumentStore
 from workflows.releases import Releases
@@ -25,7 +30,8 @@ if TYPE_CHECKING:
 
     from models.database import Database
 
-CASES = 12
+CASES, WAGES = 12, 5
+HELD_BY_PERSONS = {post: person for person in PEOPLE for post, rank in person.holds if rank == "A"}
 
 
 @pytest.mark.parametrize("now", [datetime(2026, 11, 22, 15, 0, tzinfo=UTC), datetime(2027, 2, 10, 2, 0, tzinfo=UTC)])
@@ -38,24 +44,68 @@ def test_a_demo_office_is_whole_on_a_sunday_evening_and_in_the_holidays(
         shipped.install(Desk(session=session, actor=SYSTEM, now=now, releases=releases, documents=documents))
     seen: list[int] = []
 
-    built = building.build(database, releases, documents, now, lambda opened, _of: seen.append(opened), count=CASES)
+    told = Told(aid=CASES, wages=WAGES)
+    built = building.build(database, releases, documents, now, lambda opened, _of: seen.append(opened), told=told)
 
     with database.reading() as session:
         cases, papers = (session.scalar(select(func.count()).select_from(noun)) for noun in (Case, Document))
     checked = verify(database, proofs=Proofs(releases=releases, documents=documents))
-    assert (built.cases, cases, seen) == (CASES, CASES, list(range(1, CASES + 1)))
+    stories = CASES + WAGES
+    assert (built.cases, cases, seen) == (stories, stories, list(range(1, stories + 1)))
     assert papers
-    assert (checked.ok, checked.cases) == (True, CASES), checked.text()
+    assert (checked.ok, checked.cases) == (True, stories), checked.text()
 
 
 @pytest.mark.parametrize("count", [12, 40, 200, 500])
 def test_a_small_office_too_has_stories_of_every_common_kind(count: int) -> None:
     """Each kind of story is told as often as its share asks, within one."""
     chance = Random(1)
-    tales = stories.tell(chance, Inventor(chance), count=count, until=datetime(2026, 11, 22, tzinfo=UTC), clerks=("a",))
+    until = datetime(2026, 11, 22, tzinfo=UTC)
+    tales = hardship.tell(chance, Inventor(chance), count=count, until=until, clerks=("a",))
     told = Counter(tale.plot.name for tale in tales)
 
-    shares = sum(plot.share for plot in stories.PLOTS)
+    shares = sum(plot.share for plot in hardship.PLOTS)
     assert len(tales) == count
-    for plot in stories.PLOTS:
+    for plot in hardship.PLOTS:
         assert abs(told[plot.name] - count * plot.share / shares) <= 1, plot.name
+
+
+def test_every_step_of_wage_recovery_has_somebody_who_does_it_in_the_office_that_does() -> None:
+    """Each group is held by a person of the union or, where the labour inspection acts, of the brigade."""
+    held = {
+        organ: {group for post in POSTS if post.code in HELD_BY_PERSONS for group in post.groups if by(post.office)}
+        for organ, by in (("inspection", BRIGADE.__eq__), (None, BRIGADE.__ne__))
+    }
+
+    for step in (each for each in release_in(PACKAGE).elements.values() if each.kind == "userTask"):
+        assert set(step.groups.split(",")) <= held[step.properties.get("organ")], step.id
+
+
+def test_the_wage_stories_are_many_and_each_is_its_own() -> None:
+    """There are sixty at least, of every trade, and each names forms that the process has."""
+    forms = set(release_in(PACKAGE).forms)
+
+    assert Told().wages >= 60
+    assert len({plot.name for plot in WAGE_PLOTS}) == len(WAGE_PLOTS)
+    for plot in WAGE_PLOTS:
+        named = {*plot.choices, *plot.steps, *plot.rests, *plot.days, *([plot.stops[0]] if plot.stops else [])}
+        assert named <= forms, plot.name
+
+
+def test_what_the_last_turn_says_stands_for_all_that_follow() -> None:
+    assert [turn(("first", "second"), times) for times in range(4)] == ["first", "second", "second", "second"]
+
+
+def test_a_workforce_is_the_same_again_and_no_two_employers_have_one_name() -> None:
+    """Stories of one chance repeat themselves; only those that name an employer share it."""
+    until = datetime(2026, 11, 22, tzinfo=UTC)
+
+    def told() -> list[wage_tales.Tale]:
+        chance = Random(1)
+        return wage_tales.tell(WAGE_PLOTS, chance, Inventor(chance), count=93, until=until, clerks=("a",))
+
+    tales, again = told(), told()
+    firms = Counter(tale.workforce.firm.name for tale in tales)
+    assert [tale.start_values() for tale in tales] == [tale.start_values() for tale in again]
+    assert {name for name, times in firms.items() if times > 1} == {"柳林装饰工程有限公司"}
+    assert max(len(tale.workforce.workers) for tale in tales) == 40

@@ -51,14 +51,16 @@ class Altering:
         """What verification says while the change of one row stands there."""
         column = change.partition(" = ")[0]
         with closing(sqlite3.connect(str(self._office.database.url.database))) as connection:
-            row, before = connection.execute(f"SELECT rowid, {column} FROM {table} WHERE {where} LIMIT 1").fetchone()
-            connection.execute(f"UPDATE {table} SET {change} WHERE rowid = {row}")
+            row = "NULL" if table == "search_words" else "rowid"  # of these the rows have no numbers
+            row, before = connection.execute(f"SELECT {row}, {column} FROM {table} WHERE {where} LIMIT 1").fetchone()
+            here, there = (where, change) if row is None else (f"rowid = {row}", f"rowid = {row}")
+            connection.execute(f"UPDATE {table} SET {change} WHERE {here}")
             connection.commit()
             try:
                 proofs = Proofs(releases=Releases(), documents=self._office.documents)
                 return verify(self._office.database, proofs=proofs)
             finally:
-                connection.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = {row}", (before,))
+                connection.execute(f"UPDATE {table} SET {column} = ? WHERE {there}", (before,))
                 connection.commit()
 
 

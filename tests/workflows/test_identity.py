@@ -115,3 +115,30 @@ def test_exactly_one_check_digit_leaves_no_doubt_about_a_card(digits: str) -> No
 
 def test_a_passbook_is_never_doubted() -> None:
     assert not identity.is_doubtful_card("1234567890123456789")
+
+
+UNIFIED_BODIES = st.from_regex(re.compile(r"[0-9A-HJ-NP-RTUWXY]{2}[0-9]{6}[0-9A-HJ-NP-RTUWXY]{9}"), fullmatch=True)
+
+
+@given(UNIFIED_BODIES)
+def test_exactly_one_check_character_makes_a_unified_code(body: str) -> None:
+    codes = [f"{body}{sign}" for sign in "0123456789ABCDEFGHJKLMNPQRTUWXY"]
+    assert [code for code in codes if identity.unified_code_problem(code) is None] == [
+        body + identity.unified_check_character(body)
+    ]
+
+
+@given(UNIFIED_BODIES, st.integers(0, 16), st.sampled_from("0123456789"))
+def test_one_wrong_sign_in_a_unified_code_is_noticed(body: str, place: int, sign: str) -> None:
+    code = body + identity.unified_check_character(body)
+    wrong = code[:place] + sign + code[place + 1 :]
+    assert (identity.unified_code_problem(wrong) is None) == (wrong == code)
+
+
+@pytest.mark.parametrize("written", ["", "91990101MA000123", "91990101MA0001234I", "9199O101MA00012341", "无"])
+def test_what_is_no_unified_code_is_refused(written: str) -> None:
+    assert identity.unified_code_problem(identity.normal_unified_code(written)) is not None
+
+
+def test_the_example_of_the_standard_is_a_unified_code() -> None:
+    assert identity.unified_code_problem("91350100M000100Y43") is None  # GB 32100-2015, its own example

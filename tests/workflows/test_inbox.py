@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from models.tasks import Task
 from tests import builders
-from workflows import inbox, people, search
+from workflows import acting, inbox, search
 from workflows.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def a_scene(session: Session) -> Scene:
     office = builders.an_office(session)
     user = builders.a_user(session, office=office)
     builders.a_post(session, office=office, groups=["street_union", "notice_clerk"], a=user)
-    return Scene(office=office, user=user, actor=people.actor_for(session, user, now=NOW))
+    return Scene(office=office, user=user, actor=acting.actor_for(session, user, now=NOW))
 
 
 def ids(page: inbox.Page) -> list[str]:

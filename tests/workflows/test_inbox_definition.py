@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from models.tasks import NO_DUE, RUNNING, Task
 from tests import builders
-from workflows import inbox, people
+from workflows import acting, inbox
 from workflows.clock import end_of_day, office_date
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def test_the_pages_of_a_queue_are_its_definition_in_order(
         users = [builders.a_user(session, office=offices[0]) for _ in (ME, OTHER)]
         for place, groups in posts:
             builders.a_post(session, office=offices[place], groups=sorted(groups), a=users[ME])
-        actor = people.actor_for(session, users[ME], now=NOW)
+        actor = acting.actor_for(session, users[ME], now=NOW)
         tasks = [stored(session, offices, users, each) for each in drawn]
         counts = inbox.counts(session, actor, NOW)
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from models.parameters import Parameter
 from tests import builders
-from workflows import canonical, parameters, people
+from workflows import acting, canonical, parameters
 from workflows.errors import Forbidden, InvalidInput, InvalidState, NotFound, Unusable
 from workflows.parameters import Proposal
 
@@ -40,7 +40,7 @@ def in_force(session: Session, office: Office, on: date) -> object:
 def an_editor(session: Session, *groups: str) -> Actor:
     user = builders.a_user(session)
     builders.a_post(session, groups=groups, a=user)
-    return people.actor_for(session, user, now=builders.NOW)
+    return acting.actor_for(session, user, now=builders.NOW)
 
 
 def test_golden_12_the_value_of_the_decisive_day_counts(database: Database) -> None:

@@ -1,16 +1,16 @@
-"""Who acts for whom at an instant, signing in, sessions and tokens."""
+"""Accounts: signing in, sessions and tokens."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, select
 
-from models.people import ApiToken, Holding, LoginAttempt, User, WebSession
+from models.people import ApiToken, LoginAttempt, User, WebSession
 from tests import builders
-from workflows import passwords, people
+from workflows import acting, passwords, people
 from workflows.errors import InvalidInput, Throttled
 
 if TYPE_CHECKING:
@@ -24,95 +24,6 @@ GOOD = "three blue lanterns"
 def a_person(database: Database, **columns: object) -> User:
     with database.transaction() as session:
         return builders.a_user(session, username="linyue", password_hash=passwords.hashed(GOOD), **columns)
-
-
-# Posts and absence
-
-
-def test_the_b_holder_acts_while_a_is_absent_and_names_him(database: Database) -> None:
-    with database.transaction() as session:
-        office = builders.an_office(session)
-        a, b = (builders.a_user(session, office=office) for _ in range(2))
-        builders.a_post(session, office=office, groups=["street_union"], a=a, b=b)
-        builders.an_absence(session, user=a, from_at=NOW, to_at=NOW + DAY)
-
-        def groups_of_b(at: datetime) -> frozenset[str]:
-            return people.actor_for(session, b, now=at).groups
-
-        assert groups_of_b(NOW - timedelta(seconds=1)) == frozenset()
-        assert groups_of_b(NOW) == {"street_union"}
-        assert groups_of_b(NOW + DAY) == frozenset()
-        cover = people.actor_for(session, b, now=NOW).covers[0]
-        assert (cover.for_username, cover.office_id, cover.groups) == (a.username, office.id, {"street_union"})
-        assert people.actor_for(session, a, now=NOW).groups == {"street_union"}
-
-
-def test_a_covers_only_when_every_first_holder_is_away(database: Database) -> None:
-    with database.transaction() as session:
-        office = builders.an_office(session)
-        first, second, b = (builders.a_user(session, office=office) for _ in range(3))
-        post = builders.a_post(session, office=office, a=first, b=b)
-        session.add(Holding(post_id=post.id, user_id=second.id, rank="A", from_on=date(2020, 1, 1)))
-        builders.an_absence(session, user=first, from_at=NOW)
-
-        assert people.actor_for(session, b, now=NOW).covers == ()
-        second.active = False
-        assert people.actor_for(session, b, now=NOW).covers[0].for_username == first.username
-
-
-def test_an_own_group_needs_no_absence(database: Database) -> None:
-    with database.transaction() as session:
-        office = builders.an_office(session)
-        a, b = (builders.a_user(session, office=office) for _ in range(2))
-        builders.a_post(session, office=office, groups=["street_union"], a=b)
-        builders.a_post(session, office=office, groups=["street_union", "payer"], a=a, b=b)
-        builders.an_absence(session, user=a, from_at=NOW)
-
-        actor = people.actor_for(session, b, now=NOW)
-
-        assert actor.groups_by_office == {office.id: {"street_union", "payer"}}
-        assert actor.covers[0].groups == {"payer"}
-
-
-def test_a_post_counts_from_its_first_to_its_last_day(database: Database) -> None:
-    with database.transaction() as session:
-        user = builders.a_user(session)
-        post = builders.a_post(session)
-        session.add(
-            Holding(post_id=post.id, user_id=user.id, rank="A", from_on=date(2026, 3, 1), to_on=date(2026, 3, 2))
-        )
-        session.flush()
-        held = [
-            bool(people.actor_for(session, user, now=datetime(2026, 3, day, 4, tzinfo=UTC)).groups) for day in (1, 2, 3)
-        ]
-        before = people.actor_for(session, user, now=datetime(2026, 2, 28, 15, 59, tzinfo=UTC))
-
-    assert (held, before.groups) == ([True, True, False], frozenset())
-
-
-def test_an_inactive_account_acts_for_nobody(database: Database) -> None:
-    with database.transaction() as session:
-        user = builders.a_user(session, active=False)
-        builders.a_post(session, a=user)
-
-        assert people.actor_for(session, user, now=NOW).groups == frozenset()
-
-
-def test_members_of_a_group_are_the_holders_in_that_office(database: Database) -> None:
-    with database.transaction() as session:
-        office = builders.an_office(session)
-        a, b, gone = (builders.a_user(session, office=office) for _ in range(3))
-        gone.active = False
-        builders.a_post(session, office=office, groups=["home_visitor"], a=a, b=b)
-        builders.a_post(session, office=office, groups=["home_visitor"], a=gone)
-        builders.a_post(session, groups=["home_visitor"], a=builders.a_user(session))
-
-        members = people.group_members(session, group="home_visitor", office_id=office.id, now=NOW)
-
-        assert [user.id for user in members] == [a.id, b.id]
-
-
-# Signing in
 
 
 def test_name_and_password_sign_in(database: Database) -> None:
@@ -202,7 +113,7 @@ def test_a_new_password_signs_everybody_out(database: Database) -> None:
         people.set_password(session, session.merge(user), "four green lanterns", now=NOW)
     with database.reading() as session:
         assert people.session_user(session, token, now=NOW) is None
-        assert people.bearer_actor(session, bearer, now=NOW, acting_at=NOW) is None
+        assert acting.bearer_actor(session, bearer, now=NOW, acting_at=NOW) is None
     assert people.authenticate(database, "linyue", "four green lanterns", "127.0.0.1", NOW)
 
 
@@ -249,7 +160,7 @@ def test_a_disabled_person_is_out_at_once(database: Database) -> None:
         session.get_one(User, user.id).active = False
     with database.reading() as session:
         assert people.session_user(session, token, now=NOW) is None
-        assert people.bearer_actor(session, bearer, now=NOW, acting_at=NOW) is None
+        assert acting.bearer_actor(session, bearer, now=NOW, acting_at=NOW) is None
 
 
 def test_a_token_ends_and_is_stored_only_as_a_hash(database: Database) -> None:
@@ -257,11 +168,11 @@ def test_a_token_ends_and_is_stored_only_as_a_hash(database: Database) -> None:
     with database.transaction() as session:
         token, expires_at = people.issue_token(session, user, now=NOW)
     with database.reading() as session:
-        assert people.bearer_actor(session, token, now=expires_at - timedelta(seconds=1), acting_at=NOW) is not None
-        assert people.bearer_actor(session, token, now=expires_at, acting_at=NOW) is None
-        assert people.bearer_actor(session, "x" + token, now=NOW, acting_at=NOW) is None
+        assert acting.bearer_actor(session, token, now=expires_at - timedelta(seconds=1), acting_at=NOW) is not None
+        assert acting.bearer_actor(session, token, now=expires_at, acting_at=NOW) is None
+        assert acting.bearer_actor(session, "x" + token, now=NOW, acting_at=NOW) is None
         assert session.scalar(select(func.count()).where(ApiToken.token_hash == token)) == 0
     with database.transaction() as session:
         people.revoke_token(session, token, now=NOW)
     with database.reading() as session:
-        assert people.bearer_actor(session, token, now=NOW, acting_at=NOW) is None
+        assert acting.bearer_actor(session, token, now=NOW, acting_at=NOW) is None

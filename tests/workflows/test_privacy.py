@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, select, update
 
 from models.journal import AccessChain, AccessRecord
 from tests import builders
-from workflows import accesslog, canonical, people, privacy
+from workflows import accesslog, acting, canonical, privacy
 from workflows.accesslog import Access, Break
 from workflows.desk import Desk
 from workflows.errors import InvalidInput, NotFound
@@ -97,7 +97,7 @@ def a_desk(session: Session, case: Case, *groups: str) -> Desk:
         session, office=session.get_one(type(builders.an_office(session)), case.office_id), groups=groups, a=user
     )
     releases = SimpleNamespace(by_digest=lambda _session, _digest: RELEASE)
-    actor = people.actor_for(session, user, now=NOW)
+    actor = acting.actor_for(session, user, now=NOW)
     return Desk(session=session, actor=actor, now=NOW, releases=releases, documents=None)
 
 

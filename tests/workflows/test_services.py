@@ -11,16 +11,16 @@ import pytest
 from sqlalchemy import func, select
 
 from models.cases import Case
-from models.deadlines import Deadline
+from models.deadlines import Deadline, DeadlineChange
 from models.funds import Fund, FundMovement
 from models.letters import Letter
 from models.notices import Notice, Objection
 from models.offices import Office
-from tests.builders import a_fund
+from tests.builders import a_fund, a_task
 from tests.workflows.offices import SMALL_AID, an_id_number, an_office_at_work
 from workflows.engine.values import Effect
-from workflows.errors import InvalidState
-from workflows.services import letters, notices
+from workflows.errors import Forbidden, InvalidState
+from workflows.services import notices
 from workflows.services.call import Call
 from workflows.services.table import RESULTS, SERVICES, carry_out
 
@@ -280,16 +280,9 @@ def test_letters_are_numbered_and_drop_empty_paragraphs(call: Caller) -> None:
     with call.office.database.reading() as session:
         letter = session.scalars(select(Letter).where(Letter.kind == "reply")).one()
     assert letter.is_reply is False
-    expected = letters.composed(
-        title="答复",
-        number="测帮函〔2026〕QY01-0002",
-        addressee="甲",
-        paragraphs=["一", "二"],
-        office="一街道工会",
-        issued_on=date(2026, 3, 2),
-    )
-    assert letter.body == expected
-    assert expected.endswith("一街道工会\n2026年3月2日")
+    lines = ["测帮函〔2026〕QY01-0002", "", "答复", "", "甲：", "　　一", "　　二", "", "一街道工会", "2026年3月2日"]
+    assert letter.body == "\n".join(lines)
+    assert (letter.listing, letter.to_claimants) == (None, False)
 
 
 def test_who_is_named_in_another_case_is_found_as_applicant_and_as_member(office: TestOffice) -> None:
@@ -325,6 +318,36 @@ def test_a_deadline_is_started_paused_resumed_and_stopped_by_its_name(call: Call
     with call.office.database.reading() as session:
         deadline = session.scalars(select(Deadline).where(Deadline.name == "promise")).one()
     assert (deadline.due_at, deadline.stopped_at) == (_end_of(11), _end_of(4))
+
+
+def test_a_deadline_is_extended_by_another_than_who_asked(call: Caller) -> None:
+    office, case = call.office, call.case
+    promise, asked = {"name": "promise"}, {"name": "promise", "asked_in": "review"}
+    more: dict[str, Any] = {"extra": Decimal(2), "reason": "案情复杂"}
+    with pytest.raises(InvalidState, match="没有在计算"):
+        call("deadline.extend", asked, **more)
+    call("deadline.start", promise, deadline="aid.notice")
+    with pytest.raises(InvalidState, match="asked_in"):
+        call("deadline.extend", asked, **more)
+    _done(office, case, "review", "officer")
+    with pytest.raises(InvalidState, match="extra"):
+        call("deadline.extend", asked, **(more | {"extra": Decimal("1.5")}))
+    result = call("deadline.extend", asked, **more)
+    assert (result["due_at"], result["asked_by"]) == (_end_of(11), "officer")
+    with office.database.reading() as session:
+        change = session.scalars(select(DeadlineChange).where(DeadlineChange.kind == "extend")).one()
+        assert (change.by, change.approved_by, change.extra) == ("officer", "clerk", 2)
+    _done(office, case, "review", "clerk")
+    with pytest.raises(Forbidden, match="另一人"):
+        call("deadline.extend", asked, **more)
+
+
+def _done(office: TestOffice, case: Case, element: str, username: str) -> None:
+    """A step of that element, done by somebody."""
+    office.pass_time(timedelta(hours=1))
+    with office.database.transaction() as session:
+        own = session.get_one(Case, case.id)
+        a_task(session, case=own, element=element, state="done", closed_by=username, closed_at=office.now)
 
 
 def test_an_unknown_service_or_parameter_is_refused_by_name(call: Caller) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import builders
-from workflows import paging, people, supervision
+from workflows import acting, paging, supervision
 from workflows.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ DAY = timedelta(days=1)
 def a_supervisor(session: Session, office: Office) -> tuple[Actor, User]:
     user = builders.a_user(session, office=office)
     builders.a_post(session, office=office, groups=["supervisor", "street_union"], a=user)
-    return people.actor_for(session, user, now=NOW), user
+    return acting.actor_for(session, user, now=NOW), user
 
 
 @pytest.mark.parametrize("most_ranges", [0, 40])

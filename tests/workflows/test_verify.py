@@ -104,6 +104,24 @@ class Altered:
             assert connection.execute(sql, parameters).rowcount == 1
 
 
+def test_a_case_that_was_filed_under_more_words_is_clean(worked: tuple[TestOffice, list[str], HeadFolder]) -> None:
+    """As versions before this one filed it: under every part of a word by which it is found."""
+    office, found, _heads = worked
+    altered = Altered(office)
+    before = altered.value("SELECT search FROM cases WHERE id = ?", found[0])
+    more = sorted({word[:1] for word in before.split() if not word[0].isdecimal()} - set(before.split()))
+    altered.run("UPDATE cases SET search = ? WHERE id = ?", " ".join(sorted({*before.split(), *more})), found[0])
+    for word in more:
+        altered.run("INSERT INTO search_words (word, case_id) VALUES (?, ?)", word, found[0])
+    try:
+        assert more
+        assert _verified(office, None).ok
+    finally:
+        altered.run("UPDATE cases SET search = ? WHERE id = ?", before, found[0])
+        for word in more:
+            altered.run("DELETE FROM search_words WHERE word = ? AND case_id = ?", word, found[0])
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_one_altered_byte_of_an_entry_names_case_and_entry(

@@ -45,6 +45,7 @@ EXEMPT_TABLES = {
     "jobs": PASSING,
     "login_attempts": PASSING,
     "offices": OFFICE_TABLE,
+    "organs": OFFICE_TABLE,
     "proposals": PROPOSED,
     "posts": OFFICE_TABLE,
     "settings": OFFICE_TABLE,
@@ -90,7 +91,12 @@ HEAD_OF_PERSON = (
 CASE_OF = {
     "access_chains": "NULL",
     "access_records": "NULL",
+    "case_links": "case_id",
+    "case_organisations": "case_id",
     "cases": "id",
+    "claim_items": "case_id",
+    "claim_lines": "case_id",
+    "claim_payments": "case_id",
     "deadline_changes": "(SELECT case_id FROM deadlines WHERE deadlines.id = deadline_id)",
     "deadlines": "case_id",
     "documents": "case_id",
@@ -105,10 +111,11 @@ CASE_OF = {
     "notices": "case_id",
     "number_series": "NULL",
     "objections": "case_id",
-    "parameters": "(SELECT id FROM cases WHERE process = 'small_aid')",
+    "parameters": "(SELECT id FROM cases WHERE process = 'small_wage')",
     "persons": OF_APPLICANT.format(HEAD_OF_PERSON),
     "releases": "(SELECT id FROM cases WHERE release_digest = releases.digest)",
     "search_words": "case_id",
+    "start_drafts": "case_id",
     "tasks": "case_id",
     "waiting_timers": "case_id",
 }
@@ -120,6 +127,7 @@ ALTERED = {
 }
 """Alterations for which one more or less would not do: a day on which the value was in force all the same."""
 DONATION = "case_id IS NULL"
+Key = tuple[Any, ...]
 FAR = 1000
 """What is added to the number of a row, so that it is no other row's."""
 
@@ -178,20 +186,27 @@ def test_money_that_came_in_is_held_against_the_balance(office: tuple[TestOffice
     with closing(_connected(made)) as connection:
         found = connection.execute(f"SELECT rowid, {column} FROM fund_movements WHERE {DONATION}").fetchone()
     after = found[1] + FAR
-    assert not _verified_with(made, heads, ("fund_movements", column, found[0], None), found[1], after).ok
+    assert not _verified_with(made, heads, ("fund_movements", column, found[:1], None), found[1], after).ok
 
 
 def _names(finding: Finding, case_id: str) -> bool:
     return finding.case_id == case_id and finding.difference.seq > 0
 
 
-def _rows(office: TestOffice, table: str, column: str) -> list[tuple[int, str | None, Any]]:
-    """Three rows of a table: number, case, stored value."""
+def _rows(office: TestOffice, table: str, column: str) -> list[tuple[Key, str | None, Any]]:
+    """Three rows of a table: key, case, stored value."""
     skip = f" WHERE NOT {DONATION}" if table == "fund_movements" else ""
+    key = ", ".join(_key(table))
     with closing(_connected(office)) as connection:
-        found = connection.execute(f"SELECT rowid, {CASE_OF[table]}, {column} FROM {table}{skip} ORDER BY rowid")
-        rows = found.fetchall()
+        found = connection.execute(f"SELECT {CASE_OF[table]}, {column}, {key} FROM {table}{skip} ORDER BY {key}")
+        rows = [(tuple(place), case_id, value) for case_id, value, *place in found]
     return list(dict.fromkeys([rows[0], rows[len(rows) // 2], rows[-1]]))
+
+
+def _key(table: str) -> list[str]:
+    """By what SQLite knows a row: its number, or its key in a table without numbers."""
+    stored = metadata.tables[table]
+    return ["rowid"] if stored.dialect_options["sqlite"]["with_rowid"] else stored.primary_key.columns.keys()
 
 
 def _altered(column: Column[Any], value: Any) -> Any:
@@ -217,7 +232,7 @@ def _altered_json(value: Any) -> str:
 
 
 def _verified_with(
-    office: TestOffice, heads: HeadFolder, place: tuple[str, str, int, str | None], before: Any, after: Any
+    office: TestOffice, heads: HeadFolder, place: tuple[str, str, Key, str | None], before: Any, after: Any
 ) -> Verification:
     """What verification says while another value stands there; of the row's case alone where that is enough."""
     table, column, row, case_id = place
@@ -225,19 +240,24 @@ def _verified_with(
     try:
         return _verified(office, heads, None if table == "cases" else case_id)
     finally:
-        _set(office, table, column, after if _numbers_the_row(table, column) else row, before)
+        there = [
+            after if _names_the_row(table, column, name) else part for name, part in zip(_key(table), row, strict=True)
+        ]
+        _set(office, table, column, tuple(there), before)
 
 
-def _numbers_the_row(table: str, column: str) -> bool:
-    """Whether SQLite knows the row itself by this column."""
+def _names_the_row(table: str, column: str, name: str) -> bool:
+    """Whether this part of the key, by which SQLite knows the row, is this column."""
     keys = metadata.tables[table].primary_key.columns
-    return keys.keys() == [column] and isinstance(keys[column].type, Integer)
+    number = keys.keys() == [column] and isinstance(keys[column].type, Integer)
+    return name == column or (name == "rowid" and number)
 
 
-def _set(office: TestOffice, table: str, column: str, row: int, value: Any) -> None:
+def _set(office: TestOffice, table: str, column: str, row: Key, value: Any) -> None:
+    here = " AND ".join(f"{name} = ?" for name in _key(table))
     with closing(_connected(office)) as connection, connection:
         connection.execute("PRAGMA ignore_check_constraints = ON")
-        assert connection.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (value, row)).rowcount == 1
+        assert connection.execute(f"UPDATE {table} SET {column} = ? WHERE {here}", (value, *row)).rowcount == 1
 
 
 def _connected(office: TestOffice) -> sqlite3.Connection:

@@ -9,8 +9,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tests.engine.builders import Flow
+from tests.workflows import claimants, spawning
 from tests.workflows.offices import FORMS, an_id_number, an_office_at_work, application, publish
-from workflows import accesslog, cases, tasks
+from workflows import accesslog, cases, claimsplit, claimwork, startdrafts, tasks
 from workflows.accesslog import Access
 from workflows.engine.release import assemble
 from workflows.engine.values import Package, Release
@@ -113,7 +114,7 @@ def played(office: TestOffice, case_id: str) -> None:
 
 
 def an_office_with_every_row(database: Database, folder: Path) -> tuple[TestOffice, HeadFolder]:
-    """The small office with three cases: one finished, one at its notice, one that waits for a timer; a signed head."""
+    """The small office with five cases: finished, at its notice, waiting for a timer, two of claims; a signed head."""
     office = an_office_at_work(database, folder)
     with database.transaction() as session:
         publish(session, office.releases, WHOLE_AID)
@@ -123,8 +124,10 @@ def an_office_with_every_row(database: Database, folder: Path) -> tuple[TestOffi
     _at_its_notice(office)
     waiting = office.open(applicant_name="方知秋", applicant_id_number=an_id_number(4), urgent="true")
     office.do("clerk", waiting.id, "visit", findings="属实", second_visitor="visitor")
+    _with_claims(office)
     heads = HeadFolder(folder / "heads")
     heads.create_key()
+    _with_start_forms(office, heads)
     with database.transaction() as session:
         look = Access(actor="auditor", action="reveal", subject="x", case_id=waiting.id, outcome="ok", reason="抽查")
         accesslog.write(session, look, now=office.now)
@@ -142,3 +145,50 @@ def _at_its_notice(office: TestOffice) -> None:
     task = office.task(case.id, "find")
     with office.desk("clerk") as desk:
         tasks.claim(desk, task.id, task.version)
+
+
+def _with_start_forms(office: TestOffice, heads: HeadFolder) -> None:
+    """Two cases that have prepared a start form each: one is opened, the other not needed."""
+    first = spawning.opened(office, applicant_id_number=an_id_number(8))
+    second = spawning.another(office, applicant_id_number=an_id_number(9))
+    drafts = [_start_form(office, case) for case in (first, second)]
+    with office.desk("clerk") as desk:
+        told = application(applicant_id_number=an_id_number(8))
+        aided = cases.open_case(desk, "small_aid", told, draft=drafts[0])
+    spawning.run_jobs(office, heads)
+    office.do("clerk", aided.id, "visit", findings="属实", second_visitor="visitor")
+    with office.desk("clerk") as desk:
+        startdrafts.dismiss(desk, drafts[1], "本人不需要")
+
+
+def _start_form(office: TestOffice, case: Case) -> str:
+    office.do("clerk", case.id, "look")
+    with office.database.reading() as session:
+        return startdrafts.of_case(session, case.id)[0].id
+
+
+def _with_claims(office: TestOffice) -> None:
+    """A case of three claimants: one is paid, one ended, one goes on with an heir and additional compensation.
+
+    The last is worked together with another case.
+    """
+    claimants.publish_wages(office, claimants.small_wage(organisation="applicant_phone applicant_phone"))
+    case = claimants.opened(office, applicant_name="方一禾", applicant_id_number=an_id_number(6))
+    office.pass_time(HOUR)
+    claimants.entered(office, case.id, 3)
+    claimants.found(office, case.id, "9000", 1, 2, 3)
+    office.pass_time(HOUR)
+    claimants.paid(office, case.id, "9000", 1)
+    claimants.paid(office, case.id, "4000", 2)
+    with office.desk("clerk") as desk:
+        claimwork.reverse(desk, case.id, 2, {"on": "2026-03-01", "reason": "退票"})
+    claimants.ended(office, case.id, "paid", 1)
+    claimants.ended(office, case.id, "withdrawn", 2)
+    with office.desk("clerk") as desk:
+        claimwork.inherit(desk, case.id, 3, {"heir_name": "方圆", "died_on": "2026-02-01"})
+    other = claimants.opened(office, applicant_name="方二禾", applicant_id_number=an_id_number(7))
+    with office.desk("clerk") as desk:
+        claimsplit.join(desk, case.id, [3], other.number)
+    office.do("clerk", case.id, "enter")
+    office.pass_time(HOUR)
+    office.do("officer", case.id, "order")

@@ -4,13 +4,16 @@ An application of its own, mounted beside the pages: bearer tokens instead of co
 instead of pages. It must not hold rules of cases.
 """
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from apiflask import APIFlask
 
 from webapp import characters, logs
-from webapp.api import cases, clock, documents, journal, people, problems, tasks
-from webapp.api.access import known_username
+from webapp.api import cases, claims, clock, documents, journal, letters, people, problems, tasks
+from webapp.api.access import TOKENS, SeenTokens, known_username
+from webapp.api.bodies import Bodies
 from webapp.bootstrap import Services
 from webapp.status.measures import Measures
 
@@ -18,9 +21,17 @@ TITLE = "Bangfu 帮扶"
 VERSION = "1"
 
 
+class _Api(APIFlask):
+    """The application that answers."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function as it is: none of ours is asynchronous, and Flask would ask each at every request."""
+        return func
+
+
 def create_api(services: Services, measures: Measures) -> APIFlask:
     """Return the API on *services*, to be mounted at ``/api/v1``; its requests are counted by *measures*."""
-    api = APIFlask(
+    api = _Api(
         "webapp.api",
         title=TITLE,
         version=VERSION,
@@ -28,7 +39,9 @@ def create_api(services: Services, measures: Measures) -> APIFlask:
         spec_path="/openapi.json",
         static_folder=None,  # type: ignore[arg-type]  # APIFlask declares it narrower than Flask
     )
+    api.json = Bodies(api)
     api.extensions["bangfu"] = services
+    api.extensions[TOKENS] = SeenTokens()
     api.config.update(
         AUTO_404_RESPONSE=False,
         AUTO_VALIDATION_ERROR_RESPONSE=False,
@@ -43,6 +56,6 @@ def create_api(services: Services, measures: Measures) -> APIFlask:
     measures.init_app(api)
     characters.init_app(api, partial(problems.problem, 400))
     problems.init_app(api)
-    for part in (people, cases, journal, tasks, documents, clock):
+    for part in (people, cases, claims, journal, letters, tasks, documents, clock):
         api.register_blueprint(part.blueprint)
     return api

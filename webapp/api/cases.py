@@ -2,23 +2,23 @@
 
 from typing import Any
 
-from apiflask import APIBlueprint
 from sqlalchemy import select
 
 from models.deadlines import Deadline
 from models.tasks import Task
 from webapp.api import render
-from webapp.api.access import bearer, caller, desk, services
+from webapp.api.access import bearer, caller, command, desk, services
+from webapp.api.operations import Operations
 from webapp.api.problems import responses
 from webapp.api.schemas import Case, CaseDetail, Cases, CasesQuery, IdempotencyKey, Processes, RaiseEvent, StartCase
 from workflows import authority, casefile, cases, storeddata
 
-blueprint = APIBlueprint("cases", __name__, tag="cases")
+blueprint = Operations("cases", __name__, tag="cases")
 
 
 @blueprint.get("/processes")
 @blueprint.auth_required(bearer)
-@blueprint.output(Processes)
+@blueprint.gives(Processes)
 @blueprint.doc(responses=responses())
 def list_processes() -> dict[str, Any]:
     """List the published processes with their start forms."""
@@ -41,10 +41,11 @@ def list_processes() -> dict[str, Any]:
 
 @blueprint.post("/cases")
 @blueprint.auth_required(bearer)
-@blueprint.input(StartCase)
-@blueprint.input(IdempotencyKey, location="headers", arg_name="header")
-@blueprint.output(Case, status_code=201)
+@blueprint.takes(StartCase)
+@blueprint.takes(IdempotencyKey, location="headers", arg_name="header")
+@blueprint.gives(Case, status_code=201)
 @blueprint.doc(responses=responses(403, 404, 409, 415, 422))
+@command
 def start_case(json_data: dict[str, Any], header: dict[str, Any]) -> dict[str, Any]:
     """Start a case of a published process."""
     with desk() as opened:
@@ -54,8 +55,8 @@ def start_case(json_data: dict[str, Any], header: dict[str, Any]) -> dict[str, A
 
 @blueprint.get("/cases")
 @blueprint.auth_required(bearer)
-@blueprint.input(CasesQuery, location="query")
-@blueprint.output(Cases)
+@blueprint.takes(CasesQuery, location="query")
+@blueprint.gives(Cases)
 @blueprint.doc(responses=responses(422))
 def list_cases(query_data: dict[str, Any]) -> dict[str, Any]:
     """List the cases the caller may see, newest first."""
@@ -69,8 +70,8 @@ def list_cases(query_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/cases/<case_id>")
 @blueprint.auth_required(bearer)
-@blueprint.output(CaseDetail)
-@blueprint.doc(responses=responses(404))
+@blueprint.gives(CaseDetail)
+@blueprint.doc(responses=responses(403, 404))
 def read_case(case_id: str) -> dict[str, Any]:
     """Read a case with its data, open tasks and deadlines."""
     wired = services()
@@ -91,10 +92,11 @@ def read_case(case_id: str) -> dict[str, Any]:
 
 @blueprint.post("/cases/<case_id>/events")
 @blueprint.auth_required(bearer)
-@blueprint.input(RaiseEvent)
-@blueprint.input(IdempotencyKey, location="headers", arg_name="header")
-@blueprint.output(Case)
+@blueprint.takes(RaiseEvent)
+@blueprint.takes(IdempotencyKey, location="headers", arg_name="header")
+@blueprint.gives(Case)
 @blueprint.doc(responses=responses(403, 404, 409, 415, 422))
+@command
 def raise_event(case_id: str, json_data: dict[str, Any], header: dict[str, Any]) -> dict[str, Any]:
     """Tell a case something that may happen at any time (withdrawal, death, objection)."""
     with desk() as opened:

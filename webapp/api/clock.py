@@ -2,21 +2,20 @@
 
 from typing import Any
 
-from apiflask import APIBlueprint
-
 from webapp.api.access import bearer, caller, services
+from webapp.api.operations import Operations
 from webapp.api.problems import responses
 from webapp.api.schemas import AdvanceClock, ClockState
 from workflows import democlock
 from workflows.clockwork import Clockwork
 
-blueprint = APIBlueprint("clock", __name__, tag="clock")
+blueprint = Operations("clock", __name__, tag="clock")
 
 
 @blueprint.post("/clock")
 @blueprint.auth_required(bearer)
-@blueprint.input(AdvanceClock)
-@blueprint.output(ClockState)
+@blueprint.takes(AdvanceClock)
+@blueprint.gives(ClockState)
 @blueprint.doc(responses=responses(403, 404, 409, 415, 422))
 def advance_clock(json_data: dict[str, Any]) -> dict[str, Any]:
     """Move the clock on by a duration and work off what falls due on the way."""

@@ -3,7 +3,6 @@
 import io
 from typing import Any
 
-from apiflask import APIBlueprint
 from flask import Response, send_file
 from sqlalchemy import select
 
@@ -11,6 +10,7 @@ from models.cases import Case
 from models.journal import Entry
 from webapp.api import render
 from webapp.api.access import bearer, caller, services
+from webapp.api.operations import Operations
 from webapp.api.problems import responses
 from webapp.api.schemas import PAGE_SIZE, Journal, JournalQuery, Replay
 from workflows import accesslog, authority, bundle, canonical, findings, replay
@@ -21,14 +21,14 @@ _ZIP: dict[str, str | dict[str, dict[str, Any]]] = {
     "description": "The bundle",
     "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
 }
-blueprint = APIBlueprint("journal", __name__, tag="journal")
+blueprint = Operations("journal", __name__, tag="journal")
 
 
 @blueprint.get("/cases/<case_id>/journal")
 @blueprint.auth_required(bearer)
-@blueprint.input(JournalQuery, location="query")
-@blueprint.output(Journal)
-@blueprint.doc(responses=responses(404, 422))
+@blueprint.takes(JournalQuery, location="query")
+@blueprint.gives(Journal)
+@blueprint.doc(responses=responses(403, 404, 422))
 def read_journal(case_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
     """Read a case's journal, oldest entry first."""
     after = _after(query_data.get("cursor"))
@@ -61,8 +61,8 @@ def _after(cursor: str | None) -> int:
 
 @blueprint.get("/cases/<case_id>/replay")
 @blueprint.auth_required(bearer)
-@blueprint.output(Replay)
-@blueprint.doc(responses=responses(404))
+@blueprint.gives(Replay)
+@blueprint.doc(responses=responses(403, 404))
 def read_replay(case_id: str) -> dict[str, Any]:
     """Re-execute a case from its journal and tell the first difference, if there is one."""
     wired = services()

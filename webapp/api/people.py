@@ -2,24 +2,24 @@
 
 from typing import Any
 
-from apiflask import APIBlueprint
 from flask import Response, request
 from sqlalchemy import select
 
 from models.offices import Office
 from models.people import Post
 from webapp.api.access import bearer, caller, services
+from webapp.api.operations import Operations
 from webapp.api.problems import problem, responses
 from webapp.api.schemas import Credentials, Me, Token
 from workflows import people
 from workflows.errors import Forbidden
 
-blueprint = APIBlueprint("people", __name__, tag="people")
+blueprint = Operations("people", __name__, tag="people")
 
 
 @blueprint.post("/tokens")
-@blueprint.input(Credentials)
-@blueprint.output(Token, status_code=201)
+@blueprint.takes(Credentials)
+@blueprint.gives(Token, status_code=201)
 @blueprint.doc(responses=responses(415, 422, 429))
 def create_token(json_data: dict[str, Any]) -> dict[str, Any] | Response:
     """Give a bearer token for a user name and a password."""
@@ -39,7 +39,7 @@ def create_token(json_data: dict[str, Any]) -> dict[str, Any] | Response:
 
 @blueprint.get("/me")
 @blueprint.auth_required(bearer)
-@blueprint.output(Me)
+@blueprint.gives(Me)
 @blueprint.doc(responses=responses())
 def read_me() -> dict[str, Any]:
     """Tell whom the token stands for."""

@@ -88,9 +88,9 @@ def _field_body(field: Field, choices: Choices) -> dict[str, Any]:
 
 
 def deadline_body(deadline: Deadline) -> dict[str, Any]:
-    """Return a deadline with its original and its current due instant."""
+    """Return a deadline with its original and its current due instant, and why it was passed."""
     names = ("name", "task_id", "started_at", "original_due_at", "due_at", "provisional", "paused_at", "stopped_at")
-    return {name: getattr(deadline, name) for name in names}
+    return {name: getattr(deadline, name) for name in (*names, "breached_reason")}
 
 
 def document_body(document: Document) -> dict[str, Any]:

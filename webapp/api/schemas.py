@@ -19,9 +19,9 @@ QUEUES = ("mine", "groups", "today", "overdue", "done")
 PAGE_SIZE = 50
 LARGEST_PAGE = 200
 _ONE_OF = "应为以下之一：{choices}"
-_BETWEEN = "应在 {min} 与 {max} 之间"
-_AT_MOST = "最多 {max} 个字符"
-_LONG = "应为 {min} 至 {max} 个字符"
+BETWEEN = "应在 {min} 与 {max} 之间"
+AT_MOST = "最多 {max} 个字符"
+LONG = "应为 {min} 至 {max} 个字符"
 
 
 class Instant(DateTime):
@@ -52,9 +52,9 @@ class ProblemField(Schema):
 class Credentials(Schema):
     """What a bearer token is given for."""
 
-    username = String(required=True, validate=Length(1, 100, error=_LONG))
-    password = String(required=True, validate=Length(1, 1000, error=_LONG))
-    otp = String(allow_none=True, validate=Length(max=20, error=_AT_MOST))
+    username = String(required=True, validate=Length(1, 100, error=LONG))
+    password = String(required=True, validate=Length(1, 1000, error=LONG))
+    otp = String(allow_none=True, validate=Length(max=20, error=AT_MOST))
 
 
 class Token(Schema):
@@ -171,6 +171,7 @@ class Deadline(Schema):
     provisional = Boolean(required=True)
     paused_at = Instant(required=True, allow_none=True)
     stopped_at = Instant(required=True, allow_none=True)
+    breached_reason = String(required=True, allow_none=True)
 
 
 class CaseDetail(Case):
@@ -284,43 +285,43 @@ def _names_nobody(text: str) -> None:
 class CasesQuery(Schema):
     """Which cases are asked for."""
 
-    process = String(validate=Length(max=100, error=_AT_MOST))
+    process = String(validate=Length(max=100, error=AT_MOST))
     status = String(validate=OneOf(["open", "closed"], error=_ONE_OF))
-    q = String(validate=[Length(max=100, error=_AT_MOST), _names_nobody])
-    cursor = String(validate=Length(max=500, error=_AT_MOST))
-    limit = Integer(load_default=PAGE_SIZE, validate=Range(1, LARGEST_PAGE, error=_BETWEEN))
+    q = String(validate=[Length(max=100, error=AT_MOST), _names_nobody])
+    cursor = String(validate=Length(max=500, error=AT_MOST))
+    limit = Integer(load_default=PAGE_SIZE, validate=Range(1, LARGEST_PAGE, error=BETWEEN))
 
 
 class TasksQuery(Schema):
     """Which queue is asked for."""
 
     queue = String(load_default="mine", validate=OneOf(QUEUES, error=_ONE_OF))
-    process = String(validate=Length(max=100, error=_AT_MOST))
-    case = String(validate=Length(max=100, error=_AT_MOST))
-    q = String(validate=[Length(max=100, error=_AT_MOST), _names_nobody])
-    cursor = String(validate=Length(max=500, error=_AT_MOST))
-    limit = Integer(load_default=PAGE_SIZE, validate=Range(1, LARGEST_PAGE, error=_BETWEEN))
+    process = String(validate=Length(max=100, error=AT_MOST))
+    case = String(validate=Length(max=100, error=AT_MOST))
+    q = String(validate=[Length(max=100, error=AT_MOST), _names_nobody])
+    cursor = String(validate=Length(max=500, error=AT_MOST))
+    limit = Integer(load_default=PAGE_SIZE, validate=Range(1, LARGEST_PAGE, error=BETWEEN))
 
 
 class JournalQuery(Schema):
     """Where in the journal to go on."""
 
-    cursor = String(validate=Length(max=20, error=_AT_MOST))
+    cursor = String(validate=Length(max=20, error=AT_MOST))
 
 
 class StartCase(Schema):
     """A process to start and the values of its start form."""
 
-    process = String(required=True, validate=Length(1, 100, error=_LONG))
+    process = String(required=True, validate=Length(1, 100, error=LONG))
     values = Dict(keys=String(), values=Raw(allow_none=True), required=True)
 
 
 class RaiseEvent(Schema):
     """An event to tell to a case, with the values of its form and why."""
 
-    event = String(required=True, validate=Length(1, 100, error=_LONG))
+    event = String(required=True, validate=Length(1, 100, error=LONG))
     values = Dict(keys=String(), values=Raw(allow_none=True), load_default=dict)
-    reason = String(required=True, validate=Length(1, 2000, error=_LONG))
+    reason = String(required=True, validate=Length(1, 2000, error=LONG))
 
 
 class Version(Schema):
@@ -335,23 +336,29 @@ class VersionedValues(Version):
     values = Dict(keys=String(), values=Raw(allow_none=True), required=True)
 
 
+class CompleteTask(VersionedValues):
+    """What was filled in, and why it is late when a deadline was passed that asks for it."""
+
+    late_reason = String(load_default="", validate=Length(max=300, error=LONG))
+
+
 class Upload(Schema):
     """A paper and what it is."""
 
     file = File(required=True)  # type: ignore[no-untyped-call]  # APIFlask's gap
-    kind = String(required=True, validate=Length(1, 100, error=_LONG))
+    kind = String(required=True, validate=Length(1, 100, error=LONG))
 
 
 class IdempotencyKey(Schema):
     """A name the client gives to a request, so that sending it twice does it once."""
 
-    key = String(data_key="Idempotency-Key", validate=Length(1, 200, error=_LONG))
+    key = String(data_key="Idempotency-Key", validate=Length(1, 200, error=LONG))
 
 
 class AdvanceClock(Schema):
     """How far the demo clock moves, ISO 8601 (``P5D``, ``PT12H``)."""
 
-    advance = String(required=True, validate=Length(2, 40, error=_LONG))
+    advance = String(required=True, validate=Length(2, 40, error=LONG))
 
 
 class ClockState(Schema):

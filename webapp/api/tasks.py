@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from apiflask import APIBlueprint
-
 from models.tasks import Task as TaskRow
 from webapp.api import render
-from webapp.api.access import bearer, caller, desk, services
+from webapp.api.access import bearer, caller, command, desk, services
+from webapp.api.operations import Operations
 from webapp.api.problems import responses
 from webapp.api.schemas import (
+    CompleteTask,
     Completion,
     IdempotencyKey,
     TaskAnswer,
@@ -18,16 +18,16 @@ from webapp.api.schemas import (
     Version,
     VersionedValues,
 )
-from workflows import inbox, tasks, taskview
+from workflows import authority, inbox, tasks, taskview
 from workflows.desk import Desk
 
-blueprint = APIBlueprint("tasks", __name__, tag="tasks")
+blueprint = Operations("tasks", __name__, tag="tasks")
 
 
 @blueprint.get("/tasks")
 @blueprint.auth_required(bearer)
-@blueprint.input(TasksQuery, location="query")
-@blueprint.output(Tasks)
+@blueprint.takes(TasksQuery, location="query")
+@blueprint.gives(Tasks)
 @blueprint.doc(responses=responses(422))
 def list_tasks(query_data: dict[str, Any]) -> dict[str, Any]:
     """List a queue of the caller, soonest due first."""
@@ -46,7 +46,7 @@ def list_tasks(query_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/tasks/<task_id>")
 @blueprint.auth_required(bearer)
-@blueprint.output(TaskDetail)
+@blueprint.gives(TaskDetail)
 @blueprint.doc(responses=responses(404))
 def read_task(task_id: str) -> dict[str, Any]:
     """Read a task with its form, its draft and what is shown beside the form."""
@@ -56,9 +56,10 @@ def read_task(task_id: str) -> dict[str, Any]:
 
 @blueprint.post("/tasks/<task_id>/claim")
 @blueprint.auth_required(bearer)
-@blueprint.input(Version)
-@blueprint.output(TaskAnswer)
+@blueprint.takes(Version)
+@blueprint.gives(TaskAnswer)
 @blueprint.doc(responses=responses(403, 404, 409, 415, 422))
+@command
 def claim_task(task_id: str, json_data: dict[str, Any]) -> dict[str, Any]:
     """Claim a task of one of the caller's groups."""
     with desk() as opened:
@@ -68,9 +69,10 @@ def claim_task(task_id: str, json_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.post("/tasks/<task_id>/release")
 @blueprint.auth_required(bearer)
-@blueprint.input(Version)
-@blueprint.output(TaskAnswer)
+@blueprint.takes(Version)
+@blueprint.gives(TaskAnswer)
 @blueprint.doc(responses=responses(403, 404, 409, 415, 422))
+@command
 def release_task(task_id: str, json_data: dict[str, Any]) -> dict[str, Any]:
     """Give a claimed task back to its group."""
     with desk() as opened:
@@ -80,9 +82,10 @@ def release_task(task_id: str, json_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.put("/tasks/<task_id>/draft")
 @blueprint.auth_required(bearer)
-@blueprint.input(VersionedValues)
-@blueprint.output(TaskAnswer)
+@blueprint.takes(VersionedValues)
+@blueprint.gives(TaskAnswer)
 @blueprint.doc(responses=responses(403, 404, 409, 415, 422))
+@command
 def save_draft(task_id: str, json_data: dict[str, Any]) -> dict[str, Any]:
     """Keep what has been filled in so far."""
     with desk() as opened:
@@ -92,19 +95,29 @@ def save_draft(task_id: str, json_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.post("/tasks/<task_id>/complete")
 @blueprint.auth_required(bearer)
-@blueprint.input(VersionedValues)
-@blueprint.input(IdempotencyKey, location="headers", arg_name="header")
-@blueprint.output(Completion)
+@blueprint.takes(CompleteTask)
+@blueprint.takes(IdempotencyKey, location="headers", arg_name="header")
+@blueprint.gives(Completion)
 @blueprint.doc(responses=responses(403, 404, 409, 415, 422))
+@command
 def complete_task(task_id: str, json_data: dict[str, Any], header: dict[str, Any]) -> dict[str, Any]:
     """Complete a task and tell what follows."""
     with desk() as opened:
         done = tasks.complete(
-            opened, task_id, json_data["version"], json_data["values"], idempotency_key=header.get("key")
+            opened,
+            task_id,
+            json_data["version"],
+            json_data["values"],
+            late_reason=json_data["late_reason"],
+            idempotency_key=header.get("key"),
         )
         return {
             "case": render.case_body(opened.session, done.case),
-            "next_tasks": [render.task_body(opened.session, task, opened.now) for task in done.next_tasks],
+            "next_tasks": [
+                render.task_body(opened.session, task, opened.now)
+                for task in done.next_tasks
+                if authority.sees_task(opened.actor, task, done.case)
+            ],
         }
 
 

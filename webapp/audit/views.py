@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from models.cases import Case
 from webapp.access import current_actor, log_look, reading, requires, services
 from webapp.audit.differences import what_differs
-from webapp.audit.steps import Reader, Shown
+from webapp.audit.steps import Reader
 from webapp.cases.head import Head, head_of
 from webapp.cases.opinions import people_names
 from workflows import authority, replay
@@ -69,17 +69,24 @@ def show(case_id: str) -> ResponseReturnValue:
 def _replayed(template: str, case: Case, result: ReplayResult) -> str:
     head = head_of(reading(), case)
     found = replay.steps(reading(), services().releases, case.id)
-    reader = Reader(reading(), head, people_names(reading(), _persons(found)))
-    shown = [reader.shown(step) for step in found]
-    step = _asked(shown)
-    return render_template(template, head=head, steps=shown, step=step, result=result, what_differs=what_differs)
+    reader = Reader(reading(), head, people_names(reading(), _persons(found), beside=case))
+    asked = _asked(found)
+    return render_template(
+        template,
+        head=head,
+        steps=[reader.listed(step) for step in found],
+        at=found.index(asked) if asked else 0,
+        step=reader.shown(asked) if asked else None,
+        result=result,
+        what_differs=what_differs,
+    )
 
 
 def _persons(steps: tuple[ReplayStep, ...]) -> set[str]:
     return {name for step in steps for name in (step.actor, step.on_behalf_of) if name}
 
 
-def _asked(steps: list[Shown]) -> Shown | None:
+def _asked(steps: tuple[ReplayStep, ...]) -> ReplayStep | None:
     wanted = request.args.get("step", "")
     return next((step for step in steps if str(step.seq) == wanted), steps[0] if steps else None)
 

@@ -7,7 +7,7 @@ from webapp.access import reading, services
 from webapp.auth import person
 from webapp.auth.person import SignedIn
 from webapp.auth.views import blueprint
-from workflows import people
+from workflows import acting, people
 
 __all__ = ["blueprint", "init_app"]
 
@@ -25,5 +25,5 @@ def _load(token: str) -> SignedIn | None:
     if user is None:
         return None
     people.touch_session(wired.database, token, now=wired.machine.now())
-    actor = people.actor_for(reading(), user, now=wired.clock.now(), channel="web")
+    actor = acting.actor_for(reading(), user, now=wired.clock.now(), channel="web")
     return person.load(reading(), user, token, actor=actor)

@@ -14,7 +14,7 @@ from webapp.auth.forms import SignInForm
 from webapp.catalogue import _
 from webapp.errors import message_of, status_of
 from webapp.links import local_address
-from workflows import people
+from workflows import acting, people
 from workflows.errors import Forbidden, Throttled
 
 blueprint = Blueprint("auth", __name__, template_folder="templates")
@@ -57,7 +57,7 @@ def _open(user: User, address: str) -> None:
     wired = services()
     with wired.database.transaction() as stored:
         token = people.open_session(stored, user, address=address, now=wired.machine.now())
-        actor = people.actor_for(stored, user, now=wired.clock.now(), channel="web")
+        actor = acting.actor_for(stored, user, now=wired.clock.now(), channel="web")
         signed = person.load(stored, user, token, actor=actor)
     close_reading()
     session.clear()

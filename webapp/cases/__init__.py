@@ -1,9 +1,37 @@
 """The pages about cases: list, start, and one case with its tabs."""
 
-from webapp.cases import approval, diagram, events, jobs, letters, listing, papers, people, show, start, timeline
+from webapp.cases import (
+    approval,
+    clockhand,
+    diagram,
+    events,
+    jobs,
+    letters,
+    listing,
+    papers,
+    people,
+    show,
+    start,
+    startdrafts,
+    timeline,
+)
 from webapp.cases.place import blueprint
 
-ROUTES = (approval, diagram, events, jobs, letters, listing, papers, people, show, start, timeline)
+ROUTES = (
+    approval,
+    clockhand,
+    diagram,
+    events,
+    jobs,
+    letters,
+    listing,
+    papers,
+    people,
+    show,
+    start,
+    startdrafts,
+    timeline,
+)
 """The modules that hang their routes on the blueprint when they are imported."""
 
 __all__ = ["ROUTES", "blueprint"]

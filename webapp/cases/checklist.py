@@ -58,7 +58,7 @@ def _options(options: Sequence[Option], known: dict[str, str]) -> list[Option]:
 
 def checklist(head: Head, documents: Sequence[Document]) -> list[Group]:
     """Return every kind of paper that is there or was found missing; kinds of which neither is true are left out."""
-    names = people_names(reading(), {document.uploaded_by for document in documents})
+    names = people_names(reading(), {document.uploaded_by for document in documents}, beside=head.case)
     replaced = {document.replaces for document in documents}
     by_id = {document.id: document for document in documents}
     missing = _missing(head)

@@ -148,7 +148,7 @@ def _history(head: Head, *, everything: bool) -> tuple[set[str], list[Step]]:
     """Return the elements the case has passed and the steps it took, in order."""
     session = reading()
     entries = session.scalars(select(Entry).where(Entry.case_id == head.case.id).order_by(Entry.seq)).all()
-    names = people_names(session, {entry.actor for entry in entries})
+    names = people_names(session, {entry.actor for entry in entries}, beside=head.case)
     passed: set[str] = set()
     steps: list[Step] = []
     for entry in entries:

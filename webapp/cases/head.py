@@ -13,14 +13,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case
+from models.claims import ClaimLine
 from models.documents import Document
 from models.offices import Office
 from models.tasks import Task
 from webapp.access import current_actor, reading, services
+from webapp.cases.opinions import people_names
 from webapp.cases.words import Words
 from webapp.catalogue import _
 from webapp.language import named, translator
-from workflows import authority, parties, privacy, storeddata
+from workflows import authority, claimrights, firstcontact, parties, privacy, storeddata
 from workflows.engine.values import Release
 
 
@@ -35,13 +37,26 @@ class Tab:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Contact:
+    """The first contact by name: still bound, or freed by who took the case over."""
+
+    name: str
+    bound: bool
+    taken_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Head:
-    """A case with its names in the reader's language; the applicant's name is masked unless ``full``."""
+    """A case with its names in the reader's language; the applicant's name is masked unless ``full``.
+
+    ``outside`` is a reader of another organ, who may see steps of the own office and not the case.
+    """
 
     case: Case
     release: Release
     office_name: str
     full: bool
+    outside: bool
     tabs: tuple[Tab, ...]
     words: Words = field(repr=False)
 
@@ -70,6 +85,19 @@ class Head:
         """The kind of case."""
         return self.translate(self.case.process_name)
 
+    @cached_property
+    def first_contact(self) -> Contact | None:
+        """The first contact, where the process binds one; told to the case's own organ only."""
+        found = None if self.outside else firstcontact.of(reading(), self.case, self.release)
+        if found is None:
+            return None
+        names = people_names(reading(), {name for name in (found.username, found.taken_by) if name}, beside=self.case)
+        return Contact(
+            name=names.get(found.username, found.username),
+            bound=found.bound,
+            taken_by=names.get(found.taken_by or "", found.taken_by or ""),
+        )
+
     @property
     def outcome_label(self) -> str | None:
         """How it ended."""
@@ -86,12 +114,14 @@ def head_of(session: Session, case: Case, *, full: bool = False) -> Head:
     """Return the head of *case*."""
     release = services().releases.by_digest(session, case.release_digest)
     office = session.get_one(Office, case.office_id)
+    outside = not authority.can_see(current_actor(), case)
     return Head(
         case=case,
         release=release,
         office_name=named(office.name, office.name_en),
         full=full,
-        tabs=_tabs(session, case),
+        outside=outside,
+        tabs=() if outside else _tabs(session, case, release),
         words=Words(session, release, translator(release.locale)),
     )
 
@@ -102,17 +132,24 @@ def masked_title(release: Release, title: str) -> str:
     return privacy.mask_name(title) if key and release.properties.get("title") == f"={key}" else title
 
 
-def _tabs(session: Session, case: Case) -> tuple[Tab, ...]:
+def _tabs(session: Session, case: Case, release: Release) -> tuple[Tab, ...]:
     open_tasks = select(func.count()).where(Task.case_id == case.id, Task.state.in_(("open", "claimed")))
     papers = select(func.count()).where(Document.case_id == case.id)
     return (
         _tab("show", _("办理"), case, session.scalar(open_tasks)),
+        *([_claims(session, case)] if claimrights.has_claims(release) else []),
         _tab("timeline", _("时间线"), case),
         _tab("papers", _("材料与文书"), case, session.scalar(papers)),
         _tab("people", _("人员"), case),
         _tab("diagram", _("流程图"), case),
         *([_replay(case)] if current_actor().groups & authority.AUDIT_GROUPS else []),
     )
+
+
+def _claims(session: Session, case: Case) -> Tab:
+    lines = select(func.count()).where(ClaimLine.case_id == case.id)
+    url = url_for("claims.roll", case_id=case.id)
+    return Tab(key="claims", label=_("职工名册"), url=url, count=session.scalar(lines))
 
 
 def _replay(case: Case) -> Tab:

@@ -3,10 +3,11 @@
 Knows entries, forms and masks; must not know requests.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -19,6 +20,7 @@ from webapp.cases.head import Head
 from webapp.cases.opinions import people_names
 from webapp.catalogue import _
 from workflows import canonical, privacy
+from workflows.claims import brief, recorded
 
 FILTERS = {
     "all": lazy_gettext("全部"),
@@ -37,6 +39,18 @@ COMMANDS = {
     "document": lazy_gettext("上传材料"),
     "note": lazy_gettext("备注"),
     "migrate": lazy_gettext("流程换版"),
+    "spawn_opened": lazy_gettext("转办的登记已受理"),
+    "spawn_dismissed": lazy_gettext("转办的登记不需要"),
+    "clock_pause": lazy_gettext("中止计算期限"),
+    "clock_resume": lazy_gettext("恢复计算期限"),
+    "claims_record": lazy_gettext("登记职工名册"),
+    "claims_assess": lazy_gettext("核定和协商金额"),
+    "claims_pay": lazy_gettext("登记追回款"),
+    "claims_reverse": lazy_gettext("冲正追回款"),
+    "claims_end": lazy_gettext("办结名册行"),
+    "claims_reopen": lazy_gettext("重新开启名册行"),
+    "claims_heir": lazy_gettext("登记继承人"),
+    "claims_join": lazy_gettext("并案办理"),
 }
 KIND_OF = {"document": "papers", "timer": "system", "migrate": "system"}
 
@@ -77,15 +91,15 @@ def events_of(session: Session, head: Head, shown: str = "all") -> list[Happened
     """Return the history of the case, newest first; *shown* is a key of `FILTERS`."""
     statement = select(Entry).where(Entry.case_id == head.case.id).order_by(Entry.seq.desc())
     entries = session.scalars(statement).all()
-    names = people_names(session, {name for each in entries for name in (each.actor, each.on_behalf_of) if name})
+    persons = {name for each in entries for name in (each.actor, each.on_behalf_of) if name}
+    names = people_names(session, persons, beside=head.case)
     of_entry = partial(services().releases.by_digest, session)
     found = [_happened(entry, head.under(of_entry(entry.release)), names) for entry in entries]
     return found if shown == "all" else [each for each in found if each.kind == shown]
 
 
 def _happened(entry: Entry, head: Head, names: Mapping[str, str]) -> Happened:
-    entered: Mapping[str, Any] = canonical.loads(entry.input)
-    outcome: Mapping[str, Any] = canonical.loads(entry.outcome)
+    entered, outcome = _told(entry)
     decisions: list[Mapping[str, Any]] = outcome.get("decisions", [])
     return Happened(
         seq=entry.seq,
@@ -95,9 +109,16 @@ def _happened(entry: Entry, head: Head, names: Mapping[str, str]) -> Happened:
         for_whom=names.get(entry.on_behalf_of or "", ""),
         kind=KIND_OF.get(entry.command, "people"),
         remarks=tuple(_remarks(head, entered, outcome)),
-        rules=tuple(_rules(head, decision) for decision in decisions if decision.get("sentences")),
+        rules=tuple(dict.fromkeys(_rules(head, decision) for decision in decisions if decision.get("sentences"))),
         changes=tuple(changes_of(head, outcome.get("changes", {}))),
     )
+
+
+def _told(entry: Entry) -> list[Any]:
+    """Return what was entered and what came of it, in short where an entry is about claims."""
+    if entry.command in recorded.COMMANDS:
+        return brief.read(entry.command, entry.input, entry.outcome)
+    return [canonical.loads(entry.input), canonical.loads(entry.outcome)]
 
 
 def _rules(head: Head, decision: Mapping[str, Any]) -> Rule:
@@ -123,6 +144,12 @@ def _titled(command: str, subject: str) -> str:
 def _remarks(head: Head, entered: Mapping[str, Any], outcome: Mapping[str, Any]) -> list[str]:
     """Return the stated reason, what the system did by itself, and what stopped it."""
     remarks = [_("理由：%(reason)s", reason=entered["reason"])] if entered.get("reason") else []
+    if entry_number := entered.get("number"):
+        remarks.append(_("案号：%(number)s", number=entry_number))
+    if entered.get("late"):
+        remarks.append(_("逾期原因：%(why)s", why=entered["late"]["reason"]))
+    if lines := _lines_of(outcome):
+        remarks.append(_("名册第 %(lines)s 号", lines=lines))
     elements = head.release.elements
     for effect in outcome.get("effects", []):
         element = elements.get(effect["element"])
@@ -146,3 +173,15 @@ def _change(head: Head, key: str, values: list[Any]) -> Change | None:
     if before == after == "":
         return None
     return Change(label=head.words.label(key), before=before, after=after)
+
+
+def _lines_of(outcome: Mapping[str, Any]) -> str:
+    """Return which lines of the claims an entry touched, as a person writes it: 1–3、7; empty if it touched none."""
+    return _("、").join(_ranges(outcome.get("numbers", ())))
+
+
+def _ranges(numbers: Iterable[int]) -> list[str]:
+    found = sorted(numbers)
+    breaks = [at for at, (one, next_one) in enumerate(pairwise(found), 1) if next_one != one + 1]
+    parts = [found[since:until] for since, until in pairwise([0, *breaks, len(found)])] if found else []
+    return [str(part[0]) if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in parts]

@@ -1,35 +1,28 @@
-"""Letters as they were issued, laid out as on paper.
+"""Letters as they were issued, laid out as on paper, and the same as a file for a word processor.
 
-The text is the stored one, never made again; only where its lines stand is decided here.
+The text is the stored one, never made again; only where its lines stand is decided by `workflows.letters.sheet`.
 """
 
+import io
 from dataclasses import dataclass
+from functools import partial
 
-from flask import render_template, url_for
+from flask import Response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.cases import Case
 from models.letters import Letter
-from webapp.access import current_actor, reading, signed_in
+from webapp.access import current_actor, log_look, reading, services, signed_in
 from webapp.cases.head import Head, head_of
 from webapp.cases.opinions import people_names
 from webapp.cases.place import blueprint
-from workflows import authority
-from workflows.errors import N_, NotFound
-
-SIGNATURE_LINES = 2
-"""Office and date, at the foot of every letter."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Layout:
-    """A letter's text by where it stands on the paper."""
-
-    title: str
-    body: tuple[str, ...]
-    signature: tuple[str, ...]
+from workflows import partners, privacy
+from workflows.letters import copies
+from workflows.letters.docx import MEDIA_TYPE
+from workflows.letters.listing import ID_NUMBER, Listing, Row
+from workflows.letters.sheet import SEAL, Sheet, sheet_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,43 +33,100 @@ class Line:
     title: str
 
 
-def layout(letter: Letter) -> Layout:
-    """Return the parts of a letter: after its number the title, at its foot the signature."""
-    lines = [line for line in letter.body.splitlines() if line.strip() and line.strip() != letter.number]
-    title, rest = (lines[0], lines[1:]) if lines else (letter.number, [])
-    return Layout(title=title, body=tuple(rest[:-SIGNATURE_LINES]), signature=tuple(rest[-SIGNATURE_LINES:]))
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A letter on a page: its parts, and its list with ID numbers masked."""
+
+    sheet: Sheet
+    rows: tuple[tuple[Row, tuple[str, ...]], ...]
+
+    @property
+    def listing(self) -> Listing | None:
+        """The list, if there is one."""
+        return self.sheet.listing
 
 
-def address(letter: Letter) -> str:
-    """Return where a letter can be read and printed."""
-    return url_for("cases.letter", case_id=letter.case_id, letter_id=letter.id)
+def address(letter: Letter, line: int | None = None) -> str:
+    """Return where a letter, or the copy of the claimant in a line, can be read and printed."""
+    return url_for("cases.letter", case_id=letter.case_id, letter_id=letter.id, line=line)
 
 
 def by_number(session: Session, case: Case) -> dict[str, Line]:
     """Return the letters of a case by their numbers."""
     letters = session.scalars(select(Letter).where(Letter.case_id == case.id))
-    return {letter.number: Line(letter=letter, title=layout(letter).title) for letter in letters}
+    return {letter.number: Line(letter=letter, title=sheet_of(letter).title) for letter in letters}
 
 
 def lines_of(head: Head) -> list[Line]:
     """Return the letters of a case, the newest first."""
     letters = reading().scalars(select(Letter).where(Letter.case_id == head.case.id).order_by(Letter.id.desc()))
-    return [Line(letter=letter, title=layout(letter).title) for letter in letters]
+    return [Line(letter=letter, title=sheet_of(letter).title) for letter in letters]
 
 
 @blueprint.get("/cases/<case_id>/letters/<int:letter_id>")
 @signed_in
 def letter(case_id: str, letter_id: int) -> ResponseReturnValue:
-    """Show a letter as it was issued."""
-    head = head_of(reading(), authority.require_visible(reading(), current_actor(), case_id))
-    found = reading().get(Letter, letter_id)
-    if found is None or found.case_id != case_id:
-        raise NotFound(N_("本案没有这份文书"))
-    names = people_names(reading(), {found.issued_by})
+    """Show a letter as it was issued, or the copy of the claimant in a `line`."""
+    case, found = _letter(case_id, letter_id)
+    return _page(case, found, [copies.part_of(found, _line())])
+
+
+@blueprint.get("/cases/<case_id>/letters/<int:letter_id>/copies")
+@signed_in
+def letter_copies(case_id: str, letter_id: int) -> ResponseReturnValue:
+    """Show the copies of all claimants, each on a page of its own."""
+    case, found = _letter(case_id, letter_id)
+    return _page(case, found, copies.copies_of(found))
+
+
+@blueprint.get("/cases/<case_id>/letters/<int:letter_id>/letter.docx")
+@signed_in
+def letter_file(case_id: str, letter_id: int) -> ResponseReturnValue:
+    """Send a letter, or the copy of the claimant in a `line`, as a file. It names people: the look is logged."""
+    case, found = _letter(case_id, letter_id)
+    line = _line()
+    content = copies.file_of(reading(), partial(services().releases.by_digest, reading()), found, line)
+    log_look(case, "cases.letter_file", at=found.number if line is None else f"{found.number} line={line}")
+    name = found.number if line is None else f"{found.number}-{line}"
+    answer: Response = send_file(
+        io.BytesIO(content), mimetype=MEDIA_TYPE, as_attachment=True, download_name=f"{name}.docx"
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _letter(case_id: str, letter_id: int) -> tuple[Case, Letter]:
+    return partners.require_letter(services().desk_in(reading(), current_actor()), case_id, letter_id)
+
+
+def _line() -> int | None:
+    return request.args.get("line", type=int)
+
+
+def _page(case: Case, found: Letter, sheets: list[Sheet]) -> ResponseReturnValue:
+    names = people_names(reading(), {found.issued_by}, beside=case)
     return render_template(
         "cases/letter.html",
-        head=head,
+        head=head_of(reading(), case),
         letter=found,
-        layout=layout(found),
+        line=_line(),
+        title=sheets[0].title if sheets else found.number,
+        shown=[_shown(sheet) for sheet in sheets],
+        alone=sheet_of(found).listing if found.to_claimants else None,
+        seal=SEAL,
         who=names.get(found.issued_by, found.issued_by),
     )
+
+
+def _shown(sheet: Sheet) -> Shown:
+    listing = sheet.listing
+    if listing is None:
+        return Shown(sheet=sheet, rows=())
+    hidden = [key == ID_NUMBER for key in listing.keys]
+    rows = ((row, _masked(row.cells, hidden)) for row in listing.rows)
+    return Shown(sheet=sheet, rows=tuple(rows))
+
+
+def _masked(cells: tuple[str, ...], hidden: list[bool]) -> tuple[str, ...]:
+    masked = (privacy.mask_id_number(cell) if hide else cell for cell, hide in zip(cells, hidden, strict=True))
+    return tuple(masked)

@@ -3,7 +3,7 @@
 Knows entries and forms; must not know requests.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 
 from models.cases import Case
 from models.journal import Entry
+from models.offices import Office
 from models.people import User
 from webapp.caseforms.visibility import outcome_field
+from webapp.catalogue import _
 from webapp.language import named
 from workflows import canonical
 from workflows.engine.values import Form, Release
+from workflows.offices import of_other_tree
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,19 +40,40 @@ class Opinion:
         return (*([self.outcome] if self.outcome else []), *self.texts)
 
 
-def opinions(session: Session, case: Case, release: Release, translate: Callable[[str], str]) -> list[Opinion]:
-    """Return the opinions given on *case*, newest first."""
+def opinions(
+    session: Session,
+    case: Case,
+    release: Release,
+    translate: Callable[[str], str],
+    *,
+    among: Collection[str] | None = None,
+) -> list[Opinion]:
+    """Return the opinions given on *case*, newest first; *among* are the ids of the tasks that may be told of."""
     entries = session.scalars(
         select(Entry).where(Entry.case_id == case.id, Entry.command == "complete").order_by(Entry.seq.desc())
     ).all()
-    names = people_names(session, {entry.actor for entry in entries})
+    if among is not None:
+        entries = [entry for entry in entries if canonical.loads(entry.input)["task"] in among]
+    names = people_names(session, {entry.actor for entry in entries}, beside=case)
     return [_opinion(entry, release, names, translate) for entry in entries]
 
 
-def people_names(session: Session, usernames: set[str]) -> dict[str, str]:
-    """Return the names of people by user name, in the reader's language."""
-    users = session.scalars(select(User).where(User.username.in_(usernames)))
-    return {user.username: named(user.name, user.name_en) for user in users}
+def people_names(session: Session, usernames: set[str], *, beside: Case | None = None) -> dict[str, str]:
+    """Return the names of people by user name, in the reader's language.
+
+    *beside* is the case they worked at: who is of another organ than its office is named with the own office.
+    """
+    rows = session.execute(
+        select(User, Office).join(Office, Office.id == User.office_id).where(User.username.in_(usernames))
+    )
+    return {user.username: _name(user, office, beside) for user, office in rows}
+
+
+def _name(user: User, office: Office, beside: Case | None) -> str:
+    name = named(user.name, user.name_en)
+    if beside is None or not of_other_tree(office.path, beside.office_path):
+        return name
+    return _("%(who)s（%(office)s）", who=name, office=named(office.name, office.name_en))
 
 
 def _opinion(entry: Entry, release: Release, names: Mapping[str, str], translate: Callable[[str], str]) -> Opinion:

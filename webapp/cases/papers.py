@@ -21,8 +21,8 @@ from webapp.cases.place import blueprint
 from webapp.catalogue import _
 from webapp.errors import message_of
 from webapp.security import SANDBOXED_POLICY
-from workflows import authority
-from workflows.errors import N_, InvalidInput, InvalidState, NotFound
+from workflows import authority, partners
+from workflows.errors import InvalidInput, InvalidState
 
 PREVIEWED = frozenset({"image/jpeg", "image/png", "text/plain"})
 """What a browser shows by itself without running anything."""
@@ -71,9 +71,8 @@ def add_papers(case_id: str) -> ResponseReturnValue:
 @signed_in
 def document(case_id: str, document_id: int) -> ResponseReturnValue:
     """Show one paper with what is known of it."""
-    head = _head(case_id)
-    paper = _paper(head, document_id)
-    names = people_names(reading(), {paper.uploaded_by})
+    head, paper = _paper(case_id, document_id)
+    names = people_names(reading(), {paper.uploaded_by}, beside=head.case)
     return render_template(
         "cases/document.html",
         head=head,
@@ -88,8 +87,7 @@ def document(case_id: str, document_id: int) -> ResponseReturnValue:
 @signed_in
 def content(case_id: str, document_id: int) -> ResponseReturnValue:
     """Send a paper's content: shown in a sandbox when it can do no harm, else saved to a file. The look is logged."""
-    head = _head(case_id)
-    paper = _paper(head, document_id)
+    head, paper = _paper(case_id, document_id)
     inline = paper.media_type in PREVIEWED and "save" not in request.args
     log_look(head.case, "cases.content", at=f"document={paper.id}")  # papers are full of personal data
     response: Response = send_file(
@@ -110,11 +108,10 @@ def _head(case_id: str) -> Head:
     return head_of(reading(), authority.require_visible(reading(), current_actor(), case_id))
 
 
-def _paper(head: Head, document_id: int) -> Document:
-    found = reading().get(Document, document_id)
-    if found is None or found.case_id != head.case.id:
-        raise NotFound(N_("本案没有这份材料"))
-    return found
+def _paper(case_id: str, document_id: int) -> tuple[Head, Document]:
+    opened = services().desk_in(reading(), current_actor())
+    case, paper = partners.require_paper(opened, case_id, document_id)
+    return head_of(reading(), case), paper
 
 
 def _page(case_id: str, *, refused: list[Refused] | None = None, status: int = 200) -> ResponseReturnValue:

@@ -9,23 +9,24 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from models.deadlines import Deadline
 from models.journal import Entry
 from models.offices import Office
-from models.parameters import Parameter
 from models.people import Post, User
 from models.tasks import Task
 from webapp.access import current_actor, reading, services, signed_in
 from webapp.caseforms.visibility import outcome_field
+from webapp.cases.clocks import lines_of as lines_of_clocks
 from webapp.cases.events import offers
 from webapp.cases.head import Head, head_of
 from webapp.cases.jobs import stuck_jobs
 from webapp.cases.letters import lines_of
 from webapp.cases.opinions import opinions
 from webapp.cases.place import blueprint
+from webapp.cases.startdrafts import given_by
 from webapp.catalogue import _
 from webapp.language import named
-from workflows import authority, privacy
+from webapp.organisations.beside import known_beside, links_of
+from workflows import authority, clockview, privacy
 from workflows.engine.values import Form
 
 STATUS_ORDER = {"claimed": 0, "open": 1}
@@ -61,14 +62,6 @@ class Group:
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Running:
-    """A deadline that runs, with what it is called."""
-
-    deadline: Deadline
-    label: str
-
-
 @blueprint.get("/cases/<case_id>")
 @signed_in
 def show(case_id: str) -> ResponseReturnValue:
@@ -84,8 +77,11 @@ def show(case_id: str) -> ResponseReturnValue:
         events=offers(head),
         groups=_groups(head),
         opinions=opinions(reading(), case, head.release, head.translate)[:5],
-        deadlines=_deadlines(head),
+        clocks=lines_of_clocks(head, clockview.running(reading(), case, head.release)),
+        given=given_by(head),
         letters=lines_of(head)[:SHOWN_LETTERS],
+        links=links_of(case, head.release),
+        known=known_beside(case),
     )
 
 
@@ -147,15 +143,3 @@ def _in_order(head: Head) -> list[Form]:
     filled = [known[element].form for element in elements if element is not None and element in known]
     place = {head.release.start_form.id: -1} | {form: at for at, form in reversed(list(enumerate(filled))) if form}
     return sorted(head.words.forms, key=lambda form: place.get(form.id, len(filled)))
-
-
-def _deadlines(head: Head) -> list[Running]:
-    session = reading()
-    running = session.scalars(
-        select(Deadline)
-        .where(Deadline.case_id == head.case.id, Deadline.stopped_at.is_(None))
-        .order_by(Deadline.due_at, Deadline.id)
-    ).all()
-    described = session.scalars(select(Parameter).where(Parameter.name.in_({each.name for each in running})))
-    labels = {each.name: named(each.label, each.label_en) for each in described}
-    return [Running(deadline=each, label=labels.get(each.name) or head.words.label(each.name)) for each in running]

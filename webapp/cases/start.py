@@ -3,7 +3,9 @@
 The command is `workflows.cases.open_case`; what it refuses comes back on the page with everything typed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,10 +16,13 @@ from webapp.caseforms.controls import raw_answers
 from webapp.caseforms.rows import edited_rows
 from webapp.caseforms.views import FormView
 from webapp.cases.place import blueprint
+from webapp.cases.startdrafts import waiting_forms
 from webapp.catalogue import _
 from webapp.errors import message_of
 from webapp.language import translator
-from workflows import authority, cases, taskview
+from webapp.organisations.asking import known_from
+from webapp.organisations.beside import Known
+from workflows import authority, cases, organisations, startdrafts, taskview
 from workflows.desk import new_id
 from workflows.engine.values import Release
 from workflows.errors import Conflict, InvalidInput, InvalidState, Rejection
@@ -32,13 +37,22 @@ class Kind:
     description: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The inputs that name the organisation of a case, the last of them, and what is known of it."""
+
+    field: str
+    ids: tuple[str, ...]
+    known: Known | None
+
+
 @blueprint.get("/processes")
 @signed_in
 def processes() -> ResponseReturnValue:
     """Show which kinds of case the reader may open."""
     releases = services().releases.published(reading())
     kinds = [_kind(release) for release in releases if authority.may_start(current_actor(), release)]
-    return render_template("cases/processes.html", kinds=kinds)
+    return render_template("cases/processes.html", kinds=kinds, prepared=waiting_forms())
 
 
 def _kind(release: Release) -> Kind:
@@ -68,7 +82,13 @@ def open_case(process: str) -> ResponseReturnValue:
     answers = raw_answers(release.start_form.fields, request.form)
     try:
         with desk() as opened:
-            case = cases.open_case(opened, process, answers, idempotency_key=request.form.get("once"))
+            case = cases.open_case(
+                opened,
+                process,
+                answers,
+                draft=request.form.get("draft") or None,
+                idempotency_key=request.form.get("once"),
+            )
     except (InvalidInput, InvalidState, Conflict) as refusal:
         return _page(process, posted=request.form, refusal=refusal)
     flash(_("已登记，案号 %(number)s。请上传材料，然后办理下面的任务。", number=case.number), "success")
@@ -85,8 +105,16 @@ def start_shown(process: str) -> ResponseReturnValue:
 
 def _form(process: str, posted: MultiDict[str, str] | None) -> tuple[Release, FormView]:
     release, known = taskview.for_start(services().desk_in(reading(), current_actor()), process)
-    form = FormView(release.start_form, known, translate=translator(release.locale), values={}, posted=posted)
+    values = _prepared_values() if posted is None else {}
+    form = FormView(release.start_form, known, translate=translator(release.locale), values=values, posted=posted)
     return release, form
+
+
+def _prepared_values() -> Mapping[str, Any]:
+    """Return what another case has filled in, if the reader opens a start form that one has prepared."""
+    draft = request.args.get("draft")
+    waiting = startdrafts.waiting(services().desk_in(reading(), current_actor())) if draft else []
+    return next((each.draft.values for each in waiting if each.draft.id == draft), {})
 
 
 def _page(
@@ -101,4 +129,16 @@ def _page(
         flash(message_of(refusal), "error")
         status = 409
     once = (posted.get("once") if posted else None) or new_id()
-    return render_template("cases/start.html", kind=_kind(release), form=form, once=once), status
+    organisation = _organisation(release, form)
+    draft = posted.get("draft") if posted else request.args.get("draft")
+    return render_template(
+        "cases/start.html", kind=_kind(release), form=form, once=once, organisation=organisation, draft=draft
+    ), status
+
+
+def _organisation(release: Release, form: FormView) -> Asked | None:
+    """Return where the organisation of the case is asked for, and what is known of the one in the form."""
+    views = [form.views[key] for key in organisations.keys(release) if key in form.views]
+    if not views:
+        return None
+    return Asked(field=views[-1].key, ids=tuple(view.id for view in views), known=known_from(release, form.answers))

@@ -17,7 +17,7 @@ from webapp.inbox.queues import QUEUES, rail, shown
 from webapp.inbox.rows import Row, rows_of
 from webapp.language import named
 from webapp.links import keep_numbers_out, names_a_person
-from workflows import inbox
+from workflows import inbox, startdrafts
 
 blueprint = Blueprint("inbox", __name__, template_folder="templates")
 
@@ -108,6 +108,7 @@ def _found(asked: Asked) -> dict[str, object]:
         "first_url": asked.address if asked.cursor and not private else None,
         "next_url": _next_address(asked, page.next_cursor),
         "queues": rail(asked.queue),
+        "prepared": len(startdrafts.waiting(services().desk_in(session, actor))),
         "processes": [
             (release.id, named(release.name, release.locale.get(release.name, "")))
             for release in services().releases.published(session)

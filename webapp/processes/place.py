@@ -14,19 +14,19 @@ from webapp.access import current_actor, reading, requires, services
 from webapp.cases.opinions import people_names
 from webapp.catalogue import _
 from webapp.language import translator
-from workflows import authority
+from workflows import administering
 from workflows.desk import SYSTEM
 from workflows.engine.values import Release
 from workflows.releasebook import Line
 
 blueprint = Blueprint("processes", __name__, template_folder="templates", url_prefix="/admin/processes")
-administrators: Callable[..., Any] = requires(authority.PROCESS_ADMIN)
+administrators: Callable[..., Any] = requires(administering.PROCESS_ADMIN)
 """The guard of every view here."""
 
 
 def administered() -> ColumnElement[bool]:
     """Return the condition on the cases that the reader may move."""
-    return authority.administered(reading(), current_actor())
+    return administering.administered(reading(), current_actor())
 
 
 def release_named(digest: str) -> str:

@@ -8,14 +8,16 @@ import time
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response
 from prometheus_client import CollectorRegistry, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.database import Database
+from webapp.asked import the_notes, the_request
 from webapp.bootstrap import Services
+from webapp.logs import route_of
 from workflows.backlog import Backlog, backlog
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -49,10 +51,10 @@ class Measures:
         return generate_latest(self._registry)
 
     def _end(self, response: Response) -> Response:
-        began = g.get("measured_from")
+        began, asked = the_notes().get("measured_from"), the_request()
         if began is not None:
-            method = request.method if request.method in _METHODS else "other"
-            route = f"{request.script_root}{request.url_rule}" if request.url_rule else NO_ROUTE
+            method = asked.method if asked.method in _METHODS else "other"
+            route = route_of(asked) or NO_ROUTE
             self._requests.labels(method, route, response.status_code).observe(time.perf_counter() - began)
         return response
 
@@ -78,7 +80,7 @@ class _State(Collector):
 
 
 def _begin() -> None:
-    g.measured_from = time.perf_counter()
+    the_notes().measured_from = time.perf_counter()
 
 
 def _connections(database: Database) -> Iterator[GaugeMetricFamily]:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from sqlalchemy import select
 
+from models.cases import Case
 from models.people import User
 from models.tasks import Task
 from webapp.access import current_actor, desk, log_if_forbidden, reading, requires, services
@@ -18,7 +19,7 @@ from webapp.errors import message_of, status_of
 from webapp.inbox.rows import rows_of
 from webapp.language import named, translator
 from webapp.supervise.chart import Chart, Pile, drawn
-from workflows import authority, people, supervision, tasks
+from workflows import acting, authority, supervision, tasks
 from workflows.errors import N_, InvalidInput, NotFound, Rejection
 from workflows.supervision import Load
 
@@ -86,6 +87,7 @@ def listing() -> ResponseReturnValue:
         asked=asked,
         label=_label(asked, page.items),
         rows=rows_of(session, page.items, actor),
+        visible=_visible({item.case_id for item in page.items}),
         count=page.count,
         lists=LISTS,
         first_url=_address(asked) if request.args.get("cursor") else None,
@@ -139,6 +141,7 @@ def _reassign_page(task_id: str, *, wrong: dict[str, str] | None = None) -> str:
     return render_template(
         "supervise/reassign.html",
         row=row,
+        visible=_visible({found.case_id}),
         candidates=_candidates(found),
         wrong=wrong or {},
         typed=request.form,
@@ -146,12 +149,19 @@ def _reassign_page(task_id: str, *, wrong: dict[str, str] | None = None) -> str:
     )
 
 
+def _visible(case_ids: set[str]) -> frozenset[str]:
+    """Return which of these cases the reader may open: of another organ's it is the task alone."""
+    session = reading()
+    cases = select(Case.id).where(Case.id.in_(case_ids), authority.visible(session, current_actor()))
+    return frozenset(session.scalars(cases))
+
+
 def _candidates(found: Task) -> list[Candidate]:
     """Return the holders of the task's group in its office, the emptiest hands first."""
     session, now = reading(), services().clock.now()
     held = {load.user.id: load.held for load in supervision.load(session, current_actor(), now)}
-    users = people.group_members(session, group=found.group, office_id=found.office_id, now=now)
-    away = people.absent_users(session, [user.id for user in users], now)
+    users = acting.group_members(session, group=found.group, office_id=found.office_id, now=now)
+    away = acting.absent_users(session, [user.id for user in users], now)
     candidates = [
         Candidate(username=user.username, name=_name_of(user), held=held.get(user.id, 0))
         for user in users

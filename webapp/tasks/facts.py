@@ -47,7 +47,7 @@ def facts_of(session: Session, view: TaskView, head: Head) -> list[Fact]:
     """Return the facts that the process names for this step, in its order; what is not known yet is left out."""
     letters = by_number(session, view.case)
     keys = [key.strip() for key in view.task.properties.get("facts", "").split(",")]
-    found = [(key, head.words.value(key, masked_fact(head, key))) for key in keys if key in view.facts]
+    found = [(key, head.words.value(key, _masked(head, key, view.facts[key]))) for key in keys if key in view.facts]
     return [
         Fact(label=head.words.label(key), text=text, url=address(letters[text].letter) if text in letters else "")
         for key, text in found
@@ -70,11 +70,6 @@ def answers_of(session: Session, view: TaskView, head: Head) -> list[Fact]:
     return [
         Fact(label=head.words.label(key), text=text) for key, value in told if (text := head.words.value(key, value))
     ]
-
-
-def masked_fact(head: Head, key: str) -> Any:
-    """Return a value of the case data, masked for this reader."""
-    return _masked(head, key, head.data.get(key))
 
 
 def _masked(head: Head, key: str, value: Any) -> Any:

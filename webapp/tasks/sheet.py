@@ -3,8 +3,10 @@
 Asks `workflows.authority` whether the reader may work it; must not decide that itself.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -14,6 +16,8 @@ from models.people import User
 from models.tasks import Task
 from webapp.access import current_actor, reading, services
 from webapp.caseforms.views import FormView
+from webapp.cases.checklist import kinds_of
+from webapp.cases.clocks import Line, lines_of
 from webapp.cases.head import Head, head_of
 from webapp.cases.opinions import Opinion, opinions
 from webapp.catalogue import _
@@ -21,10 +25,20 @@ from webapp.errors import message_of
 from webapp.formats import instant
 from webapp.language import named
 from webapp.tasks.facts import Fact, answers_of, facts_of
-from workflows import authority, taskview
+from workflows import authority, claimrights, clockview, lateness, partners, taskview
+from workflows.desk import Desk
+from workflows.duties import listed
 from workflows.engine.values import Form
 from workflows.errors import Rejection
 from workflows.taskview import TaskView
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A paper beside the form, with what its kind is called."""
+
+    document: Document
+    label: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +52,11 @@ class Sheet:
     facts: tuple[Fact, ...]
     answers: tuple[Fact, ...]
     opinions: tuple[Opinion, ...]
+    papers: tuple[Paper, ...]
+    clocks: tuple[Line, ...]
+    """The clocks of the case that the step answers to."""
+    late: tuple[Line, ...]
+    """Those clocks, and its own, that were passed and ask why."""
 
     @property
     def task(self) -> Task:
@@ -60,6 +79,15 @@ class Sheet:
         return next((fact.url for fact in self.facts if fact.url), "")
 
     @property
+    def claims_url(self) -> str:
+        """Where the claims of the case are, if it has any and the reader may see them."""
+        if not claimrights.has_claims(self.head.release):
+            return ""
+        shared = partners.CLAIMS in listed(self.task.properties.get("shows", ""))
+        seen = shared or not self.head.outside
+        return url_for("claims.roll", case_id=self.head.case.id) if seen else ""
+
+    @property
     def workable(self) -> bool:
         """Whether the reader holds the task and may fill in its form."""
         return self.obstacle is None and not self.claimable
@@ -68,11 +96,13 @@ class Sheet:
 def sheet_of(task_id: str) -> Sheet:
     """Return the sheet of a task. Raises `NotFound` when the reader may not know of it."""
     session, actor = reading(), current_actor()
-    view = taskview.for_task(services().desk_in(session, actor), task_id)
+    desk = services().desk_in(session, actor)
+    view = taskview.for_task(desk, task_id)
     task = view.task
     head = head_of(session, view.case, full=task.assignee_id == actor.user_id)
     obstacle = _obstacle(session, task, head)
     claimable = obstacle is None and (task.state == "open" or authority.takes_over(actor, task))
+    late = lateness.passed(session, task, desk.now) if obstacle is None and not claimable else []
     return Sheet(
         view=view,
         head=head,
@@ -80,8 +110,28 @@ def sheet_of(task_id: str) -> Sheet:
         claimable=claimable,
         facts=tuple(facts_of(session, view, head)),
         answers=tuple(answers_of(session, view, head)),
-        opinions=tuple(opinions(session, view.case, head.release, head.translate)),
+        opinions=tuple(opinions(session, view.case, head.release, head.translate, among=_own(desk, head))),
+        papers=tuple(_papers(desk, view, head)),
+        clocks=tuple(lines_of(head, clockview.of(session, view.case, head.release, lateness.answered(session, task)))),
+        late=tuple(lines_of(head, clockview.of(session, view.case, head.release, late))),
     )
+
+
+def _own(desk: Desk, head: Head) -> frozenset[str] | None:
+    """Return the ids of the steps whose opinions a reader of another organ may read; None: of all."""
+    return frozenset(task.id for task in partners.steps(desk, head.case)) if head.outside else None
+
+
+def _papers(desk: Desk, view: TaskView, head: Head) -> Iterator[Paper]:
+    """Yield the newest papers that the step shows; to a reader of another organ also those the own office brought."""
+    kinds = listed(view.task.properties.get("shows", ""))
+    if not kinds and not head.outside:
+        return
+    found = partners.papers(desk, view.case)
+    replaced, labels = {paper.replaces for paper in found}, dict(kinds_of(head))
+    for paper in found:
+        if paper.id not in replaced and (head.outside or paper.kind in kinds):
+            yield Paper(document=paper, label=labels.get(paper.kind, paper.kind))
 
 
 def _obstacle(session: Session, task: Task, head: Head) -> str | None:
@@ -105,12 +155,13 @@ def form_view(sheet: Sheet, posted: MultiDict[str, str] | None = None) -> FormVi
     if view.form is None:
         return None
     known = {field.key: view.known.data.get(field.properties.get("prefill", field.key)) for field in view.form.fields}
-    papers = reading().scalars(select(Document).where(Document.case_id == view.case.id).order_by(Document.id))
+    papers = partners.papers(services().desk_in(reading(), current_actor()), view.case)
     return FormView(
         view.form,
         view.known,
         translate=sheet.head.translate,
         values={**known, **(view.draft or {})},
         posted=posted,
-        papers=papers.all(),
+        papers=papers,
+        beside=frozenset({lateness.FIELD}),
     )

@@ -21,7 +21,7 @@ from webapp.inbox.queues import rail
 from webapp.inbox.rows import rows_of
 from webapp.tasks.clash import clash_of
 from webapp.tasks.sheet import Sheet, form_view, sheet_of
-from workflows import authority, tasks
+from workflows import authority, lateness, tasks
 from workflows.desk import new_id
 from workflows.errors import Conflict, FieldError, Forbidden, InvalidInput, InvalidState, Rejection
 
@@ -115,7 +115,14 @@ def complete(task_id: str) -> ResponseReturnValue:
     try:
         _require_taken(refused)
         with desk() as opened:
-            done = tasks.complete(opened, task_id, _version(), answers, idempotency_key=request.form.get("once"))
+            done = tasks.complete(
+                opened,
+                task_id,
+                _version(),
+                answers,
+                late_reason=request.form.get(lateness.FIELD, ""),
+                idempotency_key=request.form.get("once"),
+            )
     except Rejection as refusal:
         return _refused(task_id, posted, refusal)
     flash(_said(sheet, done), "success")
@@ -146,8 +153,16 @@ def _page(
         form.reject(refusal, message_of)
     elif refusal is not None:
         clash = clash_of(sheet, form, refusal)
-    once = (posted.get("once") if posted else None) or new_id()
-    return render_template("tasks/show.html", sheet=sheet, form=form, clash=clash, once=once), status
+    wrong = refusal.errors if isinstance(refusal, InvalidInput) else ()
+    return render_template(
+        "tasks/show.html",
+        sheet=sheet,
+        form=form,
+        clash=clash,
+        once=(posted.get("once") if posted else None) or new_id(),
+        late_reason=request.form.get(lateness.FIELD, ""),
+        late_wrong=[message_of(each) for each in wrong if each.field == lateness.FIELD],
+    ), status
 
 
 def _refused(task_id: str, posted: MultiDict[str, str], refusal: Rejection) -> ResponseReturnValue:
@@ -185,17 +200,22 @@ def _row(task: Task, *, announce: str = "", lost: str = "") -> str:
 
 
 def _said(sheet: Sheet, done: tasks.Completion) -> Markup:
-    """Say what was done and whose turn it is now; the number leads to the case, the end to the reader's other work."""
+    """Say what was done and whose turn it is now; the number leads to the case, the end to the reader's other work.
+
+    A reader of another organ is told of the own office's steps only, and led nowhere else.
+    """
+    actor, outside = current_actor(), sheet.head.outside
+    known = [task for task in done.next_tasks if authority.sees_task(actor, task, done.case)]
     said = _("已提交“%(name)s”（%(number)s）。")
-    if done.case.status == "closed":
+    if done.case.status == "closed" and not outside:
         said = _("已提交“%(name)s”，%(number)s 已办结。")
-    elif done.next_tasks:
+    elif known:
         said = _("已提交“%(name)s”（%(number)s），下一步：%(next)s。")
     link = Markup('<a href="{}">{}</a>')
     return Markup(said + " %(onward)s") % {  # noqa: S704 (the catalogue is ours; what is filled in is escaped)
         "name": sheet.name,
-        "number": link.format(_case_address(done), done.case.number),
-        "next": _("、").join(sheet.head.translate(task.name) for task in done.next_tasks),
+        "number": done.case.number if outside else link.format(_case_address(done), done.case.number),
+        "next": _("、").join(sheet.head.translate(task.name) for task in known),
         "onward": link.format(url_for("inbox.index"), _("回到我的待办")),
     }
 

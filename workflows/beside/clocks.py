@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from models.tasks import Task
 
 Effect = Mapping[str, Any]
+HAND = {"clock_pause": "pause", "clock_resume": "resume"}
+"""What the commands of people do to a clock (`workflows.pausing`)."""
 Key = tuple[str, str | None, datetime]
 """Name, task and original end: what tells the deadlines of a case apart."""
 
@@ -38,16 +40,18 @@ class _Clock:
     rule: Mapping[str, Any]
     changes: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     paused_at: datetime | None = None
+    breached_reason: str | None = None
     stopped_at: datetime | None = None
     provisional: bool | None = None
     """None: the entries do not say."""
 
-    def change(self, entry: Told, kind: str, reason: str) -> None:
+    def change(self, entry: Told, kind: str, reason: str, **more: Any) -> None:
         told = {"kind": kind, "at": entry.at, "by": entry.actor, "reason": reason, "approved_by": None, "extra": 0}
-        self.changes.append((entry.seq, told))
+        told |= {"document_id": None, "notice": None}
+        self.changes.append((entry.seq, told | more))
         self.paused_at = {"pause": entry.at, "resume": None}.get(kind, self.paused_at)
         self.stopped_at = entry.at if kind == "stop" else self.stopped_at
-        self.provisional = None if kind == "resume" else self.provisional
+        self.provisional = None if kind in {"resume", "extend"} else self.provisional
 
 
 class _Clocks:
@@ -60,9 +64,11 @@ class _Clocks:
         """The due date an entry gave a deadline, where it tells."""
 
     def follow(self, entry: Told) -> None:
+        self._by_hand(entry)
         for effect in entry.outcome.get("effects", ()):
             if effect["type"].startswith("deadline."):
                 self._serve(entry, effect)
+            self._tell(effect)
         if entry.outcome.get("ended"):
             self._stop(entry, self._running())
         for task in entry.outcome.get("closed", ()):
@@ -77,6 +83,27 @@ class _Clocks:
     def _running(self) -> list[_Clock]:
         return [clock for clock in self.started if clock.stopped_at is None]
 
+    def _by_hand(self, entry: Told) -> None:
+        """Follow what people did to clocks: a pause, its end, the reason why one was passed."""
+        kind = HAND.get(entry.command)
+        if kind:
+            clock = self._of(entry.entered["deadline"])
+            clock.change(entry, kind, entry.entered["reason"], document_id=entry.entered["paper"])
+        late = entry.entered.get("late", {}) if entry.command == "complete" else {}
+        for told in late.get("deadlines", ()):
+            self._of(told).breached_reason = late["reason"]
+
+    def _of(self, told: Mapping[str, Any]) -> _Clock:
+        key = (told["name"], told["task"], told["original_due_at"])
+        return next(clock for clock in self._running() if clock.key == key)
+
+    def _tell(self, effect: Effect) -> None:
+        """Follow a letter that told of the last change of a clock."""
+        name = effect["headers"].get("clock")
+        for clock in self._running() if name else ():
+            if clock.key[0] == name and clock.changes:
+                clock.changes[-1][1]["notice"] = effect["result"]["letter_number"]
+
     def _serve(self, entry: Told, effect: Effect) -> None:
         if effect["type"] == "deadline.start":
             parameter, from_on = effect["inputs"]["deadline"], effect["inputs"].get("from_on")
@@ -85,13 +112,35 @@ class _Clocks:
             self.started[-1].provisional = effect["result"].get("provisional")
             return
         name, kind = effect["headers"].get("name", EVERY), effect["type"].removeprefix("deadline.")
-        element = self._file.release_at(entry).elements.get(effect["element"])
-        reason = element.name if element and element.name else effect["element"]
+        if kind == "extend":
+            self._extend(entry, effect, name)
+            return
+        reason, more = self._why(entry, effect), {}
+        if kind in {"pause", "resume"}:
+            papers = effect["inputs"].get("paper") or [None]
+            paper = papers if isinstance(papers, str) else papers[0]
+            more = {"document_id": int(paper) if paper else None}
+            reason = effect["inputs"].get("event") or reason
         for clock in self._running():
             paused = clock.paused_at is not None
             fits = {"pause": not paused and clock.rule.get("pausable", True), "resume": paused}.get(kind, True)
             if name in (EVERY, clock.key[0]) and fits:
-                clock.change(entry, kind, reason)
+                clock.change(entry, kind, reason, **more)
+
+    def _why(self, entry: Told, effect: Effect) -> str:
+        """Return the name of the step that a service was asked for in."""
+        element = self._file.release_at(entry).elements.get(effect["element"])
+        return element.name if element and element.name else str(effect["element"])
+
+    def _extend(self, entry: Told, effect: Effect, name: str) -> None:
+        """The one of the name that ends first got more time: asked for by one person, approved by another."""
+        asked = {
+            "by": effect["result"]["asked_by"],
+            "approved_by": entry.actor,
+            "extra": int(effect["inputs"]["extra"]),
+        }
+        clock = next(each for each in self._running() if name in (EVERY, each.key[0]))
+        clock.change(entry, "extend", effect["inputs"]["reason"], **asked)
 
     def _start(self, entry: Told, key: Key, parameter: str, at: datetime) -> None:
         rule = term_of(self._file.parameters, parameter).plain()
@@ -164,7 +213,8 @@ def _deadline(
         "rule": clock.rule,
         "office_id": file.office.id,
         "source": "",
-        "breached_reason": None,
+        "parameter": clock.parameter,
+        "breached_reason": clock.breached_reason,
         "due_at": due_at,
         "paused_at": clock.paused_at,
         "stopped_at": clock.stopped_at,

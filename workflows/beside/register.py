@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import false, or_, select
 
 from models.cases import Case
 from models.journal import Entry
@@ -173,14 +173,16 @@ class _Others:
         self._numbers = numbers
         self._read: dict[str, tuple[_Teller, int | None]] = {}
         self._complete = False
+        self._unread = False
 
     def told_person(self, row: Person, column: str, told: _Told, value: str | None) -> bool:
-        """Whether another case has since told this value of a person, who is known by ID number."""
+        """Whether another case has since told this value of a person, who is known by ID number, or may have."""
         if row.id_number is None:
             return False
         since = _since(told)
         persons = (teller.person(row.id_number) for teller, _ in self._tellers())
-        return any(person is not None and getattr(person, column).has_since(since, value) for person in persons)
+        known = any(person is not None and getattr(person, column).has_since(since, value) for person in persons)
+        return known or self._unread
 
     def told_member(self, head: _Person | None, number: str, told: _Told, value: str | None) -> bool:
         """Whether another case of the same head has since told this relation, or that the member is gone."""
@@ -188,7 +190,7 @@ class _Others:
             same = teller.applicant is not None and head is not None and teller.applicant.id_number == head.id_number
             if same and number in teller.members and teller.members[number].has_since(_since(told), value):
                 return True
-        return False
+        return self._unread
 
     def offices(self) -> Iterator[int]:
         """Yield the offices of the other cases."""
@@ -217,11 +219,14 @@ class _Others:
 
     def _naming(self) -> Sequence[str]:
         """Read the whole journal: a case that named somebody once and does so no more is found in no table."""
-        naming = or_(*(Entry.outcome.contains(number) for number in self._numbers))
+        naming = or_(false(), *(Entry.outcome.contains(number) for number in self._numbers))
         return self._file.session.scalars(select(Entry.case_id).where(naming).distinct()).all()
 
     def _teller(self, case_id: str) -> tuple[_Teller, int | None]:
-        """Return what another case told: nothing if it cannot be read, which is found when it is verified itself."""
+        """Return what another case told: nothing if it cannot be read, which is found when it is verified itself.
+
+        Until it can be, nobody knows what it told, so nothing that it may have told is taken for altered.
+        """
         file = self._file
         office_id = file.session.scalar(select(Case.office_id).where(Case.id == case_id))
         columns = (getattr(Entry, name) for name in journal.COLUMNS)
@@ -230,6 +235,7 @@ class _Others:
             entries = [dict(entry) for entry in file.session.execute(statement).mappings()]
             made = moves([evidence.told(entry) for entry in entries], file.release_of)
         except (Rejection, *UNREADABLE):
+            self._unread = True
             return _Teller(()), office_id
         return _Teller(made), office_id
 

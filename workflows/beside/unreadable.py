@@ -10,6 +10,7 @@ from sqlalchemy import Column, Select, Table, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case
+from models.claims import ClaimItem, ClaimLine, ClaimPayment
 from models.deadlines import Deadline, DeadlineChange
 from models.documents import Document
 from models.funds import FundMovement
@@ -17,6 +18,7 @@ from models.journal import Entry
 from models.letters import Letter
 from models.notices import Notice, Objection
 from models.search import SearchWord
+from models.startdrafts import StartDraft
 from models.tasks import Task
 from models.timers import WaitingTimer
 from workflows.errors import N_
@@ -32,6 +34,10 @@ _ROWS: tuple[tuple[str, Any], ...] = (
     ("document", Document),
     ("letter", Letter),
     ("fund movement", FundMovement),
+    ("claim line", ClaimLine),
+    ("claim item", ClaimItem),
+    ("claim payment", ClaimPayment),
+    ("start draft", StartDraft),
     ("timer", WaitingTimer),
     ("search words", SearchWord),
 )

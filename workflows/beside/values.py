@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from models.parameters import Parameter
 from workflows import canonical, offices, parameters
 from workflows.derived import File
+from workflows.engine.surroundings import HISTORY
 from workflows.errors import Rejection
 from workflows.rerun import Difference
 
@@ -59,6 +60,9 @@ class Versions:
     def _altered(self, file: File, on: date) -> Iterator[Difference]:
         regions = offices.regions(file.session, file.office)
         for name, recorded in file.entries[0].entered["parameters"].items():
+            if name.endswith(HISTORY) and isinstance(recorded["value"], list):
+                yield from self._history(name.removesuffix(HISTORY), recorded["value"], regions)
+                continue
             version, value = self._version(recorded["version"]), canonical.dumps(recorded["value"])
             subject = f"parameter {name} {recorded['version']}"
             if version.what is not None:
@@ -68,6 +72,19 @@ class Versions:
                 yield Difference(seq=1, what=f"{subject}.value", recorded=recorded["value"], replayed=found)
             else:
                 yield from _out_of_force(subject, name, version.columns, regions, on)
+
+    def _history(self, name: str, steps: list[Mapping[str, Any]], regions: tuple[str, ...]) -> Iterator[Difference]:
+        """Yield what is no longer so of the values that counted at other times."""
+        for step in steps:
+            version, value = self._version(step["version"]), canonical.dumps(step["value"])
+            subject = f"parameter {name} {step['version']}"
+            if version.what is not None or version.value != value:
+                what = f"{subject}{'.value' if version.what is None else version.what}"
+                yield Difference(seq=1, what=what, recorded=step["value"], replayed=None)
+                continue
+            yield from _out_of_force(subject, name, version.columns, regions, step["from_on"])
+            if step["until_on"] is not None:
+                yield from _out_of_force(subject, name, version.columns, regions, step["until_on"])
 
     def _version(self, number: int) -> _Version:
         if number not in self._read:

@@ -15,6 +15,8 @@ from workflows.engine.values import Field, Form, Option
 from workflows.forms import Known, visible_fields
 from workflows.formvalues import AnswerError, Reading, is_empty, read
 
+LATE_BECAUSE = "等候当事人补充材料，未能按期办结"
+"""What is said of a step that is done late."""
 _WORKING_AGE = (25, 58)
 _COMPARED = frozenset({"number", "money", "date", "datetime"})
 _SENTENCES = ("情况属实。", "经核实，材料齐全，情况属实。", "已当面核对。", "同意，按规定办理。", "已记录在案。")
@@ -111,7 +113,11 @@ class Filler:
     def _text(self, field: Field, today: date) -> str:
         invented = self._inventor.person(today=today, youngest=_WORKING_AGE[0], oldest=_WORKING_AGE[1])
         by_type = {"id_number": invented.id_number, "phone": invented.phone}
-        by_property = {"bank_account": invented.bank_account, "name": invented.name}
+        by_property = {
+            "bank_account": invented.bank_account,
+            "name": invented.name,
+            "unified_code": self._inventor.unified_code(),
+        }
         personal = field.properties.get("type") or field.properties.get("personal", "")
         return by_type.get(field.type) or by_property.get(personal) or self._chance.choice(_SENTENCES)
 

@@ -10,31 +10,36 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case
 from models.database import Database
 from models.offices import Office as OfficeRow
 from models.people import Post, User
-from workflows import funds, people, staffing
+from workflows import acting, funds, shipped, staffing
 from workflows.clock import ManualClock, start_of_day
-from workflows.demo import stories
-from workflows.demo.answers import Filler
+from workflows.demo import hardship, wage_tales
 from workflows.demo.names import Inventor
 from workflows.demo.organisation import DISTRICT, OFFICES, PEOPLE, POSTS
 from workflows.demo.simulation import Office, Simulation
+from workflows.demo.telling import Story
+from workflows.demo.wage_plots import ENDED
+from workflows.demo.wage_stages import WAITING
 from workflows.documents import DocumentStore
 from workflows.releases import Releases
 from workflows.staffing import NewUser
 
 PASSWORD = "bangfu-demo"  # noqa: S105 (meant to be known: it opens invented cases only)
-CASES = 200
+WAGE_PLOTS = (*ENDED, *WAITING)
 SEED = 20_261_122
+_MADE_BEFORE = 4_000
+"""Where the persons of the second process begin to be numbered, so that no two have the same telephone."""
 _WINDOW = "window"
 _FUNDS = (
     ("union", "工会帮扶专项资金", "Union aid fund", 15_000),
     ("warmth", "送温暖捐款", "Warm-winter donations", 76_200),
+    ("emergency", "应急周转金", "Emergency turnover money", 300_000),
 )
 _FUND_OFFICER = "zoujun"
 _DONATIONS = ((300, "warmth", 6_000), (180, "union", 5_000), (60, "warmth", 8_000))
@@ -45,6 +50,17 @@ _ABSENCES = (("linyue", 40, 33, "年休假"), ("tangyuan", 12, 8, "外出培训"
 
 Progress = Callable[[int, int], None]
 """Told how much is done, and of how much."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """How many stories are told of hardship aid and of wage recovery."""
+
+    aid: int = 200
+    wages: int = sum(plot.share for plot in WAGE_PLOTS)
+
+
+EVERYTHING = Told()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,23 +83,36 @@ def build(
     now: datetime,
     progress: Progress,
     *,
-    count: int = CASES,
+    told: Told = EVERYTHING,
 ) -> Built:
-    """Fill a database, in which the shipped processes are published, with the demo office as it stands at *now*."""
+    """Fill a database, in which the shipped processes are published, with the demo office as it stands at *now*.
+
+    One of the stories opens a case beside its own.
+    """
     staff(database, now)
-    chance = Random(SEED)  # noqa: S311 (the same office each time is the point)
-    inventor = Inventor(chance)
-    clerks = tuple(each.username for each in PEOPLE if each.office != DISTRICT and _is_clerk(each.holds))
-    tales = stories.tell(chance, inventor, count=count, until=now, clerks=clerks)
+    tales = _tales(now, told)
     clock = ManualClock(min(tale.opens_at for tale in tales) - timedelta(days=1))
     simulation = Simulation(
         office=Office(database=database, releases=releases, documents=documents, clock=clock),
-        chance=chance,
-        filler=Filler(chance, inventor),
         until=now,
-        progress=lambda opened: progress(opened, count),
+        progress=lambda opened: progress(opened, len(tales)),
     )
-    return Built(cases=simulation.play(list(tales)), people=len(PEOPLE))
+    simulation.play(tales)
+    with database.reading() as session:
+        cases = session.scalar(select(func.count()).select_from(Case)) or 0
+    return Built(cases=cases, people=len(PEOPLE))
+
+
+def _tales(now: datetime, told: Told) -> list[Story]:
+    """Return the stories of each process, drawn from a chance of its own: those of one change none of the other."""
+    clerks = tuple(each.username for each in PEOPLE if each.office != DISTRICT and _is_clerk(each.holds))
+    aid, owed = (Random(seed) for seed in (SEED, SEED + 1))  # noqa: S311 (the same office each time is the point)
+    return [
+        *hardship.tell(aid, Inventor(aid), count=told.aid, until=now, clerks=clerks),
+        *wage_tales.tell(
+            WAGE_PLOTS, owed, Inventor(owed, made=_MADE_BEFORE), count=told.wages, until=now, clerks=clerks
+        ),
+    ]
 
 
 def _is_clerk(holds: tuple[tuple[str, Any], ...]) -> bool:
@@ -93,6 +122,7 @@ def _is_clerk(holds: tuple[tuple[str, Any], ...]) -> bool:
 def staff(database: Database, now: datetime) -> None:
     """Add offices, posts, people, absences and funds."""
     with database.transaction() as session:
+        shipped.install_organs(session)
         for office in OFFICES:
             staffing.add_office(session, office)
         for post in POSTS:
@@ -151,7 +181,7 @@ def accounts(session: Session, now: datetime) -> list[dict[str, Any]]:
     """Return who can sign in to the demo office, with what, and as whom."""
     found = []
     for user in session.scalars(select(User).where(User.demo, User.active).order_by(User.id)):
-        actor = people.actor_for(session, user, now=now, channel="cli")
+        actor = acting.actor_for(session, user, now=now, channel="cli")
         names = session.scalars(select(Post.name).where(Post.code.in_(actor.posts)).order_by(Post.id))
         found.append(
             {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from workflows.identity import check_character
+from workflows.identity import check_character, unified_check_character
 
 UNASSIGNED_REGION = "990101"
 _SURNAMES = (
@@ -37,10 +37,10 @@ class InventedPerson:
 class Inventor:
     """Makes persons one after the other, no two alike in their numbers."""
 
-    def __init__(self, chance: Random) -> None:
-        """Take the source of chance; a seeded one makes the same persons again."""
+    def __init__(self, chance: Random, *, made: int = 0) -> None:
+        """Take the source of chance, a seeded one makes the same persons again, and how many others have made."""
         self._chance = chance
-        self._made = 0
+        self._made = made
 
     def person(self, *, today: date, youngest: int, oldest: int, surname: str | None = None) -> InventedPerson:
         """Make a person whose age in years lies between *youngest* and *oldest* on *today*."""
@@ -62,6 +62,11 @@ class Inventor:
         if self._chance.random() < _COMPOUND_SHARE:
             return self._chance.choice(_COMPOUND_SURNAMES)
         return self._chance.choice(_SURNAMES)
+
+    def unified_code(self) -> str:
+        """Make the code of an enterprise that does not exist: its region is assigned to nobody."""
+        body = f"91{UNASSIGNED_REGION}MA{self._chance.randrange(10**7):07d}"
+        return body + unified_check_character(body)
 
     def _given(self, *, female: bool) -> str:
         characters = _FEMALE if female else _MALE

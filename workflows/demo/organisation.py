@@ -1,4 +1,4 @@
-"""The demo district: offices, posts and the people who hold them.
+"""The demo district: offices, posts and the people who hold them, of the union and of the labour inspection.
 
 Data only: who works where on which post, as A or as B holder. It must not know cases or passwords.
 """
@@ -34,6 +34,7 @@ COMMUNITIES = {
     "SQ02": ("SQ", "矿机社区", "Kuangji Community"),
 }
 REGION = "990101"
+BRIGADE = "YLJC"
 
 OFFICES: tuple[NewOffice, ...] = (
     NewOffice(
@@ -52,17 +53,34 @@ OFFICES: tuple[NewOffice, ...] = (
         NewOffice(code=code, name=f"{zh}工会", name_en=f"{en} Union", level="community", parent=street, region=REGION)
         for code, (street, zh, en) in COMMUNITIES.items()
     ),
+    NewOffice(
+        code=BRIGADE,
+        name="云岭区劳动保障监察大队",
+        name_en="Yunling District Labour Inspection Brigade",
+        level="district",
+        parent=None,
+        region=REGION,
+        organ="inspection",
+    ),
 )
 
 _DISTRICT_POSTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("aid", "帮扶审核岗", "Aid review", ("district_union_aid", "callback_clerk")),
     ("chair", "分管主席", "Chair in charge", ("district_union_leader", "supervisor")),
     ("meeting", "主席办公会", "Chairs' meeting", ("district_union_meeting",)),
+    ("rights", "维权岗", "Rights protection", ("rights_officer", "mediator")),
+    ("followup", "回访岗", "Follow-up", ("follow_up_clerk",)),
     ("funds", "资金管理岗", "Fund management", ("fund_officer", "param_editor")),
     ("cashier", "出纳岗", "Cashier", ("payer",)),
     ("audit", "经审岗", "Audit", ("auditor",)),
     ("system", "系统管理岗", "System administration", ("system_admin", "user_manager", "process_admin")),
     ("process", "流程管理岗", "Process administration", ("process_admin",)),
+)
+_BRIGADE_POSTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("inspect", "监察员岗", "Inspection", ("inspector",)),
+    ("chief", "大队长", "Head of the brigade", ("inspection_chief", "supervisor")),
+    ("legal", "法制审核岗", "Legal review", ("legal_review",)),
+    ("bureau", "局分管领导", "Bureau leader in charge", ("bureau_leader",)),
 )
 
 POSTS: tuple[NewPost, ...] = (
@@ -87,6 +105,10 @@ POSTS: tuple[NewPost, ...] = (
             groups=("reception_clerk", "grassroots_union"),
         )
         for community in COMMUNITIES
+    ),
+    *(
+        NewPost(code=f"{BRIGADE}-{code}", office=BRIGADE, name=name, name_en=name_en, groups=groups)
+        for code, name, name_en, groups in _BRIGADE_POSTS
     ),
 )
 
@@ -113,6 +135,9 @@ PEOPLE: tuple[PersonPlan, ...] = (
     _person("gutao", "顾涛", "Gu Tao", "SQ", ("SQ-review", "A")),
     _person("suwen", "苏文", "Su Wen", DISTRICT, (f"{DISTRICT}-aid", "A")),
     _person("mengfei", "孟菲", "Meng Fei", DISTRICT, (f"{DISTRICT}-aid", "A")),
+    _person("kongming", "孔明岚", "Kong Minglan", DISTRICT, (f"{DISTRICT}-rights", "A")),
+    _person("xiangbei", "向北", "Xiang Bei", DISTRICT, (f"{DISTRICT}-rights", "A")),
+    _person("yucheng", "俞澄", "Yu Cheng", DISTRICT, (f"{DISTRICT}-followup", "A")),
     _person("tangyuan", "唐远", "Tang Yuan", DISTRICT, (f"{DISTRICT}-chair", "A"), (f"{DISTRICT}-meeting", "A")),
     _person("baijing", "白静", "Bai Jing", DISTRICT, (f"{DISTRICT}-chair", "B"), (f"{DISTRICT}-meeting", "A")),
     _person("zoujun", "邹军", "Zou Jun", DISTRICT, (f"{DISTRICT}-funds", "A"), (f"{DISTRICT}-cashier", "B")),
@@ -120,4 +145,9 @@ PEOPLE: tuple[PersonPlan, ...] = (
     _person("wanshen", "万慎", "Wan Shen", DISTRICT, (f"{DISTRICT}-audit", "A")),
     _person("longan", "龙安", "Long An", DISTRICT, (f"{DISTRICT}-system", "A")),
     _person("qinlan", "秦岚", "Qin Lan", DISTRICT, (f"{DISTRICT}-process", "A")),
+    _person("hechuan", "贺川", "He Chuan", BRIGADE, (f"{BRIGADE}-inspect", "A")),
+    _person("guanning", "关宁", "Guan Ning", BRIGADE, (f"{BRIGADE}-inspect", "A")),
+    _person("gengfeng", "耿峰", "Geng Feng", BRIGADE, (f"{BRIGADE}-chief", "A")),
+    _person("zhuqing", "祝青", "Zhu Qing", BRIGADE, (f"{BRIGADE}-legal", "A")),
+    _person("leisong", "雷松", "Lei Song", BRIGADE, (f"{BRIGADE}-bureau", "A")),
 )

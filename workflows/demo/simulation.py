@@ -7,12 +7,12 @@ It must not know any process: what a story chose comes from outside, the rest is
 import heapq
 import itertools
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import partial
 from random import Random
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,11 +21,12 @@ from models.cases import Case
 from models.database import Database
 from models.people import Absence, User
 from models.tasks import Task
-from workflows import calendar, cases, people, storeddata, tasks, taskview
+from workflows import acting, calendar, cases, lateness, storeddata, tasks, taskview
 from workflows.clock import OFFICE_ZONE, ManualClock, office_date
 from workflows.clockwork import Clockwork
-from workflows.demo.answers import Filler, papers_needed
+from workflows.demo.answers import LATE_BECAUSE, papers_needed
 from workflows.demo.papers import photograph
+from workflows.demo.telling import Deed, Happening, Story
 from workflows.democlock import next_due
 from workflows.desk import Actor, Desk
 from workflows.documents import DocumentStore
@@ -38,40 +39,9 @@ from workflows.taskview import TaskView
 _MORNING, _EVENING = time(8, 45), time(17, 15)
 _LONGEST_WITHOUT_DUE = timedelta(days=3)
 _WAITING = ("open", "claimed")
-_QUICKEST, _LEAST_DELAY = timedelta(minutes=4), timedelta(minutes=40)
+_QUICKEST, _SLOWEST = timedelta(minutes=4), timedelta(minutes=40)
 _TAKEN_IN_HAND = 0.45
-_LATE_SHARE = 0.05
 _PAPER_SHARE = 0.1
-
-
-class Story(Protocol):
-    """What somebody decided about a case before it is played: when it begins, who takes it in, how it goes."""
-
-    opens_at: datetime
-    process: str
-    clerk: str
-
-    def start_values(self) -> Mapping[str, Any]:
-        """Return what is chosen in the start form."""
-
-    def chosen(self, task: Task, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return what is chosen in a task's form."""
-
-    def instead(self, task: Task) -> "Happening | None":
-        """Return what happens instead of the task; None when the task is done as usual."""
-
-    def afterwards(self, task: Task) -> "Happening | None":
-        """Return what happens some time after the task was done; None when nothing does."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Happening:
-    """An event that is told to a case, with what is chosen in its form and why."""
-
-    event: str
-    chosen: Mapping[str, Any]
-    reason: str
-    after: timedelta = timedelta()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +66,7 @@ class Office:
         """Return a person with the posts held at the simulated instant."""
         key = (user.id, self._spell(session))
         if key not in self.actors:
-            self.actors[key] = people.actor_for(session, user, now=self.clock.now())
+            self.actors[key] = acting.actor_for(session, user, now=self.clock.now())
         return self.actors[key]
 
     def group(self, session: Session, task: Task) -> list[User]:
@@ -104,7 +74,7 @@ class Office:
         key = (task.group, task.office_id)
         if key not in self.members:
             now = self.clock.now()
-            self.members[key] = people.group_members(session, group=task.group, office_id=task.office_id, now=now)
+            self.members[key] = acting.group_members(session, group=task.group, office_id=task.office_id, now=now)
         return self.members[key]
 
     def _spell(self, session: Session) -> int:
@@ -120,8 +90,6 @@ class Simulation:
     """Plays stories until a given instant; what is not finished by then stays as it is."""
 
     office: Office
-    chance: Random
-    filler: Filler
     until: datetime
     progress: Callable[[int], None]
     _agenda: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
@@ -131,29 +99,29 @@ class Simulation:
     _opened: int = 0
     _due_at: datetime | None = None
 
-    def play(self, stories: list[Story]) -> int:
-        """Play all *stories*; return how many cases were opened."""
+    def play(self, stories: Sequence[Story]) -> None:
+        """Play all *stories*, those that begin first before the others."""
         with self.office.database.reading() as session:
             self._calendar = calendar.load(session)
         for story in stories:
-            self._plan(story.opens_at, partial(self._open, story))
+            self._plan(story, story.opens_at, partial(self._open, story))
         while self._agenda and self._agenda[0][0] <= self.until:
             at, _, action = heapq.heappop(self._agenda)
             self._wait_until(at)
             action()
         self._wait_until(self.until)
         self._take_in_hand()
-        return self._opened
 
     def _take_in_hand(self) -> None:
         """Let people claim a part of the tasks that wait at the end, so that everybody has work in hand."""
         with self.office.database.transaction() as session:
             for task in session.scalars(select(Task).where(Task.state == "open").order_by(Task.id)).all():
-                if self.chance.random() < _TAKEN_IN_HAND:
-                    self._claim(session, task)
+                story = self._stories.get(task.case_id)
+                if story is not None and story.chance.random() < _TAKEN_IN_HAND:
+                    self._claim(session, task, story)
 
-    def _plan(self, at: datetime, action: Callable[[], None]) -> None:
-        heapq.heappush(self._agenda, (self._in_office_hours(at), next(self._numbers), action))
+    def _plan(self, story: Story, at: datetime, action: Callable[[], None]) -> None:
+        heapq.heappush(self._agenda, (self._in_office_hours(at, story.chance), next(self._numbers), action))
 
     def _wait_until(self, at: datetime) -> None:
         """Move the clock, firing each timer when it falls due."""
@@ -174,7 +142,7 @@ class Simulation:
         with self.office.database.transaction() as session:
             desk = self._desk_of(session, story.clerk)
             release, known = taskview.for_start(desk, story.process)
-            values = self.filler.answers(release.start_form, story.start_values(), known)
+            values = story.filler.answers(release.start_form, story.start_values(), known)
             case = cases.open_case(desk, story.process, values)
             self._stories[case.id] = story
             self._note_timers(session)
@@ -187,66 +155,89 @@ class Simulation:
         return self.office.desk(session, self.office.actor(session, user))
 
     def _plan_new_tasks(self, case_id: str | None = None) -> None:
-        waiting = select(Task.id, Task.case_id, Task.due_at).where(Task.state.in_(_WAITING))
+        waiting = select(Task.id, Task.case_id, Task.form, Task.due_at).where(Task.state.in_(_WAITING))
         if case_id is not None:
             waiting = waiting.where(Task.case_id == case_id)
         with self.office.database.reading() as session:
             found = session.execute(waiting.order_by(Task.id)).all()
-        for task_id, of_case, due_at in found:
-            self._plan_task(task_id, of_case, due_at)
+        for task in found:
+            self._plan_task(task)
 
-    def _plan_task(self, task_id: str, case_id: str, due_at: datetime | None) -> None:
-        if task_id not in self._planned:
-            self._planned.add(task_id)
-            at = self.office.clock.now() + self._delay(due_at)
-            self._plan(at, partial(self._work, task_id, case_id))
+    def _plan_task(self, task: Any) -> None:
+        """Plan when somebody does a task, of which id, case, form and time limit are known.
 
-    def _delay(self, due_at: datetime | None) -> timedelta:
-        """Return how long a task lies: mostly well within its deadline, now and then beyond it."""
-        whole = due_at - self.office.clock.now() if due_at else _LONGEST_WITHOUT_DUE
-        if self.chance.random() < _LATE_SHARE:
-            return _LEAST_DELAY + whole * self.chance.uniform(1, 3)
-        return _LEAST_DELAY + whole * self.chance.betavariate(1.4, 4)
+        A case that no story tells of, because another one opened it, is left as it is.
+        """
+        story = self._stories.get(task.case_id)
+        if story is None or task.id in self._planned:
+            return
+        self._planned.add(task.id)
+        now = self.office.clock.now()
+        lies = story.lies(task.form or "", task.due_at - now if task.due_at else _LONGEST_WITHOUT_DUE)
+        if lies is not None:
+            self._plan(story, now + lies, partial(self._work, task.id, task.case_id))
 
     def _work(self, task_id: str, case_id: str) -> None:
+        """Let somebody do a task, or tell what happens instead; what is done beside it is done before."""
         story = self._stories[case_id]
         with self.office.database.transaction() as session:
             task = session.get_one(Task, task_id)
-            if task.state not in _WAITING:
-                return
-            desk = self._claim(session, task)
+            desk = self._claim(session, task, story) if task.state in _WAITING else None
             if desk is None:
                 return
-            work = taskview.for_task(desk, task_id)
             happening = story.instead(task)
-            if happening is None:
-                self._complete(desk, task, work, story)
+            deeds = story.deeds(task) if happening is None else happening.deeds
+            if not deeds:
+                self._act(desk, task, story, happening)
+        if deeds:
+            self._do(desk.actor.username, case_id, deeds)
+            with self.office.database.transaction() as session:
+                self._act(self._desk_of(session, desk.actor.username), session.get_one(Task, task_id), story, happening)
+        if happening is not None:
+            self._plan_new_tasks(case_id)
+
+    def _act(self, desk: Desk, task: Task, story: Story, happening: Happening | None) -> None:
+        work = taskview.for_task(desk, task.id)
+        if happening is None:
+            self._complete(desk, task, work, story)
+        else:
+            self._raise(desk, work.case.id, work.release, work.known, happening)
+        self._note_timers(desk.session)
+
+    def _do(self, username: str, case_id: str, deeds: Sequence[Deed]) -> None:
+        """Let a person do things at a case, each in a transaction of its own; a case it opened has a story too."""
+        for deed in deeds:
+            with self.office.database.transaction() as session:
+                opened = deed(self._desk_of(session, username), case_id)
                 self._note_timers(session)
-                return
-            self._tell(desk, work, happening)
-            self._note_timers(session)
-        self._plan_new_tasks(case_id)
+            if opened is not None:
+                self._stories[opened] = self._stories[case_id].branch()
+                self._plan_new_tasks(opened)
 
     def _complete(self, desk: Desk, task: Task, work: TaskView, story: Story) -> None:
-        chosen = story.chosen(task, work.known.data)
+        chosen = story.chosen(task, work.known.data, office_date(desk.now))
         if work.form is None:
             return
-        desk = replace(desk, now=desk.now + _QUICKEST + self.chance.random() * (_LEAST_DELAY - _QUICKEST))
+        desk = replace(desk, now=desk.now + _QUICKEST + story.chance.random() * (_SLOWEST - _QUICKEST))
         desk = replace(desk, now=desk.now.replace(microsecond=0))
-        answers = self.filler.answers(work.form, chosen, work.known)
+        answers = story.filler.answers(work.form, chosen, work.known)
         answers |= self._papers(desk, work, work.form, answers)
-        done = tasks.complete(desk, task.id, task.version, answers)
+        late = LATE_BECAUSE if lateness.passed(desk.session, task, desk.now) else ""
+        done = tasks.complete(desk, task.id, task.version, answers, late_reason=late)
         for opened in done.next_tasks:
-            self._plan_task(opened.id, opened.case_id, opened.due_at)
+            self._plan_task(opened)
         later = story.afterwards(task)
         if later is not None:
-            self._plan(desk.now + later.after, partial(self._tell_later, work.case.id, desk.actor.username, later))
+            tell = partial(self._tell_later, work.case.id, desk.actor.username, later)
+            self._plan(story, desk.now + later.after, tell)
 
     def _tell_later(self, case_id: str, username: str, happening: Happening) -> None:
+        with self.office.database.reading() as session:
+            if session.get_one(Case, case_id).status == "closed":
+                return
+        self._do(self._stories[case_id].clerk if happening.clerk_first else username, case_id, happening.deeds)
         with self.office.database.transaction() as session:
             case = session.get_one(Case, case_id)
-            if case.status == "closed":
-                return
             desk = self._desk_of(session, username)
             release = desk.releases.by_digest(session, case.release_digest)
             known = Known(data=storeddata.of_case(session, case), parameters={}, options={}, now=desk.now)
@@ -254,12 +245,11 @@ class Simulation:
             self._note_timers(session)
         self._plan_new_tasks(case_id)
 
-    def _tell(self, desk: Desk, work: TaskView, happening: Happening) -> None:
-        self._raise(desk, work.case.id, work.release, work.known, happening)
-
     def _raise(self, desk: Desk, case_id: str, release: Release, known: Known, happening: Happening) -> None:
         form = next(each.form for each in release.events if each.name == happening.event)
-        values = self.filler.answers(release.forms[form], happening.chosen, known) if form else {}
+        story = self._stories[case_id]
+        chosen = story.told(happening, office_date(desk.now))
+        values = story.filler.answers(release.forms[form], chosen, known) if form else {}
         cases.raise_event(desk, case_id, happening.event, values, happening.reason)
 
     def _papers(self, desk: Desk, work: TaskView, form: Form, answers: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -289,13 +279,13 @@ class Simulation:
         name = f"{asked.label}{number + 1 if number else ''}.png"
         return str(cases.add_document(desk, case_id, name=name, kind=asked.key, content=content).id)
 
-    def _claim(self, session: Session, task: Task) -> Desk | None:
+    def _claim(self, session: Session, task: Task, story: Story) -> Desk | None:
         """Let somebody who may do the task claim it; return that person's desk, None when nobody may."""
         if task.assignee_id is not None:
             candidates = [session.get_one(User, task.assignee_id)]
         else:
             candidates = list(self.office.group(session, task))
-            self.chance.shuffle(candidates)
+            story.chance.shuffle(candidates)
         for user in candidates:
             desk = self.office.desk(session, self.office.actor(session, user))
             try:
@@ -305,14 +295,14 @@ class Simulation:
             return desk
         return None
 
-    def _in_office_hours(self, at: datetime) -> datetime:
+    def _in_office_hours(self, at: datetime, chance: Random) -> datetime:
         """Return the first moment not before *at* at which the office is open."""
         local = at.astimezone(OFFICE_ZONE)
         if local.time() > _EVENING:
             local = datetime.combine(local.date() + timedelta(days=1), _MORNING, OFFICE_ZONE)
         day = self._calendar.next_working_day(local.date()) if not self._works(local) else local.date()
         if day != local.date() or local.time() < _MORNING:
-            minutes = self.chance.randint(0, 90)
+            minutes = chance.randint(0, 90)
             local = datetime.combine(day, _MORNING, OFFICE_ZONE) + timedelta(minutes=minutes)
         return local.replace(microsecond=0)
 

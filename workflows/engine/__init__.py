@@ -8,6 +8,7 @@ from workflows.engine.incidents import EngineIncident
 from workflows.engine.migration import Migrate, Migrated, MigrationRefused
 from workflows.engine.package import load_package
 from workflows.engine.release import assemble, compile  # noqa: A004 (the engine's own word)
+from workflows.engine.state import own_values
 from workflows.engine.values import (
     Advance,
     ClosedTask,
@@ -72,6 +73,7 @@ __all__ = [
     "decide",
     "load_package",
     "migrate",
+    "own_values",
     "receivable_events",
     "start",
     "tokens",

@@ -144,13 +144,69 @@ _WORK: Mapping[str, tuple[str, str]] = {
         N_("请改正名称{hint}，或补上给出它的一步"),
     ),
     "deadline-unknown": (N_("期限“{name}”没有定义"), N_("请在 parameters.json 里定义它，或改正名称{hint}")),
+    "clock-unknown": (
+        N_("clocks 里的“{name}”不是 deadline.start 用 name 起的期限"),
+        N_("请改正名称{hint}，或在启动期限的服务任务上写 name"),
+    ),
+    "first-contact-unknown": (
+        N_("first_contact_until 写的“{id}”不是主流程里的元素"),
+        N_("请写交接那一步的编号{hint}"),
+    ),
+    "spawn-process-missing": (N_("没有写明准备哪个流程的登记表"), N_("请在 taskHeaders 里写 process")),
+    "organ-place": (
+        N_("organ 属性写在了 {kind} 上"),
+        N_("只写在用户任务、服务任务或调用活动上；调用活动里的各步都归它"),
+    ),
+    "organ-unknown": (N_("organ 属性“{value}”不是机关目录里的代码"), N_("请在 organs.json 里补上，或改正代码{hint}")),
+    "lane-of-two-organs": (
+        N_("一条泳道里有不同机关的步骤（{organs}）"),
+        N_("请把各机关的步骤分在各自的泳道，泳道内各步写同一 organ"),
+    ),
+    "shows-place": (N_("shows 属性只能写在用户任务上"), N_("请写在看材料的那一步上")),
+    "shows-unknown": (
+        N_("shows 里的“{name}”不是材料种类"),
+        N_("请写文件字段的 key、材料清单的选项、other，或 claims{hint}"),
+    ),
+    "organs-shape": (
+        N_("organs.json 里的机关有误：{why}"),
+        N_("请写成列表，每项有 code、name（中文）、name_en（英文），可有 series（文书字号用字）"),
+    ),
+    "reports-shape": (
+        N_("reports.json 里的统计声明有误：{why}"),
+        N_("请按 docs/reports.zh-CN.md 的写法补上或改正这一处"),
+    ),
+    "reports-unknown": (
+        N_("reports.json 里的“{name}”在流程包里找不到（{kind}）"),
+        N_("请写流程包里有的流程、步骤、数据项、期限名、文书种类或办结结果{hint}"),
+    ),
+    "letter-column-unknown": (
+        N_("文书名单里没有“{name}”这一栏"),
+        N_("请改正 claims 或 claims_reply 里的栏目名称{hint}"),
+    ),
+    "letter-to": (N_("文书的 to “{value}”无效"), N_("请写 claimants（名单上的每一名职工），或者不写")),
+    "letter-list-missing": (
+        N_("文书发给每一名职工，却没有名单"),
+        N_("请在 claims 里写名单的栏目，例如 number, name, found"),
+    ),
+    "letter-list-claims": (N_("文书有职工名单，流程却没有职工名册"), N_("请给主流程加上 claims 属性，或去掉名单")),
+    "template-shape": (N_("文书模板不是 Word 文档（docx）"), N_("请用 Word 或 WPS 另存为 docx")),
+    "template-active": (
+        N_("文书模板里有宏、嵌入对象或外部链接（{part}）"),
+        N_("模板只能有文字和版式：请去掉后重新保存"),
+    ),
+    "template-placeholder": (N_("文书模板缺少占位符：{names}"), N_("请在模板里为每一项留出位置")),
     "message-missing": (N_("消息事件没有消息名称"), N_("请给消息起名，例如 withdraw")),
     "message-name": (N_("消息名称“{name}”不合格"), N_("请用小写字母、数字和下划线，以字母开头")),
     "event-groups-missing": (
         N_("事件没有写明谁可以提出"),
         N_("请在 zeebe:properties 里写 groups；任何看得到案件的人写 *"),
     ),
+    "group-name": (N_("“{name}”不是一个候选组的名称"), N_("几个候选组之间请用英文逗号分开")),
     "event-twice": (N_("事件“{name}”在 {other} 已有定义"), N_("同名事件只留一处，或改名")),
+    "organisation-keys": (
+        N_("organisation 属性“{value}”写了太多数据项"),
+        N_("请只写单位名称的数据项，需要时再写统一社会信用代码的数据项，用空格分开"),
+    ),
     "process-property-missing": (N_("主流程没有 {property} 属性"), N_("请在流程的 zeebe:properties 里补上")),
 }
 _FORMS: Mapping[str, tuple[str, str]] = {
@@ -209,6 +265,14 @@ _SOUNDNESS: Mapping[str, tuple[str, str]] = {
     "deadlock": (N_("走到这里会永远等下去"), N_("请让汇合与前面的分支成对：选一分支用排他汇合，并行分支用并行汇合")),
     "lack-of-synchronisation": (N_("同一段会被同时走两遍，任务会重复"), N_("请在这里之前用并行网关汇合")),
     "livelock": (N_("走到这里之后再也到不了结束"), N_("请给循环一条出口")),
+    "turns-alone": (
+        N_("这条环路上没有一处等人、等消息或等时间，一次办理可能永远停不下来"),
+        N_("请在环路上加一个用户任务、定时或等待消息的事件；只是要做几次的，请用多实例，或写上 loopMaximum 的循环"),
+    ),
+    "repeats-alone": (
+        N_("这个循环里没有一处等人、等消息或等时间，又没有写最多几次，一次办理可能永远停不下来"),
+        N_("请写上 loopMaximum，或在里面加一个用户任务、定时或等待消息的事件"),
+    ),
     "dead-node": (N_("任何走法都到不了这里"), N_("请检查前面的汇合网关")),
     "improper-completion": (N_("一次办理会到达两次结束：{ends}"), N_("请先汇合，再走到唯一的结束事件")),
     "no-reply": (N_("这样走到结束，申请人得不到答复"), N_("请在结束之前加上带 reply=true 属性的答复")),

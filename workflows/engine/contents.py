@@ -15,6 +15,8 @@ from workflows.engine.formfiles import read_form
 from workflows.engine.graph import Flow, Model, Node, Process
 from workflows.engine.problems import Place, problem
 from workflows.engine.reading import read_bpmn
+from workflows.engine.reportfiles import FILE as REPORTS
+from workflows.engine.reportfiles import Reported, ReportsError, read_reports
 from workflows.engine.values import Field, Form, Package, Problem
 
 # Of a file with one of these problems nothing, or not all, is known.
@@ -49,6 +51,7 @@ class Contents:
     decisions: Mapping[str, DecisionFile]
     tables: Mapping[str, dmn.Model]
     locale: Mapping[str, str]
+    reports: Mapping[str, Reported] = field(default_factory=dict)
     problems: tuple[Problem, ...] = field(default=())
     loose: bool = False
     unread: bool = False
@@ -91,11 +94,12 @@ def read_contents(package: Package, *, loose: bool = False) -> Contents:
     decisions: dict[str, DecisionFile] = {}
     tables: dict[str, dmn.Model] = {}
     locale: dict[str, str] = {}
+    reports: dict[str, Reported] = {}
     adders: Mapping[str, Callable[[bytes, str], Iterator[Problem]]] = {
         ".bpmn": partial(_add_model, models),
         ".form": partial(_add_form, forms),
         ".dmn": partial(_add_decisions, decisions, tables),
-        ".json": partial(_add_locale, locale),
+        ".json": partial(_add_json, locale, reports),
     }
     problems: list[Problem] = []
     for name in sorted(package.files):
@@ -114,6 +118,7 @@ def read_contents(package: Package, *, loose: bool = False) -> Contents:
         decisions=decisions,
         tables=tables,
         locale=locale,
+        reports=reports,
         problems=tuple(problems),
         loose=loose,
         unread=any(each.code in _UNREAD for each in problems),
@@ -167,6 +172,16 @@ def _add_decisions(
             yield problem("duplicate-decision", place, id=each.id, other=decisions[each.id].file)
         else:
             decisions[each.id] = read
+
+
+def _add_json(locale: dict[str, str], reports: dict[str, Reported], content: bytes, name: str) -> Iterator[Problem]:
+    if PurePosixPath(name).name != REPORTS:
+        yield from _add_locale(locale, content, name)
+        return
+    try:
+        reports[name] = read_reports(content)
+    except ReportsError as error:
+        yield from (problem("reports-shape", Place(file=name), why=fault) for fault in error.faults)
 
 
 def _add_locale(locale: dict[str, str], content: bytes, name: str) -> Iterator[Problem]:

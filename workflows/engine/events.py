@@ -161,8 +161,8 @@ def clear(scope: Case | Scope, *, but: Step | None) -> None:
 def withdraw_rivals(step: Step) -> None:
     """Cancel the events that wait behind the same event-based gateway."""
     race = step.internal_data.get("race")
-    for other in step.workflow.unfinished():
-        if race is not None and other is not step and other.internal_data.get("race") == race:
+    for other in step.workflow.unfinished() if race is not None else ():
+        if other is not step and other.internal_data.get("race") == race:
             other.withdraw()
 
 

@@ -14,7 +14,7 @@ from workflows.engine.expressions import FeelEngine
 from workflows.engine.incidents import EngineIncident, StuckError
 from workflows.engine.migration import Migrated, MigrationRefused
 from workflows.engine.nodes import ServiceTask, UserTask, is_open
-from workflows.engine.state import restore, take, waiting
+from workflows.engine.state import restore, stands, take, waiting
 from workflows.engine.tree import Case, Given
 from workflows.engine.values import Advance, Complete, EndReached, Incident, Result, Tick, Timer, Token, Trigger
 from workflows.errors import N_, InvalidState
@@ -60,10 +60,11 @@ def advance(
 
     Raises InvalidState when the task, effect or event is not waited for. An incident refuses a user's command
     (Complete, Trigger) with EngineIncident; at a Result or a Tick it is listed in the advance, and the step that is
-    stuck is tried again with every following command, whose own success does not depend on it.
+    stuck is tried again with every following command, whose own success does not depend on it. What never comes to rest
+    refuses every command.
     """
     case = _case(release, state.content["case"], data, parameters=parameters, now=now)
-    restore(case, state)
+    restore(case, state, _named(command))
     was_open = is_open(case)
     stuck = case.stuck()
     _obey(case, command)
@@ -138,8 +139,8 @@ def tokens(release: Release, state: State) -> tuple[Token, ...]:
 
 def waits_for(state: State, effect_id: str) -> bool:
     """Whether the effect's result is still wanted: an earlier result of the same command may have cancelled it."""
-    prefix = f"{state.content['case']}.e"
-    return any(f"{prefix}{row[0]}" == effect_id for row in state.content["steps"])
+    number = effect_id.removeprefix(f"{state.content['case']}.e")
+    return number.isdecimal() and stands(state, int(number))
 
 
 def receivable_events(release: Release, state: State) -> frozenset[str]:
@@ -170,6 +171,18 @@ def _case(
         behaviour=release.behaviour,
     )
     return Case(release.specs, FeelEngine(now), given)
+
+
+def _named(command: Command) -> tuple[int, ...]:
+    """The number of the step that the command names."""
+    match command:
+        case Complete():
+            written = command.task_id.rpartition(".")[2]
+        case Result():
+            written = command.effect_id.rpartition(".e")[2]
+        case _:
+            written = ""
+    return (int(written),) if written.isdecimal() else ()
 
 
 def _obey(case: Case, command: Command) -> None:

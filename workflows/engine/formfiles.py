@@ -16,9 +16,10 @@ from workflows.engine.problems import Place, problem
 from workflows.engine.values import Check, Field, Form, Option, Problem
 
 KEY = re.compile(r"[a-z][a-z0-9_]*")
-BANK_ACCOUNT_PATTERN = r"\d{8,30}"
+PATTERNS = {"bank_account": r"\d{8,30}", "unified_code": r"[0-9A-HJ-NP-RTUWXY]{2}\d{6}[0-9A-HJ-NP-RTUWXY]{10}"}
+"""What a text of a custom type looks like once it is stored."""
 RESERVED_KEYS = frozenset({"parameters", "case", "today"})
-OPTION_SOURCES = frozenset({"visitors", "colleagues", "funds"})
+OPTION_SOURCES = frozenset({"visitors", "colleagues", "funds", "claimants"})
 PERSONAL_KINDS = frozenset({"name", "id_number", "phone", "bank_account", "address", "health"})
 _TYPES = {
     "textfield": "text",
@@ -32,7 +33,13 @@ _TYPES = {
 }
 # Which custom type may refine which component.
 _REFINED = {
-    "textfield": {"id_number": "id_number", "phone": "phone", "money": "money", "bank_account": "text"},
+    "textfield": {
+        "id_number": "id_number",
+        "phone": "phone",
+        "money": "money",
+        "bank_account": "text",
+        "unified_code": "text",
+    },
     "number": {"money": "money"},
 }
 _DRAWN_ONLY = frozenset({"text", "separator", "spacer"})
@@ -323,7 +330,7 @@ def _pattern(reading: _Reading, component: Mapping[str, Any], rules: Mapping[str
     """The pattern, which must run in linear time (RE2)."""
     pattern = _text(rules.get("pattern"))
     if not pattern:
-        return BANK_ACCOUNT_PATTERN if _properties(component).get("type") == "bank_account" else None
+        return PATTERNS.get(_properties(component).get("type", ""))
     try:
         re2.compile(pattern)
     except re2.error as error:

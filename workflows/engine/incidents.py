@@ -21,6 +21,12 @@ class EngineIncident(InvalidState):
         self.incident = incident
 
 
+ENDLESS = "endless"
+"""The code of what never comes to rest. It would not another time either, so the whole command is refused, whoever gave
+it: nothing of it may be written."""
+ENDLESS_REMEDY = "请告知流程管理员：在环路上加一个等人、等消息或等时间的步骤，发布新版本后把案件迁移过去"
+
+
 class StuckError(Exception):
     """Raised inside a step that cannot go on; `code` is a stable slug, `what` a Chinese sentence with the reason."""
 

@@ -8,12 +8,17 @@ from workflows.engine.graph import Node, calls_service
 from workflows.engine.readloops import own_names
 from workflows.engine.surroundings import Surroundings
 
+MAY_BE_GIVEN = "may_be_given"
+"""The custom property of a shared process: case data that not every package which calls it has, separated by commas."""
+
 
 def data_keys(contents: Contents, surroundings: Surroundings) -> frozenset[str] | None:
     """The names data can hold, or None when that cannot be told (a service of unknown result, a missing file)."""
     if not contents.complete:
         return None
     keys = {each.key for _, each in contents.fields()}
+    for process in contents.processes.values():
+        keys.update(name.strip() for name in process.properties.get(MAY_BE_GIVEN, "").split(",") if name.strip())
     for node in contents.nodes():
         brought = _brought(node, surroundings)
         if brought is None:

@@ -7,15 +7,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from workflows.engine.contents import Contents, read_contents
+from workflows.engine.lint_clocks import check as check_clocks
 from workflows.engine.lint_diagram import check as check_diagram
 from workflows.engine.lint_events import check as check_events
 from workflows.engine.lint_expressions import check as check_expressions
 from workflows.engine.lint_forms import check as check_forms
 from workflows.engine.lint_gateways import check as check_gateways
+from workflows.engine.lint_history import check as check_histories
+from workflows.engine.lint_history import with_histories
 from workflows.engine.lint_language import check as check_language
+from workflows.engine.lint_letters import check as check_letters
 from workflows.engine.lint_loops import check as check_loops
+from workflows.engine.lint_organs import check as check_organs
+from workflows.engine.lint_reports import check as check_reports
 from workflows.engine.lint_structure import check as check_structure
 from workflows.engine.lint_work import check as check_work
+from workflows.engine.organfiles import check_organ_files, organ_codes, organ_files
 from workflows.engine.package import load_package
 from workflows.engine.parameterfiles import check_parameter_files, parameter_files, parameter_names
 from workflows.engine.problems import Place, problem
@@ -47,15 +54,21 @@ def lint(package: Package, surroundings: Surroundings | None = None) -> tuple[Pr
 
 def lint_contents(contents: Contents, surroundings: Surroundings) -> tuple[Problem, ...]:
     """Everything wrong with a package that has been read."""
+    surroundings = with_histories(contents, surroundings)
     problems = [
         *contents.problems,
         *check_structure(contents),
         *check_events(contents),
         *check_loops(contents),
+        *check_histories(contents, surroundings),
         *check_gateways(contents),
         *check_expressions(contents, surroundings),
         *check_work(contents, surroundings),
+        *check_organs(contents, surroundings),
+        *check_clocks(contents),
+        *check_letters(contents, surroundings),
         *check_forms(contents),
+        *check_reports(contents),
         *check_diagram(contents),
     ]
     if contents.complete:
@@ -69,8 +82,8 @@ def lint_contents(contents: Contents, surroundings: Surroundings) -> tuple[Probl
 def lint_paths(paths: list[Path], surroundings: Surroundings | None = None) -> list[Problem]:
     """Everything wrong with package folders and single .bpmn, .dmn and .form files.
 
-    A single file is judged by itself: what it refers to is not looked for. Names of parameters are taken from the
-    parameters.json files beside a package unless `surroundings` tells them.
+    A single file is judged by itself: what it refers to is not looked for. Names of parameters and organs are taken
+    from the parameters.json and organs.json files beside a package unless `surroundings` tells them.
     """
     problems: list[Problem] = []
     for path in paths:
@@ -92,7 +105,10 @@ def _lint_folder(folder: Path, surroundings: Surroundings | None) -> tuple[Probl
     told = surroundings or Surroundings()
     if told.parameters is None and files:
         told = replace(told, parameters=parameter_names(files))
-    return (*check_parameter_files(files), *lint(package, told))
+    catalogues = organ_files(folder.resolve())
+    if told.organs is None and catalogues:
+        told = replace(told, organs=organ_codes(catalogues))
+    return (*check_parameter_files(files), *check_organ_files(catalogues), *lint(package, told))
 
 
 def _lint_file(path: Path, surroundings: Surroundings | None) -> tuple[Problem, ...]:

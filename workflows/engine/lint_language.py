@@ -38,6 +38,9 @@ def _texts(contents: Contents) -> Iterator[tuple[Place, str]]:
             yield Place(file=model.file, line=each.line, element=each.element), each.text
     for file, form in contents.forms.values():
         yield from _of_form(contents, file, form)
+    for file, reported in contents.reports.items():
+        for text in reported.texts:
+            yield Place(file=file), text
     for decided in {each.file: each for each in contents.decisions.values()}.values():
         yield from _of_decisions(decided)
 

@@ -13,6 +13,7 @@ from workflows.engine.links import link_name
 from workflows.engine.problems import Place, at, at_line, problem
 from workflows.engine.surroundings import Surroundings, hint
 from workflows.engine.values import Problem
+from workflows.engine.written import FACT
 
 OFFICE_LEVELS = frozenset({"community", "street", "district", "city"})
 DUTIES = frozenset(
@@ -30,6 +31,7 @@ DUTIES = frozenset(
     }
 )
 _DATA_PROPERTIES = ("applicant_name", "applicant_id_number", "applicant_phone", "amount", "urgent")
+_NAME_AND_CODE = 2
 _REQUIRED_PROPERTIES = ("number_series", "title", "start_groups", "applicant_name")
 
 
@@ -61,9 +63,18 @@ def _list(text: str) -> list[str]:
     return [entry.strip() for entry in text.split(",") if entry.strip()]
 
 
+def _group_names(node: Node, groups: str) -> Iterator[Problem]:
+    """Two groups without a comma between them would be one that nobody is in."""
+    for name in _list(groups):
+        if len(name.split()) > 1:
+            yield problem("group-name", at(node), name=name)
+
+
 def _user_task(contents: Contents, node: Node, _: Surroundings) -> Iterator[Problem]:
     if not _list(node.work.groups.removeprefix("=")):
         yield problem("task-without-group", at(node))
+    if not node.work.groups.startswith("="):
+        yield from _group_names(node, node.work.groups)
     if not node.work.user_task:
         yield problem("not-zeebe-user-task", at(node))
     if not (node.work.form or "").strip():
@@ -130,6 +141,7 @@ def _events(contents: Contents, node: Node) -> Iterator[Problem]:
             yield problem("message-name", at(node), name=trigger.name)
         if not _list(node.work.properties.get("groups", "")):
             yield problem("event-groups-missing", at(node))
+        yield from _group_names(node, node.work.properties.get("groups", ""))
         yield from _form(contents, node, node.work.properties.get("form"))
         if not node.name.strip():
             yield problem("name-missing", at(node), kind=node.kind)
@@ -189,11 +201,40 @@ def _main(contents: Contents, main: Process, known: Collection[str] | None) -> I
         key = main.properties.get(name, "").strip()
         if key and known is not None and key not in known:
             yield problem("fact-unknown", at(main), property=name, name=key, hint=hint(key, known))
+    yield from _claims(contents, main)
+    yield from _organisation(main, known)
     for node in main.nodes.values():
         if node.kind == "startEvent" and node.scope == main.id:
             yield from _start(contents, node)
         if _ends_case(main, node):
             yield from _end(node)
+
+
+def _claims(contents: Contents, main: Process) -> Iterator[Problem]:
+    """A process with claims names the decision that computes them, and who works them."""
+    decision = main.properties.get("claims", "").strip()
+    if not decision:
+        return
+    if decision not in contents.decisions and contents.complete:
+        yield problem("decision-unknown", at(main), id=decision, hint=hint(decision, contents.decisions))
+    if not main.properties.get("claims_groups", "").strip():
+        yield problem("process-property-missing", at(main), property="claims_groups")
+
+
+def _organisation(main: Process, known: Collection[str] | None) -> Iterator[Problem]:
+    """A process whose cases are about an organisation names its name and code, and calls what cases tell of it."""
+    keys = main.properties.get("organisation", "").split()
+    facts = [name.removeprefix(FACT) for name in main.properties if name.startswith(FACT)]
+    if facts and not keys:
+        yield problem("process-property-missing", at(main), property="organisation")
+    if len(keys) > _NAME_AND_CODE:
+        yield problem("organisation-keys", at(main), value=main.properties["organisation"])
+    for key in keys:
+        if known is not None and key not in known:
+            yield problem("fact-unknown", at(main), property="organisation", name=key, hint=hint(key, known))
+    for fact in facts:
+        if not main.properties.get(f"label.{fact}", "").strip():
+            yield problem("process-property-missing", at(main), property=f"label.{fact}")
 
 
 def _start(contents: Contents, node: Node) -> Iterator[Problem]:

@@ -42,6 +42,7 @@ class MultiInstance(SubProcess):
         assert node.loop is not None
         self.loop: Loop = node.loop
         self.declared = declared(self.loop)
+        self.parts = not self.loop.sequential
 
     @property
     def inner_process(self) -> str:
@@ -115,7 +116,7 @@ class MultiInstance(SubProcess):
     def _is_enough(self, instance: Step, state: Mapping[str, Any]) -> bool:
         if self.loop.completion is None:
             return False
-        active = sum(1 for other in instance.workflow.unfinished() if other is not instance)
+        active = instance.workflow.asleep + sum(1 for other in instance.workflow.awake() if other is not instance)
         counts = dict(zip(COUNTS, (state["of"], active, state["done"], 0), strict=True))
         return truth_of(instance, self.loop.completion, where=f"{_named(self)}的完成条件", extra=counts)
 

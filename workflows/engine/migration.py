@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 from workflows.engine.events import EventSubProcess
 from workflows.engine.loops import INSTANCE
 from workflows.engine.nodes import SubProcess, UserTask
-from workflows.engine.state import Row, current
+from workflows.engine.state import current
 from workflows.engine.values import STATE_VERSION, State
 from workflows.errors import N_, InvalidState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from workflows.engine.lines import Row
     from workflows.engine.nodes import FlowNode
     from workflows.engine.specs import ScopeSpec, Specs
     from workflows.engine.tree import Case, Scope, Step

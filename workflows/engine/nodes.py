@@ -47,6 +47,8 @@ class FlowNode(BpmnTaskSpec):
     """Whether its ready steps give way to all others."""
     catches = False
     """Whether its steps wait for something that may be told to the case."""
+    parts = False
+    """Whether the steps in the scope that its step holds have nothing to do with each other until one of them moves."""
 
     def __init__(self, process: Any, node: Node, name: str | None = None) -> None:
         super().__init__(process, name or node.id, lane=node.lane, documentation=node.documentation)
@@ -164,7 +166,7 @@ class Activity(FlowNode):
                 step.workflow.place(boundary).listen(host=step.id)
 
     def _stop_listening(self, step: Step) -> None:
-        for other in step.workflow.unfinished():
+        for other in step.workflow.unfinished() if self.attached else ():
             if other.internal_data.get("host") == step.id:
                 other.withdraw()
 
@@ -344,7 +346,7 @@ def _remember_end(step: Step) -> None:
 
 def is_open(scope: Case | Scope) -> bool:
     """Whether something in the scope still waits or is about to run; a listener alone does not keep it open."""
-    return any(not step.listening for step in scope.unfinished())
+    return scope.asleep > 0 or any(not step.listening for step in scope.awake())
 
 
 def close(scope: Scope) -> None:

@@ -13,11 +13,12 @@ from workflows.engine.formfiles import KEY
 from workflows.engine.graph import Model
 from workflows.engine.problems import Place, problem
 from workflows.engine.reading import read_bpmn
+from workflows.engine.reportfiles import FILE as REPORTS
 from workflows.engine.values import Package, PackageError, Problem
 from workflows.engine.xmlfiles import SIZE_LIMIT_BYTES, open_xml, split
 
 SHARED = "shared"
-PARTS = ("*.bpmn", "decisions/*.dmn", "forms/*.form", "locale/*.json")
+PARTS = ("*.bpmn", "decisions/*.dmn", "forms/*.form", "letters/*.docx", "locale/*.json", REPORTS)
 """What a package's folder holds; anything else in it is no part of the package."""
 
 

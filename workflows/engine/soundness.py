@@ -17,6 +17,7 @@ from workflows.engine.problems import Place, at, problem
 from workflows.engine.reading import CONTAINERS
 from workflows.engine.readloops import MULTIPLE
 from workflows.engine.tokengame import STATE_LIMIT, Exploration, Net, Situation, explore
+from workflows.engine.turning import NEVER, Alone, Turning
 from workflows.engine.values import Problem
 
 REPLY_PROPERTY = "reply"
@@ -79,6 +80,7 @@ class _Analysis:
         self.problems: list[Problem] = []
         self.names = {node.id: _label(node) for node in contents.nodes()}
         self._endings: dict[tuple[str, str], tuple[_Ending, ...]] = {}
+        self._alone: dict[tuple[str, str], Alone] = {}
         self._signals = [
             (node.scope, trigger.name or "")
             for node in contents.nodes()
@@ -113,9 +115,26 @@ class _Analysis:
             self.problems.append(problem("inconclusive", place, limit=self.limit, where=self._widest(scope)))
             return
         inside = {node.id: self._scope(process, node.id) for node, _ in scope.events()}
+        self._turn(Turning(scope, net, found, self._alone_inside(process, scope_id)))
         telling = _Telling(scope, net, found, place, self.names, inside)
         self.problems.extend(telling.problems())
         yield from telling.endings()
+
+    def _turn(self, turning: Turning) -> None:
+        """Tell of a circle on which nothing waits, and note what the scope may do alone."""
+        process, scope_id = turning.scope.process, turning.scope.id
+        self._alone[process.id, scope_id] = turning.alone()
+        way = turning.circle()
+        if way:
+            self.problems.append(_on_the_way("turns-alone", at(process.nodes[way[-1]]), self.names, way))
+        self.problems.extend(problem("repeats-alone", at(node)) for node in turning.repeated())
+
+    def _alone_inside(self, process: Process, scope_id: str) -> dict[str, Alone]:
+        """What the nodes of a scope that hold scopes may do alone; one that was not played is not told of again."""
+        held = [node for node in process.inside(scope_id) if node.kind in CONTAINERS or node.kind == "callActivity"]
+        called = {node.id: node.work.called_process or "" for node in held if node.kind == "callActivity"}
+        keys = {node.id: (called[node.id],) * 2 if node.id in called else (node.process, node.id) for node in held}
+        return {name: self._alone.get(key, NEVER) for name, key in keys.items()}
 
     def _widest(self, scope: Scope) -> str:
         """Where most branches begin to run side by side: what to simplify."""

@@ -11,19 +11,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workflows.engine.tree import Step
+from workflows.engine.lines import Lines
+from workflows.engine.placing import legible, placed, written
+from workflows.engine.sleeping import Sleepers
 from workflows.engine.values import STATE_VERSION, State
 from workflows.errors import N_, InvalidState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from workflows.engine.tree import Case
-
-Row = list[Any]
-"""A step, written: its number, that of the step holding its scope (0: the case), element, state, what it remembers.
-
-The element of one of the instances of an activity is written with a star: "visit*"."""
 
 UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """From a version to a function that makes the content of the next version out of it."""
@@ -35,43 +32,38 @@ def take(case: Case) -> State:
     Content: "case" its id, "last" the last number given, "end" the end event reached so far, "steps" the rows, and
     "locals" the local variables by the number of the step holding the scope.
     """
-    rows = [
-        [
-            step.id,
-            getattr(step.workflow, "parent_task_id", None) or 0,
-            step.task_spec.name,
-            step.state,
-            dict(step.internal_data),
-        ]
-        for step in case.steps()
-    ]
+    if isinstance(case.sleepers, Sleepers):
+        return State.loads(case.sleepers.after())
+    rows = [written(step) for step in case.steps()]
     local = {str(number): dict(scope.locals) for number, scope in case.subprocesses.items() if scope.locals}
     content = {"case": case.id, "last": case.numbers, "end": case.outcome, "steps": rows, "locals": local}
     return State(version=STATE_VERSION, content=content)
 
 
-def restore(case: Case, state: State) -> None:
-    """Put the state into a fresh case. InvalidState when it is damaged or belongs to another release."""
-    content = current(state)
-    try:
-        case.numbers = content["last"]
-        case.outcome = content["end"]
-        for row in sorted(content["steps"]):
-            _restore_step(case, row, content["locals"])
-    except (KeyError, TypeError, ValueError) as damage:
-        raise InvalidState(N_("案件状态已损坏，无法继续办理；请核验案件：{damage}"), damage=repr(damage)) from damage
+def restore(case: Case, state: State, named: Collection[int] | None = None) -> None:
+    """Put the state into a fresh case. InvalidState when it is damaged or belongs to another release.
+
+    Where `named` are the numbers of the steps that a command names, what it does not concern may sleep.
+    """
+    with legible():
+        if named is not None and isinstance(state.content, Lines):
+            _take_up(case, state.content, named)
+        else:
+            _read(case, current(state))
 
 
-def _restore_step(case: Case, row: Row, local: Mapping[str, Any]) -> None:
-    number, holder, element, condition, remembered = row
-    spec = case.specs.elements.get(element)
-    if spec is None:
-        raise InvalidState(N_("案件停在“{element}”，而所用的流程版本里没有这个环节"), element=element)
-    scope = case.subprocesses[holder] if holder else case
-    step = Step(scope, spec, scope.task_tree, condition, number)
-    step.internal_data.update(remembered)
-    if spec.has_scope(step):
-        case.create_subprocess(step, spec.inner_process).locals.update(local.get(str(number), {}))
+def _take_up(case: Case, lines: Lines, named: Collection[int]) -> None:
+    case.numbers, case.outcome = lines.last, lines.end
+    sleepers = case.sleepers = Sleepers(case, lines)
+    sleepers.begin(named)
+
+
+def _read(case: Case, content: Mapping[str, Any]) -> None:
+    case.numbers = content["last"]
+    case.outcome = content["end"]
+    local = content["locals"]
+    for row in sorted(content["steps"]):
+        placed(case.subprocesses[row[1]] if row[1] else case, row, lambda number: local.get(str(number), {}))
 
 
 def current(state: State) -> Mapping[str, Any]:
@@ -87,6 +79,39 @@ def current(state: State) -> Mapping[str, Any]:
         content = UPGRADES[version](content)
         version += 1
     return content
+
+
+def stands(state: State, number: int) -> bool:
+    """Whether the step with this number waits or is stuck."""
+    if isinstance(state.content, Lines):
+        return state.content.has(number)
+    return any(row[0] == number for row in state.content["steps"])
+
+
+def own_values(state: State, task_id: str) -> dict[str, Any]:
+    """What an open task sees beyond the case data: variables of the scopes and repeated activities around it.
+
+    Those nearest to it count.
+    """
+    number = int(task_id.rpartition(".")[2])  # ids are made of the case's and the step's number
+    if isinstance(state.content, Lines) and state.version == STATE_VERSION:
+        lines = state.content
+        return _seen_from(number, lambda each: lines.row(each) if lines.has(each) else None, lines.local)
+    content = current(state)
+    rows = {row[0]: row for row in content["steps"]}
+    return _seen_from(number, rows.get, lambda each: content["locals"].get(str(each), {}))
+
+
+def _seen_from(
+    number: int, row_of: Callable[[int], Any | None], local_of: Callable[[int], Mapping[str, Any]]
+) -> dict[str, Any]:
+    """What a step sees of its own, from the nearest scope outwards."""
+    found: dict[str, Any] = {}
+    while (row := row_of(number)) is not None:
+        holder, remembered = row[1], row[4]
+        found = {**local_of(holder), **remembered.get("locals", {}), **found}
+        number = holder
+    return found
 
 
 def waiting(state: State) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ A marking is a set of places written as the bits of an integer: a second token o
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 STATE_LIMIT = 100_000
@@ -136,6 +136,52 @@ def explore(net: Net, *, limit: int = STATE_LIMIT) -> Exploration:
     if not found.inconclusive:
         found.endless = _never_settled(found, settled, before)
     return found
+
+
+Leads = Mapping[Situation, list[tuple[Situation, Move]]]
+"""What follows each situation, and by which move."""
+
+
+def leads_by(net: Net, begin: Iterable[Situation], wanted: Callable[[Move], bool]) -> Leads:
+    """Where the wanted moves alone lead from the beginnings; faulty ones are not followed."""
+    by_place = _by_place(replace(net, moves=tuple(move for move in net.moves if wanted(move))))
+    leads: dict[Situation, list[tuple[Situation, Move]]] = {}
+    waiting = deque(begin)
+    while waiting:
+        situation = waiting.popleft()
+        if situation not in leads:
+            leads[situation] = _follow(Exploration(), situation, _enabled(by_place, situation.marking))[0]
+            waiting.extend(after for after, _ in leads[situation])
+    return leads
+
+
+def circle(leads: Leads) -> list[tuple[Situation, Move]]:
+    """Situations that lead to one another and the last to the first, each with its move; empty if there are none."""
+    turning = _leading_on(leads)
+    if not turning:
+        return []
+    way: dict[Situation, Move] = {}
+    here = next(each for each in leads if each in turning)
+    while here not in way:
+        after, way[here] = next(each for each in leads[here] if each[0] in turning)
+        here = after
+    return list(way.items())[list(way).index(here) :]
+
+
+def _leading_on(leads: Leads) -> set[Situation]:
+    """The situations from which one can go on for ever."""
+    left = {situation: len(following) for situation, following in leads.items()}
+    before: dict[Situation, list[Situation]] = {}
+    for situation, following in leads.items():
+        for after, _ in following:
+            before.setdefault(after, []).append(situation)
+    over = [situation for situation, count in left.items() if not count]
+    while over:
+        for each in before.get(over.pop(), ()):
+            left[each] -= 1
+            if not left[each]:
+                over.append(each)
+    return {situation for situation, count in left.items() if count}
 
 
 def _interrupted(found: Exploration, net: Net, situation: Situation) -> Iterator[tuple[Situation, Move]]:

@@ -15,20 +15,21 @@ Knows the tree and its life; must not know the kinds of elements (`nodes`, `gate
 from __future__ import annotations
 
 from collections import deque
+from copy import copy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from workflows.engine.incidents import StuckError
+from workflows.engine.incidents import ENDLESS, ENDLESS_REMEDY, EngineIncident, StuckError
 from workflows.engine.recording import Recorder
 from workflows.engine.values import Incident
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, MutableMapping
     from datetime import datetime
 
 STEP_LIMIT, DEPTH_LIMIT = 10_000, 50
@@ -170,9 +171,17 @@ class _ScopeMixin:
     path: tuple[str, ...]
     tasks: dict[Any, Step]
     task_tree: Step
+    asleep = 0
+    """How many steps wait here that have not been read; a command that concerns one has it read before."""
 
     def unfinished(self) -> list[Step]:
-        """The steps that wait or are about to run, oldest first."""
+        """The steps that wait or are about to run, oldest first; those that sleep are woken."""
+        if self.asleep:
+            self.case.wake(self)
+        return self.awake()
+
+    def awake(self) -> list[Step]:
+        """Those of them that do not sleep."""
         root = self.task_tree
         found = [s for s in self.tasks.values() if s is not root and not s._state & _FINISHED]  # noqa: SLF001  # asked very often
         return sorted(found, key=_number) if len(found) > 1 else found
@@ -201,6 +210,13 @@ class Given:
     behaviour: int
 
 
+class Sleepers(Protocol):
+    """What holds the steps that sleep (`sleeping`)."""
+
+    def wake(self, scope: _ScopeMixin) -> None:
+        """Put all that sleep in the scope into it, with the scopes that they hold."""
+
+
 class Scope(_ScopeMixin, BpmnSubWorkflow):
     """A called process, an embedded or an event sub-process that is running; `host` is the step that holds it."""
 
@@ -222,7 +238,7 @@ class Case(_ScopeMixin, BpmnWorkflow):
         self.path = ()
         self.specs = specs
         self.id = given.case_id
-        self.data_now = dict(given.data)
+        self.data_now = cast("MutableMapping[str, Any]", copy(given.data))  # a copy may be written
         self.parameters = given.parameters
         self.decisions = given.decisions
         self.now = given.now
@@ -232,6 +248,7 @@ class Case(_ScopeMixin, BpmnWorkflow):
         self.taken = 0
         self.outcome: str | None = None
         self.queue: deque[Step] = deque()
+        self.sleepers: Sleepers | None = None
         super().__init__(specs.main, specs.processes, engine, deserializing=True)
         self._plant(specs.main, -1)
 
@@ -241,22 +258,31 @@ class Case(_ScopeMixin, BpmnWorkflow):
         return self.numbers
 
     def scopes(self) -> list[Case | Scope]:
-        """The case and everything running inside it, innermost first; of equal depth the oldest first."""
+        """The case and everything running inside it, innermost first; of equal depth the oldest first. All wakes."""
         if not self.subprocesses:
             return [self]
+        while sleeping := [scope for scope in self.subprocesses.values() if scope.asleep]:
+            for scope in sleeping:
+                self.wake(scope)
         inner = sorted(self.subprocesses.values(), key=lambda scope: (-scope.depth, scope.parent_task_id))
         return [*inner, self]
 
     def steps(self) -> Iterator[Step]:
-        """All unfinished steps of the case, oldest first."""
+        """All unfinished steps of the case, oldest first, but for those that sleep: nothing can move them."""
         if not self.subprocesses:
-            return iter(self.unfinished())
-        return iter(sorted((step for scope in self.scopes() for step in scope.unfinished()), key=_number))
+            return iter(self.awake())
+        scopes = [self, *self.subprocesses.values()]
+        return iter(sorted((step for scope in scopes for step in scope.awake()), key=_number))
+
+    def wake(self, scope: _ScopeMixin) -> None:
+        """Wake all that sleep in the scope."""
+        if self.sleepers is not None:
+            self.sleepers.wake(scope)
 
     def create_subprocess(self, my_task: Step, spec_name: str) -> Scope:
         """Open the scope that `my_task` holds. StuckError when too many hold one another."""
         if my_task.workflow.depth >= DEPTH_LIMIT:
-            raise StuckError("endless", f"流程相互调用超过 {DEPTH_LIMIT} 层，可能在调用自己")
+            raise StuckError(ENDLESS, f"流程相互调用超过 {DEPTH_LIMIT} 层，可能在调用自己")
         scope = Scope(self.subprocess_specs[spec_name], my_task.id, self)
         self.subprocesses[my_task.id] = scope
         return scope
@@ -297,6 +323,8 @@ class Case(_ScopeMixin, BpmnWorkflow):
             step.run()
         except StuckError as stuck:
             incident = Incident(element=step.element, code=stuck.code, what=stuck.what, path=step.workflow.path)
+            if stuck.code == ENDLESS:
+                raise EngineIncident(incident) from stuck
             self.recorder.stuck(incident, fresh=not step.known_stuck)
             step.internal_data["incident"] = stuck.code
         else:
@@ -305,7 +333,10 @@ class Case(_ScopeMixin, BpmnWorkflow):
     def _count(self) -> None:
         self.taken += 1
         if self.taken > STEP_LIMIT:
-            raise StuckError("endless", f"一次办理走了超过 {STEP_LIMIT} 步仍未停下，流程可能在无人参与的环路里打转")
+            what = (
+                f"案件 {self.id} 一次办理走了超过 {STEP_LIMIT} 步仍未停下，流程在无人参与的环路里打转。{ENDLESS_REMEDY}"
+            )
+            raise StuckError(ENDLESS, what)
 
 
 def _number(step: Step) -> int:

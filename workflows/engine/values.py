@@ -5,12 +5,15 @@ Knows no XML, no SpiffWorkflow, no database and no web; holds no behaviour beyon
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from workflows import canonical
+from workflows.engine import lines
+from workflows.engine.lines import Lines
 
 STATE_VERSION = 1
 
@@ -241,22 +244,35 @@ Command = Complete | Result | Trigger | Tick
 
 @dataclass(frozen=True)
 class State:
-    """Where a case stands inside its release; `content` is made of canonical JSON values only."""
+    """Where a case stands inside its release; `content` is made of canonical JSON values only, and may be `Lines`."""
 
     version: int
     content: Mapping[str, Any]
 
     def dumps(self) -> str:
-        """The state as deterministic canonical text: equal states give equal text."""
-        return canonical.dumps({"version": self.version, "content": self.content})
+        """The state as deterministic text: equal states give equal text. A large one is in `lines`."""
+        return lines.written(self.version, self.content)
 
     @classmethod
     def loads(cls, text: str) -> "State":
         """The state written by `dumps`; ValueError when the text is no state."""
+        if "\n" in text:
+            with suppress(ValueError):
+                return cls(version=STATE_VERSION, content=Lines(text, STATE_VERSION))
         read = canonical.loads(text)
         if not isinstance(read, dict) or set(read) != {"version", "content"}:
             raise ValueError("not a stored state")
         return cls(version=read["version"], content=read["content"])
+
+    @staticmethod
+    def plain(text: str) -> str:
+        """The text of a state without its line breaks, which is the canonical one."""
+        return lines.plain(text)
+
+    @staticmethod
+    def digested(text: str) -> bytes:
+        """What the digest of a state covers: its canonical text, in UTF-8."""
+        return lines.digested(text)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,8 @@ from workflows.feel import FeelSyntaxError, parse, parse_tests, syntax
 
 CONDITION, TIMER, MAPPING, VALUE, FORM = "condition", "timer", "mapping", "value", "form"
 _TITLES = {"title": N_("案件标题"), "decisive_on": N_("决定日期")}
+FACT = "fact."
+"""How properties of a process begin that say what its cases tell of their organisation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,9 @@ def _of_process(contents: Contents, process: Process) -> Iterator[Written]:
     for name, where in _TITLES.items():
         if name in process.properties:
             yield Written(text=process.properties[name], where=where, kind=VALUE, place=at(process))
+    for name, text in process.properties.items():
+        if name.startswith(FACT):
+            yield Written(text=text, where=N_("单位情况"), kind=VALUE, place=at(process))
     for node in process.nodes.values():
         yield from _of_node(contents, node)
     for flow in process.flows.values():

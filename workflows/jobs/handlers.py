@@ -8,11 +8,14 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
+from workflows import startdrafts
 from workflows.clock import OFFICE_ZONE, office_date
 from workflows.clockwork import TIMER_JOB, Clockwork, Failure, job_key
+from workflows.desk import SYSTEM, Desk
 from workflows.heads import HeadFolder, sign_head
 from workflows.jobs.port import Handler, Work, enqueue
 from workflows.jobs.tidying import TIDY, plan_tidying, tidy
+from workflows.startdrafts import TELL
 
 SIGN_HEAD = "sign_head"
 SIGNED_AT = time(hour=0, minute=30)
@@ -29,7 +32,17 @@ def table(clockwork: Clockwork, heads: HeadFolder) -> Mapping[str, Handler]:
     def fire(work: Work) -> None:
         clockwork.retry(work.session, str(work.payload["timer"]), work.now)
 
-    return {SIGN_HEAD: sign, TIMER_JOB: fire, TIDY: tidy}
+    def tell_spawned(work: Work) -> None:
+        desk = Desk(
+            session=work.session,
+            actor=SYSTEM,
+            now=work.now,
+            releases=clockwork.releases,
+            documents=clockwork.documents,
+        )
+        startdrafts.hear(desk, str(work.payload["draft"]), work.payload)
+
+    return {SIGN_HEAD: sign, TIMER_JOB: fire, TIDY: tidy, TELL: tell_spawned}
 
 
 def leave_timer(session: Session, failure: Failure, now: datetime) -> None:

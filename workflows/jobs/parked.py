@@ -21,12 +21,14 @@ from workflows.jobs.handlers import SIGN_HEAD
 from workflows.jobs.runner import release_parked
 from workflows.jobs.tidying import TIDY
 from workflows.jobs.verification import VERIFY
+from workflows.startdrafts import TELL
 
 TITLES = {
     TIMER_JOB: N_("期限到期后的自动办理"),
     SIGN_HEAD: N_("签署当日摘要"),
     VERIFY: N_("核验案件"),
     TIDY: N_("清理过期数据"),
+    TELL: N_("告知原案件已登记的案号"),
 }
 """What the kinds of jobs are called."""
 

@@ -1,62 +1,93 @@
 """Letters: the written word to an applicant, kept exactly as issued.
 
-Must not know what a letter is about: title, addressee and paragraphs come from the process.
+Must not know what a letter is about: title, addressee and text come from the process, its list from the claims book.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import true
+
+from models.claims import ClaimLine
 from models.letters import Letter
 from models.offices import Office
-from workflows import offices
+from workflows import claimrows, offices, organs
+from workflows.claims.book import Line
+from workflows.claims.words import PATHS, STATES
 from workflows.clock import office_date
+from workflows.letters.asked import Asked, asked
+from workflows.letters.listing import COLUMNS
+from workflows.letters.sheet import composed
 from workflows.numbering import next_number
+from workflows.services import clocks
 from workflows.services.call import Call
 
 SERIES_SUFFIX = "函"
-INDENT = "　　"
+INPUTS = ("paragraphs", "closing", "enclosures")
 
 
 def issue(call: Call) -> Mapping[str, Any]:
     """Issue a letter of the `kind` in the header: numbered, dated and signed.
 
-    The case's office signs, or the one above it at the `office_level` of the input.
+    The case's office signs, or the one above it at the `office_level` of the input. In a step of another organ it is
+    that organ's office which answers for the case (`workflows.organs`), with its own numbers. A letter that tells of a
+    pause or an extension names the deadline in the header `clock`. The `claims` of the header are the columns of a list
+    of claimants, as they stand now.
     """
-    issued_on, office = office_date(call.desk.now), _signing(call)
-    series = call.release.properties.get("number_series", "") + SERIES_SUFFIX
+    issued_on, (office, word) = office_date(call.desk.now), _signing(call)
+    series = word + call.header("series", SERIES_SUFFIX)
     number = next_number(call.desk.session, series, office, call.desk.now)
-    addressee = call.needed_text("addressee")
+    call.needed_text("title")
+    for name in INPUTS:
+        call.texts(name)
+    wanted = asked(call.effect.headers, call.effect.inputs, call.release.properties)
     letter = Letter(
         case_id=call.case.id,
         kind=call.header("kind", "letter"),
         number=number,
-        addressee=addressee,
-        body=composed(
-            title=call.needed_text("title"),
-            number=number,
-            addressee=addressee,
-            paragraphs=call.texts("paragraphs"),
-            office=office.name,
-            issued_on=issued_on,
-        ),
+        addressee=call.needed_text("addressee"),
+        body=composed(number=number, office=office.name, issued_on=issued_on, inputs=call.effect.inputs),
+        listing=_listing(call, wanted),
+        to_claimants=wanted.to_claimants,
         issued_at=call.desk.now,
         issued_by=call.desk.actor.username,
         is_reply=call.header("is_reply") == "true",
     )
     call.desk.session.add(letter)
-    return {"letter_number": number, "letter_issued_on": issued_on, "letter_office": office.name}
+    clocks.tell(call, number)
+    result = {"letter_number": number, "letter_issued_on": issued_on, "letter_office": office.name}
+    if not offices.of_other_tree(office.path, call.case.office_path):
+        return result
+    letter.office_id = office.id
+    return result | {"letter_office_code": office.code}
 
 
-def _signing(call: Call) -> Office:
-    level = call.text("office_level")
-    return (offices.at_level(call.desk.session, call.office, level) if level else None) or call.office
+def _signing(call: Call) -> tuple[Office, str]:
+    """The office that signs, and the word its series begin with: the process's, or that of the other organ."""
+    own = call.release.properties.get("number_series", "")
+    level, session, element = call.text("office_level"), call.desk.session, call.effect.element
+    organ = organs.organ_of(call.release, element, call.effect.path)
+    if organ is None:
+        return (offices.at_level(session, call.office, level) if level else None) or call.office, own
+    office = organs.require_office(session, call.office, organ, level, step=call.release.elements[element].name)
+    return office, organs.series_of(session, organ) or own
 
 
-def composed(
-    *, title: str, number: str, addressee: str, paragraphs: Sequence[str], office: str, issued_on: date
-) -> str:
-    """Return the letter's text in the layout of an official letter (GB/T 9704-2012: number, title, body, signature)."""
-    signed = f"{issued_on.year}年{issued_on.month}月{issued_on.day}日"
-    body = [f"{INDENT}{paragraph.strip()}" for paragraph in paragraphs if paragraph.strip()]
-    return "\n".join([number, "", title, "", f"{addressee}：", *body, "", office, signed])
+def _listing(call: Call, wanted: Asked) -> dict[str, Any] | None:
+    if not wanted.keys:
+        return None
+    unknown = [key for key in wanted.keys if key not in COLUMNS]
+    if unknown:
+        raise call.unusable("claims", unknown)
+    return wanted.listing(_lines(call, wanted)).plain()
+
+
+def _lines(call: Call, wanted: Asked) -> list[Line]:
+    """The claim lines that the letter is about, in order."""
+    state, path, numbers = call.text("claims_state"), call.text("claims_path"), wanted.numbers
+    if state is not None and state not in STATES:
+        raise call.unusable("claims_state", state)
+    if path is not None and path not in PATHS:
+        raise call.unusable("claims_path", path)
+    among = true() if numbers is None else ClaimLine.number.in_(sorted(numbers))
+    return wanted.of(claimrows.lines_of(call.desk.session, call.case.id, among).values())

@@ -7,11 +7,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from workflows import canonical
+from workflows.claims.book import SUMMED, WAGES_TOLD
 from workflows.errors import N_, InvalidState
-from workflows.services import clocks, duplicates, letters, money, notices
+from workflows.services import claims, clocks, duplicates, letters, money, notices, organisations, starts
 from workflows.services.call import Call, Service
 
 SERVICES: Mapping[str, Service] = {
+    "case.spawn": starts.spawn,
+    "claims.additional": claims.additional,
+    "claims.require_ends": claims.require_ends,
+    "claims.select": claims.select_lines,
+    "claims.summary": claims.summary,
+    "deadline.extend": clocks.extend,
     "deadline.pause": clocks.pause,
     "deadline.resume": clocks.resume,
     "deadline.start": clocks.start,
@@ -26,9 +33,16 @@ SERVICES: Mapping[str, Service] = {
     "notice.post": notices.post,
     "notice.resume": notices.resume,
     "notice.suspend": notices.suspend,
+    "organisations.summary": organisations.summary,
 }
 
 RESULTS: Mapping[str, frozenset[str]] = {
+    "case.spawn": frozenset({"spawned_process", "spawned_office"}),
+    "claims.additional": frozenset({"claims_additional"}),
+    "claims.require_ends": frozenset(),
+    "claims.select": frozenset({"claim_lines"}),
+    "claims.summary": frozenset(f"claims_{name}" for name in SUMMED) | frozenset(WAGES_TOLD),
+    "deadline.extend": frozenset({"due_at", "provisional", "asked_by"}),
     "deadline.pause": frozenset(),
     "deadline.resume": frozenset(),
     "deadline.start": frozenset({"due_at", "half_at", "provisional"}),
@@ -47,6 +61,7 @@ RESULTS: Mapping[str, frozenset[str]] = {
     ),
     "notice.resume": frozenset({"notice_ends_at", "notice_result", "objections_open"}),
     "notice.suspend": frozenset({"objections_open"}),
+    "organisations.summary": frozenset({"organisation_cases", "organisation_open_cases", "organisation_facts"}),
 }
 """The data keys each service's result brings: what the linter lets expressions rely on."""
 

@@ -24,7 +24,7 @@ from tests.bench import process
 from tests.bench.systems.counting import Counter
 from tests.builders import a_post, a_user, an_office
 from tests.workflows.offices import publish
-from workflows import cases, people, tasks
+from workflows import acting, cases, people, tasks
 from workflows.desk import Actor, Desk
 from workflows.documents import DocumentStore
 from workflows.releases import Releases
@@ -130,7 +130,7 @@ class Product:
         """Who acts, found once: signing in and its checks are the edge's, and measured with it."""
         if username not in self._actors:
             user = session.scalars(select(User).where(User.username == username)).one()
-            self._actors[username] = people.actor_for(session, user, now=_now())
+            self._actors[username] = acting.actor_for(session, user, now=_now())
         return self._actors[username]
 
 

@@ -58,7 +58,8 @@ async function choose(chip) {
   diagram.clearLabels();
   diagram.mark(passed, "was-done");
   diagram.mark(active, "at-work");
-  diagram.label(active, canvas.dataset.tokenLabel);
+  const several = JSON.parse(chip.dataset.several);
+  for (const id of active) diagram.label([id], canvas.dataset.tokenLabel + (several[id] ? ` × ${several[id]}` : ""));
   chosen.marked = [passed, active];
   if (!diagram.readable && active.length) diagram.centre(active[0]);
 }

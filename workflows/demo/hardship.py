@@ -1,48 +1,36 @@
 """What happens in the demo office's hardship-aid cases: two hundred stories in every stage and outcome.
 
 Pure choices, told in the words of the process's forms: which household applies, and what is chosen in each form. It
-must not know how a command is given, nor when.
+must not know how a command is given, nor when, nor the stories of other processes.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
 
-from models.tasks import Task
 from workflows.canonical import plain
 from workflows.clock import office_date
-from workflows.demo import households
+from workflows.demo import households, telling
+from workflows.demo.answers import Filler
 from workflows.demo.households import Household
 from workflows.demo.names import Inventor
-from workflows.demo.simulation import Happening
+from workflows.demo.telling import Happening
 
 PROCESS = "hardship_aid"
 FUNDS = ("union", "warmth")
-_LAST = timedelta(days=4)
-"""The last story begins that long before the present, so that all of them have begun in office hours."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plot:
-    """One way a case goes.
+class Plot(telling.Plot):
+    """One way a case goes: ``monthly_left`` is the range of what a head is left with in a month, ``aid`` of the aid."""
 
-    ``share`` of the stories take it; ``monthly_left`` is the range of what a head is left with in a month; ``choices``
-    replace what is usually chosen, by form; ``instead`` and ``afterwards`` happen in place of, or some time after, the
-    task with the given form.
-    """
-
-    name: str
-    share: int
     monthly_left: tuple[int, int]
     causes: tuple[str, ...] = ("grave_illness", "disability", "low_income", "unemployment")
     aid: tuple[int, int] = (260, 640)
     urgent: bool = False
-    choices: Mapping[str, tuple[Mapping[str, Any], ...]] | None = None
-    instead: tuple[str, Happening] | None = None
-    afterwards: tuple[str, Happening] | None = None
 
 
 _MISSING = {"papers_outcome": "supplement", "papers_missing": ["income_proof", "medical_papers"]}
@@ -105,12 +93,12 @@ _ELIGIBLE = frozenset({"deep", "relative", "accident"})
 
 def tell(chance: Random, inventor: Inventor, *, count: int, until: datetime, clerks: tuple[str, ...]) -> list["Tale"]:
     """Make *count* stories that begin within the year before *until*, shared among *clerks*."""
-    chosen = _shared_out(count)
+    chosen = telling.shared_out(PLOTS, count)
     chance.shuffle(chosen)
-    year = timedelta(days=364)
+    filler = Filler(chance, inventor)
     tales = []
     for number, plot in enumerate(chosen):
-        opens_at = until - year + (year - _LAST) * ((number + chance.random()) / count) ** 0.3
+        opens_at = telling.within_the_year(number, count, until, chance)
         cause = chance.choice(plot.causes)
         household = households.invent(
             chance, inventor, today=office_date(opens_at), monthly_left=chance.randint(*plot.monthly_left), cause=cause
@@ -120,34 +108,23 @@ def tell(chance: Random, inventor: Inventor, *, count: int, until: datetime, cle
                 plot=plot,
                 household=household,
                 opens_at=opens_at,
+                process=PROCESS,
                 clerk=chance.choice(clerks),
                 aid=Decimal(chance.randrange(*plot.aid, 20)),
+                chance=chance,
+                filler=filler,
             )
         )
     return tales
 
 
-def _shared_out(count: int) -> list[Plot]:
-    """Return *count* plots, each as often as its share asks, in a small office too."""
-    plots = [plot for plot in PLOTS for _ in range(plot.share)]
-    return [plots[(2 * number + 1) * len(plots) // (2 * count)] for number in range(count)]
-
-
-@dataclass
-class Tale:
+@dataclass(kw_only=True)
+class Tale(telling.Tale):
     """One story: a household, and what is chosen in the forms of its case."""
 
     plot: Plot
     household: Household
-    opens_at: datetime
-    clerk: str
     aid: Decimal
-    process: str = PROCESS
-
-    def __post_init__(self) -> None:
-        """Nothing has been chosen yet."""
-        self._times: dict[str, int] = {}
-        self._happened = False
 
     def start_values(self) -> Mapping[str, Any]:
         """Return what the application says."""
@@ -186,29 +163,11 @@ class Tale:
             return ("education",)
         return ("living",)
 
-    def instead(self, task: Task) -> Happening | None:
-        """Return the plot's event when it comes in place of this task, once."""
-        return self._due(self.plot.instead, task)
-
-    def afterwards(self, task: Task) -> Happening | None:
-        """Return the plot's event when it follows this task, once."""
-        return self._due(self.plot.afterwards, task)
-
-    def _due(self, planned: tuple[str, Happening] | None, task: Task) -> Happening | None:
-        if planned is None or self._happened or task.form != planned[0]:
-            return None
-        self._happened = True
-        return planned[1]
-
-    def chosen(self, task: Task, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return what is chosen in the task's form: the plot's choice of this time, else the usual one."""
-        form = task.form or ""
-        times = self._times.get(form, 0)
-        self._times[form] = times + 1
+    def usual(self, form: str, data: Mapping[str, Any], on: date) -> Mapping[str, Any]:
+        """Return what is usually chosen in a form."""
+        del on
         usual = _USUAL.get(form)
-        values = dict(usual(self, data)) if usual else {}
-        turns = (self.plot.choices or {}).get(form, ())
-        return values | dict(turns[min(times, len(turns) - 1)] if turns else {})
+        return usual(self, data) if usual else {}
 
     def assessment(self) -> dict[str, Any]:
         """Return the figures that the assessment finds."""

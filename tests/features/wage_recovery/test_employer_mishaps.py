@@ -1,0 +1,145 @@
+"""Features: what an employer may do or become, and how the case goes on."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from pytest_bdd import given, parsers, scenarios, then, when
+
+from tests import databases
+from tests.features.wage_recovery import entered
+
+BACKENDS = databases.BACKENDS
+STATUS = {"负责人逃匿": "absconded", "正常经营": "operating"}
+SITUATIONS = {
+    "单位吊销、关闭或注销": "closed",
+    "工资付给了包工头等他人": "paid_to_foreman",
+    "以实物或代金券抵工资": "paid_in_kind",
+}
+NOTED = {"单位否认劳动关系": {"relation_disputed": True}, "单位进入破产程序": {"employer_status": "bankrupt"}}
+MONTH = timedelta(days=30)
+scenarios("wage_recovery/employer_mishaps.feature")
+
+
+@given("4 名职工的欠薪案正由监察员调查")
+def investigated(office):
+    office.begin()
+    office.do("确定办理途径", path_choice="inspection")
+    office.do("审查投诉")
+    office.find("9000", 1, 2, 3, 4)
+
+
+@when(parsers.parse("调查查明“{status}”"))
+def status_found(office, status):
+    office.do("调查取证", employer_status=STATUS[status])
+    office.reach("送达指令书")
+
+
+@when("责令书张贴并拍照录像")
+def posted(office):
+    office.do("送达指令书", order_served_how="posted_filmed")
+
+
+@when("责令书要张贴并拍照录像")
+def shall_be_posted(office):
+    office.attempt(lambda: posted(office))
+
+
+@given(parsers.parse("登记职工时注明“{situation}”"))
+def situation_noted(office, situation):
+    office.report()
+    office.do("接收首问件")
+    office.register([entered.worker(number) for number in range(1, 5)])
+    office.do("登记职工与欠薪", payer_situations=[SITUATIONS[situation]])
+    office.reach("确定办理途径")
+
+
+@given(parsers.parse("窗口登记时注明{what}，办到“{step}”"))
+def noted(office, what, step):
+    office.begin(step=step, **NOTED[what])
+
+
+@when("仲裁请求确认劳动关系")
+def relation_asked_for(office):
+    office.reach("代写并提交仲裁申请")
+    office.do("代写并提交仲裁申请", arbitration_items=["relation", "arrears"])
+
+
+@then("“劳动争议仲裁申请书”已经发出")
+def applied(office):
+    assert office.letter("arbitration_application")
+    assert "relation" in office.data["arbitration_items"]
+
+
+@given("4 名职工的欠薪案等待仲裁结果")
+def awaiting_award(office):
+    office.begin()
+    office.do("确定办理途径", path_choice="arbitration")
+    for step in ("申请法律援助", "登记援助决定与指派", "代写并提交仲裁申请", "登记受理情况"):
+        office.do(step)
+
+
+@when(parsers.re("仲裁结果登记反请求“(?P<result>.*)”"))
+def counter_claimed(office, result):
+    claim = {"counter_claim": True, "counter_claim_sum": "5000", "counter_claim_result": result or None}
+    office.attempt(lambda: office.do("登记仲裁结果", **claim))
+
+
+@given("4 名职工的欠薪案已送达处理决定")
+def decided(office):
+    investigated(office)
+    office.reach("送达处理决定")
+    office.do("送达处理决定")
+
+
+@when("单位申请复议")
+def challenged(office):
+    office.do("等候期满并登记变化", remedy_outcome="challenged")
+
+
+@when("复议维持原决定")
+def upheld(office):
+    office.do("登记复议诉讼结果")
+
+
+@given("一名职工的欠薪案达成两期付款的协议，第一期已付", target_fixture="number")
+def agreed_in_two(office):
+    office.begin(1)
+    office.do("确定办理途径", path_choice="mediation")
+    office.do("联系用人单位")
+    office.do("调解会议（一次或多次）")
+    office.find("9000", 1, agreed="9000")
+    later = (date.fromisoformat(office.today) + MONTH).isoformat()
+    plan = [{"instalment_on": on, "instalment_sum": "4500"} for on in (office.today, later)]
+    office.do("签订调解协议", agreement_sum="9000", instalments=plan, confirmation_wanted=False)
+    office.pay("4500", 1)
+    return office.case.number
+
+
+@when("第二期到期没有付，登记违约")
+def broken(office):
+    office.is_day(date.fromisoformat(office.today) + MONTH + timedelta(days=1))
+    office.tell("agreement_broken", by="孔明岚", broken_sum="4500")
+
+
+@when("要登记违约")
+def shall_be_broken(office):
+    office.attempt(lambda: office.tell("agreement_broken", by="孔明岚"))
+
+
+@when("余额放弃以后要结案")
+def shall_close_early(office):
+    office.end("settled", 1)
+    office.do("核对追回情况", ledger_outcome="closed")
+    office.do("回访一名职工")
+    office.attempt(lambda: office.do("结案审批"))
+
+
+@then("案号没有变")
+def same_number(office, number):
+    assert office.case.number == number
+
+
+@when(parsers.parse("“{name}”认为管辖有争议"))
+def disputed(office, name):
+    office.do("审查投诉", by=name, complaint_jurisdiction="disputed")

@@ -1,0 +1,39 @@
+"""Features: the inspection's periods are counted in working days, with holidays and made-up Saturdays."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pytest_bdd import parsers, scenarios, then
+
+from tests import databases
+from workflows.clock import end_of_day
+
+BACKENDS = databases.BACKENDS
+scenarios("wage_recovery/periods.feature")
+
+
+@then(parsers.parse("受理期限到 {on} 结束"))
+def ends(office, on):
+    assert office.clock_of("inspection_acceptance").due_at == end_of_day(date.fromisoformat(on))
+
+
+@then("投诉在受理期限以内决定")
+def in_time(office):
+    period = office.clock_of("inspection_acceptance")
+    assert period.stopped_at is not None
+    assert period.stopped_at <= period.due_at
+
+
+@then("当天起算办案期限")
+def opened_the_same_day(office):
+    decided = office.clock_of("inspection_acceptance")
+    assert office.clock_of("inspection_period").started_at == decided.stopped_at
+
+
+@then("受理期限已过，投诉还没有决定")
+def late(office):
+    period = office.clock_of("inspection_acceptance")
+    assert period.stopped_at is None
+    assert period.due_at < office.clock.now()
+    assert "审查投诉" in office.waiting()

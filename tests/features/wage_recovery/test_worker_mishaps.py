@@ -1,0 +1,86 @@
+"""Features: what may happen to workers, and how the case goes on."""
+
+from __future__ import annotations
+
+from pytest_bdd import given, parsers, scenarios, when
+
+from tests import databases
+from workflows import claimwork
+
+BACKENDS = databases.BACKENDS
+RIGHTS, FOLLOW_UP = "孔明岚", "俞澄"
+PHOTO = {"evidence_list": [{"evidence_kind": "site_photo", "evidence_holder": "worker", "evidence_about": "现场"}]}
+scenarios("wage_recovery/worker_mishaps.feature")
+
+
+@when("受托的代表到场调解，达成协议")
+def by_mandate(office):
+    office.do("调解会议（一次或多次）", session_way="agent")
+
+
+@given("4 名职工的欠薪案等待仲裁受理")
+def awaiting_acceptance(office):
+    office.begin()
+    office.do("确定办理途径", path_choice="arbitration")
+    for step in ("申请法律援助", "登记援助决定与指派", "代写并提交仲裁申请"):
+        office.do(step)
+
+
+@when("仲裁受理，职工视频参加")
+def by_video(office):
+    office.do("登记受理情况", hearing_way="video")
+
+
+@given(parsers.parse("反映第 {line:d} 名职工受到打击报复"))
+def reprisal(office, line):
+    told = {"retaliation_name": f"方{line}", "retaliation_text": "单位要他撤回，否则找他家里。"}
+    office.tell("retaliation", by=FOLLOW_UP, **told)
+
+
+@when(parsers.re("“(?P<name>[^”]+)”核实(?P<result>确属自愿|属实)"))
+def verified(office, name, result):
+    office.do("核实打击报复", by=name, retaliation_outcome={"确属自愿": "free", "属实": "referred"}[result])
+
+
+@when(parsers.parse("登记第 {line:d} 名职工疑似受胁迫退出"))
+def leaves_pressed(office, line):
+    left = {"change_kind": "left", "change_name": f"方{line}", "change_addressee": f"方{line}"}
+    office.attempt(lambda: office.tell("claimant_change", by=RIGHTS, change_pressure=True, **left))
+
+
+@given(parsers.parse("窗口登记时注明有未成年工，办到“{step}”"))
+def minors(office, step):
+    office.begin(step=step, minors_involved=True)
+
+
+@when("登记发生群体性事件")
+def incident(office):
+    office.tell("mass_incident", by=RIGHTS)
+
+
+@when("只有现场照片")
+def weak(office):
+    office.do("收集并登记证据", **PHOTO)
+
+
+@when("只有现场照片，申请证据保全")
+def preserved(office):
+    weak(office)
+    office.do("确定补强办法", evidence_plan="preserve", evidence_missing="考勤机里的记录，单位准备搬走")
+
+
+@when(parsers.parse("第 {line:d} 名职工去世，由“{heir}”继承"))
+def inherited(office, line, heir):
+    _inherit(office, line, heir)
+    died = {"change_kind": "died", "change_name": f"方{line}", "change_addressee": heir}
+    office.tell("claimant_change", by=RIGHTS, **died)
+
+
+@when(parsers.parse("第 {line:d} 名职工要由“{heir}”继承"))
+def shall_inherit(office, line, heir):
+    office.attempt(lambda: _inherit(office, line, heir))
+
+
+def _inherit(office, line, heir):
+    with office.desk(RIGHTS) as desk:
+        claimwork.inherit(desk, office.case_id, line, {"heir_name": heir, "died_on": office.today})

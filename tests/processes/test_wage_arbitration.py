@@ -1,0 +1,84 @@
+"""Arbitration, suit and legal aid beside a wage case: filed together, then each claimant's own way."""
+
+import pytest
+
+from tests.processes.wage_case import at_path
+
+LINES = [2, 3]
+"""Those of the four claimants whose arbitration is filed (`arbitration_lines`)."""
+
+
+def at_arbitration():
+    return at_path().do("choose_path", path_choice="arbitration")
+
+
+def test_legal_aid_then_arbitration_then_enforcement():
+    case = at_arbitration().do("ask_legal_aid").do("decide_legal_aid").do("file_arbitration")
+
+    assert case.letters("arbitration_application")
+    case.do("record_acceptance").do("record_award")
+    for _ in LINES:
+        case.do("choose_next").do("enforce_award")
+    assert case.tasks == ["keep_ledger"]
+
+
+def test_legal_aid_need_not_be_asked_for():
+    assert "file_arbitration" in at_arbitration().do("ask_legal_aid", legal_aid_request="not_wanted").tasks
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_commission_that_refuses_or_stays_silent_opens_the_way_to_court(refused):
+    case = at_arbitration().do("ask_legal_aid", legal_aid_request="not_wanted").do("file_arbitration")
+    if refused:
+        case.do("record_acceptance", arbitration_acceptance="refused")
+    else:
+        case.wait()
+
+    assert case.tasks.count("support_suit") == len(LINES)
+    assert "enforce_award" in case.do("support_suit").tasks
+
+
+def at_award(**filed):
+    """An award, and each of the claimants asked what is to follow."""
+    case = at_arbitration().do("ask_legal_aid", legal_aid_request="not_wanted").do("file_arbitration", **filed)
+    return case.do("record_acceptance").do("record_award")
+
+
+@pytest.mark.parametrize(("chosen", "tasks"), [("sue", {"support_suit", "keep_ledger"}), ("done", {"keep_ledger"})])
+def test_the_workers_choose_what_follows_an_award(chosen, tasks):
+    case = at_award()
+    for _ in LINES:
+        case.do("choose_next", award_next=chosen)
+
+    assert set(case.tasks) == tasks
+
+
+def test_after_one_award_one_has_it_enforced_and_another_sues():
+    case = at_award()
+    case.do("choose_next", award_next="enforce").do("choose_next", award_next="sue")
+    assert sorted(case.tasks) == ["enforce_award", "keep_ledger", "support_suit"]
+
+    case.do("support_suit", lawsuit_outcome="lost").do("enforce_award", enforcement_outcome="partly")
+
+    assert case.tasks == ["keep_ledger"]
+    assert case.data["arbitration_results"] == [
+        {"line": 2, "next": "enforce", "lawsuit": None, "enforcement": "partly"},
+        {"line": 3, "next": "sue", "lawsuit": "lost", "enforcement": None},
+    ]
+
+
+@pytest.mark.parametrize(("written", "asked"), [("1、2和4号", 3), ("全体", 4), ("9", 4)])
+def test_those_are_asked_who_are_named_and_still_running_or_else_all_that_are(written, asked):
+    case = at_award(arbitration_lines=written)
+
+    assert case.tasks.count("choose_next") == asked
+    assert case.asked("claims.select")[-1].inputs["state"] == "open"
+
+
+def test_a_suit_that_is_lost_ends_the_support():
+    case = at_arbitration().do("ask_legal_aid", legal_aid_request="not_wanted").do("file_arbitration")
+
+    case.wait()
+    for _ in LINES:
+        case.do("support_suit", lawsuit_outcome="lost")
+    assert case.tasks == ["keep_ledger"]

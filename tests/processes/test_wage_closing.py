@@ -1,0 +1,166 @@
+"""How a case of unpaid wages is followed and closed, and what may happen at any time, on the pure engine."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.processes.wage_case import CLAIMS, OPEN, OWED, WageCase, at_path, text_of, the_reply
+
+ENDS = ["recovered", "partly_recovered", "settled", "other_path", "unfounded", "withdrawn"]
+
+
+def at_ledger():
+    return at_path().do("choose_path", path_choice="ledger")
+
+
+def paid(case: WageCase, **changes) -> WageCase:
+    """Every line has an end; by default all is recovered."""
+    case.claims = {**CLAIMS, **changes}
+    return case.do("keep_ledger")
+
+
+# the ledger
+
+
+def test_the_ledger_is_kept_month_by_month():
+    case = at_ledger().do("keep_ledger", ledger_outcome="next")
+
+    assert case.tasks == ["keep_ledger"]
+    assert case.wait().tasks == ["keep_ledger"]
+    assert [each.headers["name"] for each in case.asked("deadline.start")].count("ledger_month") == 3
+
+
+def test_the_case_cannot_be_closed_while_a_line_has_no_end():
+    """Golden case 13: three of five have settled, two go on to arbitration."""
+    case = at_ledger()
+    case.claims = {**OPEN, "claims_count": 5, "claims_open": 2}
+
+    assert case.do("keep_ledger", ledger_outcome="closed").tasks == ["keep_ledger"]
+
+
+def test_from_the_ledger_another_path_may_be_taken():
+    assert at_ledger().do("keep_ledger", ledger_outcome="path").tasks == ["choose_path"]
+
+
+def test_what_was_chosen_in_an_earlier_ledger_does_not_lead_away_from_the_end():
+    case = at_ledger().do("keep_ledger", ledger_outcome="path")
+    case.claims = dict(CLAIMS)
+
+    assert case.do("choose_path", path_choice="ledger").tasks == ["follow_up_call"] * 4
+
+
+def test_when_every_line_has_an_end_the_month_is_not_waited_for():
+    case = at_ledger()
+    case.claims = dict(CLAIMS)
+
+    assert case.wait().tasks == ["follow_up_call"] * 4
+
+
+# follow-up
+
+
+def test_every_claimant_is_called_and_what_each_says_is_kept_for_himself():
+    case = paid(at_ledger())
+    for satisfaction in ("satisfied", "fair", "dissatisfied", "unknown"):
+        case.do("follow_up_call", satisfaction=satisfaction, retaliation=satisfaction == "dissatisfied")
+
+    assert [each["satisfaction"] for each in case.data["follow_ups"]] == [
+        "satisfied",
+        "fair",
+        "dissatisfied",
+        "unknown",
+    ]
+    assert [each["line"] for each in case.data["follow_ups"]] == [1, 2, 3, 4]
+    assert "satisfaction" not in case.data
+    told = [case.data[f"follow_ups_{name}"] for name in ("made", "satisfied", "retaliation", "job_help")]
+    assert told == [Decimal(3), Decimal(2), Decimal(1), Decimal(0)]
+
+
+def test_nobody_calls_who_has_handled_the_case():
+    task = WageCase().release.elements["follow_up_call"]
+
+    assert (task.groups, task.properties["duty"]) == ("follow_up_clerk", "callback")
+
+
+# closing
+
+
+@pytest.mark.parametrize(
+    ("sums", "data", "proposed"),
+    [
+        ({}, {}, "recovered"),
+        ({"claims_outstanding": Decimal(100)}, {"mediation_result": "agreed"}, "settled"),
+        ({"claims_outstanding": Decimal(100)}, {}, "partly_recovered"),
+        ({"claims_recovered": Decimal(0), "claims_outstanding": OWED}, {"inspection_result": "none"}, "unfounded"),
+        ({"claims_recovered": Decimal(0), "claims_outstanding": OWED}, {}, "other_path"),
+    ],
+)
+def test_how_it_ends_is_proposed_from_the_sums(sums, data, proposed):
+    case = at_ledger()
+    case.advance.data.update(data)
+    paid(case, **sums).run_to("close_case")
+
+    assert case.data["proposed_outcome"] == proposed
+
+
+@pytest.mark.parametrize("outcome", ENDS)
+def test_every_end_has_its_answer(outcome):
+    case = paid(at_ledger()).run_to("close_case").do("close_case", case_outcome=outcome).run_to()
+
+    assert case.outcome == outcome
+    assert "欠薪〔2026〕1号" in the_reply(case)
+
+
+def test_the_chair_may_send_the_case_back_to_the_ledger():
+    case = paid(at_ledger()).run_to("close_case")
+    case.claims = dict(OPEN)
+
+    assert case.do("close_case", closing_outcome="back").tasks == ["keep_ledger"]
+
+
+def test_the_lines_are_looked_at_once_more_before_the_answer():
+    case = paid(at_ledger()).run_to("close_case").do("close_case")
+
+    assert len(case.asked("claims.require_ends")) == 1
+    assert case.tasks == ["deliver_reply"]
+
+
+def test_support_of_arbitration_that_nobody_needs_any_more_ends_with_the_case():
+    case = at_path().do("choose_path", path_choice="arbitration")
+    case.claims = dict(CLAIMS)
+    case.do("keep_ledger")
+    for _ in range(4):
+        case.do("follow_up_call")
+    case.do("close_case").do("deliver_reply")
+
+    assert (case.outcome, case.tasks) == ("recovered", [])
+
+
+# at any time
+
+
+def test_the_whole_case_may_be_withdrawn_and_is_answered():
+    case = at_path().tell("withdraw", withdrawn_on=None, withdrawal_reason="单位已付清").run_to()
+
+    assert (case.outcome, case.done[-1]) == ("withdrawn", "deliver_reply")
+    assert len(case.asked("claims.require_ends")) == 1
+    assert "单位已付清" in the_reply(case)
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"), [("joined", "已加入"), ("left", "已退出"), ("died", "继承人"), ("split", "分案")]
+)
+def test_a_change_of_claimants_is_told_in_writing_and_the_case_goes_on(kind, says):
+    case = at_path().tell(
+        "claimant_change", change_kind=kind, change_name="丁某", change_addressee="丁某", change_note="。"
+    )
+
+    assert says in text_of(case.letters("claimant_change")[0])
+    assert case.tasks == ["choose_path"]
+
+
+def test_a_mass_incident_is_reported_upward_while_the_case_goes_on():
+    case = at_path().tell("mass_incident", incident_people=Decimal(40), incident_place="工地", incident_text="围堵大门")
+
+    assert sorted(case.tasks) == ["choose_path", "report_incident"]
+    assert "40人；地点：工地" in text_of(case.do("report_incident").letters("incident_report")[0])

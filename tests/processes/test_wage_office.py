@@ -1,0 +1,115 @@
+"""The wage process with real commands, in an office of two organs: from the window to the last answer, and verified."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select
+
+from models.letters import Letter
+from models.tasks import Task
+from tests.processes.wage_office import INSPECTOR, RIGHTS, WageOffice
+from workflows import taskview
+from workflows.errors import InvalidState
+from workflows.verify import Proofs, verify
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from models.database import Database
+
+BRIGADE, CENTRE, WINDOW = "云岭区劳动保障监察大队", "云岭区总工会帮扶中心", "望河社区工会"
+ELECTED = [{"representative_name": "方一", "representative_phone": "19900001234", "representative_line": "1"}]
+RECORDS = [{"evidence_kind": "transfer_record", "evidence_holder": "worker", "evidence_about": "工资"}]
+MET: dict[str, Any] = {
+    "complaint_matter": "inspection",
+    "complaint_employer": "clear",
+    "complaint_jurisdiction": "own",
+    "complaint_pending": "none",
+    "breach_ended_on": None,
+}
+
+
+@pytest.fixture
+def office(database: Database, tmp_path: Path) -> WageOffice:
+    """A case with four cooks, whose path is to be chosen."""
+    office = WageOffice(database, tmp_path).do("accept_hand_over", hand_over_outcome="accept").register(4)
+    office.do("register_claims").do("elect_representatives", representatives=ELECTED)
+    return office.do("collect_evidence", evidence_list=RECORDS)
+
+
+def _closed(office: WageOffice) -> WageOffice:
+    for _ in range(4):
+        office.do("follow_up_call")
+    return office.do("close_case", closing_outcome="close").do("deliver_reply")
+
+
+def _verified(office: WageOffice) -> bool:
+    proofs = Proofs(releases=office.office.releases, documents=office.office.documents)
+    return verify(office.database, proofs=proofs).ok
+
+
+def _signed(office: WageOffice) -> dict[str, str]:
+    with office.database.reading() as session:
+        return {letter.kind: letter.body.split("\n")[-2] for letter in session.scalars(select(Letter))}
+
+
+def test_an_agreement_that_is_kept_leads_to_the_end(office: WageOffice) -> None:
+    office.do("choose_path", path_choice="mediation").do("contact_employer", contact_outcome="mediate")
+    on = office.office.clock.now().date().isoformat()
+    plan = [{"instalment_on": on, "instalment_sum": "36000", "instalment_note": "全部"}]
+    office.do("hold_session", session_outcome="agreed")
+    office.do("sign_agreement", agreement_sum="36000", instalments=plan, confirmation_wanted=False)
+    office.find(RIGHTS, "9000", 1, 2, 3, 4).settle("9000", 1, 2, 3, 4).do("keep_ledger", ledger_outcome="closed")
+
+    _closed(office)
+
+    assert (office.case.status, office.case.outcome) == ("closed", "recovered")
+    callers = {name for step, name in office.done if step == "follow_up_call"}
+    assert callers.isdisjoint(name for step, name in office.done if step != "follow_up_call")
+    assert _verified(office)
+
+
+def test_the_inspection_goes_all_the_way_to_the_court_with_its_own_people_and_letters(office: WageOffice) -> None:
+    office.do("choose_path", path_choice="inspection").do("review_complaint", **MET)
+    office.do("investigate", investigation_outcome="extend").do("decide_extension", extension_outcome="approve")
+    office.do("investigate", investigation_outcome="violation", found_sum="36000")
+    office.find(INSPECTOR, "9000", 1, 2, 3, 4).do("confirm_investigation", inspector_outcome="confirm")
+    office.do("approve_order", order_approval="issue").do("serve_order", order_served_how="direct").wait()
+    office.do("check_compliance", compliance_outcome="unpaid", unpaid_sum="36000").do(
+        "draft_decision", draft_share="50"
+    )
+    office.do("record_statement", statement_outcome="none").do("review_law", legal_outcome="pass")
+    office.do("decide_handling", decision_outcome="order", decided_share="80", decided_sum="36000")
+    office.do("serve_decision", decision_served_how="direct").wait().wait()
+    office.do("apply_court", court_outcome="applied", court_papers=["application"])
+    office.do("record_ruling", ruling_outcome="enforced")
+    office.settle("16200", 1, 2, 3, 4).do("keep_ledger", ledger_outcome="closed")
+
+    _closed(office)
+
+    assert (office.case.status, office.case.outcome) == ("closed", "recovered")
+    signed = _signed(office)
+    assert (signed["receipt"], signed["referral"], signed["reply"]) == (WINDOW, CENTRE, CENTRE)
+    theirs = ("acceptance", "extension", "correction_order", "decision", "demand", "court_application")
+    assert {signed[kind] for kind in theirs} == {BRIGADE}
+    assert _verified(office)
+
+
+def test_the_case_is_not_withdrawn_while_a_line_has_no_end(office: WageOffice) -> None:
+    with pytest.raises(InvalidState, match="没有办结"):
+        office.tell("withdraw")
+
+    assert office.tasks == ["choose_path"]
+
+
+def test_a_caller_sees_which_claimant_the_call_is_for(office: WageOffice) -> None:
+    office.do("choose_path", path_choice="ledger").find(RIGHTS, "9000", 1, 2, 3, 4).settle("9000", 1, 2, 3, 4)
+    office.do("keep_ledger", ledger_outcome="closed")
+
+    with office.database.transaction() as session:
+        desk = office.desk(session, "yucheng")
+        calls = session.scalars(select(Task.id).where(Task.element == "follow_up_call", Task.state == "open")).all()
+        seen = [taskview.for_task(desk, call).facts["claim_line"] for call in calls]
+    assert sorted(seen) == [1, 2, 3, 4]

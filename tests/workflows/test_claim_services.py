@@ -1,0 +1,114 @@
+"""What a process is told of claims: the same lines that the rules of the book would choose, and refusals by name."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from models.cases import Case
+from models.claims import ClaimLine
+from tests.workflows.claimants import SMALL_WAGE, an_office_with_claims, ended, entered, found, opened, paid
+from workflows import claimrows, claimwork
+from workflows.claims.words import PATHS, STATES
+from workflows.engine.values import Effect
+from workflows.errors import InvalidState
+from workflows.services.call import Call
+from workflows.services.table import RESULTS, carry_out
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from models.database import Database
+    from tests.workflows.offices import TestOffice
+
+
+@pytest.fixture
+def office(database: Database, tmp_path: Path) -> TestOffice:
+    return an_office_with_claims(database, tmp_path)
+
+
+@pytest.fixture
+def case(office: TestOffice) -> Case:
+    """Lines in several states and on several paths."""
+    made = opened(office)
+    entered(office, made.id, 5)
+    found(office, made.id, "9000", 1, 2, 3)
+    paid(office, made.id, "9000", 1, 2)
+    ended(office, made.id, "paid", 1)
+    ended(office, made.id, "withdrawn", 5)
+    rows = [{"number": number, "path": path} for number, path in ((2, "调解"), (3, "lawsuit"), (4, "lawsuit"))]
+    with office.desk("clerk") as desk:
+        claimwork.record(desk, made.id, rows)
+    return made
+
+
+def call(office: TestOffice, case: Case, service: str, **inputs: Any) -> Any:
+    """The result of a service."""
+    with office.desk("clerk") as desk:
+        effect = Effect(id=f"{case.id}.e100", element="choose", type=service, headers={}, inputs=inputs)
+        here = desk.session.get_one(Case, case.id)
+        made = Call(desk=desk, case=here, release=SMALL_WAGE, data={}, parameters={}, effect=effect)
+        return carry_out(made)
+
+
+def test_lines_are_chosen_as_the_book_would_choose_them(office, case):
+    with office.database.reading() as session:
+        lines = claimrows.lines_of(session, case.id, ClaimLine.number > 0).values()
+    for state in (None, *sorted(STATES)):
+        for path in (None, *PATHS):
+            chosen = [line.number for line in lines if line.is_in(state) and path in (None, line.facts["path"])]
+            assert call(office, case, "claims.select", state=state, path=path) == {"claim_lines": chosen}
+    assert call(office, case, "claims.select", state="unpaid", path="") == {"claim_lines": [3]}
+
+
+def test_the_sums_have_the_names_the_linter_knows(office, case):
+    told = call(office, case, "claims.summary")
+    assert told.keys() == RESULTS["claims.summary"]
+    assert (told["claims_count"], told["claims_open"], told["claims_longest_months"]) == (5, 3, 2)
+    assert (told["claims_found"], told["claims_recovered"]) == (Decimal("27000.00"), Decimal("18000.00"))
+    assert (told["claims_outstanding"], told["claims_largest"]) == (Decimal("9000.00"), Decimal("58500.00"))
+
+
+def test_a_case_without_lines_adds_up_to_nothing(office):
+    told = call(office, opened(office), "claims.summary")
+    assert {str(value) for value in told.values()} == {"0", "0.00", "[]"}
+
+
+@pytest.mark.parametrize(
+    ("service", "inputs"),
+    [
+        ("claims.select", {"state": "lost"}),
+        ("claims.select", {"path": "magic"}),
+        ("claims.additional", {"share": 0}),
+        ("claims.additional", {"share": 1, "kinds": ["bonus"]}),
+        ("claims.additional", {"share": Decimal("1.01")}),
+        ("claims.additional", {"share": True}),
+        ("claims.additional", {}),
+        ("claims.require_ends", {}),
+    ],
+)
+def test_what_a_process_must_not_ask_is_refused(office, case, service, inputs):
+    with pytest.raises(InvalidState):
+        call(office, case, service, **inputs)
+
+
+def test_pay_for_work_is_told_by_months_without_what_is_no_pay(office, case):
+    told = call(office, case, "claims.summary")
+
+    assert told["wages_outstanding"] == Decimal("18000.00")  # of 58,500 claimed by each of two, 9,000 are wages
+    assert told["wages_workers"] == 2
+    assert told["wages_by_months"] == [{"months": 2, "largest": Decimal("9000.00")}]
+
+
+def test_additional_compensation_may_be_of_some_kinds_only(office, case):
+    told = call(office, case, "claims.additional", share=1, kinds=["overtime"])
+    assert told == {"claims_additional": Decimal("0.00")}
+    told = call(office, case, "claims.additional", share=1, kinds=["arrears", "overtime"])
+    assert told == {"claims_additional": Decimal("9000.00")}
+
+
+def test_additional_compensation_is_a_share_of_what_is_unpaid(office, case):
+    assert call(office, case, "claims.additional", share=1) == {"claims_additional": Decimal("9000.00")}
+    assert call(office, case, "claims.additional", share=Decimal("0.5")) == {"claims_additional": Decimal("4500.00")}

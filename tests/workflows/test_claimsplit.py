@@ -1,0 +1,92 @@
+"""Claimants split off into a case of their own, and cases on one employer worked together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from models.cases import Case
+from models.claims import ClaimItem, ClaimLine
+from tests.workflows.claimants import an_office_with_claims, ended, entered, opened, small_wage
+from tests.workflows.offices import an_id_number, application
+from workflows import claimsplit, claimwork
+from workflows.errors import Forbidden, InvalidInput
+from workflows.verify import Proofs, verify
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from models.database import Database
+    from tests.workflows.offices import TestOffice
+
+
+@pytest.fixture
+def office(database: Database, tmp_path: Path) -> TestOffice:
+    return an_office_with_claims(database, tmp_path, small_wage(organisation="applicant_phone"))
+
+
+def test_claimants_go_on_in_a_case_of_their_own(office):
+    case = opened(office)
+    entered(office, case.id, 3)
+    own = {"kind": "double_wage", "claimed": "1", "reason": "只主张一元"}
+    with office.desk("clerk") as desk:
+        claimwork.record(desk, case.id, [{"number": 2, "representative": "3", "items": [own], "job": "帮厨"}])
+    with pytest.raises(InvalidInput), office.desk("clerk") as desk:
+        claimwork.end(desk, case.id, [2], {"kind": "split_off", "on": "2026-03-02", "reason": "另诉", "case": "无"})
+    splits = []
+    for _ in range(2):
+        with office.desk("clerk") as desk:
+            split = claimsplit.open_split(desk, case.id, [2, 3], application(), idempotency_key="s")
+        splits.append(split)
+    assert splits[0] == splits[1]
+    with office.desk("clerk") as desk:
+        claimsplit.leave(desk, case.id, split, "另行仲裁")
+    with pytest.raises(InvalidInput, match="1"), office.desk("clerk") as desk:
+        claimwork.reopen(desk, case.id, [2], {"reason": "误分"})
+    with office.database.reading() as session:
+        lines = session.scalars(select(ClaimLine).order_by(ClaimLine.changed_seq, ClaimLine.number)).all()
+        gone, new = ([line for line in lines if line.case_id == each] for each in (case.id, split.case_id))
+        assert session.get_one(ClaimItem, (split.case_id, 1, "double_wage")).claimed_fen == 100
+        assert len(session.scalars(select(Case)).all()) == 2
+    assert [(line.name, line.split_from, line.representative, line.job) for line in new] == [
+        ("方2", case.number, 2, "帮厨"),
+        ("方3", case.number, None, "厨师"),
+    ]
+    assert [(line.number, line.end_case) for line in gone if line.end_kind == "split_off"] == [
+        (2, split.number),
+        (3, split.number),
+    ]
+    report = verify(office.database, proofs=Proofs(releases=office.releases))
+    assert report.ok, report.text()
+
+
+def test_only_running_lines_are_split_off_and_only_by_who_works_them(office):
+    case = opened(office)
+    entered(office, case.id, 2)
+    ended(office, case.id, "withdrawn", 1)
+    for username, lines, error in (
+        ("clerk", [1, 2], InvalidInput),
+        ("clerk", [9], InvalidInput),
+        ("clerk", [], InvalidInput),
+        ("officer", [2], Forbidden),
+    ):
+        with pytest.raises(error), office.desk(username) as desk:
+            claimsplit.open_split(desk, case.id, lines, application())
+    with office.database.reading() as session:
+        assert len(session.scalars(select(Case)).all()) == 1
+
+
+def test_lines_are_worked_together_with_a_case_on_the_same_employer_only(office):
+    case, same = opened(office), opened(office, applicant_id_number=an_id_number(2))
+    other = opened(office, applicant_phone="19900009999", applicant_id_number=an_id_number(3))
+    entered(office, case.id, 2)
+    for number in (case.number, other.number, office.open().number, "无"):
+        with pytest.raises(InvalidInput), office.desk("clerk") as desk:
+            claimsplit.join(desk, case.id, [1], number)
+    for number in (same.number, None):
+        with office.desk("clerk") as desk:
+            claimsplit.join(desk, case.id, [1, 2], number)
+        with office.database.reading() as session:
+            assert set(session.scalars(select(ClaimLine.joined_to))) == {number}

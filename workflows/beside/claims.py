@@ -1,0 +1,175 @@
+"""The claims of a case, followed entry by entry through the same functions as its commands, beside its rows.
+
+Every change is carried out again, what the rules computed is computed again, and what services told a process is added
+up again. Must not know who entered what.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import DeclarativeBase
+
+from models.claims import ClaimItem, ClaimLine, ClaimPayment
+from models.letters import Letter
+from workflows import canonical, parameters
+from workflows.claimfigures import Terms, compute
+from workflows.claimrows import Stamp, item_columns, line_columns, payment_columns
+from workflows.claims import recorded
+from workflows.claims.applying import apply
+from workflows.claims.book import Book, sums, wages
+from workflows.claims.changes import Change, Record
+from workflows.clock import office_date
+from workflows.derived import File, differing
+from workflows.errors import Rejection
+from workflows.evidence import Told
+from workflows.letters.asked import asked
+from workflows.rerun import Difference
+
+Key = tuple[Any, ...]
+Rows = dict[Key, tuple[int, dict[str, Any]]]
+"""What rows must be, by their key without the case: the entry that last changed them, and their columns."""
+
+
+@dataclass
+class _Following:
+    """The book after the entries followed so far, and which entry changed or made what."""
+
+    file: File
+    book: Book = field(default_factory=Book)
+    changed: dict[int, int] = field(default_factory=dict)
+    stamps: dict[int, Stamp] = field(default_factory=dict)
+    versions: dict[str, Any] = field(default_factory=dict)
+    letters: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+
+    def follow(self, entry: Told) -> Iterator[Difference]:
+        """Carry an entry out again and yield what comes out differently."""
+        if entry.command in ("start", "migrate"):
+            self.versions |= entry.entered["parameters"]
+        for effect in entry.outcome.get("effects", ()):
+            yield from self._effect(entry, effect)
+        if entry.command in recorded.COMMANDS:
+            change = recorded.change_of(entry.command, entry.entered, entry.outcome)
+            before = self.book
+            self._apply(entry, change)
+            yield from self._outcome(entry, change, before)
+            yield from self._computed(entry, change, before)
+
+    def _apply(self, entry: Told, change: Change) -> None:
+        before = self.book
+        self.book = apply(before, change, today=office_date(entry.at))
+        touched = (number for number, line in self.book.lines.items() if line != before.lines.get(number))
+        self.changed |= dict.fromkeys(touched, entry.seq)
+        stamp = Stamp(seq=entry.seq, at=entry.at, by=entry.actor)
+        self.stamps |= dict.fromkeys(self.book.payments.keys() - before.payments.keys(), stamp)
+
+    def _effect(self, entry: Told, effect: Mapping[str, Any]) -> Iterator[Difference]:
+        inputs, kind = effect["inputs"], effect["type"]
+        told: Mapping[str, Any] | None = None
+        if kind == recorded.ADDITIONAL_SERVICE:
+            self._apply(entry, recorded.raise_of(inputs))
+            told = {"claims_additional": sums(self.book.lines.values()).additional}
+        elif kind == "claims.summary":
+            lines = self.book.lines.values()
+            told = sums(lines).plain() | wages(lines).plain()
+        elif kind == "claims.select":
+            told = {"claim_lines": self._chosen(inputs.get("state") or None, inputs.get("path") or None)}
+        elif kind == "claims.require_ends":
+            told = {} if not self._chosen("open", None) else {"claim_lines": self._chosen("open", None)}
+        elif kind == "letter.issue":
+            self.letters[effect["result"]["letter_number"]] = (entry.seq, self._letter(entry, effect))
+        if told is not None:
+            yield from _compared(entry.seq, f"{kind} {effect['id']}", effect["result"], told)
+
+    def _letter(self, entry: Told, effect: Mapping[str, Any]) -> dict[str, Any]:
+        """What a letter that was issued now says of claimants."""
+        wanted = asked(effect["headers"], effect["inputs"], self.file.release_at(entry).properties)
+        lines = wanted.of(self.book.lines[number] for number in sorted(self.book.lines))
+        listing = wanted.listing(lines).plain() if wanted.keys else None
+        return {"listing": listing, "to_claimants": wanted.to_claimants}
+
+    def _chosen(self, state: str | None, path: str | None) -> list[int]:
+        lines = self.book.lines.values()
+        return [line.number for line in lines if line.is_in(state) and path in (None, line.facts["path"])]
+
+    def _outcome(self, entry: Told, change: Change, before: Book) -> Iterator[Difference]:
+        told = recorded.outcome(before, self.book, change) | {"sums": sums(self.book.lines.values()).plain()}
+        said = {name: value for name, value in entry.outcome.items() if name != "decisions"}
+        yield from _compared(entry.seq, "claims", said, told)
+
+    def _computed(self, entry: Told, change: Change, before: Book) -> Iterator[Difference]:
+        """Ask the rules again about every line that they were asked about."""
+        if not isinstance(change, Record):
+            return
+        values = parameters.nested(self.versions)
+        terms = Terms(release=self.file.release_at(entry), parameters=values, now=entry.at)
+        number = before.last_line
+        for at, given in enumerate(change.lines):
+            number += given.number is None
+            if given.computed is not None:
+                figures = compute(terms, self.book.lines[given.number or number].facts)
+                if figures.computed != given.computed:
+                    what = f"lines[{at}].computed"
+                    yield Difference(seq=entry.seq, what=what, recorded=given.computed, replayed=figures.computed)
+
+    def rows(self) -> Iterator[tuple[type[DeclarativeBase], str, Rows]]:
+        """Yield what the rows of each table must be."""
+        lines, items, payments = Rows(), Rows(), Rows()
+        for number, line in self.book.lines.items():
+            seq = self.changed[number]
+            lines[(number,)] = (seq, {**line_columns(line), "changed_seq": seq})
+            for item in line.items.values():
+                items[number, item.kind] = (seq, item_columns(number, item))
+        for number, payment in self.book.payments.items():
+            stamp = self.stamps[number]
+            payments[(number,)] = (stamp.seq, payment_columns(payment, stamp))
+        yield ClaimLine, "claim line", lines
+        yield ClaimItem, "claim item", items
+        yield ClaimPayment, "claim payment", payments
+
+
+def differences(file: File) -> Iterator[Difference]:
+    """Yield what of the case's claims is not as its entries tell."""
+    following = _Following(file)
+    for entry in file.entries:
+        try:
+            yield from following.follow(entry)
+        except Rejection as error:
+            yield Difference(seq=entry.seq, what=entry.command, recorded="carried out", replayed=str(error))
+            return
+    for kind, subject, rows in following.rows():
+        yield from _rows(file, kind, subject, rows)
+    yield from _letters(file, following.letters)
+
+
+def _letters(file: File, expected: Mapping[str, tuple[int, Mapping[str, Any]]]) -> Iterator[Difference]:
+    """What letters say of claimants; whether they are all there, `workflows.evidence` tells."""
+    for letter in file.session.scalars(select(Letter).where(Letter.case_id == file.case.id)):
+        if letter.number in expected:
+            seq, written = expected[letter.number]
+            yield from differing(seq, f"letter {letter.number}", written, letter)
+
+
+def _rows(file: File, kind: type[DeclarativeBase], subject: str, expected: Rows) -> Iterator[Difference]:
+    keys = [column.name for column in kind.__table__.primary_key if column.name != "case_id"]
+    found: Sequence[Any] = file.session.scalars(select(kind).where(kind.__table__.c.case_id == file.case.id)).all()
+    stored = {tuple(getattr(row, name) for name in keys): row for row in found}
+    for key, (seq, written) in expected.items():
+        named = f"{subject} {' '.join(str(part) for part in key)}"
+        row = stored.pop(key, None)
+        if row is None:
+            yield Difference(seq=seq, what=named, recorded="written", replayed=None)
+        else:
+            yield from differing(seq, named, written, row)
+    for key in sorted(stored):
+        named = f"{subject} {' '.join(str(part) for part in key)}"
+        yield Difference(seq=file.last, what=named, recorded=None, replayed="stored")
+
+
+def _compared(seq: int, subject: str, said: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[Difference]:
+    """Yield the first value that was recorded otherwise than it comes out."""
+    for name in sorted({*said, *told}):
+        if canonical.dumps(said.get(name)) != canonical.dumps(told.get(name)):
+            yield Difference(seq=seq, what=f"{subject}.{name}", recorded=said.get(name), replayed=told.get(name))
+            return

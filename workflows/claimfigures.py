@@ -1,0 +1,88 @@
+"""What the rules say a line may claim: the decision that a process names is asked with the line's facts.
+
+Pure; the same for a command and for whoever verifies it. Must not know rows nor who asks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from workflows import engine
+from workflows.claims.book import cents
+from workflows.claims.changes import Computed
+from workflows.claims.words import KINDS
+from workflows.clock import office_date
+from workflows.engine.values import Decision, Release
+from workflows.errors import N_, InvalidState
+
+INPUTS = (
+    *("wage_unit", "wage", "arrears", "employed_from", "employed_to", "written_contract_on", "dismissal"),
+    *("overtime_workday_hours", "overtime_restday_hours", "overtime_holiday_hours", "migrant"),
+)
+"""The facts of a line that the decision is given, under these names; besides them `today`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What items are computed under: the case's release, its rules' values, the instant."""
+
+    release: Release
+    parameters: Mapping[str, Any]
+    now: datetime
+
+    @property
+    def decision(self) -> str:
+        """The id of the decision that computes items; empty if the process has none."""
+        return self.release.properties.get("claims", "").strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """The items of one line and the decision with its reasons."""
+
+    computed: tuple[Computed, ...]
+    decision: Decision
+
+
+def compute(terms: Terms, facts: Mapping[str, Any]) -> Figures:
+    """Ask the decision for the items of a line.
+
+    Raises `InvalidState` when it cannot be evaluated, or says something that is no list of items.
+    """
+    inputs = {name: facts[name] for name in INPUTS} | {"today": office_date(terms.now)}
+    decided = engine.decide(terms.release, terms.decision, inputs, parameters=terms.parameters, now=terms.now)
+    told = next(iter(decided.outputs.values()), None) if len(decided.outputs) == 1 else decided.outputs
+    rows = told if isinstance(told, list) else [told]
+    return Figures(computed=_together(terms, rows), decision=decided)
+
+
+def _together(terms: Terms, rows: list[Any]) -> tuple[Computed, ...]:
+    """Return one item of each kind: what the decision tells of in parts is added up."""
+    found: dict[str, Computed] = {}
+    for row in rows:
+        each = _read(terms, row)
+        former = found.get(each.kind)
+        found[each.kind] = each if former is None else _added(former, each)
+    return tuple(found.values())
+
+
+def _added(one: Computed, other: Computed) -> Computed:
+    return Computed(
+        kind=one.kind,
+        amount=one.amount + other.amount,
+        formula="；".join(dict.fromkeys((one.formula, other.formula))),
+        article="；".join(dict.fromkeys((one.article, other.article))),
+    )
+
+
+def _read(terms: Terms, row: Any) -> Computed:
+    if isinstance(row, Mapping) and row.get("kind") in KINDS:
+        amount, texts = row.get("amount"), [row.get(name) or "" for name in ("formula", "article")]
+        if isinstance(amount, Decimal | int) and not isinstance(amount, bool) and amount >= 0:
+            return Computed(
+                kind=row["kind"], amount=cents(Decimal(amount)), formula=str(texts[0]), article=str(texts[1])
+            )
+    template = N_("决策“{decision}”没有给出可用的项目和金额，请告知流程管理员")
+    raise InvalidState(template, decision=terms.decision)

@@ -1,0 +1,129 @@
+"""How a change of a claims book is written down in the journal, and a book followed through such entries.
+
+What was entered is an entry's input; the outcome tells which lines and payments were touched, each changed value
+before and after. Must not know how entries are stored.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from workflows.claims.applying import apply
+from workflows.claims.book import Book, Line
+from workflows.claims.changes import Change, Computed, Finish, Given, Inherit, Join, Pay, Raise, Record, Reopen, Reverse
+
+RECORD, ASSESS, PAY, REVERSE = "claims_record", "claims_assess", "claims_pay", "claims_reverse"
+END, REOPEN, HEIR, JOIN = "claims_end", "claims_reopen", "claims_heir", "claims_join"
+COMMANDS = frozenset({RECORD, ASSESS, PAY, REVERSE, END, REOPEN, HEIR, JOIN})
+"""The names of the commands on a claims book in the journal."""
+NAMES: Mapping[type[Change], str] = {
+    Record: RECORD,
+    Pay: PAY,
+    Reverse: REVERSE,
+    Finish: END,
+    Reopen: REOPEN,
+    Inherit: HEIR,
+    Join: JOIN,
+}
+"""What each kind of change is called; lines of which only items are entered are an assessment."""
+ADDITIONAL_SERVICE = "claims.additional"
+"""The service that changes a book in the course of a step."""
+_BESIDE = ("recovered", "end", "heir_name", "died_on", "split_from", "joined_to")
+
+
+def entered(change: Change) -> dict[str, Any]:
+    """Return what was entered, as canonical values."""
+    if isinstance(change, Record):
+        lines = [{"number": each.number, "facts": dict(each.facts), "items": list(each.items)} for each in change.lines]
+        return {"lines": lines} | ({"split_from": change.split_from} if change.split_from else {})
+    if isinstance(change, Inherit):
+        return {"line": change.line, "facts": {"heir_name": change.heir_name, "died_on": change.died_on}}
+    return {each.name: _plain(getattr(change, each.name)) for each in fields(change)}
+
+
+def outcome(before: Book, after: Book, change: Change) -> dict[str, Any]:
+    """Return what a change did: lines and payments touched, and what the rules computed, by the position of a row."""
+    touched = [line for number, line in sorted(after.lines.items()) if line != before.lines.get(number)]
+    payments = [each for number, each in sorted(after.payments.items()) if number not in before.payments]
+    said: dict[str, Any] = {"lines": [differences(before.lines.get(line.number), line) for line in touched]}
+    if payments:
+        said["payments"] = [asdict(payment) for payment in payments]
+    computed = _computed(change)
+    return said | ({"computed": computed} if computed else {})
+
+
+def differences(before: Line | None, after: Line) -> dict[str, Any]:
+    """Return what a change touched in a line, before and after; of a new one its input and what was computed tell."""
+    if before is None:
+        representative = after.facts.get("representative")
+        return {"number": after.number, "new": True} | ({"representative": representative} if representative else {})
+    items = {
+        kind: _changed(asdict(before.items[kind]) if kind in before.items else {}, asdict(item))
+        for kind, item in after.items.items()
+        if item != before.items.get(kind)
+    }
+    facts = _changed({**before.facts, **_beside(before)}, {**after.facts, **_beside(after)})
+    return {"number": after.number, "facts": facts} | ({"items": items} if items else {})
+
+
+def follow(book: Book, command: str, input_: Mapping[str, Any], said: Mapping[str, Any], today: date) -> Book:
+    """Return the book after a recorded entry. Raises `InvalidInput`, or what reading raises, if it was never such."""
+    return apply(book, change_of(command, input_, said), today=today)
+
+
+def follow_entry(book: Book, command: str, input_: Mapping[str, Any], said: Mapping[str, Any], today: date) -> Book:
+    """Return the book after any entry of a case: also after a step in whose course a service changed it."""
+    for effect in said.get("effects", ()):
+        if effect["type"] == ADDITIONAL_SERVICE:
+            book = apply(book, raise_of(effect["inputs"]), today=today)
+    return follow(book, command, input_, said, today) if command in COMMANDS else book
+
+
+def raise_of(inputs: Mapping[str, Any]) -> Raise:
+    """Return the additional compensation that a service was asked for."""
+    return Raise(share=Decimal(inputs["share"]), kinds=frozenset(inputs.get("kinds") or ()))
+
+
+def change_of(command: str, input_: Mapping[str, Any], said: Mapping[str, Any]) -> Change:
+    """Return the change that an entry tells of."""
+    if command in (RECORD, ASSESS):
+        computed = said.get("computed", {})
+        rows = enumerate(input_["lines"])
+        lines = tuple(_given(row, computed.get(str(at))) for at, row in rows)
+        return Record(lines=lines, split_from=input_.get("split_from"))
+    if command == HEIR:
+        return Inherit(line=input_["line"], **input_["facts"])
+    if command == PAY:
+        return Pay(payments=tuple(input_["payments"]))
+    if command == REVERSE:
+        return Reverse(**input_)
+    of_lines: Mapping[str, type[Finish | Reopen | Join]] = {END: Finish, REOPEN: Reopen, JOIN: Join}
+    return of_lines[command](**{**input_, "lines": tuple(input_["lines"])})
+
+
+def _given(row: Mapping[str, Any], computed: list[Mapping[str, Any]] | None) -> Given:
+    told = None if computed is None else tuple(Computed(**each) for each in computed)
+    return Given(number=row["number"], facts=row["facts"], items=tuple(row["items"]), computed=told)
+
+
+def _computed(change: Change) -> dict[str, Any]:
+    if not isinstance(change, Record):
+        return {}
+    rows = ((at, given.computed) for at, given in enumerate(change.lines))
+    return {str(at): [asdict(each) for each in computed] for at, computed in rows if computed is not None}
+
+
+def _beside(line: Line) -> dict[str, Any]:
+    return {name: _plain(getattr(line, name)) for name in _BESIDE}
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    return {key: [before.get(key), value] for key, value in after.items() if before.get(key) != value}
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "__dataclass_fields__"):
+        return asdict(value)
+    return [dict(each) if isinstance(each, Mapping) else each for each in value] if isinstance(value, tuple) else value

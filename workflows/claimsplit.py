@@ -1,0 +1,136 @@
+"""Claimants split off into a case of their own, and lines of cases on one employer worked together.
+
+No transaction writes two cases: splitting opens the new case with the lines' facts first, and ends them here in a
+second command, which anybody can repeat. Must not know pages or HTTP.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from models.cases import Case
+from models.claims import ClaimLine
+from workflows import (
+    authority,
+    caselinks,
+    cases,
+    claimrights,
+    claimrows,
+    claimwork,
+    idempotency,
+    organisationfile,
+    organisations,
+)
+from workflows.claims import recorded
+from workflows.claims.book import Line
+from workflows.claims.changes import Given, Join, Record
+from workflows.claims.faults import Faults, Place
+from workflows.claims.fields import REPRESENTATIVE
+from workflows.claims.reading import SPLIT_INTO
+from workflows.claims.words import SPLIT_OFF
+from workflows.claimwork import UNSEEN, Done, Order, Seen
+from workflows.clock import office_date
+from workflows.desk import Desk
+from workflows.errors import N_, InvalidInput, NotFound
+from workflows.requests import plain
+
+
+@dataclass(frozen=True, kw_only=True)
+class Split:
+    """Lines that go on in a case of their own."""
+
+    case_id: str
+    number: str
+    lines: tuple[int, ...]
+
+
+def open_split(
+    desk: Desk, case_id: str, lines: Sequence[int], values: Mapping[str, Any], *, idempotency_key: str | None = None
+) -> Split:
+    """Open a case of the same process with the raw *values* of its start form, and enter the facts of *lines* there.
+
+    Nothing is written in the case they come from: `leave` ends them there. Raises `NotFound`, `Forbidden`,
+    `InvalidState`, and `InvalidInput` for lines that are not running and whatever is wrong with the start form.
+    """
+    case = _visible(desk, case_id)
+    request = {"command": "claims_split", "case": case_id, "lines": list(lines), "values": plain(values)}
+    answer = idempotency.answered(desk, idempotency_key, request)
+    if answer is not None:
+        return Split(case_id=answer["case_id"], number=answer["number"], lines=tuple(answer["lines"]))
+    claimrights.require(desk, case, desk.releases.by_digest(desk.session, case.release_digest))
+    claimwork.require_open(case)
+    leaving = _running(desk, case, lines)
+    opened = cases.open_case(desk, case.process, values)
+    change = Record(lines=tuple(_given(line, leaving) for line in leaving), split_from=case.number)
+    order = Order(desk, opened.id, recorded.RECORD, {"split_from": case.number}, UNSEEN)
+    claimwork.carry_out(order, lambda _today, _faults: change)
+    caselinks.link(desk.session, opened.id, case.id, caselinks.SPLIT_FROM, at=desk.now)
+    found = Split(case_id=opened.id, number=opened.number, lines=tuple(line.number for line in leaving))
+    kept = {"case_id": found.case_id, "number": found.number, "lines": list(found.lines)}
+    idempotency.remember(desk, idempotency_key, kept)
+    return found
+
+
+def leave(desk: Desk, case_id: str, split: Split, reason: str, *, seen: Seen = UNSEEN) -> Done:
+    """End the lines that go on in the case they were split off into."""
+    values = {"kind": SPLIT_OFF, "on": office_date(desk.now), "reason": reason, SPLIT_INTO: split.number}
+    return claimwork.end(desk, case_id, split.lines, values, seen=seen)
+
+
+def join(desk: Desk, case_id: str, lines: Sequence[int], other: str | None, *, seen: Seen = UNSEEN) -> Done:
+    """Work lines together with the case of a number, which must be about the same organisation; None: no longer.
+
+    Raises `InvalidInput` when there is no such open case of the process that the actor may see, or about another one.
+    """
+    case = _visible(desk, case_id)
+    if other is not None:
+        _require_joinable(desk, case, other)
+    order = Order(desk, case_id, recorded.JOIN, {"lines": list(lines), "case": other}, seen)
+    done = claimwork.carry_out(order, lambda _today, _faults: Join(lines=tuple(lines), case=other))
+    caselinks.follow_joins(desk.session, case_id, at=desk.now)
+    return done
+
+
+def _visible(desk: Desk, case_id: str) -> Case:
+    case = desk.session.get(Case, case_id)
+    if case is None:
+        raise NotFound(N_("找不到这个案件，或您无权查看"))
+    claimrights.require_sees(desk, case)
+    return case
+
+
+def _running(desk: Desk, case: Case, numbers: Sequence[int]) -> list[Line]:
+    """Return the lines to split off; each must be in the book and without an end."""
+    found = claimrows.lines_of(desk.session, case.id, ClaimLine.number.in_(sorted(set(numbers))))
+    faults = Faults()
+    for number in dict.fromkeys(numbers):
+        if number not in found or found[number].end is not None:
+            template = N_("第 {line} 号不在名册中或已办结，不能分案")
+            faults.add(Place(), "lines", template, {"line": number})
+    if not numbers:
+        faults.add(Place(), "lines", N_("请至少填写一行"), {})
+    faults.refuse()
+    return list(found.values())
+
+
+def _given(line: Line, leaving: Sequence[Line]) -> Given:
+    """Return what the new case knows of a line: its facts and what is claimed otherwise than computed."""
+    together = {each.number: each.facts["id_number"] for each in leaving}
+    representative = together.get(line.facts[REPRESENTATIVE])
+    own = (item for item in line.items.values() if item.reason)
+    items = tuple({"kind": item.kind, "claimed": item.claimed, "reason": item.reason} for item in own)
+    return Given(facts={**line.facts, REPRESENTATIVE: representative}, items=items)
+
+
+def _require_joinable(desk: Desk, case: Case, number: str) -> None:
+    other = desk.session.scalars(select(Case).where(Case.number == number)).one_or_none()
+    fits = other is not None and other.id != case.id and other.process == case.process and other.status == "open"
+    if other is None or not fits or not authority.can_see(desk.actor, other):
+        template = N_("没有可以并案的在办案件“{case}”，请核对案号")
+        raise InvalidInput.one("case", template, case=number)
+    if organisations.keys(desk.releases.by_digest(desk.session, case.release_digest)):
+        one, another = (organisationfile.of_case(desk.session, each.id) for each in (case, other))
+        if not organisationfile.same(one, another):
+            raise InvalidInput.one("case", N_("案件“{case}”的用人单位与本案不同，不能并案"), case=number)

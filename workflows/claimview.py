@@ -1,0 +1,132 @@
+"""The claims of a case as readers want them: a page of lines with the sums of the case, one line, its history.
+
+Reads only; must not know who may see a case (`workflows.claimrights`) nor how a value is shown.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from models.claims import ClaimItem, ClaimLine, ClaimPayment
+from models.journal import Entry
+from workflows import canonical, claimrows
+from workflows.claims import recorded, tracing
+from workflows.claims.book import Book, Line, Payment, Sums
+from workflows.claims.words import ADDITIONAL
+from workflows.clock import office_date
+from workflows.errors import N_, NotFound
+
+STATES = ("", "open", "unpaid", "ended")
+"""Which lines readers may ask for: all, those without an end, those of them with something outstanding, the others."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Lines in the order of their numbers, the number to go on after (None: that was all), and the case's sums."""
+
+    lines: Sequence[Line]
+    after: int | None
+    sums: Sums
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """An entry that touched a line: what it changed, before and after, and the payments it made for it."""
+
+    seq: int
+    at: datetime
+    actor: str
+    on_behalf_of: str | None
+    command: str
+    reason: str
+    changed: Mapping[str, Any]
+    payments: Sequence[Payment]
+
+
+def page(session: Session, case_id: str, *, after: int = 0, limit: int = 50, state: str = "") -> Page:
+    """Return the lines after a number that are in one of `STATES`, at most *limit* of them."""
+    wanted = and_(ClaimLine.number > after, claimrows.in_state(state or None))
+    found = claimrows.lines_of(session, case_id, wanted, most=limit + 1)
+    lines = list(found.values())[:limit]
+    return Page(
+        lines=lines,
+        after=lines[-1].number if len(found) > limit else None,
+        sums=claimrows.sums(session, case_id),
+    )
+
+
+def line(session: Session, case_id: str, number: int) -> Line:
+    """Return one line. Raises `NotFound`."""
+    found = claimrows.lines_of(session, case_id, ClaimLine.number == number)
+    if not found:
+        raise NotFound(N_("名册中没有第 {line} 号，请核对序号"), line=number)
+    return found[number]
+
+
+def payments(session: Session, case_id: str, number: int) -> list[Payment]:
+    """Return the payments and reversals of a line, in the order they were entered."""
+    return list(claimrows.payments_of(session, case_id, ClaimPayment.line == number).values())
+
+
+def history(session: Session, case_id: str, number: int) -> list[Event]:
+    """Return the entries that touched a line, the first one first: only those that name it are read.
+
+    A line to which a step added compensation is followed, because the entry of such a step does not name it.
+    """
+    raised = session.get(ClaimItem, (case_id, number, ADDITIONAL)) is not None
+    entries = session.execute(_entries_about(case_id, number, raised=raised))
+    return _followed(entries, number) if raised else [each for entry in entries if (each := _told(entry, number))]
+
+
+def _told(entry: Row[Any], number: int) -> Event | None:
+    """Return what an entry says of a line; None if what it names is a payment of that number."""
+    entered = re.search(rf'{{"new":true,"number":{number}[,}}]', entry.outcome)
+    if entered is not None:  # no text in quotes holds this; the line may be one of hundreds
+        changed = canonical.loads(entry.outcome[entered.start() : entry.outcome.index("}", entered.start()) + 1])
+        return _event(entry, "", changed, ())
+    input_, said = canonical.loads_part(partial(tracing.part_of, number, entry.command), entry.input, entry.outcome)
+    payments = [Payment(**each) for each in said["payments"]]
+    return _event(entry, input_.get("reason"), said["lines"][0], payments) if said["lines"] else None
+
+
+def _followed(entries: Iterable[Row[Any]], number: int) -> list[Event]:
+    book, found = Book(), list[Event]()
+    for entry in entries:
+        cut = partial(tracing.part_of, number, entry.command)
+        input_, said = canonical.loads_part(cut, entry.input, entry.outcome)
+        before = book
+        book = tracing.follow(before, number, entry.command, (input_, said), office_date(entry.at))
+        if number in book.lines and book.lines[number] != before.lines.get(number):
+            changed = recorded.differences(before.lines.get(number), book.lines[number])
+            made = [payment for key, payment in book.payments.items() if key not in before.payments]
+            found.append(_event(entry, input_.get("reason"), changed, made))
+    return found
+
+
+def _entries_about(case_id: str, number: int, *, raised: bool) -> Select[*tuple[Any, ...]]:
+    """Return what asks for the entries that name a line, and for steps that added compensation."""
+    named = (Entry.outcome.contains(f'"number":{number}{then}') for then in ",}")
+    told = and_(Entry.command.in_(recorded.COMMANDS), or_(*named))
+    if raised:
+        told = or_(told, Entry.outcome.contains(f'"{recorded.ADDITIONAL_SERVICE}"'))
+    columns = (Entry.seq, Entry.at, Entry.actor, Entry.on_behalf_of, Entry.command, Entry.input, Entry.outcome)
+    return select(*columns).where(Entry.case_id == case_id, told).order_by(Entry.seq)
+
+
+def _event(entry: Row[Any], reason: str | None, changed: Mapping[str, Any], payments: Sequence[Payment]) -> Event:
+    return Event(
+        seq=entry.seq,
+        at=entry.at,
+        actor=entry.actor,
+        on_behalf_of=entry.on_behalf_of,
+        command=entry.command,
+        reason=reason or "",
+        changed=changed,
+        payments=payments,
+    )
