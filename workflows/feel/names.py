@@ -15,11 +15,12 @@ _PART = re.compile(f"[{NAME_PART}]+|[./\\-’'+*]")
 _PLAIN = re.compile(f"[{NAME_START}][{NAME_PART}]*")
 _COMPOSITE = re.compile(f"[{NAME_START}](?:[{NAME_PART}./\\-’'+*]|\\s)*[{NAME_PART}]")
 _NEXT_PART = re.compile(f"\\s*([{NAME_PART}]+|[./\\-’'+*])")
-_DECLARED = f"[{NAME_START}][{NAME_PART}./\\-’'+*\\s]*+"
+_DECLARED = f"[{NAME_START}][{NAME_PART}./\\-’'+*\\s]*"
 _LABEL = re.compile(f"\\s*({_DECLARED}):")
 _BEFORE_COMMA = re.compile(f"({_DECLARED})(?=[,)])")
-_IN = f"in(?![{NAME_PART}])"
-_BEFORE_IN = re.compile(f"([{NAME_START}](?:[{NAME_PART}./\\-’'+*]|\\s++(?!{_IN}))*+)\\s+(?={_IN})")
+# No possessive quantifiers here: Python 3.11.2 loses its place in a group that repeats them.
+_STRETCH = re.compile(_DECLARED)
+_IN = re.compile(f"(?<=\\s)in(?![{NAME_PART}])")
 MAX_LENGTH = 200
 """How long a name of several words may be, to be known as one name."""
 PROPERTIES = ("time offset", "start included", "end included")
@@ -141,7 +142,9 @@ def join_words(text: str, first: str, end: int) -> tuple[str, int]:
 
 def read_iterator(text: str, start: int) -> tuple[str, int] | None:
     """A name that stands before the word ``in``, and the position of that word."""
-    return _declared(_BEFORE_IN.match(text, start))
+    stretch = _STRETCH.match(text, start)
+    found = None if stretch is None else _IN.search(text, start, stretch.end())
+    return None if found is None else (normalized(text[start : found.start()]), found.start())
 
 
 def read_parameter(text: str, start: int) -> tuple[str, int] | None:
