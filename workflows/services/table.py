@@ -9,7 +9,18 @@ from typing import Any
 from workflows import canonical
 from workflows.claims.book import SUMMED, WAGES_TOLD
 from workflows.errors import N_, InvalidState
-from workflows.services import claims, clocks, duplicates, letters, money, notices, organisations, starts
+from workflows.services import (
+    claims,
+    clocks,
+    duplicates,
+    guarantees,
+    letters,
+    loans,
+    money,
+    notices,
+    organisations,
+    starts,
+)
 from workflows.services.call import Call, Service
 
 SERVICES: Mapping[str, Service] = {
@@ -28,7 +39,17 @@ SERVICES: Mapping[str, Service] = {
     "fund.release": money.release,
     "fund.reserve": money.reserve,
     "fund.reverse": money.reverse,
+    "guarantees.release": guarantees.release,
+    "guarantees.reserve": guarantees.reserve,
     "letter.issue": letters.issue,
+    "loans.check": loans.check,
+    "loans.compensate": loans.compensate,
+    "loans.end_subsidy": loans.end_subsidy,
+    "loans.extend": loans.extend,
+    "loans.open": loans.open_loan,
+    "loans.restructure": loans.restructure,
+    "loans.state": loans.state,
+    "loans.write_off": loans.write_off,
     "notice.close": notices.close,
     "notice.post": notices.post,
     "notice.resume": notices.resume,
@@ -52,7 +73,30 @@ RESULTS: Mapping[str, frozenset[str]] = {
     "fund.release": frozenset({"fund_released"}),
     "fund.reserve": frozenset({"fund_reserved", "fund_available", "fund_shortage"}),
     "fund.reverse": frozenset({"paid_total"}),
+    "guarantees.release": frozenset({"guarantee_released"}),
+    "guarantees.reserve": frozenset(
+        {"guarantee_reserved", "guarantee_available", "guarantee_shortage", "guarantee_stopped"}
+    ),
     "letter.issue": frozenset({"letter_number", "letter_issued_on", "letter_office"}),
+    "loans.check": frozenset({"loans_taken", "loans_open", "loans_open_elsewhere", "loans_overdue"}),
+    "loans.compensate": frozenset(
+        {
+            *("compensated_total", "compensated_fund", "compensated_bank", "compensated_company"),
+            "compensation_shortage",
+        }
+    ),
+    "loans.end_subsidy": frozenset(),
+    "loans.extend": frozenset({"loan_matures_on"}),
+    "loans.open": frozenset({"loan_matures_on", "loan_first_due_on"}),
+    "loans.restructure": frozenset({"loan_matures_on"}),
+    "loans.state": frozenset(
+        {
+            *("loan_status", "loan_outstanding", "loan_overdue", "loan_days_late", "loan_oldest_due_on"),
+            *("loan_next_due_on", "loan_next_due_amount", "loan_matures_on", "loan_settled", "loan_extensions"),
+            *("loan_restructurings", "loan_compensated", "loan_recovered"),
+        }
+    ),
+    "loans.write_off": frozenset({"written_off_total"}),
     "notice.close": frozenset(
         {"notice_over", "notice_check_at", "notice_ends_at", "notice_result", "notice_closed_on"}
     ),
