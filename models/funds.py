@@ -32,11 +32,18 @@ class Fund(Base):
 
 
 class FundMovement(AppendOnly, Base):
-    """One signed movement; `key` makes it happen once however often it is asked for."""
+    """One signed movement; `key` makes it happen once however often it is asked for.
+
+    A compensation is what a guarantee fund pays a bank for a borrower, a recovery what comes back of it.
+    """
 
     __tablename__ = "fund_movements"
     __table_args__ = (
-        one_of("kind", "opening", "donation", "reserve", "release", "payment", "reversal"),
+        one_of(
+            "kind",
+            *("opening", "donation", "reserve", "release", "payment", "reversal"),
+            *("compensation", "recovery"),
+        ),
         Index("ix_fund_movements_fund_id_at", "fund_id", "at"),
     )
 

@@ -66,12 +66,16 @@ class Work:
 
 @dataclass(frozen=True, kw_only=True)
 class Deed:
-    """What is written down of a command besides who and when: its name, where, what was entered, by what right."""
+    """What is written down of a command besides who and when: its name, where, what was entered, by what right.
+
+    `did` is what the command itself did, beside what the engine then made of it.
+    """
 
     command: str
     element: str | None = None
     entered: Mapping[str, Any] = field(default_factory=dict)
     grant: Grant | None = None
+    did: Mapping[str, Any] = field(default_factory=dict)
 
 
 def take_up(desk: Desk, case_id: str) -> Work:
@@ -233,7 +237,7 @@ def _step(deed: Deed, outcome: Mapping[str, Any]) -> journal.Step:
         command=deed.command,
         element=deed.element,
         entered=deed.entered,
-        outcome=outcome,
+        outcome={**outcome, **deed.did},
         authority=deed.grant.authority if deed.grant else "",
         on_behalf_of=deed.grant.on_behalf_of if deed.grant else None,
     )

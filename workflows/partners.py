@@ -19,11 +19,12 @@ from models.people import User
 from models.tasks import RUNNING, Task
 from workflows import authority, canonical, storeddata
 from workflows.duties import listed
-from workflows.engine.lint_organs import CLAIMS
+from workflows.engine.lint_organs import CLAIMS, LOAN
 from workflows.errors import N_, Forbidden, NotFound
 
 __all__ = [
     "CLAIMS",
+    "LOAN",
     "asked_for",
     "facts",
     "papers",
@@ -66,7 +67,7 @@ def require_known(desk: Desk, case_id: str) -> Case:
 
 
 def require_shown(desk: Desk, case_id: str, what: str) -> Case:
-    """The case, when the actor may see it or an own step of it shares `what` (a kind of paper, `CLAIMS`).
+    """The case, when the actor may see it or an own step of it shares `what` (a kind of paper, `CLAIMS`, `LOAN`).
 
     Raises:
         NotFound: the actor may not know of the case.

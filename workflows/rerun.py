@@ -19,7 +19,9 @@ from workflows.turn import Terms, Turn
 ReleaseOf = Callable[[str], Release]
 """Returns the release with a digest; raises a `Rejection`, or `DifferenceError`, when it cannot be had as it was."""
 STEPS = frozenset({"start", "complete", "event", "timer", "migrate"})
-"""The commands that move a case; the others leave its state and data as they are."""
+"""The commands that move a case; the others leave its state and data as they are, unless they told it a message."""
+MESSAGE = "message"
+"""Under this name the input of such a command says which message it told the case in its own entry."""
 COMPARED = (
     *("facts", "opened", "closed", "effects", "decisions", "changes", "timers", "incidents", "ended"),
     *("moves", "renewed", "stopped", "started"),
@@ -93,7 +95,7 @@ class Rerun:
     def step(self, entry: Mapping[str, Any]) -> Replayed:
         """Run one entry again and compare. Raises `DifferenceError` naming the first thing that differs."""
         done = None
-        if entry["command"] in STEPS:  # of the others nothing comes out that could be compared
+        if moves_a_case(entry):  # of the others nothing comes out that could be compared
             entered, outcome = _read(entry, "input"), _read(entry, "outcome")
             done = self._done(entry, entered, outcome)
             _compare(entry["seq"], outcome, turn.described(done, self.data))
@@ -207,7 +209,16 @@ def replayed(release_of: ReleaseOf, case_id: str, entries: Sequence[Mapping[str,
         yield rerun.step(entry)
 
 
+def moves_a_case(entry: Mapping[str, Any]) -> bool:
+    """Whether an entry (columns by name) changes where its case stands: a step, or a command that told a message."""
+    if entry["command"] in STEPS:
+        return True
+    return f'"{MESSAGE}":' in entry["input"] and MESSAGE in _read(entry, "input")
+
+
 def _command(name: str, entered: Mapping[str, Any]) -> Command:
+    if MESSAGE in entered and name not in STEPS:
+        return Trigger(event=entered[MESSAGE], values={})
     if name == "complete":
         return Complete(task_id=entered["task"], values=entered["values"])
     if name == "event":

@@ -13,6 +13,8 @@ from workflows.engine.values import Problem
 
 CLAIMS = "claims"
 """What `shows` names beside kinds of papers: the claim lines of the case."""
+LOAN = "loan"
+"""Likewise: the loan of the case."""
 _OTHER = "other"
 _ACTING = frozenset({"userTask", "callActivity"})
 
@@ -57,7 +59,7 @@ def _lane(process: Process, lane: Lane) -> Iterator[Problem]:
 
 def _kinds_of_papers(contents: Contents) -> frozenset[str]:
     """What papers are filed under: the file fields of the forms and the options of their checklists of papers."""
-    kinds = {CLAIMS, _OTHER}
+    kinds = {CLAIMS, LOAN, _OTHER}
     for _, field in contents.fields():
         if field.type == "file":
             kinds.add(field.key)

@@ -1,24 +1,95 @@
 """Guarantees as a process sees them: capacity set aside in a guarantee fund for a loan, and given back.
 
-Must not know which process asks, nor what the terms of a loan are.
+What a fund may guarantee is its money times a multiple. Must not know which process asks, nor the terms of a loan.
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from models.cases import Case
+from models.guarantees import Guarantee
+from models.loans import Loan
+from workflows import guaranteerows
+from workflows.claimrows import amount, fen
+from workflows.clock import office_date
 from workflows.errors import N_, InvalidState
+from workflows.guaranteerows import Exposure
 from workflows.services.call import Call
+
+REASON_LENGTH = 300
 
 
 def reserve(call: Call) -> Mapping[str, Any]:
-    """Set capacity of a `fund` aside for the loan of the case."""
-    raise _not_yet(call)
+    """Set an `amount` (yuan) of a `fund` (its code) aside for the loan of the case.
+
+    The fund guarantees at most its money times `multiple`; of one borrower at most its money times `single_share`
+    (empty: no such limit). It takes on nothing new once what it paid for borrowers in the year reaches `alarm_rate`
+    of what it guarantees (empty: no such line). That there is too little is a result, not an error, and then nothing
+    is reserved; a new reservation replaces the one before. Raises `InvalidState` once the loan is disbursed.
+    """
+    session, case = call.desk.session, call.case
+    wanted = fen(call.money("amount")) or 0
+    multiple, single = _share(call, "multiple", needed=True), _share(call, "single_share")
+    alarm = _share(call, "alarm_rate")
+    fund = guaranteerows.fund_of(session, call.needed_text("fund"), call.office.path)
+    if session.get(Loan, case.id) is not None:
+        raise InvalidState(N_("本案贷款已经发放，不能再预留担保额度"))
+    fund = guaranteerows.lock(session, fund.id)
+    stands = guaranteerows.exposure(session, fund, office_date(call.desk.now), without=case.id)
+    free = int(stands.balance * (multiple or 0)) - stands.guaranteed
+    if single is not None:
+        free = min(free, int(stands.balance * single) - guaranteerows.of_borrower(session, fund.id, case))
+    free, stopped = max(free, 0), is_stopped(stands, alarm)
+    reserved = not stopped and wanted <= free
+    _keep(call, case, fund.id, wanted if reserved else 0)
+    return {
+        "guarantee_reserved": reserved,
+        "guarantee_available": amount(0 if stopped else free),
+        "guarantee_shortage": amount(max(wanted - (0 if stopped else free), 0)),
+        "guarantee_stopped": stopped,
+    }
 
 
 def release(call: Call) -> Mapping[str, Any]:
-    """Give back what is set aside for the loan of the case, with a `reason`."""
-    raise _not_yet(call)
+    """Give back what the fund still guarantees for the case, with a `reason`; nothing when it guarantees nothing."""
+    reason = call.needed_text("reason")[:REASON_LENGTH]
+    session, case = call.desk.session, call.case
+    row = session.get(Guarantee, case.id)
+    if row is None:
+        return {"guarantee_released": amount(0)}
+    guaranteerows.lock(session, row.fund_id)
+    session.refresh(row)
+    given_up = row.current_fen
+    row.released_on, row.released_reason = office_date(call.desk.now), reason
+    row.current_fen, row.given_up_fen = 0, row.given_up_fen + given_up
+    row.changed_seq = case.version + 1
+    session.flush()
+    return {"guarantee_released": amount(given_up)}
 
 
-def _not_yet(call: Call) -> InvalidState:
-    return InvalidState(N_("“{service}”尚不能使用，请在系统升级后再办理"), service=call.effect.type)
+def is_stopped(stands: Exposure, alarm: Decimal | None) -> bool:
+    """Whether a fund has paid so much for borrowers in the year that it may take on nothing new."""
+    return alarm is not None and stands.compensated > 0 and stands.compensated >= stands.guaranteed * alarm
+
+
+def _keep(call: Call, case: Case, fund_id: int, reserved: int) -> None:
+    session = call.desk.session
+    row = session.get(Guarantee, case.id)
+    if row is None:
+        row = Guarantee(case_id=case.id, released_reason="", given_up_fen=0)
+        session.add(row)
+    row.fund_id, row.reserved_fen, row.current_fen = fund_id, reserved, reserved
+    row.released_on, row.released_reason, row.given_up_fen = None, "", 0
+    row.changed_seq = case.version + 1
+    session.flush()
+
+
+def _share(call: Call, name: str, *, needed: bool = False) -> Decimal | None:
+    """Return a number above zero; None when it is empty and need not be there."""
+    value = call.effect.inputs.get(name)
+    if value is None and not needed:
+        return None
+    if isinstance(value, bool) or not isinstance(value, Decimal | int) or value <= 0:
+        raise call.unusable(name, value)
+    return Decimal(value)

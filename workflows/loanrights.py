@@ -1,0 +1,96 @@
+"""Who may see the loan of a case, enter bookings and confirm them: groups that its process names.
+
+They work in the case's office, in those above it (a guarantee centre serves a whole district) and in those at work on
+the case; after the case is closed too, because money still comes in. The posts a person holds are
+`workflows.authority`'s matter. Must not know what is booked.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from models.tasks import RUNNING, Task
+from workflows import authority, offices, partners
+from workflows.errors import N_, Forbidden, InvalidState, NotFound
+
+if TYPE_CHECKING:
+    from models.cases import Case
+    from workflows.authority import Grant
+    from workflows.desk import Actor, Desk
+    from workflows.engine.values import Release
+
+LOAN = "loan"
+"""The process property that says that cases of a process have a loan."""
+BOOKING, CONFIRMING = "loan_groups", "loan_confirm_groups"
+"""The process properties that name who books, and who confirms what another booked, if that is somebody else."""
+
+
+def require(desk: Desk, case: Case, release: Release, *, confirming: bool = False) -> Grant:
+    """Return by which authority the actor books on the loan of a case, or confirms what another booked.
+
+    Raises `NotFound`, `InvalidState` when the process has no loans, `Forbidden`.
+    """
+    require_sees(desk, case)
+    if not has_loan(release):
+        raise InvalidState(N_("“{process}”流程没有贷款台账"), process=release.name)
+    authority.require_writer(desk.actor)
+    statement = select(Task.office_id).where(Task.case_id == case.id, Task.state.in_(RUNNING)).distinct()
+    places = dict.fromkeys((*reversed(offices.ids_on_path(case.office_path)), *desk.session.scalars(statement)))
+    grant = authority.grant_in(desk.actor, groups(release, confirming=confirming), places)
+    if grant is None:
+        refused = N_("您的岗位不能复核本案的贷款账目") if confirming else N_("您的岗位不能登记本案的贷款账目")
+        raise Forbidden(refused)
+    return grant
+
+
+def may(desk: Desk, case: Case, release: Release, *, confirming: bool = False) -> bool:
+    """Return whether `require` would let the actor."""
+    try:
+        require(desk, case, release, confirming=confirming)
+    except (NotFound, InvalidState, Forbidden):
+        return False
+    return True
+
+
+def require_sees(desk: Desk, case: Case) -> None:
+    """Refuse who does not see the case, unless a step of the own office shares its loan.
+
+    Raises `NotFound` where the actor may not know of the case, `Forbidden` where no step shares it.
+    """
+    partners.require_shown(desk, case.id, partners.LOAN)
+
+
+def require_lists(desk: Desk) -> None:
+    """Refuse lists over many loans to who neither books nor confirms loans, supervises nor audits. Raises `Forbidden`.
+
+    Which loans such a list has is another question: those of the offices that the actor sees (`authority`).
+    """
+    if not may_list(desk):
+        raise Forbidden(N_("您的岗位不办理贷款，不能查看贷款名单"))
+
+
+def may_list(desk: Desk) -> bool:
+    """Return whether `require_lists` would let the actor."""
+    with_loans = [each for each in desk.releases.published(desk.session) if has_loan(each)]
+    known = authority.AUDIT_GROUPS | authority.SUPERVISOR_GROUPS
+    known = known.union(*(groups(each) | groups(each, confirming=True) for each in with_loans))
+    return _works(desk.actor, known)
+
+
+def has_loan(release: Release) -> bool:
+    """Return whether cases of a process have a loan."""
+    return bool(release.properties.get(LOAN, "").strip())
+
+
+def groups(release: Release, *, confirming: bool = False) -> frozenset[str]:
+    """Return the groups that book on loans of a process, or confirm."""
+    named = release.properties.get(CONFIRMING, "") if confirming else ""
+    text = named.strip() or release.properties.get(BOOKING, "")
+    return frozenset(name for name in re.split(r"[,\s]+", text) if name)
+
+
+def _works(actor: Actor, known: frozenset[str]) -> bool:
+    return actor.is_system or bool(actor.groups & known)
