@@ -6,7 +6,6 @@ Whoever calls has locked the case's row. Knows tables; must not know rules (`wor
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, bindparam, func, insert, or_, select, true, update
@@ -19,6 +18,7 @@ from workflows.claims.book import Book, End, Item, Line, Payment, Sums, Wages
 from workflows.claims.changes import Change, Finish, Inherit, Join, Pay, Raise, Record, Reopen, Reverse
 from workflows.claims.fields import ARREARS, REPRESENTATIVE
 from workflows.claims.words import ENDS, WAGES
+from workflows.money import amount, fen, yuan
 
 _LINES, _ITEMS, _PAYMENTS = table_of(ClaimLine), table_of(ClaimItem), table_of(ClaimPayment)
 _HOURS = ("overtime_workday", "overtime_restday", "overtime_holiday")
@@ -39,21 +39,6 @@ class Stamp:
     seq: int
     at: datetime
     by: str
-
-
-def fen(yuan: Decimal | None) -> int | None:
-    """Return an amount as it is stored."""
-    return None if yuan is None else int(yuan * 100)
-
-
-def yuan(stored: int | None) -> Decimal | None:
-    """Return a stored amount, to the cent."""
-    return None if stored is None else amount(stored)
-
-
-def amount(stored: int) -> Decimal:
-    """Return a stored amount that is always there, to the cent."""
-    return (Decimal(stored) / 100).quantize(Decimal("0.01"))
 
 
 def line_columns(line: Line) -> dict[str, Any]:

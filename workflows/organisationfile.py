@@ -19,8 +19,8 @@ from models.claims import ClaimLine
 from models.offices import Office
 from models.organisations import CaseOrganisation
 from workflows import authority, canonical, offices
-from workflows.claimrows import amount
 from workflows.claims.words import SPLIT_OFF
+from workflows.money import amount
 from workflows.organisations import Organisation
 
 if TYPE_CHECKING:

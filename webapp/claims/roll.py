@@ -19,9 +19,10 @@ from webapp.cases.letters import address
 from webapp.claims.place import Place, blueprint, place_of
 from webapp.claims.words import Named
 from webapp.organisations.beside import joined_with
-from workflows import claimrows, claimview
+from workflows import claimview
 from workflows.claims.book import Sums
 from workflows.letters import copies
+from workflows.money import amount
 
 ROWS = 25
 """So many lines are on a page; with more, a case of hundreds would open notably later than a small one."""
@@ -87,7 +88,7 @@ def _recovery(case_id: str, sums: Sums) -> Recovery | None:
         .group_by(ClaimPayment.paid_on)
         .order_by(ClaimPayment.paid_on)
     )
-    days = [(on, claimrows.amount(int(fen))) for on, fen in reading().execute(by_day)]
+    days = [(on, amount(int(fen))) for on, fen in reading().execute(by_day)]
     if not days:
         return None
     totals = list(accumulate(amount for _, amount in days))

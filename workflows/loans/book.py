@@ -1,0 +1,188 @@
+"""How a loan stands on a day: everything a page, a report or a process may ask, folded from its events.
+
+`fold` takes the events that were booked up to that day and no others, so that a report of a past day comes out the same
+whatever is corrected later.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from workflows.loans.events import Event, Party
+from workflows.loans.terms import Terms, WorkingDay
+
+Status = Literal["running", "settled", "compensated", "written_off"]
+State = Literal["coming", "due", "late", "done"]
+"""Of an instalment: not due yet; due, but within the grace days; late; nothing owed any more."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Instalment:
+    """One line of a schedule as it is contracted."""
+
+    number: int
+    due_on: date
+    """Rolled to a working day, if the contract says so."""
+    principal: int
+    interest: int
+
+    @property
+    def amount(self) -> int:
+        """Principal and interest, fen."""
+        return self.principal + self.interest
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One line of the schedule as it stands: what of it was paid, and what is owed.
+
+    What is neither was waived, compensated, or moved into a later schedule by extension or restructuring.
+    """
+
+    number: int
+    due_on: date
+    principal: int
+    interest: int
+    paid_principal: int
+    paid_interest: int
+    owed_principal: int
+    owed_interest: int
+    state: State
+    days_late: int
+
+    @property
+    def amount(self) -> int:
+        """Principal and interest, fen."""
+        return self.principal + self.interest
+
+    @property
+    def paid(self) -> int:
+        """What was paid of both, fen."""
+        return self.paid_principal + self.paid_interest
+
+    @property
+    def owed(self) -> int:
+        """What is owed of both, fen; of a coming instalment what will be."""
+        return self.owed_principal + self.owed_interest
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Owed:
+    """Amounts by part, fen."""
+
+    fee: int = 0
+    penalty: int = 0
+    interest: int = 0
+    principal: int = 0
+
+    @property
+    def total(self) -> int:
+        """All parts, fen."""
+        return self.fee + self.penalty + self.interest + self.principal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shares:
+    """Amounts by who bears them or gets them, fen."""
+
+    fund: int = 0
+    bank: int = 0
+    company: int = 0
+
+    @property
+    def total(self) -> int:
+        """All three, fen."""
+        return self.fund + self.bank + self.company
+
+    def of(self, party: Party) -> int:
+        """The amount of one, fen."""
+        return {"fund": self.fund, "bank": self.bank, "company": self.company}[party]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spell:
+    """From a day on (end of day), what the oldest unpaid due day was and how much principal was owed."""
+
+    from_on: date
+    oldest_due_on: date | None
+    """The due day of the oldest instalment of which something was owed; None: nothing that is due was owed."""
+    outstanding: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Book:
+    """A loan at the end of the day `as_of`, as it was known on that day. Amounts in fen."""
+
+    as_of: date
+    terms: Terms
+    status: Status
+    rows: tuple[Row, ...]
+    contracted: tuple[Instalment, ...]
+    """The schedule as first contracted: what the due-repayment rate is measured against."""
+    balances: Mapping[str, int]
+    """Every account of `postings.ACCOUNTS`, each in its own sense: never below zero."""
+    outstanding: int
+    """Principal that the borrower owes the bank, due or not."""
+    due: Owed
+    """What is owed and has fallen due, late or not."""
+    overdue: int
+    """Principal and interest of late instalments."""
+    overdue_principal: int
+    days_late: int
+    """Days since the due day of the oldest late instalment; 0 while nothing is late or grace runs."""
+    days_at_risk: int
+    """As `days_late`, but what was late when it was extended or restructured goes on ageing until it is paid."""
+    oldest_due_on: date | None
+    """The due day of the oldest instalment that is late."""
+    next_due_on: date | None
+    """The next due day after `as_of`."""
+    next_due_amount: int
+    payoff: int
+    """What settles everything on that day: all that is due, principal not yet due, interest up to the day."""
+    overpaid: int
+    """An advance: to be used when something falls due, or to be refunded."""
+    matures_on: date
+    """The day the last instalment is due."""
+    contract_matures_on: date
+    settled_on: date | None
+    """The value date on which the last of the debt was paid; None: something is owed."""
+    times_extended: int
+    times_restructured: int
+    regulated_on: tuple[date, ...]
+    """The due days that were late when they were extended or restructured, and are not yet paid up."""
+    principal_paid: int
+    """Principal that was paid by money (not by compensation), up to compensation."""
+    paid: int
+    """All money that came, less refunds."""
+    compensated: Shares
+    recovered: Shares
+    claims: Shares
+    """What the borrower owes each after compensation."""
+    written_off: int
+    """What was owed when it was written off, as far as it has not come in since."""
+    subsidy_paid: Mapping[str, int]
+    """By quarter, less what was returned."""
+    subsidy_ended_on: date | None
+    spells: tuple[Spell, ...]
+    """How arrears and principal went from disbursement to `as_of`, by value date, oldest first."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is owed any more."""
+        return self.settled_on is not None
+
+    @property
+    def owed(self) -> int:
+        """All the borrower owes, due or not, without interest that has not fallen due, fen."""
+        return self.outstanding + self.due.fee + self.due.penalty + self.due.interest + self.claims.total
+
+
+def fold(events: Sequence[Event], is_working_day: WorkingDay, as_of: date) -> Book:
+    """Return how a loan stood at the end of a day, by the events booked up to it.
+
+    Raises:
+        Impossible: the events contradict each other (`applying.check` lets none such in), or the loan was not
+            disbursed by then.
+    """
+    raise NotImplementedError

@@ -1,0 +1,87 @@
+"""Double entry: what each event did to the accounts of a loan. Debits are positive, credits negative, fen.
+
+An event's postings are what it changed, told by the event they concern: a reversal posts the exact contra of what it
+takes back, and, where others have thereby to be counted anew, the difference of those. What passing time does (interest
+that falls due, penalty, an advance used up) is posted with the next event and concerns number 0. Nothing is edited.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from workflows.errors import N_
+from workflows.loans.events import Event
+from workflows.loans.terms import WorkingDay
+
+Sense = Literal[1, -1]
+"""1: grows by debits, -1: grows by credits."""
+TIME = 0
+"""What postings that come of passing time concern."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """An account of each loan."""
+
+    label: str
+    sense: Sense
+
+
+ACCOUNTS: Mapping[str, Account] = {
+    "principal": Account(label=N_("贷款本金"), sense=1),
+    "interest": Account(label=N_("应收利息"), sense=1),
+    "penalty": Account(label=N_("应收罚息"), sense=1),
+    "fee": Account(label=N_("应收费用"), sense=1),
+    "claim_fund": Account(label=N_("追偿权（担保基金）"), sense=1),
+    "claim_bank": Account(label=N_("追偿权（银行）"), sense=1),
+    "claim_company": Account(label=N_("追偿权（担保公司）"), sense=1),
+    "received": Account(label=N_("银行收款"), sense=1),
+    "waived": Account(label=N_("减免"), sense=1),
+    "loss": Account(label=N_("核销损失"), sense=1),
+    "subsidised": Account(label=N_("已付贴息"), sense=1),
+    "lent": Account(label=N_("放款资金"), sense=-1),
+    "interest_income": Account(label=N_("利息收入"), sense=-1),
+    "penalty_income": Account(label=N_("罚息收入"), sense=-1),
+    "fee_income": Account(label=N_("费用收入"), sense=-1),
+    "overpaid": Account(label=N_("预收及多收款"), sense=-1),
+    "fund": Account(label=N_("担保基金垫付"), sense=-1),
+    "company": Account(label=N_("担保公司垫付"), sense=-1),
+    "allowance": Account(label=N_("核销备抵（保留追偿）"), sense=-1),
+    "subsidy": Account(label=N_("财政贴息资金"), sense=-1),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Posting:
+    """One line: an amount on an account, fen, debit positive."""
+
+    account: str
+    amount: int
+    about: int
+    """The number of the event that this concerns; 0: passing time."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """What was posted with an event. Of each thing it concerns the postings sum to zero."""
+
+    number: int
+    """The event's number; 0: nothing was booked, time passed up to the day that was asked for."""
+    booked_on: date
+    postings: tuple[Posting, ...]
+
+
+def entry(before: Sequence[Event], event: Event, is_working_day: WorkingDay) -> Entry:
+    """Return what is to be posted with an event that comes after others. Raises `Impossible` as `fold` does."""
+    raise NotImplementedError
+
+
+def entries(events: Sequence[Event], is_working_day: WorkingDay, as_of: date) -> tuple[Entry, ...]:
+    """Return all entries up to a day, each the same as it was posted; the last is of time passed since (number 0)."""
+    raise NotImplementedError
+
+
+def balances(of: Iterable[Entry]) -> dict[str, int]:
+    """Return the balance of every account, each in its own sense, fen: those that `fold` gives for the same day."""
+    raise NotImplementedError
