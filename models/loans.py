@@ -17,9 +17,10 @@ from models.base import AppendOnly, Base, Instant, ascii_text, one_of
 class Loan(Base):
     """The one loan of a case. What follows from its events is kept here for lists, and depends on no day.
 
-    `unpaid_since` is the due day of the first instalment that is not wholly paid, so that how late a loan is follows
-    from it on any day. Rates and shares are decimals as text; `allocation` are the parts of a debt in the order in
-    which a payment meets them. `changed_seq` is the last journal entry that changed it.
+    `unpaid_since` is the due day of the first instalment that what has come does not cover, `late_on` the first day on
+    which that is late (after the days of grace): how late a loan is follows from both on any day. Rates and shares are
+    decimals as text; `allocation` are the parts of a debt in the order in which a payment meets them. `changed_seq` is
+    the last journal entry that changed it.
     """
 
     __tablename__ = "loans"
@@ -29,7 +30,7 @@ class Loan(Base):
         one_of("roll", "none", "following", "modified_following", "preceding"),
         one_of("status", "running", "settled", "compensated", "written_off"),
         Index("ix_loans_bank_number", "bank", "number", unique=True),
-        Index("ix_loans_office_unpaid", "office_id", "unpaid_since", "case_id"),
+        Index("ix_loans_office_late", "office_id", "late_on", "case_id"),
         Index("ix_loans_office_disbursed", "office_id", "disbursed_on", "case_id"),
     )
 
@@ -56,7 +57,9 @@ class Loan(Base):
     subsidy_ends_on: Mapped[date | None]
     status: Mapped[str] = mapped_column(String(16))
     outstanding_fen: Mapped[int] = mapped_column(BigInteger)
+    overpaid_fen: Mapped[int] = mapped_column(BigInteger)
     unpaid_since: Mapped[date | None]
+    late_on: Mapped[date | None]
     matures_on: Mapped[date]
     settled_on: Mapped[date | None]
     extensions: Mapped[int]
@@ -68,7 +71,7 @@ class Loan(Base):
 
 
 class LoanInstalment(Base):
-    """One instalment as the loan's schedule now stands, with what has been paid of it."""
+    """One instalment as the loan's schedule stood after the last event, with what was paid and what is owed of it."""
 
     __tablename__ = "loan_instalments"
     __table_args__ = (Index("ix_loan_instalments_due", "due_on", "case_id"),)
@@ -82,13 +85,16 @@ class LoanInstalment(Base):
     interest_fen: Mapped[int] = mapped_column(BigInteger)
     paid_principal_fen: Mapped[int] = mapped_column(BigInteger)
     paid_interest_fen: Mapped[int] = mapped_column(BigInteger)
+    owed_principal_fen: Mapped[int] = mapped_column(BigInteger)
+    owed_interest_fen: Mapped[int] = mapped_column(BigInteger)
 
 
 class LoanEvent(AppendOnly, Base):
     """Something that happened to a loan on a day, and the day it was booked; `detail` is all of it, canonical text.
 
-    A correction is a reversal that names the event it takes back. `confirmed_by` is the second person's name, None
-    where a step of the process decided.
+    `days` says, of an event that makes a schedule, which days were then known to be worked or free other than by the
+    plain week: the days on which instalments are due never move afterwards. A correction is a reversal that names the
+    event it takes back. `confirmed_by` is the second person, None where a step of the process decided.
     """
 
     __tablename__ = "loan_events"
@@ -107,6 +113,7 @@ class LoanEvent(AppendOnly, Base):
     booked_on: Mapped[date]
     amount_fen: Mapped[int | None] = mapped_column(BigInteger)
     detail: Mapped[str] = mapped_column(Text)
+    days: Mapped[str] = mapped_column(Text)
     reference: Mapped[str | None] = mapped_column(String(100))
     reason: Mapped[str] = mapped_column(String(300), default="")
     reverses: Mapped[int | None]
@@ -118,7 +125,7 @@ class LoanEvent(AppendOnly, Base):
 
 
 class LoanPosting(AppendOnly, Base):
-    """One side of the double entry of an event; all of an event add up to zero."""
+    """One side of the double entry of an event; all that concern one thing (`about`, 0: time passed) add up to zero."""
 
     __tablename__ = "loan_postings"
     __table_args__ = (Index("ix_loan_postings_account", "account", "case_id"),)
@@ -130,6 +137,7 @@ class LoanPosting(AppendOnly, Base):
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     account: Mapped[str] = mapped_column(ascii_text(32))
     amount_fen: Mapped[int] = mapped_column(BigInteger)
+    about: Mapped[int]
 
 
 class LoanBooking(Base):

@@ -1,8 +1,8 @@
 """What a case moved in the funds, followed call by call as `workflows.services.money` carried it out.
 
 Every movement belongs to a call and to a fund by its key, gives back or pays exactly what was held, and bears the note
-that belongs to it. Which fund gave how much is told by the movements alone; the sums are those the calls told. Must
-not know what the money is for.
+that belongs to it. Which fund gave how much is told by the movements alone; the sums are those the calls told. What a fund
+paid for a loan is `loans`' matter. Must not know what the money is for.
 """
 
 from collections import Counter
@@ -16,6 +16,7 @@ from sqlalchemy import select
 from models.funds import FundMovement
 from workflows.derived import File, differing
 from workflows.evidence import Told
+from workflows.guaranteerows import COMPENSATION, RECOVERY
 from workflows.rerun import Difference
 from workflows.services.money import NOTE_LENGTH
 
@@ -65,7 +66,8 @@ class _Account:
 
 def differences(file: File) -> Iterator[Difference]:
     """Yield what of the case's movements is not as its entries tell."""
-    query = select(FundMovement).where(FundMovement.case_id == file.case.id).order_by(FundMovement.id)
+    of_loans = FundMovement.kind.in_((COMPENSATION, RECOVERY))
+    query = select(FundMovement).where(FundMovement.case_id == file.case.id, ~of_loans).order_by(FundMovement.id)
     by_effect: dict[str, list[FundMovement]] = {}
     for row in file.session.scalars(query):
         parts = row.key.split("/")

@@ -75,7 +75,9 @@ def loans() -> None:
         sa.Column("subsidy_ends_on", sa.Date(), nullable=True),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("outstanding_fen", sa.BigInteger(), nullable=False),
+        sa.Column("overpaid_fen", sa.BigInteger(), nullable=False),
         sa.Column("unpaid_since", sa.Date(), nullable=True),
+        sa.Column("late_on", sa.Date(), nullable=True),
         sa.Column("matures_on", sa.Date(), nullable=False),
         sa.Column("settled_on", sa.Date(), nullable=True),
         sa.Column("extensions", sa.Integer(), nullable=False),
@@ -84,17 +86,17 @@ def loans() -> None:
         sa.Column("recovered_fen", sa.BigInteger(), nullable=False),
         sa.Column("written_off_fen", sa.BigInteger(), nullable=False),
         sa.Column("changed_seq", sa.Integer(), nullable=False),
-        sa.CheckConstraint("day_count IN ('30/360', 'actual/365', 'actual/360')", name=op.f("ck_loans_day_count")),
         sa.CheckConstraint("kind IN ('equal_principal', 'equal_payment', 'bullet', 'quarterly_interest')", name=op.f("ck_loans_kind")),
-        sa.CheckConstraint("status IN ('running', 'settled', 'compensated', 'written_off')", name=op.f("ck_loans_status")),
         sa.CheckConstraint("roll IN ('none', 'following', 'modified_following', 'preceding')", name=op.f("ck_loans_roll")),
+        sa.CheckConstraint("status IN ('running', 'settled', 'compensated', 'written_off')", name=op.f("ck_loans_status")),
+        sa.CheckConstraint("day_count IN ('30/360', 'actual/365', 'actual/360')", name=op.f("ck_loans_day_count")),
         sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name="fk_loans_office_id"),
         of_a_case("loans"),
         sa.PrimaryKeyConstraint("case_id", name="pk_loans"),
     )
     op.create_index("ix_loans_bank_number", "loans", ["bank", "number"], unique=True)
     op.create_index("ix_loans_office_disbursed", "loans", ["office_id", "disbursed_on", "case_id"])
-    op.create_index("ix_loans_office_unpaid", "loans", ["office_id", "unpaid_since", "case_id"])
+    op.create_index("ix_loans_office_late", "loans", ["office_id", "late_on", "case_id"])
 
 
 def instalments() -> None:
@@ -108,6 +110,8 @@ def instalments() -> None:
         sa.Column("interest_fen", sa.BigInteger(), nullable=False),
         sa.Column("paid_principal_fen", sa.BigInteger(), nullable=False),
         sa.Column("paid_interest_fen", sa.BigInteger(), nullable=False),
+        sa.Column("owed_principal_fen", sa.BigInteger(), nullable=False),
+        sa.Column("owed_interest_fen", sa.BigInteger(), nullable=False),
         of_a_case("loan_instalments"),
         sa.PrimaryKeyConstraint("case_id", "number", name="pk_loan_instalments"),
     )
@@ -125,6 +129,7 @@ def events() -> None:
         sa.Column("booked_on", sa.Date(), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=True),
         sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("days", sa.Text(), nullable=False),
         sa.Column("reference", sa.String(length=100), nullable=True),
         sa.Column("reason", sa.String(length=300), nullable=False),
         sa.Column("reverses", sa.Integer(), nullable=True),
@@ -150,6 +155,7 @@ def postings() -> None:
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("account", ascii_text(32), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("about", sa.Integer(), nullable=False),
         of_a_case("loan_postings"),
         sa.PrimaryKeyConstraint("case_id", "event", "position", name="pk_loan_postings"),
     )
@@ -190,10 +196,10 @@ def guarantees() -> None:
         sa.Column("released_reason", sa.String(length=300), nullable=False),
         sa.Column("given_up_fen", sa.BigInteger(), nullable=False),
         sa.Column("changed_seq", sa.Integer(), nullable=False),
-        sa.CheckConstraint("current_fen <= reserved_fen", name=op.f("ck_guarantees_within_reserved")),
         sa.CheckConstraint("current_fen >= 0", name=op.f("ck_guarantees_current_not_negative")),
-        of_a_case("guarantees"),
+        sa.CheckConstraint("current_fen <= reserved_fen", name=op.f("ck_guarantees_within_reserved")),
         sa.ForeignKeyConstraint(["fund_id"], ["funds.id"], name="fk_guarantees_fund_id"),
+        of_a_case("guarantees"),
         sa.PrimaryKeyConstraint("case_id", name="pk_guarantees"),
     )
     op.create_index("ix_guarantees_fund", "guarantees", ["fund_id", "case_id"])

@@ -1,0 +1,84 @@
+"""What people enter for a loan by hand: the kinds of bookings, their fields, and how a raw answer is read.
+
+What an answer may look like is `workflows.formvalues`' matter. Must not know the state of a loan.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from workflows.claims import fields
+from workflows.claims.faults import Faults, Place
+from workflows.engine.values import Field, Option
+from workflows.errors import N_
+
+NOTE_LENGTH = 300
+REFERENCE_LENGTH = 100
+MOST_YUAN = "1000000000"
+PAYERS: Mapping[str, str] = {
+    "borrower": N_("借款人"),
+    "guarantor": N_("反担保人"),
+    "court": N_("法院执行"),
+    "heir": N_("继承人"),
+    "other": N_("他人代还"),
+}
+EFFECTS: Mapping[str, str] = {"shorten": N_("缩短期限"), "lower": N_("减少每期金额")}
+PARTS: Mapping[str, str] = {"fee": N_("费用"), "penalty": N_("罚息"), "interest": N_("利息")}
+
+
+def _choice(key: str, label: str, words: Mapping[str, str], *, required: bool = False) -> Field:
+    options = tuple(Option(value=value, label=word) for value, word in words.items())
+    return Field(key=key, label=label, type="select", required=required, options=options)
+
+
+def _text(key: str, label: str, longest: int, *, required: bool = False) -> Field:
+    return Field(key=key, label=label, type="text", required=required, max_length=longest)
+
+
+_AMOUNT = Field(key="amount", label=N_("金额"), type="money", required=True, max=MOST_YUAN)
+_ON = Field(key="on", label=N_("入账日期"), type="date", required=True)
+_REFERENCE = _text("reference", N_("银行流水号或凭证号"), REFERENCE_LENGTH)
+_REASON = _text("reason", N_("理由"), NOTE_LENGTH, required=True)
+_NOTE = _text("note", N_("备注"), NOTE_LENGTH)
+_AGAIN = Field(key="again", label=N_("确认不是重复入账"), type="checkbox")
+_QUARTER = Field(key="quarter", label=N_("季度"), type="text", required=True, pattern="[0-9]{4}Q[1-4]")
+_EVENT = Field(key="event", label=N_("账目号"), type="number", decimals=0, required=True, min="1", max="999999")
+
+
+def _named(*known: Field) -> Mapping[str, Field]:
+    return {each.key: each for each in known}
+
+
+BOOKINGS: Mapping[str, Mapping[str, Field]] = {
+    "pay": _named(_AMOUNT, _ON, _choice("payer", N_("付款人"), PAYERS), _REFERENCE, _NOTE, _AGAIN),
+    "prepay": _named(
+        _AMOUNT, _ON, _choice("effect", N_("提前还款方式"), EFFECTS, required=True), _REFERENCE, _NOTE, _AGAIN
+    ),
+    "charge": _named(_AMOUNT, _ON, _REASON),
+    "waive": _named(_AMOUNT, _ON, _choice("part", N_("减免项目"), PARTS, required=True), _REASON),
+    "refund": _named(_AMOUNT, _ON, _REFERENCE, _REASON),
+    "subsidy_paid": _named(_AMOUNT, _ON, _QUARTER, _REFERENCE, _NOTE),
+    "subsidy_returned": _named(_AMOUNT, _ON, _QUARTER, _REFERENCE, _REASON),
+    "reverse": _named(_EVENT, _REASON),
+}
+"""The kinds of bookings by hand, and the fields of each."""
+DROPPING: Mapping[str, Field] = _named(_REASON)
+
+
+def read(kind: str, raw: Mapping[str, Any], today: date, faults: Faults) -> dict[str, Any]:
+    """Return what was entered for a kind of booking, without what is empty; amounts are yuan.
+
+    Everything that is wrong is told to the faults: unknown, unreadable, missing, more than two decimals, in the future.
+    """
+    return _read(BOOKINGS[kind], raw, today, faults)
+
+
+def read_dropping(raw: Mapping[str, Any], today: date, faults: Faults) -> dict[str, Any]:
+    """Return why a booking is dropped."""
+    return _read(DROPPING, raw, today, faults)
+
+
+def _read(known: Mapping[str, Field], raw: Mapping[str, Any], today: date, faults: Faults) -> dict[str, Any]:
+    fields.missing(known, raw, (Place(), faults))
+    entered = fields.read(known, raw, (Place(), faults), today)
+    return {key: value for key, value in entered.items() if value is not None and value is not False}
