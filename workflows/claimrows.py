@@ -144,7 +144,8 @@ def _payments_for(session: Session, case_id: str, change: Change) -> dict[int, P
 
 def _lines_for(change: Change, payments: Mapping[int, Payment]) -> ColumnElement[bool]:
     if isinstance(change, Raise):
-        return _LINES.c.end_kind.is_(None) & (_LINES.c.found_fen > _LINES.c.recovered_fen)
+        named = true() if change.lines is None else _LINES.c.number.in_(sorted(change.lines))
+        return _LINES.c.end_kind.is_(None) & (_LINES.c.found_fen > _LINES.c.recovered_fen) & named
     return _LINES.c.number.in_(sorted(_numbers(change, payments)))
 
 

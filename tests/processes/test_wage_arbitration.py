@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.processes.wage_case import at_path
+from tests.processes.wage_case import OWED, at_path
 
 LINES = [2, 3]
 """Those of the four claimants whose arbitration is filed (`arbitration_lines`)."""
@@ -67,12 +67,27 @@ def test_after_one_award_one_has_it_enforced_and_another_sues():
     ]
 
 
-@pytest.mark.parametrize(("written", "asked"), [("1、2和4号", 3), ("全体", 4), ("9", 4)])
+@pytest.mark.parametrize(("written", "asked"), [("1、2和4号", 3), ("2 至 4", 3), ("全体", 4), ("4、9", 1)])
 def test_those_are_asked_who_are_named_and_still_running_or_else_all_that_are(written, asked):
     case = at_award(arbitration_lines=written)
 
     assert case.tasks.count("choose_next") == asked
     assert case.asked("claims.select")[-1].inputs["state"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("award", "compared"),
+    [("awarded", (OWED, "unpaid")), ("settled", (OWED, "agreed")), ("dismissed", (None, "unpaid"))],
+)
+def test_what_is_awarded_or_settled_is_compared_with_the_lines_of_those_who_asked(award, compared):
+    case = at_arbitration().do("ask_legal_aid", legal_aid_request="not_wanted")
+    case.do("file_arbitration", arbitration_lines="2、3", arbitration_items=["arrears", "relation"])
+    case.do("record_acceptance").do("record_award", award_outcome=award)
+
+    asked = case.asked("claims.require_sum")[-1]
+    assert (asked.inputs["sum"], asked.inputs["of"]) == compared
+    assert (asked.inputs["lines"], asked.inputs["kinds"], asked.headers["field"]) == ([2, 3], ["arrears"], "award_sum")
+    assert case.letters("arbitration_application")[0].inputs["claims_lines"] == [2, 3]
 
 
 def test_a_suit_that_is_lost_ends_the_support():

@@ -62,7 +62,12 @@ def test_an_unclear_complaint_is_supplemented_once_and_looked_at_again():
     case = at_inspection().do("review_complaint", complaint_employer="unclear")
 
     assert (case.tasks, len(case.letters("complaint_supplement"))) == (["supplement_complaint"], 1)
-    assert case.do("supplement_complaint").do("review_complaint").tasks == ["investigate"]
+    assert case.asked("deadline.pause")[-1].headers == {"name": "inspection_acceptance"}
+    case.do("supplement_complaint", complaint_files=["7"])
+    resumed = case.asked("deadline.resume")[-1]
+    assert (resumed.headers["name"], resumed.inputs["paper"]) == ("inspection_acceptance", ["7"])
+    assert case.advance.opened[-1].due == case.data["complaint_due_at"]
+    assert case.do("review_complaint").tasks == ["investigate"]
 
 
 def test_what_cannot_be_supplemented_is_refused():
@@ -205,11 +210,14 @@ def test_a_case_closed_without_a_decision_is_told_with_its_reason():
 
 
 def test_additional_compensation_is_set_by_the_table_and_stands_in_the_decision():
-    case = decided().do("decide_handling")
+    case = decided().do("decide_handling", decided_lines="1、3")
 
     (raised,) = case.asked("claims.additional")
     wages = ["arrears", "minimum_wage", "overtime", "compensation"]  # 劳动合同法 Art. 85
-    assert raised.inputs == {"share": Decimal("0.8"), "kinds": wages}
+    assert raised.inputs == {"share": Decimal("0.8"), "kinds": wages, "lines": [1, 3]}
+    (compared,) = case.asked("claims.require_sum")
+    assert compared.inputs == {"sum": case.data["decided_sum"], "of": "unpaid", "lines": [1, 3]}
+    assert case.letters("decision")[0].inputs["claims_lines"] == [1, 3]
     text = text_of(case.letters("decision")[0])
     assert "加付赔偿金24000.00元" in text
     assert "60日内依法申请行政复议，或者在6个月内向人民法院提起行政诉讼" in text

@@ -82,7 +82,9 @@ def _ordered(office: WageOffice) -> WageOffice:
     office.do("check_compliance", compliance_outcome="unpaid", unpaid_sum="18000")
     office.do("draft_decision", draft_share="50").do("record_statement", statement_outcome="none")
     office.do("review_law", legal_outcome="pass")
-    office.do("decide_handling", decision_outcome="order", decided_share="80", decided_sum="18000")
+    office.do(
+        "decide_handling", decision_outcome="order", decided_lines="全体", decided_share="80", decided_sum="18000"
+    )
     return office.do("serve_decision", decision_served_how="direct").wait().wait()
 
 
@@ -103,7 +105,7 @@ def test_the_brigades_letters_bear_its_word_and_the_sums_of_their_day(database: 
     assert (words["referral"], words["court_application"]) == ("欠薪移", "劳监申")
     assert _column(issued["correction_order"], "found") == ["9000.00"] * len(LINES)
     assert "10个工作日内足额支付" in _text(issued["correction_order"])
-    assert _column(issued["decision"], "due") == ["16200.00"] * len(LINES)
+    assert _column(issued["decision"], "outstanding") == ["16200.00"] * len(LINES)
     assert "60日内依法申请行政复议，或者在6个月内" in _text(issued["decision"])
     assert _column(issued["demand"], "outstanding") == ["16200.00"] * len(LINES)
     assert [line.strip("　") for line in issued["court_application"].after[1:]] == [

@@ -60,8 +60,9 @@ def test_an_agreement_that_is_kept_leads_to_the_end(office: WageOffice) -> None:
     on = office.office.clock.now().date().isoformat()
     plan = [{"instalment_on": on, "instalment_sum": "36000", "instalment_note": "全部"}]
     office.do("hold_session", session_outcome="agreed")
+    office.find(RIGHTS, "9000", 1, 2, 3, 4, agreed="9000")
     office.do("sign_agreement", agreement_sum="36000", instalments=plan, confirmation_wanted=False)
-    office.find(RIGHTS, "9000", 1, 2, 3, 4).settle("9000", 1, 2, 3, 4).do("keep_ledger", ledger_outcome="closed")
+    office.settle("9000", 1, 2, 3, 4).do("keep_ledger", ledger_outcome="closed")
 
     _closed(office)
 
@@ -81,7 +82,9 @@ def test_the_inspection_goes_all_the_way_to_the_court_with_its_own_people_and_le
         "draft_decision", draft_share="50"
     )
     office.do("record_statement", statement_outcome="none").do("review_law", legal_outcome="pass")
-    office.do("decide_handling", decision_outcome="order", decided_share="80", decided_sum="36000")
+    office.do(
+        "decide_handling", decision_outcome="order", decided_lines="全体", decided_share="80", decided_sum="36000"
+    )
     office.do("serve_decision", decision_served_how="direct").wait().wait()
     office.do("apply_court", court_outcome="applied", court_papers=["application"])
     office.do("record_ruling", ruling_outcome="enforced")

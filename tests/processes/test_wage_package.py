@@ -32,9 +32,14 @@ def test_the_linter_finds_nothing():
 
 
 def test_every_user_task_says_who_where_until_when_and_on_what_facts():
-    lacking = {each.id: NEEDED - each.properties.keys() for each in user_tasks() if NEEDED - each.properties.keys()}
+    lacking = {each.id: NEEDED - each.properties.keys() for each in user_tasks()}
 
-    assert lacking == {}
+    assert {each: lacks for each, lacks in lacking.items() if lacks} == {
+        "review_complaint": {
+            "deadline"
+        },  # the clock of acceptance is theirs, and stands still while papers are awaited
+        "record_designation": {"deadline"},
+    }
     assert all(each.groups and each.form in release_in(PACKAGE).forms for each in user_tasks())
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.processes.walking import parameters_in, release_in
 from workflows import engine
+from workflows.claims.naming import numbers_in
 from workflows.engine.values import Advance, Complete, Decision, Effect, Result, Tick, Trigger
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ ENTERED: dict[str, dict[str, Any]] = {
     "hold_hearing": {"hearing_minutes": "单位承认欠薪"},
     "review_law": {"legal_outcome": "pass"},
     "decide_handling": {
+        "decided_lines": "全体",
         "decided_sum": OWED,
         "decided_share": Decimal(80),
         "decision_reason": "逾期未付",
@@ -165,8 +167,11 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "case.spawn": {"spawned_process": "困难职工帮扶救助", "spawned_office": "望河社区工会"},
     "claims.additional": {"claims_additional": Decimal("24000.00")},
     "claims.require_ends": {},
+    "claims.require_sum": {},
     "claims.select": {"claim_lines": [1, 2, 3, 4]},
     "deadline.extend": {"due_at": MORNING + timedelta(days=130)},
+    "deadline.pause": {},
+    "deadline.resume": {"due_at": MORNING + timedelta(days=10)},
     "deadline.start": {"due_at": MORNING + timedelta(days=14), "half_at": MORNING + timedelta(days=7)},
     "deadline.stop": {},
     "fund.pay": {"paid_total": Decimal("2000.00"), "payment_number": "付1"},
@@ -263,8 +268,13 @@ class WageCase:
         for effect in advance.effects:
             if engine.waits_for(self.advance.state, effect.id):
                 self.effects.append(effect)
-                answer = self.claims if effect.type == "claims.summary" else ANSWERS[effect.type]
-                self._command(Result(effect_id=effect.id, result=self._later(answer)))
+                self._command(Result(effect_id=effect.id, result=self._later(self._answer(effect))))
+
+    def _answer(self, effect: Effect) -> Mapping[str, Any]:
+        if effect.type == "claims.summary":
+            return self.claims
+        named = numbers_in(effect.inputs.get("named")) if effect.type == "claims.select" else None
+        return ANSWERS[effect.type] if named is None else {"claim_lines": named}
 
     def _later(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """The answer as of now: what lies ahead of the morning lies as far ahead of now."""

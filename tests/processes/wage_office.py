@@ -175,9 +175,9 @@ class WageOffice:
             claimwork.record(self.desk(session, RIGHTS), self.case_id, [_given(row) for row in rows])
         return self
 
-    def find(self, username: str, amount: str, *lines: int) -> WageOffice:
-        """Say what is found due for lines."""
-        items = [{"kind": "arrears", "found": amount}]
+    def find(self, username: str, amount: str, *lines: int, **also: str) -> WageOffice:
+        """Say what is found due for lines, and what is agreed on if that is said too."""
+        items = [{"kind": "arrears", "found": amount, **also}]
         with self.database.transaction() as session:
             claimwork.assess(
                 self.desk(session, username), self.case_id, [{"number": line, "items": items} for line in lines]

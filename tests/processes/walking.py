@@ -211,6 +211,7 @@ class Walk:
             "fund.pay": {"paid_total": money, "payment_number": "付1"},
             "deadline.start": {"due_at": later, "half_at": self.now + timedelta(days=3)},
             "deadline.extend": {"due_at": later},
+            "deadline.resume": {"due_at": later},
         }
         return answers.get(effect.type, {})
 

@@ -13,7 +13,7 @@ from tests.workflows.claimants import SMALL_WAGE, an_office_with_claims, ended, 
 from workflows import claimrows, claimwork
 from workflows.claims.words import PATHS, STATES
 from workflows.engine.values import Effect
-from workflows.errors import InvalidState
+from workflows.errors import InvalidInput, InvalidState
 from workflows.services.call import Call
 from workflows.services.table import RESULTS, carry_out
 
@@ -86,12 +86,66 @@ def test_a_case_without_lines_adds_up_to_nothing(office):
         ("claims.additional", {"share": Decimal("1.01")}),
         ("claims.additional", {"share": True}),
         ("claims.additional", {}),
+        ("claims.additional", {"share": 1, "lines": ["1"]}),
         ("claims.require_ends", {}),
+        ("claims.require_sum", {"of": "wealth"}),
+        ("claims.require_sum", {"of": "found", "kinds": ["bonus"]}),
+        ("claims.require_sum", {"of": "found", "state": "lost"}),
+        ("claims.require_sum", {"of": "found", "lines": [True]}),
     ],
 )
 def test_what_a_process_must_not_ask_is_refused(office, case, service, inputs):
     with pytest.raises(InvalidState):
         call(office, case, service, **inputs)
+
+
+@pytest.mark.parametrize(
+    ("named", "chosen"),
+    [(None, [2, 3, 4]), ("全体", [2, 3, 4]), ("2、4号", [2, 4]), ("第2至4名", [2, 3, 4]), ("3-2", [2, 3])],
+)
+def test_a_paper_names_lines(office, case, named, chosen):
+    assert call(office, case, "claims.select", state="open", named=named) == {"claim_lines": chosen}
+
+
+@pytest.mark.parametrize("named", ["1", "2、9", "2 至 6"])
+def test_a_paper_that_names_others_is_refused(office, case, named):
+    with pytest.raises(InvalidInput) as refused:
+        call(office, case, "claims.select", state="open", named=named)
+    assert [error.field for error in refused.value.errors] == ["named"]
+
+
+@pytest.mark.parametrize(
+    ("adds_up", "asked"),
+    [
+        ("27000", {"of": "found"}),
+        ("27000", {"of": "found", "lines": [1, 2, 3]}),
+        ("9000", {"of": "unpaid"}),
+        ("9000", {"of": "unpaid", "lines": [2, 3]}),
+        ("0", {"of": "unpaid", "lines": [2]}),
+        ("0", {"of": "found", "kinds": ["double_wage"]}),
+        ("18000", {"of": "found", "state": "open"}),
+        ("0", {"of": "agreed"}),
+        ("117000", {"of": "claimed", "lines": [1, 2]}),
+        ("18000", {"of": "claimed", "lines": [1, 2], "kinds": ["arrears"]}),
+    ],
+)
+def test_the_sum_of_a_paper_must_be_that_of_its_lines(office, case, adds_up, asked):
+    assert call(office, case, "claims.require_sum", sum=Decimal(adds_up), **asked) == {}
+    with pytest.raises(InvalidInput) as refused:
+        call(office, case, "claims.require_sum", sum=Decimal(adds_up) + Decimal("0.01"), **asked)
+    assert "0.01" in refused.value.errors[0].message
+
+
+def test_a_paper_without_a_sum_is_not_compared(office, case):
+    assert call(office, case, "claims.require_sum", of="found", sum=None) == {}
+
+
+def test_additional_compensation_is_for_those_a_decision_names(office, case):
+    assert call(office, case, "claims.additional", share=1, lines=[1, 2, 4]) == {"claims_additional": Decimal("0.00")}
+    assert call(office, case, "claims.additional", share=1, lines=[3]) == {"claims_additional": Decimal("9000.00")}
+    with office.database.reading() as session:
+        lines = claimrows.lines_of(session, case.id, ClaimLine.additional_fen > 0)
+    assert list(lines) == [3]
 
 
 def test_pay_for_work_is_told_by_months_without_what_is_no_pay(office, case):

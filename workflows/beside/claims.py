@@ -18,8 +18,9 @@ from workflows.claimfigures import Terms, compute
 from workflows.claimrows import Stamp, item_columns, line_columns, payment_columns
 from workflows.claims import recorded
 from workflows.claims.applying import apply
-from workflows.claims.book import Book, sums, wages
+from workflows.claims.book import Book, cents, sums, wages
 from workflows.claims.changes import Change, Record
+from workflows.claims.naming import added, numbers_in
 from workflows.clock import office_date
 from workflows.derived import File, differing
 from workflows.errors import Rejection
@@ -74,7 +75,11 @@ class _Following:
             lines = self.book.lines.values()
             told = sums(lines).plain() | wages(lines).plain()
         elif kind == "claims.select":
-            told = {"claim_lines": self._chosen(inputs.get("state") or None, inputs.get("path") or None)}
+            chosen = self._chosen(inputs.get("state") or None, inputs.get("path") or None)
+            named = numbers_in(inputs.get("named"))
+            told = {"claim_lines": chosen if named is None else [each for each in named if each in chosen]}
+        elif kind == "claims.require_sum":
+            told = self._adds_up(inputs)
         elif kind == "claims.require_ends":
             told = {} if not self._chosen("open", None) else {"claim_lines": self._chosen("open", None)}
         elif kind == "letter.issue":
@@ -88,6 +93,13 @@ class _Following:
         lines = wanted.of(self.book.lines[number] for number in sorted(self.book.lines))
         listing = wanted.listing(lines).plain() if wanted.keys else None
         return {"listing": listing, "to_claimants": wanted.to_claimants}
+
+    def _adds_up(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """What a sum that was let pass is compared with: nothing when it adds up."""
+        numbers, stated, state = inputs.get("lines"), inputs.get("sum"), inputs.get("state") or None
+        named = (line for line in self.book.lines.values() if numbers is None or line.number in numbers)
+        total = added((line for line in named if line.is_in(state)), inputs["of"], inputs.get("kinds") or ())
+        return {} if stated is None or cents(stated) == total else {"sum": total}
 
     def _chosen(self, state: str | None, path: str | None) -> list[int]:
         lines = self.book.lines.values()

@@ -185,7 +185,8 @@ def _raise(doing: _Doing, change: Raise) -> Book:
     raised = []
     for line in doing.book.lines.values():
         unpaid = line.found_of(change.kinds or KINDS.keys()) - line.recovered
-        if line.end is None and unpaid > ZERO:
+        named = change.lines is None or line.number in change.lines
+        if named and line.end is None and unpaid > ZERO:
             former = line.items.get(ADDITIONAL, Item(kind=ADDITIONAL))
             item = replace(former, found=cents(unpaid * change.share))
             raised.append(replace(line, items={**line.items, ADDITIONAL: item}))

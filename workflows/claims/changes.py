@@ -98,11 +98,12 @@ class Join:
 class Raise:
     """Additional compensation of a share of what is unpaid of some kinds, for each running line that is not paid.
 
-    Without kinds it is a share of everything that is found.
+    Without kinds it is a share of everything that is found; with `lines` it is for those of them alone.
     """
 
     share: Decimal
     kinds: frozenset[str] = frozenset()
+    lines: frozenset[int] | None = None
 
 
 Change = Record | Pay | Reverse | Finish | Reopen | Inherit | Join | Raise

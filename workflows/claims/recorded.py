@@ -83,7 +83,9 @@ def follow_entry(book: Book, command: str, input_: Mapping[str, Any], said: Mapp
 
 def raise_of(inputs: Mapping[str, Any]) -> Raise:
     """Return the additional compensation that a service was asked for."""
-    return Raise(share=Decimal(inputs["share"]), kinds=frozenset(inputs.get("kinds") or ()))
+    numbers = inputs.get("lines")
+    lines = None if numbers is None else frozenset(int(number) for number in numbers)
+    return Raise(share=Decimal(inputs["share"]), kinds=frozenset(inputs.get("kinds") or ()), lines=lines)
 
 
 def change_of(command: str, input_: Mapping[str, Any], said: Mapping[str, Any]) -> Change:

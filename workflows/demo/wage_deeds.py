@@ -31,6 +31,11 @@ def sums(desk: Desk, case_id: str) -> Sums:
     return claimrows.sums(desk.session, case_id)
 
 
+def unpaid(desk: Desk, case_id: str) -> Decimal:
+    """Return what running lines still have to get of pay for work."""
+    return claimrows.wages(desk.session, case_id).outstanding
+
+
 def enter(number: int | None = None) -> Step:
     """Enter workers who are not in the register yet; all of them when no number is said."""
 

@@ -11,20 +11,26 @@ from typing import Any
 
 from workflows.canonical import plain
 from workflows.claims.book import Sums
+from workflows.claims.words import WAGES
 from workflows.demo.workforces import Workforce
 
 COURT, COMMISSION, POLICE = "云岭区人民法院", "云岭区劳动人事争议仲裁委员会", "云岭区公安分局"
 LAWYERS = ("叶蓉", "韩冬", "柳青")
+EVERYBODY = "全体"
 _REPRESENTATIVES = 2
 _LETTER = "请贵单位在收到本函后五个工作日内核对并足额支付所欠工资，书面答复本会。"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """What is known at a desk: whose wages, what the register adds up to, the case's data, the day, a way to pay."""
+    """What is known at a desk: whose wages, what the register adds up to, the case's data, the day, a way to pay.
+
+    `unpaid` is what running lines still have to get of pay for work.
+    """
 
     workforce: Workforce
     sums: Sums
+    unpaid: Decimal
     data: Mapping[str, Any]
     on: date
     instalments: int
@@ -155,7 +161,8 @@ def _compliance(scene: Scene) -> Values:
 
 def _handling(scene: Scene) -> Values:
     return {
-        "decided_sum": plain(scene.sums.outstanding),
+        "decided_lines": EVERYBODY,
+        "decided_sum": plain(scene.unpaid),
         "decided_share": "50",
         "decision_reason": "逾期未支付的事实清楚，证据确凿，程序合法。",
         "decision_outcome": "order",
@@ -173,20 +180,18 @@ def _turnover(scene: Scene) -> Values:
 
 
 def _arbitration(scene: Scene) -> Values:
-    numbers = "、".join(str(number) for number in range(1, scene.sums.count + 1))
     return {
         "commission_name": COMMISSION,
         "arbitration_filed_on": scene.day,
-        "arbitration_items": ["arrears"],
-        "arbitration_lines": numbers,
-        "arbitration_sum": plain(scene.sums.claimed),
+        "arbitration_items": sorted(WAGES),
+        "arbitration_lines": EVERYBODY,
     }
 
 
 def _award(scene: Scene) -> Values:
     return {
         "award_on": scene.day,
-        "award_sum": plain(scene.sums.found or scene.sums.claimed),
+        "award_sum": plain(scene.unpaid),
         "award_final": True,
         "award_note": "仲裁庭支持拖欠工资的请求，裁决为终局。",
         "award_outcome": "awarded",

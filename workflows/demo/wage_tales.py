@@ -7,6 +7,7 @@ not know when a task is done, nor by whom.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -29,6 +30,7 @@ _OUTSIDE_FORMS: Mapping[str, tuple[tuple[Step, ...], ...]] = {
     "claims_registration": ((wage_deeds.enter(),),),
     "mediation_agreement": ((wage_deeds.find(), wage_deeds.agree()),),
     "investigation": ((wage_deeds.find(),),),
+    "arbitration_award": ((wage_deeds.find(),),),
 }
 """What is usually done at the register just before a form is handed in."""
 
@@ -95,6 +97,7 @@ class Tale(telling.Tale):
     plot: Plot
     workforce: Workforce
     sums: Sums = field(default_factory=Sums)
+    unpaid: Decimal = Decimal(0)
 
     def __post_init__(self) -> None:
         """No task has come up yet."""
@@ -123,7 +126,14 @@ class Tale(telling.Tale):
 
     def usual(self, form: str, data: Mapping[str, Any], on: date) -> Mapping[str, Any]:
         """Return what is usually entered in a form on a day."""
-        scene = Scene(workforce=self.workforce, sums=self.sums, data=data, on=on, instalments=self.plot.instalments)
+        scene = Scene(
+            workforce=self.workforce,
+            sums=self.sums,
+            unpaid=self.unpaid,
+            data=data,
+            on=on,
+            instalments=self.plot.instalments,
+        )
         values = wage_forms.usual(form, scene)
         if form == "follow_up":
             return {**values, "satisfaction": self.chance.choice(_SATISFACTION)}
@@ -135,7 +145,7 @@ class Tale(telling.Tale):
 
     def branch(self) -> "Tale":
         """Return how the case of those goes who were split off."""
-        return replace(self, plot=self.plot.other or self.plot, sums=Sums())
+        return replace(self, plot=self.plot.other or self.plot, sums=Sums(), unpaid=Decimal(0))
 
     def _due(self, planned: tuple[str, Happening] | None, task: Task) -> Happening | None:
         found = super()._due(planned, task)
@@ -147,7 +157,7 @@ class Tale(telling.Tale):
     def _deed(self, step: Step) -> Deed:
         def deed(desk: Desk, case_id: str) -> str | None:
             opened = step(desk, case_id, self.workforce)
-            self.sums = wage_deeds.sums(desk, case_id)
+            self.sums, self.unpaid = wage_deeds.sums(desk, case_id), wage_deeds.unpaid(desk, case_id)
             return opened
 
         return deed

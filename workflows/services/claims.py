@@ -14,9 +14,10 @@ from workflows import claimrows
 from workflows.claimrows import Stamp
 from workflows.claims.applying import apply
 from workflows.claims.changes import Raise
+from workflows.claims.naming import MEASURES, added, numbers_in
 from workflows.claims.words import KINDS, PATHS, STATES
 from workflows.clock import office_date
-from workflows.errors import N_, InvalidState
+from workflows.errors import N_, InvalidInput, InvalidState
 from workflows.services.call import Call
 
 _NAMED = 10
@@ -30,25 +31,62 @@ def summary(call: Call) -> Mapping[str, Any]:
 
 
 def select_lines(call: Call) -> Mapping[str, Any]:
-    """Return the numbers of the lines in a `state` and on a `path`, in order; without either, all."""
-    state, path = call.text("state"), call.text("path")
-    if state is not None and state not in STATES:
-        raise call.unusable("state", state)
+    """Return the numbers of the lines in a `state` and on a `path`, in order; without either, all.
+
+    The text `named` may name some of them, as a paper does; others are refused at the form's field in the header
+    `field`. A text without a number names them all.
+    """
+    state, path = _state(call), call.text("path")
     if path is not None and path not in PATHS:
         raise call.unusable("path", path)
     on_path = true() if path is None else ClaimLine.path == path
-    return {"claim_lines": _numbers(call, and_(claimrows.in_state(state), on_path))}
+    found = _numbers(call, and_(claimrows.in_state(state), on_path))
+    named = numbers_in(call.text("named"))
+    if named is None:
+        return {"claim_lines": found}
+    unknown = [number for number in named if number not in set(found)]
+    if unknown:
+        template = N_("名册中没有在办的第 {lines} 号，请核对序号")
+        params = {"lines": "、".join(str(number) for number in unknown[:_NAMED])}
+        raise InvalidInput.one(call.header("field", "named"), template, **params)
+    return {"claim_lines": named}
+
+
+def require_sum(call: Call) -> Mapping[str, Any]:
+    """Refuse a `sum` that a paper states when its list of lines adds up to another one; without a sum, nothing is.
+
+    The list are those of the `lines` that are in a `state`; without either, all.
+
+    `of` is one of `MEASURES`, `kinds` those that the paper is about (none: all). The header `field` names the field of
+    the form in which the sum was entered.
+    """
+    of = call.needed_text("of")
+    if of not in MEASURES:
+        raise call.unusable("of", of)
+    kinds, numbers, state = _kinds(call), _line_numbers(call), _state(call)
+    if call.effect.inputs.get("sum") is None:
+        return {}
+    stated = call.money("sum")
+    named = true() if numbers is None else ClaimLine.number.in_(sorted(numbers))
+    lines = claimrows.lines_of(call.desk.session, call.case.id, and_(claimrows.in_state(state), named))
+    adds_up = added(lines.values(), of, kinds)
+    if adds_up != stated:
+        template = N_("与名册中这些职工的合计 {total} 元相差 {difference} 元：请核对金额，或先在“职工名册”逐人登记")
+        shown = {"total": f"{adds_up:,.2f}", "difference": f"{abs(adds_up - stated):,.2f}"}
+        raise InvalidInput.one(call.header("field", "sum"), template, **shown)
+    return {}
 
 
 def additional(call: Call) -> Mapping[str, Any]:
-    """Set additional compensation of a `share` of what is outstanding for each running line that is not paid."""
+    """Set additional compensation of a `share` of what is outstanding for each running line that is not paid.
+
+    With `lines` only for those: a decision orders it for whom it names (劳动保障监察条例 Art. 26).
+    """
     share = call.effect.inputs.get("share")
     if isinstance(share, bool) or not isinstance(share, Decimal | int) or not 0 < share <= 1:
         raise call.unusable("share", share)
-    kinds = frozenset(call.texts("kinds"))
-    if not kinds <= KINDS.keys():
-        raise call.unusable("kinds", kinds)
-    session, case, change = call.desk.session, call.case, Raise(share=Decimal(share), kinds=kinds)
+    session, case = call.desk.session, call.case
+    change = Raise(share=Decimal(share), kinds=_kinds(call), lines=_line_numbers(call))
     before = claimrows.book_for(session, case.id, change)
     after = apply(before, change, today=office_date(call.desk.now))
     stamp = Stamp(seq=case.version + 1, at=call.desk.now, by=call.desk.actor.username)
@@ -64,6 +102,31 @@ def require_ends(call: Call) -> Mapping[str, Any]:
         template = N_("名册中还有 {count} 行没有办结：第 {lines} 号，请先逐行登记办结方式")
         raise InvalidState(template, count=len(running), lines=named)
     return {}
+
+
+def _state(call: Call) -> str | None:
+    state = call.text("state")
+    if state is not None and state not in STATES:
+        raise call.unusable("state", state)
+    return state
+
+
+def _kinds(call: Call) -> frozenset[str]:
+    kinds = frozenset(call.texts("kinds"))
+    if not kinds <= KINDS.keys():
+        raise call.unusable("kinds", kinds)
+    return kinds
+
+
+def _line_numbers(call: Call) -> frozenset[int] | None:
+    """Return the numbers in the input `lines`, None where there is none."""
+    given = call.effect.inputs.get("lines")
+    if given is None:
+        return None
+    numbers = given if isinstance(given, list) else [given]
+    if not all(isinstance(each, Decimal | int) and not isinstance(each, bool) for each in numbers):
+        raise call.unusable("lines", given)
+    return frozenset(int(number) for number in numbers)
 
 
 def _numbers(call: Call, wanted: ColumnElement[bool]) -> list[int]:

@@ -51,12 +51,19 @@ def pause(call: Call) -> Mapping[str, Any]:
 
 
 def resume(call: Call) -> Mapping[str, Any]:
-    """Let the paused deadlines of the header's name go on; inputs as of `pause`."""
+    """Let the paused deadlines of the header's name go on; inputs as of `pause`.
+
+    With the header `tells` it says when the one that ends first is due now.
+    """
     reason, paper = _event(call), _paper(call)
-    for deadline in _named(call):
+    found = _named(call)
+    for deadline in found:
         if deadline.paused_at is not None:
             deadlines.resume(call.desk.session, deadline, at=call.desk.now, by=_by(call), reason=reason, paper=paper)
-    return {}
+    if not found or not call.header("tells"):
+        return {}
+    first = min(found, key=lambda each: (each.due_at, each.id))
+    return {"due_at": first.due_at, "provisional": first.provisional}
 
 
 def extend(call: Call) -> Mapping[str, Any]:

@@ -74,6 +74,7 @@ def applied(office):
 @given("4 名职工的欠薪案等待仲裁结果")
 def awaiting_award(office):
     office.begin()
+    office.find("4500", 1, 2, 3, 4)
     office.do("确定办理途径", path_choice="arbitration")
     for step in ("申请法律援助", "登记援助决定与指派", "代写并提交仲裁申请", "登记受理情况"):
         office.do(step)

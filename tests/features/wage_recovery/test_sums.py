@@ -1,0 +1,60 @@
+"""Features: what an award or a decision states in all is what it grants to each, and only they get more."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pytest_bdd import given, parsers, scenarios, then, when
+
+from tests import databases
+from tests.features.wage_recovery.conftest import lines_in
+
+BACKENDS = databases.BACKENDS
+scenarios("wage_recovery/sums.feature")
+
+
+@given(parsers.parse("案件办到“{step}”"))
+def reached(office, step):
+    office.reach(step)
+
+
+@when(parsers.parse("决定列明“{lines}”，责令支付 {amount} 元"))
+def decide(office, lines, amount):
+    office.do("作出处理决定", decided_lines=lines, decided_sum=amount)
+
+
+@when(parsers.parse("要决定列明“{lines}”，责令支付 {amount} 元"))
+def shall_decide(office, lines, amount):
+    office.attempt(lambda: decide(office, lines, amount))
+
+
+@when(parsers.parse("登记裁决 {amount} 元"))
+def award(office, amount):
+    office.do("登记仲裁结果", award_sum=amount)
+
+
+@when(parsers.parse("要登记裁决 {amount} 元"))
+def shall_award(office, amount):
+    office.attempt(lambda: award(office, amount))
+
+
+@given(parsers.parse("每人协商 {amount} 元"))
+def agreed_each(office, amount):
+    office.find(amount, *(line.number for line in office.workers), agreed=amount)
+
+
+@when(parsers.parse("签订 {amount} 元的协议"))
+def sign(office, amount):
+    plan = [{"instalment_on": office.today, "instalment_sum": amount, "instalment_note": "全部"}]
+    office.do("签订调解协议", agreement_sum=amount, instalments=plan, confirmation_wanted=False)
+
+
+@when(parsers.parse("要签订 {amount} 元的协议"))
+def shall_sign(office, amount):
+    office.attempt(lambda: sign(office, amount))
+
+
+@then(parsers.re(r"第 (?P<lines>[\d、]+) 名职工各有加付赔偿金 (?P<amount>[\d.]+) 元"))
+def additional(office, lines, amount):
+    fen = {line.number: line.additional_fen for line in office.workers}
+    assert {fen[number] for number in lines_in(lines)} == {int(Decimal(amount) * 100)}
