@@ -21,6 +21,7 @@ from workflows import (
     caserows,
     deadlines,
     journal,
+    loanrows,
     organisations,
     parameters,
     parties,
@@ -140,7 +141,13 @@ def move_over(work: Work, release: Release, move: Migrate, deed: Deed) -> Migrat
 def note(work: Work, deed: Deed, outcome: Mapping[str, Any] | None = None) -> None:
     """Write an entry that leaves the state of the case as it is: a claim, a paper."""
     work.case.version += 1
-    keep(work, step=_step(deed, outcome or {}))
+    keep(work, step=_step(deed, {**(outcome or {}), **_of_loan(work)}))
+
+
+def _of_loan(work: Work) -> dict[str, Any]:
+    """Return what happened to the loan of the case in the course of the command, if anything did."""
+    told = loanrows.told(work.desk.session, work.case.id)
+    return {"loan": told} if told else {}
 
 
 def _terms(work: Work, now: datetime) -> Terms:
@@ -188,6 +195,7 @@ def _store(work: Work, done: Turn, deed: Deed, *, before: Mapping[str, Any]) -> 
         moved = deadlines.moved(session, case.id)
     more: dict[str, Any] = {"due": due} | ({"deadlines": moved} if moved else {})
     more |= {"offices": board.elsewhere} if board.elsewhere else {}
+    more |= _of_loan(work)
     keep(work, step=_step(deed, outcome | more), board=board)
     return opened
 

@@ -1,8 +1,8 @@
 """What a case moved in the funds, followed call by call as `workflows.services.money` carried it out.
 
 Every movement belongs to a call and to a fund by its key, gives back or pays exactly what was held, and bears the note
-that belongs to it. Which fund gave how much is told by the movements alone; the sums are those the calls told. What a fund
-paid for a loan is `loans`' matter. Must not know what the money is for.
+that belongs to it. Which fund gave how much is told by the movements alone; the sums are those the calls told. What a
+fund paid for a loan is the matter of `loans`. Must not know what the money is for.
 """
 
 from collections import Counter

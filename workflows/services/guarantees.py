@@ -11,10 +11,10 @@ from models.cases import Case
 from models.guarantees import Guarantee
 from models.loans import Loan
 from workflows import guaranteerows
-from workflows.claimrows import amount, fen
 from workflows.clock import office_date
 from workflows.errors import N_, InvalidState
 from workflows.guaranteerows import Exposure
+from workflows.money import amount, fen
 from workflows.services.call import Call
 
 REASON_LENGTH = 300

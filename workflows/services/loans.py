@@ -1,54 +1,318 @@
 """Loans as a process sees them: who has one already, opening one, how it stands, and what the process decides of it.
 
-Money that people book is in `workflows.loanwork`. Must not know which process asks.
+Amounts are yuan, rates and shares are parts of one (0.0345), days are dates. Money that people book is in
+`workflows.loanwork`. Must not know which process asks.
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from workflows.errors import N_, InvalidState
+from sqlalchemy import select
+
+from models.guarantees import Guarantee
+from models.loans import Loan
+from workflows import calendar, guaranteerows, loanrows, loansearch, offices
+from workflows.clock import office_date
+from workflows.errors import N_, FieldError, InvalidState
+from workflows.guaranteerows import Exposure
+from workflows.loanledger import About, Ledger, Told
+from workflows.loanrows import Stamp, Stored
+from workflows.loans import applying, compensation
+from workflows.loans.book import Book, Shares
+from workflows.loans.events import (
+    Compensated,
+    Disbursed,
+    Event,
+    Extended,
+    Restructured,
+    SubsidyEnded,
+    WrittenOff,
+)
+from workflows.loans.terms import DAY_COUNTS, KINDS, ORDER, ROLLS, Terms
+from workflows.money import amount, fen
 from workflows.services.call import Call
+
+REASON_LENGTH = 300
+NUMBER_LENGTH = 64
+BANK_LENGTH = 100
+NOTHING = Shares()
 
 
 def check(call: Call) -> Mapping[str, Any]:
-    """Count the loans that people with these `id_numbers` have taken, have open, have open elsewhere, are late with."""
-    raise _not_yet(call)
+    """Count loans and promised ones of people by their `id_numbers`, the borrower's first, without the case at hand.
+
+    `loans_taken` counts those that the borrower was ever paid; the others count everybody's that are not settled, as
+    `loans_open`, with those of other districts apart, and those that are late today.
+    """
+    numbers = call.texts("id_numbers")
+    if not numbers:
+        raise call.unusable("id_numbers", None)
+    place = offices.at_level(call.desk.session, call.office, "district") or call.office
+    people = loansearch.People(numbers=tuple(dict.fromkeys(numbers)), case_id=call.case.id, district=place.path)
+    return loansearch.counted(call.desk.session, people, office_date(call.desk.now)).plain()
 
 
 def open_loan(call: Call) -> Mapping[str, Any]:
-    """Open the loan of the case as it was disbursed."""
-    raise _not_yet(call)
+    """Open the loan of the case as the bank paid it out, under the bank's own `loan_number`, which is never empty.
+
+    What is guaranteed of it must have been reserved. Raises `InvalidState` for a loan that is open already, in this
+    case or under that number in another, and for terms that are no terms.
+    """
+    session, case = call.desk.session, call.case
+    if session.get(Loan, case.id) is not None:
+        raise InvalidState(N_("本案贷款已经登记放款，不能重复登记；如登记有误，请先冲正"))
+    about, event = opening(call)
+    taken = session.scalar(select(Loan.case_id).where(Loan.bank == about.bank, Loan.number == about.number))
+    if taken is not None:
+        template = N_("{bank}的贷款号“{number}”已登记在另一案件，请核对贷款号")
+        raise InvalidState(template, bank=about.bank, number=about.number)
+    ledger = Ledger()
+    told = _planned(call, ledger, event)
+    book = ledger.taken(told).fold(event.booked_on)
+    _require_reserved(call, about, book)
+    book = loanrows.begin(session, case, about, told, _stamp(call))
+    return {"loan_matures_on": book.matures_on, "loan_first_due_on": min(row.due_on for row in book.rows)}
+
+
+def opening(call: Call) -> tuple[About, Disbursed]:
+    """Return what the inputs of `loans.open` say of a loan, and its first event."""
+    booked_on = office_date(call.desk.now)
+    terms = Terms(
+        principal=fen(call.money("amount")) or 0,
+        annual_rate=_share(call, "annual_rate"),
+        months=_count(call, "months"),
+        kind=_word(call, "schedule", KINDS),
+        disbursed_on=call.day("disbursed_on") or booked_on,
+        due_day=_count(call, "due_day"),
+        day_count=_word(call, "day_count", DAY_COUNTS),
+        grace_days=_count(call, "grace_days", needed=False),
+        roll=_word(call, "roll", ROLLS),
+        penalty_rate=_share(call, "penalty_rate", needed=False),
+        order=_order(call),
+    )
+    about = About(
+        number=_name(call, "loan_number", NUMBER_LENGTH),
+        bank=_name(call, "bank", BANK_LENGTH),
+        contract_number=_name(call, "contract_number", NUMBER_LENGTH),
+        subsidy_share=_part(call, "subsidy_share"),
+        guaranteed_share=_part(call, "guaranteed_share"),
+    )
+    return about, Disbursed(number=1, on=terms.disbursed_on, booked_on=booked_on, terms=terms)
 
 
 def state(call: Call) -> Mapping[str, Any]:
-    """Return how the loan of the case stands today."""
-    raise _not_yet(call)
+    """Return how the loan of the case stands at the end of today."""
+    stored = loanrows.required(call.desk.session, call.case.id)
+    return told_state(stored.ledger.fold(office_date(call.desk.now)))
+
+
+def told_state(book: Book) -> dict[str, Any]:
+    """Return what `loans.state` tells of a book; a day is empty where there is none."""
+    return {
+        "loan_status": book.status,
+        "loan_outstanding": amount(book.outstanding),
+        "loan_overdue": amount(book.overdue),
+        "loan_days_late": book.days_late,
+        "loan_oldest_due_on": book.oldest_due_on,
+        "loan_next_due_on": book.next_due_on,
+        "loan_next_due_amount": amount(book.next_due_amount),
+        "loan_matures_on": book.matures_on,
+        "loan_settled": book.settled,
+        "loan_extensions": book.times_extended,
+        "loan_restructurings": book.times_restructured,
+        "loan_compensated": amount(book.compensated.total),
+        "loan_recovered": amount(book.recovered.total),
+    }
 
 
 def extend(call: Call) -> Mapping[str, Any]:
-    """Put the maturity of the loan off `until` a day."""
-    raise _not_yet(call)
+    """Put the maturity off `until` a day, at most `most_months` after the one in force, at most `most_times`."""
+    until = call.day("until")
+    if until is None:
+        raise call.unusable("until", until)
+    return _regulated(call, Extended(until=until, **_today(call)))
 
 
 def restructure(call: Call) -> Mapping[str, Any]:
-    """Give the loan a new schedule for what is outstanding."""
-    raise _not_yet(call)
+    """Let all unpaid principal fall due anew over `months` by a `schedule`, within `most_months` and `most_times`."""
+    months, kind = _count(call, "months"), _word(call, "schedule", KINDS)
+    return _regulated(call, Restructured(months=months, kind=kind, **_today(call)))
 
 
 def compensate(call: Call) -> Mapping[str, Any]:
-    """Pay the bank what the borrower owes, by shares."""
-    raise _not_yet(call)
+    """Let fund, bank and company stand in for an `amount` (empty: all that is owed), each with its share.
+
+    The fund pays its share at most up to its money and, in a year, up to `yearly_cap` of what it guarantees (empty: no
+    such cap). Where that is too little nothing is compensated, and `compensation_shortage` says how much of the fund's
+    share it cannot pay: a smaller amount may then be asked for.
+    """
+    session, case = call.desk.session, call.case
+    stored = loanrows.required(session, case.id)
+    row = session.get(Guarantee, case.id)
+    fund = guaranteerows.lock(session, row.fund_id) if row is not None else None
+    book = stored.ledger.fold(office_date(call.desk.now))
+    asked = call.effect.inputs.get("amount")
+    wanted = compensation.compensable(book) if asked is None else fen(call.money("amount")) or 0
+    shares = _split(call, wanted)
+    if shares.fund:
+        if row is None or fund is None or row.given_up_fen or not row.reserved_fen:
+            raise InvalidState(N_("本案贷款没有担保基金担保，不能由基金代偿"))
+        stands = guaranteerows.exposure(session, fund, office_date(call.desk.now))
+        shortage = shares.fund - _payable(call, stands, shares.fund)
+        if shortage:
+            return _compensated(NOTHING, shortage)
+    parts: dict[str, Any] = {"fund": shares.fund, "bank": shares.bank, "company": shares.company}
+    _add(call, stored, Compensated(total=shares.total, **parts, **_next(call, stored)))
+    return _compensated(shares, 0)
 
 
 def write_off(call: Call) -> Mapping[str, Any]:
-    """Write off what cannot be recovered; the claim stays."""
-    raise _not_yet(call)
+    """Take for lost what cannot be recovered, with a `reason`; the claim stays, and money may still come in."""
+    stored = loanrows.required(call.desk.session, call.case.id)
+    book = _add(call, stored, WrittenOff(**_next(call, stored)), reason=_reason(call))
+    return {"written_off_total": amount(book.written_off)}
 
 
 def end_subsidy(call: Call) -> Mapping[str, Any]:
-    """Subsidise no interest any more `from` a day on."""
-    raise _not_yet(call)
+    """Subsidise no day any more `from` a day on, with a `reason`."""
+    since = call.day("from") or office_date(call.desk.now)
+    stored = loanrows.required(call.desk.session, call.case.id)
+    _add(call, stored, SubsidyEnded(**{**_next(call, stored), "on": since}), reason=_reason(call))
+    return {}
 
 
-def _not_yet(call: Call) -> InvalidState:
-    return InvalidState(N_("“{service}”尚不能使用，请在系统升级后再办理"), service=call.effect.type)
+# One more event
+
+
+def _regulated(call: Call, event: Extended | Restructured) -> Mapping[str, Any]:
+    stored = loanrows.required(call.desk.session, call.case.id)
+    most_months, most_times = _count(call, "most_months"), _count(call, "most_times")
+    reason = _reason(call)
+    book = stored.ledger.fold(office_date(call.desk.now))
+    _refuse(applying.limits(book, event, most_months=most_months, most_times=most_times))
+    kept = {name: getattr(event, name) for name in ("until", "months", "kind") if hasattr(event, name)}
+    after = _add(call, stored, type(event)(**kept, **_next(call, stored)), reason=reason)
+    return {"loan_matures_on": after.matures_on}
+
+
+def _add(call: Call, stored: Stored, event: Event, *, reason: str = "") -> Book:
+    told = _planned(call, stored.ledger, event, reason=reason)
+    return loanrows.add(call.desk.session, stored, told, _stamp(call))
+
+
+def _planned(call: Call, ledger: Ledger, event: Event, *, reason: str = "") -> Told:
+    """Return an event that was checked, with the days that its schedule is made by."""
+    known = calendar.load(call.desk.session, offices.regions(call.desk.session, call.office))
+    today = office_date(call.desk.now)
+    _refuse(applying.check(ledger.events, event, known.is_working_day, today=today))
+    return Told(event=event, days=ledger.planned(event, known.is_working_day), reason=reason)
+
+
+def _refuse(faults: tuple[FieldError, ...]) -> None:
+    if faults:
+        raise InvalidState(faults[0].template, **faults[0].params)
+
+
+def _stamp(call: Call) -> Stamp:
+    return Stamp(seq=call.case.version + 1, at=call.desk.now, by=call.desk.actor.username)
+
+
+def _today(call: Call) -> dict[str, Any]:
+    today = office_date(call.desk.now)
+    return {"number": 0, "on": today, "booked_on": today}
+
+
+def _next(call: Call, stored: Stored) -> dict[str, Any]:
+    return {**_today(call), "number": stored.ledger.last + 1}
+
+
+def _require_reserved(call: Call, about: About, book: Book) -> None:
+    """Refuse a loan of which more is guaranteed than was reserved."""
+    wanted = compensation.guaranteed(book, about.guaranteed_share) if about.guaranteed_share else 0
+    row = call.desk.session.get(Guarantee, call.case.id)
+    reserved = row.current_fen if row is not None and not row.given_up_fen else 0
+    if wanted > reserved:
+        template = N_("贷款应担保 {wanted} 元，已预留的担保额度只有 {reserved} 元，请先办理担保额度预留")
+        raise InvalidState(template, wanted=str(amount(wanted)), reserved=str(amount(reserved)))
+
+
+def _payable(call: Call, stands: Exposure, wanted: int) -> int:
+    """Return how much of its share a fund can pay, fen."""
+    payable = min(wanted, stands.balance)
+    if call.effect.inputs.get("yearly_cap") is not None:
+        cap = int(stands.guaranteed * _part(call, "yearly_cap"))
+        payable = min(payable, compensation.capped(wanted, cap=cap, used=stands.compensated)[0])
+    return payable
+
+
+def _split(call: Call, total: int) -> Shares:
+    parts = {party: _part(call, f"{party}_share") for party in ("fund", "bank", "company")}
+    try:
+        return compensation.split(total, fund=parts["fund"], bank=parts["bank"], company=parts["company"])
+    except ValueError as error:
+        raise InvalidState(N_("代偿分担比例之和应为 1，请由参数管理员核对分担比例")) from error
+
+
+def _compensated(shares: Shares, shortage: int) -> dict[str, Any]:
+    return {
+        "compensated_total": amount(shares.total),
+        **{f"compensated_{party}": amount(getattr(shares, party)) for party in ("fund", "bank", "company")},
+        "compensation_shortage": amount(shortage),
+    }
+
+
+# Inputs
+
+
+def _name(call: Call, name: str, longest: int) -> str:
+    text = call.needed_text(name).strip()
+    if not text or len(text) > longest:
+        raise call.unusable(name, text or None)
+    return text
+
+
+def _reason(call: Call) -> str:
+    return call.needed_text("reason")[:REASON_LENGTH]
+
+
+def _share(call: Call, name: str, *, needed: bool = True) -> Decimal:
+    """Return a rate per year, not negative; nothing is 0 where it need not be there."""
+    value = call.effect.inputs.get(name)
+    if value is None and not needed:
+        return Decimal(0)
+    if isinstance(value, bool) or not isinstance(value, Decimal | int) or not 0 <= value <= 1:
+        raise call.unusable(name, value)
+    return Decimal(value)
+
+
+def _part(call: Call, name: str) -> Decimal:
+    """Return a share from 0 to 1; nothing is 0."""
+    return _share(call, name, needed=False)
+
+
+def _count(call: Call, name: str, *, needed: bool = True) -> int:
+    value = call.effect.inputs.get(name)
+    if value is None and not needed:
+        return 0
+    whole = isinstance(value, Decimal | int) and not isinstance(value, bool) and value == int(value)
+    if not whole or value is None or value < 0:
+        raise call.unusable(name, value)
+    return int(value)
+
+
+def _word(call: Call, name: str, known: Mapping[Any, str]) -> Any:
+    text = call.needed_text(name)
+    if text not in known:
+        raise call.unusable(name, text)
+    return text
+
+
+def _order(call: Call) -> Any:
+    """Return the order in which money is used up; nothing is that of the law."""
+    texts = call.texts("order")
+    if not texts:
+        return ORDER
+    if sorted(texts) != sorted(ORDER):
+        raise call.unusable("order", texts)
+    return tuple(texts)

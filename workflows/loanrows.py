@@ -1,0 +1,212 @@
+"""A loan as rows: its events are read, and what one more does is written, with guarantee and money of funds.
+
+Whoever calls has locked the case's row. What was written is told to the journal through `told`, by whatever command or
+step it was. Knows tables; must not know rules (`workflows.loans`) nor who may do what.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from models.base import table_of
+from models.guarantees import Guarantee
+from models.loans import Loan, LoanEvent, LoanInstalment, LoanPosting
+from workflows import canonical, guaranteerows
+from workflows.errors import N_, InvalidState
+from workflows.guaranteerows import COMPENSATION, RECOVERY, Paid
+from workflows.loanledger import (
+    About,
+    Ledger,
+    Told,
+    event_columns,
+    instalment_columns,
+    loan_columns,
+    posting_columns,
+    read_days,
+)
+from workflows.loans import events
+from workflows.loans.compensation import guaranteed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from models.cases import Case
+    from workflows.loans.book import Book
+
+_LOANS, _EVENTS, _INSTALMENTS = table_of(Loan), table_of(LoanEvent), table_of(LoanInstalment)
+_POSTINGS = table_of(LoanPosting)
+_TOLD = "loans told"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stamp:
+    """Which journal entry writes, when, and by whom the event was entered."""
+
+    seq: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """A loan as it is stored: its row and its events. Its book is folded when it is asked for."""
+
+    row: Loan
+    ledger: Ledger
+
+    @property
+    def about(self) -> About:
+        """What is no matter of its book."""
+        row = self.row
+        return About(
+            number=row.number,
+            bank=row.bank,
+            contract_number=row.contract_number,
+            subsidy_share=Decimal(row.subsidy_share),
+            guaranteed_share=Decimal(row.guaranteed_share),
+        )
+
+
+def of_case(session: Session, case_id: str) -> Stored | None:
+    """Return the loan of a case, None while there is none."""
+    row = session.get(Loan, case_id)
+    return None if row is None else Stored(row=row, ledger=ledgers(session, [case_id])[case_id])
+
+
+def required(session: Session, case_id: str) -> Stored:
+    """Return the loan of a case. Raises `InvalidState` while there is none."""
+    found = of_case(session, case_id)
+    if found is None:
+        raise InvalidState(N_("本案贷款尚未发放，没有台账；请先登记放款"))
+    return found
+
+
+def ledgers(session: Session, case_ids: Iterable[str]) -> dict[str, Ledger]:
+    """Return the ledgers of cases, in one query; a case without a loan has an empty one."""
+    wanted = list(case_ids)
+    found: dict[str, list[events.Event]] = {case_id: [] for case_id in wanted}
+    days: dict[str, dict[Any, bool]] = {case_id: {} for case_id in wanted}
+    columns = ("case_id", "kind", "number", "value_on", "booked_on", "detail", "days")
+    statement = select(*(_EVENTS.c[name] for name in columns)).where(_EVENTS.c.case_id.in_(wanted))
+    for row in session.execute(statement.order_by(_EVENTS.c.case_id, _EVENTS.c.number)):
+        detail = canonical.loads(row.detail)
+        found[row.case_id].append(events.read(row.kind, row.number, row.value_on, row.booked_on, detail))
+        days[row.case_id] |= read_days(canonical.loads(row.days))
+    return {case_id: Ledger(events=tuple(found[case_id]), days=days[case_id]) for case_id in wanted}
+
+
+def begin(session: Session, case: Case, about: About, told: Told, stamp: Stamp) -> Book:
+    """Write a loan with its first event and return its book."""
+    before = Ledger()
+    after = before.taken(told)
+    book = after.fold(told.event.booked_on)
+    row = {**loan_columns(about, book), "case_id": case.id, "office_id": case.office_id, "changed_seq": stamp.seq}
+    session.execute(insert(_LOANS), row)
+    _write(session, case.id, before, told, stamp)
+    _instalments(session, case.id, book)
+    _guarantee(session, case.id, _Change(before=None, after=book, event=told.event.number, about=about), stamp)
+    return book
+
+
+def add(session: Session, stored: Stored, told: Told, stamp: Stamp) -> Book:
+    """Write one more event of a loan, which has been checked, and return the book after it."""
+    row, before = stored.row, stored.ledger
+    after = before.taken(told)
+    books = before.fold(told.event.booked_on), after.fold(told.event.booked_on)
+    for name, value in loan_columns(stored.about, books[1]).items():
+        setattr(row, name, value)
+    row.changed_seq = stamp.seq
+    session.flush()
+    _write(session, row.case_id, before, told, stamp)
+    _instalments(session, row.case_id, books[1])
+    change = _Change(before=books[0], after=books[1], event=told.event.number, about=stored.about)
+    _guarantee(session, row.case_id, change, stamp)
+    return books[1]
+
+
+def told(session: Session, case_id: str) -> list[dict[str, Any]]:
+    """What the journal keeps of a loan: the events written since it was last asked, in order."""
+    return [said for of, said in session.info.pop(_TOLD, ()) if of == case_id]
+
+
+def _write(session: Session, case_id: str, before: Ledger, told: Told, stamp: Stamp) -> None:
+    session.info.setdefault(_TOLD, []).append((case_id, told.plain()))
+    row = {**event_columns(told), "case_id": case_id, "seq": stamp.seq, "at": stamp.at}
+    session.execute(insert(_EVENTS), row | {"recorded_by": told.by or stamp.by})
+    postings = posting_columns(before_with(before, told).entry(told.event))
+    if postings:
+        session.execute(insert(_POSTINGS), [{**each, "case_id": case_id} for each in postings])
+
+
+def before_with(before: Ledger, told: Told) -> Ledger:
+    """Return the ledger before an event, knowing already the days that the event's schedule was made by."""
+    return Ledger(events=before.events, days={**before.days, **told.days})
+
+
+def _instalments(session: Session, case_id: str, book: Book) -> None:
+    """Write the instalments that differ from those stored."""
+    of_case = _INSTALMENTS.c.case_id == case_id
+    stored = {row["number"]: dict(row) for row in session.execute(select(_INSTALMENTS).where(of_case)).mappings()}
+    wanted = {row.number: {**instalment_columns(row), "case_id": case_id} for row in book.rows}
+    fresh = [row for number, row in wanted.items() if number not in stored]
+    changed = [row for number, row in wanted.items() if number in stored and stored[number] != row]
+    if fresh:
+        session.execute(insert(_INSTALMENTS), fresh)
+    if changed:
+        values: dict[str, Any] = {
+            name: bindparam(f"new_{name}") for name in changed[0] if name not in ("case_id", "number")
+        }
+        statement = update(_INSTALMENTS).where(of_case, _INSTALMENTS.c.number == bindparam("new_number"))
+        bound = [{f"new_{name}": value for name, value in row.items()} for row in changed]
+        session.connection().execute(statement.values(values), bound)
+    gone = sorted(stored.keys() - wanted.keys())
+    if gone:
+        session.execute(delete(_INSTALMENTS).where(of_case, _INSTALMENTS.c.number.in_(gone)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Change:
+    """What an event did to a book."""
+
+    before: Book | None
+    after: Book
+    event: int
+    about: About
+
+
+def _guarantee(session: Session, case_id: str, change: _Change, stamp: Stamp) -> None:
+    """Let the guarantee follow what is repaid and taken back, and move the fund's money with what it paid and got."""
+    row = session.get(Guarantee, case_id)
+    if row is None:
+        return
+    current = guarantee_of(change.after, change.about.guaranteed_share, given_up=row.given_up_fen > 0)
+    if current != row.current_fen or (current and row.released_on is not None):
+        row.current_fen, row.changed_seq = current, stamp.seq
+        if current and row.released_on is not None:  # what was repaid, and so released, is owed again
+            row.released_on, row.released_reason = None, ""
+        session.flush()
+    for kind, amount in moved(change.before, change.after):
+        fund = guaranteerows.lock(session, row.fund_id)
+        if fund.balance_fen + amount < 0:
+            raise InvalidState(N_("担保基金“{fund}”余额不足，无法办理；请先补充资金"), fund=fund.name)
+        paid = Paid(kind=kind, amount=amount, event=change.event)
+        guaranteerows.move(session, row, paid, at=stamp.at, by=stamp.by)
+
+
+def guarantee_of(book: Book, share: Decimal, *, given_up: bool) -> int:
+    """Return what a fund guarantees of a loan, fen: nothing once it was released while something was owed."""
+    return 0 if given_up else guaranteed(book, share)
+
+
+def moved(before: Book | None, after: Book) -> list[tuple[str, int]]:
+    """Return what an event moved in the guarantee fund: what it paid (below zero) or got back, by kind of movement."""
+    paid = after.compensated.fund - (before.compensated.fund if before else 0)
+    got = after.recovered.fund - (before.recovered.fund if before else 0)
+    return [(kind, amount) for kind, amount in ((COMPENSATION, -paid), (RECOVERY, got)) if amount]
