@@ -11,19 +11,13 @@ from workflows.claims import fields
 from workflows.claims.faults import Faults, Place
 from workflows.engine.values import Field, Option
 from workflows.errors import N_
+from workflows.loans import events, terms
 
 NOTE_LENGTH = 300
 REFERENCE_LENGTH = 100
 MOST_YUAN = "1000000000"
-PAYERS: Mapping[str, str] = {
-    "borrower": N_("借款人"),
-    "guarantor": N_("反担保人"),
-    "court": N_("法院执行"),
-    "heir": N_("继承人"),
-    "other": N_("他人代还"),
-}
-EFFECTS: Mapping[str, str] = {"shorten": N_("缩短期限"), "lower": N_("减少每期金额")}
-PARTS: Mapping[str, str] = {"fee": N_("费用"), "penalty": N_("罚息"), "interest": N_("利息")}
+PARTS: Mapping[str, str] = {part: label for part, label in terms.PARTS.items() if part != "principal"}
+"""What of a debt may be waived."""
 
 
 def _choice(key: str, label: str, words: Mapping[str, str], *, required: bool = False) -> Field:
@@ -50,9 +44,14 @@ def _named(*known: Field) -> Mapping[str, Field]:
 
 
 BOOKINGS: Mapping[str, Mapping[str, Field]] = {
-    "pay": _named(_AMOUNT, _ON, _choice("payer", N_("付款人"), PAYERS), _REFERENCE, _NOTE, _AGAIN),
+    "pay": _named(_AMOUNT, _ON, _choice("payer", N_("付款人"), dict(events.PAYERS)), _REFERENCE, _NOTE, _AGAIN),
     "prepay": _named(
-        _AMOUNT, _ON, _choice("effect", N_("提前还款方式"), EFFECTS, required=True), _REFERENCE, _NOTE, _AGAIN
+        _AMOUNT,
+        _ON,
+        _choice("effect", N_("提前还款方式"), dict(events.EFFECTS), required=True),
+        _REFERENCE,
+        _NOTE,
+        _AGAIN,
     ),
     "charge": _named(_AMOUNT, _ON, _REASON),
     "waive": _named(_AMOUNT, _ON, _choice("part", N_("减免项目"), PARTS, required=True), _REASON),
