@@ -21,6 +21,7 @@ VIOLATIONS = {
     "languages": {"workflows/feel/violation.py": "import workflows.errors"},
     "claims": {"workflows/claims/violation.py": "import models.database"},
     "loans": {"workflows/loans/violation.py": "import models.database"},
+    "bankfiles": {"workflows/bankfiles/violation.py": "import models.database"},
     "spiffworkflow": {"workflows/violation.py": "import SpiffWorkflow"},
     "queue": {"workflows/jobs/violation.py": "import procrastinate"},
     "web-frameworks": {"workflows/violation.py": "import werkzeug.exceptions"},

@@ -53,57 +53,57 @@ def address(row: int, column: int) -> str:
     return f"{get_column_letter(column + 1)}{row + 1}"
 
 
-def pasted(text: str) -> Grid:
+def pasted(text: str, *, separator: str = "\t", most_rows: int = MOST_ROWS) -> Grid:
     """Return what was copied out of a sheet: lines of cells separated by tabs; a cell in quotes may hold line breaks.
 
-    Raises `InvalidInput` when it is too large.
+    A file of another *separator* is read in the same way. Raises `InvalidInput` when it is too large.
     """
-    rows = [[_typed(cell) for cell in row] for row in _split(text)]
-    return _bounded(rows)
+    rows = [[_typed(cell) for cell in row] for row in _split(text, separator, most_rows)]
+    return _bounded(rows, most_rows)
 
 
-def workbook(content: bytes) -> Grid:
+def workbook(content: bytes, *, most_rows: int = MOST_ROWS) -> Grid:
     """Return the first sheet of an XLSX file. Raises `InvalidInput` when it is none, or too large."""
-    _check_archive(content)
+    _check_archive(content, most_rows)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
         sheet = book.worksheets[0]
-        if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
-            raise _too_large()
+        if sheet.max_row > most_rows or sheet.max_column > MOST_COLUMNS:
+            raise _too_large(most_rows)
         rows = [[_cell(each) for each in row] for row in sheet.iter_rows()]
         merged = [each.bounds for each in sheet.merged_cells.ranges]
     except (*BROKEN, InvalidFileException, LookupError, TypeError, SyntaxError) as error:
         raise _no_workbook() from error
     for left, top, right, bottom in merged:
         _mark_merged(rows, (left, top, right, bottom))
-    return _bounded(rows)
+    return _bounded(rows, most_rows)
 
 
-def _bounded(rows: list[list[Cell]]) -> Grid:
+def _bounded(rows: list[list[Cell]], most_rows: int) -> Grid:
     while rows and all(cell.is_empty for cell in rows[-1]):
         rows.pop()
-    if len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows):
-        raise _too_large()
+    if len(rows) > most_rows or any(len(row) > MOST_COLUMNS for row in rows):
+        raise _too_large(most_rows)
     return Grid(rows=rows)
 
 
-def _too_large() -> InvalidInput:
+def _too_large(most_rows: int) -> InvalidInput:
     template = N_("表格太大：最多 {rows} 行 {columns} 列，请分批导入")
-    return InvalidInput.one("sheet", template, rows=MOST_ROWS, columns=MOST_COLUMNS)
+    return InvalidInput.one("sheet", template, rows=most_rows, columns=MOST_COLUMNS)
 
 
 def _no_workbook() -> InvalidInput:
     return InvalidInput.one("sheet", N_("这不是可以读取的 Excel 工作簿（.xlsx），请用“另存为”保存成 .xlsx 后再导入"))
 
 
-def _check_archive(content: bytes) -> None:
+def _check_archive(content: bytes, most_rows: int) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(each.file_size for each in archive.infolist())
     except BROKEN as error:
         raise _no_workbook() from error
     if unpacked > MOST_UNPACKED_BYTES:
-        raise _too_large()
+        raise _too_large(most_rows)
 
 
 def _cell(cell: Any) -> Cell:
@@ -142,12 +142,12 @@ def _mark_merged(rows: list[list[Cell]], bounds: tuple[int, int, int, int]) -> N
             row[column] = replace(row[column], fault="merged")
 
 
-def _split(text: str) -> list[list[str]]:
-    """Split at tabs and line ends, as a sheet copies them: quotes only around cells that need them."""
+def _split(text: str, separator: str, most_rows: int) -> list[list[str]]:
+    """Split at separators and line ends, as a sheet copies them: quotes only around cells that need them."""
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), dialect="excel-tab"))
+        return list(csv.reader(io.StringIO(text, newline=""), dialect="excel", delimiter=separator))
     except csv.Error as error:
-        raise _too_large() from error
+        raise _too_large(most_rows) from error
 
 
 FAULTS: Mapping[Fault, str] = {
