@@ -94,6 +94,8 @@ class Task(Base):
     id_masked: Mapped[str | None] = mapped_column(String(18))
     amount_fen: Mapped[int | None] = mapped_column(BigInteger)
     urgent: Mapped[bool] = mapped_column(default=False)
+    claim_line: Mapped[int | None]
+    """The number of the claimant whom it is for, if it is for one of several."""
 
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012 (SQLAlchemy's form)
 

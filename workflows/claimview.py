@@ -10,11 +10,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy import Row, Select, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from models.claims import ClaimItem, ClaimLine, ClaimPayment
 from models.journal import Entry
+from models.tasks import Task
 from workflows import canonical, claimrows
 from workflows.claims import recorded, tracing
 from workflows.claims.book import Book, Line, Payment, Sums
@@ -47,6 +48,17 @@ class Event:
     reason: str
     changed: Mapping[str, Any]
     payments: Sequence[Payment]
+
+
+def names_of(session: Session, tasks: Iterable[Task]) -> dict[str, tuple[int, str]]:
+    """Return for whom each task is that is for one claimant: by the task's id, number and name (the heir's, if any)."""
+    wanted = {task.id: (task.case_id, task.claim_line) for task in tasks if task.claim_line is not None}
+    if not wanted:
+        return {}
+    here = tuple_(ClaimLine.case_id, ClaimLine.number).in_(sorted(set(wanted.values())))
+    statement = select(ClaimLine.case_id, ClaimLine.number, ClaimLine.name, ClaimLine.heir_name).where(here)
+    found = {(row.case_id, row.number): (row.number, row.heir_name or row.name) for row in session.execute(statement)}
+    return {task_id: found[key] for task_id, key in wanted.items() if key in found}
 
 
 def page(session: Session, case_id: str, *, after: int = 0, limit: int = 50, state: str = "") -> Page:

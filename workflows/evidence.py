@@ -121,7 +121,7 @@ def _expected_tasks(entries: Sequence[Told], users: set[str]) -> dict[str, tuple
             task_id = entry.entered["task"]
             found[task_id] = (entry.seq, found[task_id][1] | _held(entry))
         for task in entry.outcome.get("renewed", ()):
-            found[task["id"]] = (entry.seq, found[task["id"]][1] | {name: task[name] for name in _DESCRIBED})
+            found[task["id"]] = (entry.seq, found[task["id"]][1] | _described(task))
         for task in entry.outcome.get("closed", ()):
             found[task["id"]] = (entry.seq, found[task["id"]][1] | _closed(entry, task))
         for task in entry.outcome.get("opened", ()):
@@ -132,9 +132,13 @@ def _expected_tasks(entries: Sequence[Told], users: set[str]) -> dict[str, tuple
 _DESCRIBED = ("element", "name", "path", "group", "form")
 
 
+def _described(task: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: task[name] for name in _DESCRIBED} | {"claim_line": task.get("claim_line")}
+
+
 def _opened(entry: Told, task: Mapping[str, Any], users: set[str]) -> dict[str, Any]:
     assignee = task["assignee"] if task["assignee"] in users else None
-    return {name: task[name] for name in _DESCRIBED} | {
+    return _described(task) | {
         "assignee": assignee,
         "state": "claimed" if assignee else "open",
         "opened_at": entry.at,

@@ -59,6 +59,7 @@ def _described(task: OpenTask) -> dict[str, Any]:
         "properties": dict(task.properties),
         "group": task.group,
         "priority": int(task.properties.get("priority") or 0),
+        "claim_line": task.claim_line,
     }
 
 

@@ -144,7 +144,8 @@ def _same(one: Any, other: Any) -> bool:
 
 def _opened(task: OpenTask) -> dict[str, Any]:
     kept = {"id": task.id, "element": task.element, "name": task.name, "path": list(task.path), "group": task.group}
-    return kept | {"assignee": task.assignee, "form": task.form, "due": task.due}
+    kept |= {"assignee": task.assignee, "form": task.form, "due": task.due}
+    return kept if task.claim_line is None else kept | {"claim_line": task.claim_line}
 
 
 def _migrated(migrated: Migrated) -> dict[str, Any]:

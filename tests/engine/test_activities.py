@@ -41,6 +41,11 @@ def test_a_user_task_opens_with_what_the_model_says_about_it() -> None:
     assert task.id.startswith("c1.")
 
 
+@pytest.mark.parametrize(("written", "line"), [("=1 + 2", 3), ("=missing", None)])
+def test_a_task_may_be_for_one_of_the_claimants(written: str, line: int | None) -> None:
+    assert Run(release_of(_one_task(properties={"claimant": written}))).last.opened[0].claim_line == line
+
+
 @pytest.mark.parametrize("setting", [{"assignee": "=missing"}, {"due": "=missing"}, {}])
 def test_an_assignee_or_due_date_that_is_null_is_none(setting: dict[str, str]) -> None:
     task = Run(release_of(_one_task(**setting))).last.opened[0]
@@ -48,7 +53,11 @@ def test_an_assignee_or_due_date_that_is_null_is_none(setting: dict[str, str]) -
     assert (task.assignee, task.due) == (None, None)
 
 
-@pytest.mark.parametrize(("setting", "code"), [({"assignee": "=3"}, "assignment"), ({"due": "=true"}, "due")])
+@pytest.mark.parametrize(
+    ("setting", "code"),
+    [({"assignee": "=3"}, "assignment"), ({"due": "=true"}, "due")]
+    + [({"properties": {"claimant": each}}, "claimant") for each in ('="2"', "=0", "=1.5", "=true")],
+)
 def test_an_assignee_or_due_date_of_another_kind_stops_the_case(setting: dict[str, str], code: str) -> None:
     with pytest.raises(EngineIncident) as refused:
         Run(release_of(_one_task(**setting)))

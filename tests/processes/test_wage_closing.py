@@ -76,6 +76,13 @@ def test_every_claimant_is_called_and_what_each_says_is_kept_for_himself():
     assert told == [Decimal(3), Decimal(2), Decimal(1), Decimal(0)]
 
 
+def test_each_call_says_whom_it_is_for():
+    case = paid(at_ledger())
+
+    assert [task.claim_line for task in case.advance.opened] == [1, 2, 3, 4]
+    assert all(task.claim_line is None for task in WageCase().advance.opened)
+
+
 def test_nobody_calls_who_has_handled_the_case():
     task = WageCase().release.elements["follow_up_call"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.letters import Letter
 from models.tasks import Task
 from tests.processes.wage_office import INSPECTOR, RIGHTS, WageOffice
-from workflows import taskview
+from workflows import claimview, taskview
 from workflows.errors import InvalidState
 from workflows.verify import Proofs, verify
 
@@ -115,4 +115,10 @@ def test_a_caller_sees_which_claimant_the_call_is_for(office: WageOffice) -> Non
         desk = office.desk(session, "yucheng")
         calls = session.scalars(select(Task.id).where(Task.element == "follow_up_call", Task.state == "open")).all()
         seen = [taskview.for_task(desk, call).facts["claim_line"] for call in calls]
+        named = claimview.names_of(session, [session.get_one(Task, call) for call in calls])
     assert sorted(seen) == [1, 2, 3, 4]
+    assert [named[call] for call in calls] == [(line, f"方{line}") for line in map(int, seen)]
+    assert _verified(office)
+    with office.database.transaction() as session:
+        session.execute(update(Task).where(Task.claim_line == 2).values(claim_line=3))
+    assert not _verified(office)

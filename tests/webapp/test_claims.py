@@ -296,3 +296,19 @@ def test_a_letter_is_a_file_too_and_the_look_is_logged(office, case, visit):
         looks = session.scalars(select(AccessRecord.subject).where(AccessRecord.action == "cases.letter_file")).all()
     assert len(looks) == 3
     assert looks[2].endswith("line=2")
+
+
+def test_a_step_says_which_claimant_it_is_for(office: TestOffice, visit: Visit, case: Case) -> None:
+    claimants.entered(office, case.id, 2)
+    claimants.found(office, case.id, "9000", 2)
+    office.do("clerk", case.id, "enter")
+    office.do("officer", case.id, "order")
+    task, clerk = office.task(case.id, "collect"), visit("clerk")
+
+    for address in ("/inbox?queue=groups", f"/cases/{case.id}", f"/tasks/{task.id}"):
+        assert clerk.open(address).words(".claimant") == "2 号 方*"
+    clerk.send(clerk.open(f"/tasks/{task.id}"))
+
+    assert clerk.open(f"/tasks/{task.id}").words(".claimant") == "2 号 方2"
+    (link,) = clerk.open(f"/tasks/{task.id}").tree.cssselect("h1 .claimant a")
+    assert link.get("href") == f"/cases/{case.id}/claims/2"

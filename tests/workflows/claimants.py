@@ -82,7 +82,8 @@ def small_wage(**properties: str) -> Release:
     flow.user("order", to="raise", groups="district_union_aid", name="责令改正", properties={"office": "district"})
     flow.service("raise", "claims.additional", to="choose", inputs={"share": "=0.5"})
     flow.service("choose", "claims.select", to="collect", inputs={"state": '="unpaid"', "path": '=""'})
-    flow.user("collect", to="check", groups="street_union", name="追回")
+    first = {"claimant": "=claim_lines[1]"}
+    flow.user("collect", to="check", groups="street_union", name="追回", properties=first)
     flow.service("check", "claims.require_ends", to="reply")
     reply = {"title": '="答复"', "addressee": "=applicant_name", "paragraphs": '=["已办结。"]'}
     flow.service("reply", to="done", headers={"kind": "reply", "is_reply": "true"}, inputs=reply)

@@ -59,6 +59,7 @@ def task_body(session: Session, task: Task, now: datetime) -> dict[str, Any]:
         "priority": task.priority,
         "version": task.version,
         "state": task.state,
+        "claim_line": task.claim_line,
     }
 
 

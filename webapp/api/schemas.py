@@ -154,6 +154,7 @@ class Task(Schema):
     priority = Integer(required=True)
     version = Integer(required=True)
     state = String(required=True, validate=OneOf(["open", "claimed", "done", "cancelled"]))
+    claim_line = Integer(required=True, allow_none=True)
 
 
 class TaskAnswer(Task):

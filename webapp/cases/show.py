@@ -24,9 +24,10 @@ from webapp.cases.opinions import opinions
 from webapp.cases.place import blueprint
 from webapp.cases.startdrafts import given_by
 from webapp.catalogue import _
+from webapp.inbox.rows import claimant_of
 from webapp.language import named
 from webapp.organisations.beside import known_beside, links_of
-from workflows import authority, clockview, privacy
+from workflows import authority, claimview, clockview, privacy
 from workflows.engine.values import Form
 
 STATUS_ORDER = {"claimed": 0, "open": 1}
@@ -44,6 +45,8 @@ class Todo:
     posts: str
     mine: bool
     claimable: bool
+    claimant: str
+    """For whom it is, where it is for one of several claimants: number, and initial."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,10 +93,12 @@ def _todos(head: Head) -> list[Todo]:
     tasks = session.scalars(
         select(Task).where(Task.case_id == head.case.id, Task.state.in_(STATUS_ORDER)).order_by(Task.due_order, Task.id)
     )
-    return [_todo(head, task) for task in tasks]
+    rows = list(tasks)
+    claimants = claimview.names_of(session, rows)
+    return [_todo(head, task, claimant_of(claimants.get(task.id), full=False)) for task in rows]
 
 
-def _todo(head: Head, task: Task) -> Todo:
+def _todo(head: Head, task: Task, claimant: str) -> Todo:
     session, actor = reading(), current_actor()
     holder = session.get(User, task.assignee_id) if task.assignee_id is not None else None
     office = session.get_one(Office, task.office_id)
@@ -101,6 +106,7 @@ def _todo(head: Head, task: Task) -> Todo:
     return Todo(
         task=task,
         name=head.translate(task.name),
+        claimant=claimant,
         holder=named(holder.name, holder.name_en) if holder else "",
         where=named(office.name, office.name_en),
         posts=_posts(task),

@@ -4,7 +4,7 @@ Knows tasks and names; must not know queues or requests.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +13,9 @@ from models.people import User
 from models.tasks import Task
 from webapp.access import services
 from webapp.cases.head import masked_title
+from webapp.catalogue import _
 from webapp.language import named, translator
+from workflows import claimview, privacy
 from workflows.desk import Actor
 
 
@@ -28,6 +30,8 @@ class Row:
     holder: str
     mine: bool
     claimable: bool
+    claimant: str = ""
+    """For whom it is, where it is for one of several claimants: number and name."""
     announce: str = ""
     lost: str = ""
 
@@ -35,11 +39,20 @@ class Row:
 def rows_of(session: Session, tasks: Iterable[Task], actor: Actor, *, announce: str = "", lost: str = "") -> list[Row]:
     """Return the rows of *tasks*, with the names of who holds them; applicants of others' tasks are masked."""
     tasks = list(tasks)
-    holders = _holders(session, tasks)
-    return [_row(session, task, actor, holders, announce=announce, lost=lost) for task in tasks]
+    holders, claimants = _holders(session, tasks), claimview.names_of(session, tasks)
+    rows = (_row(session, task, actor, holders, claimants.get(task.id)) for task in tasks)
+    return [replace(row, announce=announce, lost=lost) for row in rows]
 
 
-def _row(session: Session, task: Task, actor: Actor, holders: dict[int, str], *, announce: str, lost: str) -> Row:
+def claimant_of(told: tuple[int, str] | None, *, full: bool) -> str:
+    """Return how the claimant is called whom a task is for: number, and name or initial."""
+    if told is None:
+        return ""
+    number, name = told
+    return _("%(number)s 号 %(name)s", number=number, name=name if full else privacy.mask_name(name))
+
+
+def _row(session: Session, task: Task, actor: Actor, holders: dict[int, str], claimant: tuple[int, str] | None) -> Row:
     case_release = services().releases.current(session, task.process)
     translate = translator(case_release.locale)
     mine = task.assignee_id == actor.user_id or task.closed_by == actor.username
@@ -52,8 +65,7 @@ def _row(session: Session, task: Task, actor: Actor, holders: dict[int, str], *,
         holder=holders.get(task.assignee_id or 0, ""),
         mine=task.state == "claimed" and task.assignee_id == actor.user_id,
         claimable=task.state == "open" and own_group and task.assignee_id in {None, actor.user_id},
-        announce=announce,
-        lost=lost,
+        claimant=claimant_of(claimant, full=mine),
     )
 
 

@@ -23,9 +23,10 @@ from webapp.cases.opinions import Opinion, opinions
 from webapp.catalogue import _
 from webapp.errors import message_of
 from webapp.formats import instant
+from webapp.inbox.rows import claimant_of
 from webapp.language import named
 from webapp.tasks.facts import Fact, answers_of, facts_of
-from workflows import authority, claimrights, clockview, lateness, partners, taskview
+from workflows import authority, claimrights, claimview, clockview, lateness, partners, taskview
 from workflows.desk import Desk
 from workflows.duties import listed
 from workflows.engine.values import Form
@@ -57,6 +58,8 @@ class Sheet:
     """The clocks of the case that the step answers to."""
     late: tuple[Line, ...]
     """Those clocks, and its own, that were passed and ask why."""
+    claimant: str = ""
+    """For whom the step is, where it is for one of several claimants: number and name."""
 
     @property
     def task(self) -> Task:
@@ -72,6 +75,13 @@ class Sheet:
     def name(self) -> str:
         """The step's name in the reader's language."""
         return self.head.translate(self.task.name)
+
+    @property
+    def claimant_url(self) -> str:
+        """Where the line of the claimant is whom the step is for, if the reader may see the claims."""
+        if not self.claimant or not self.claims_url:
+            return ""
+        return url_for("claims.line", case_id=self.head.case.id, number=self.task.claim_line)
 
     @property
     def letter_url(self) -> str:
@@ -114,6 +124,7 @@ def sheet_of(task_id: str) -> Sheet:
         papers=tuple(_papers(desk, view, head)),
         clocks=tuple(lines_of(head, clockview.of(session, view.case, head.release, lateness.answered(session, task)))),
         late=tuple(lines_of(head, clockview.of(session, view.case, head.release, late))),
+        claimant=claimant_of(claimview.names_of(session, [task]).get(task.id), full=head.full),
     )
 
 

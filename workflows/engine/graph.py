@@ -6,6 +6,9 @@ Knows the shape of the standard, not what may be executed (`elements`) nor what 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+CLAIMANT = "claimant"
+"""The property of a user task whose expression is the number of the claimant whom it is for."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Mapped:

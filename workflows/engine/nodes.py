@@ -12,12 +12,14 @@ Knows the activities of BPMN with their zeebe: settings; must not know gateways,
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 
 from workflows.engine import clock, deciding, variables, ways
 from workflows.engine.expressions import shown, value_of
+from workflows.engine.graph import CLAIMANT
 from workflows.engine.incidents import StuckError
 from workflows.engine.values import Effect, OpenTask
 
@@ -196,6 +198,7 @@ class UserTask(Activity):
             form=work.form,
             due=self._due(step),
             properties=work.properties,
+            claim_line=self._claimant(step),
         )
 
     def resume(self, step: Step) -> None:
@@ -223,6 +226,16 @@ class UserTask(Activity):
         if due is None:
             raise StuckError("due", f"任务“{self.node.name}”的期限 {written} 得到 {shown(value)}，应为日期或时间")
         return due
+
+    def _claimant(self, step: Step) -> int | None:
+        """The number that the property `claimant` comes to, if the task is for one of the claimants of the case."""
+        written = self.node.work.properties.get(CLAIMANT)
+        value = value_of(step, written) if written else None
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, Decimal | int) or value < 1 or value != int(value):
+            raise StuckError("claimant", f"任务“{self.node.name}”的职工 {written} 得到 {shown(value)}，应为职工序号")
+        return int(value)
 
 
 class ServiceTask(Activity):

@@ -286,7 +286,10 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenTask:
-    """A user task that now waits; `path` names the call activities around it; `due` only from a taskSchedule."""
+    """A user task that now waits; `path` names the call activities around it; `due` only from a taskSchedule.
+
+    `claim_line` is the number of the claimant whom it is for, where its property `claimant` says one.
+    """
 
     id: str
     element: str
@@ -297,6 +300,7 @@ class OpenTask:
     form: str | None
     due: datetime | None
     properties: Mapping[str, str]
+    claim_line: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
