@@ -143,7 +143,8 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _opened(task: OpenTask) -> dict[str, Any]:
-    kept = {"id": task.id, "element": task.element, "name": task.name, "path": list(task.path), "group": task.group}
+    kept: dict[str, Any] = {"id": task.id, "element": task.element, "name": task.name}
+    kept |= {"path": list(task.path), "group": task.group}
     kept |= {"assignee": task.assignee, "form": task.form, "due": task.due}
     return kept if task.claim_line is None else kept | {"claim_line": task.claim_line}
 
