@@ -9,7 +9,6 @@ Sources: 全国年节及纪念日放假办法 (2024); 民法典 Art. 201 to 203.
 
 from __future__ import annotations
 
-import calendar as gregorian
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -20,6 +19,7 @@ from sqlalchemy import BindParameter, bindparam, select
 from models.calendar import CalendarYear, WorkDay
 from workflows.clock import end_of_day
 from workflows.errors import N_, InvalidInput
+from workflows.months import add_months
 from workflows.offices import COUNTRY
 
 if TYPE_CHECKING:
@@ -166,12 +166,6 @@ class Calendar:
             if self.is_working_day(on) and not any(pause.covers(on) for pause in pauses):
                 left -= 1
         return on
-
-
-def add_months(on: date, months: int) -> date:
-    """The same day so many months later, or the last day of that month (民法典 Art. 202)."""
-    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
-    return date(year, month + 1, min(on.day, gregorian.monthrange(year, month + 1)[1]))
 
 
 _REGIONS: BindParameter[str] = bindparam("regions", expanding=True)

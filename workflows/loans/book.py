@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from workflows.loans.doing import run
 from workflows.loans.events import Event, Party
+from workflows.loans.machine import Line, Machine, Mark, Status
+from workflows.loans.postings import balances_of
 from workflows.loans.terms import Terms, WorkingDay
 
-Status = Literal["running", "settled", "compensated", "written_off"]
 State = Literal["coming", "due", "late", "done"]
 """Of an instalment: not due yet; due, but within the grace days; late; nothing owed any more."""
 
@@ -102,12 +104,13 @@ class Shares:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Spell:
-    """From a day on (end of day), what the oldest unpaid due day was and how much principal was owed."""
+    """From a day on (end of day), what the oldest unpaid due day was, how much principal was owed, and the status."""
 
     from_on: date
     oldest_due_on: date | None
     """The due day of the oldest instalment of which something was owed; None: nothing that is due was owed."""
     outstanding: int
+    status: Status
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -185,4 +188,87 @@ def fold(events: Sequence[Event], is_working_day: WorkingDay, as_of: date) -> Bo
         Impossible: the events contradict each other (`applying.check` lets none such in), or the loan was not
             disbursed by then.
     """
-    raise NotImplementedError
+    return of_machine(run(events, is_working_day, as_of))
+
+
+def of_machine(loan: Machine) -> Book:
+    """Return how a loan in motion stands."""
+    terms, coming = loan.terms, loan.lines[loan.next] if loan.next < len(loan.lines) else None
+    rows = _rows(loan)
+    late = [each for each in rows if each.state == "late"]
+    oldest = late[0] if late else None
+    at_risk = [(loan.today - on).days for on, _ in loan.regulated[:1] if loan.outstanding]
+    days_late = oldest.days_late if oldest else 0
+    return Book(
+        as_of=loan.today,
+        terms=terms,
+        status=loan.status,
+        rows=rows,
+        contracted=_contracted(loan),
+        balances=balances_of(loan),
+        outstanding=loan.outstanding,
+        due=Owed(fee=loan.fee, penalty=loan.penalty, interest=loan.interest, principal=loan.principal),
+        overdue=sum(each.owed for each in late),
+        overdue_principal=sum(each.owed_principal for each in late),
+        days_late=days_late,
+        days_at_risk=max(days_late, *at_risk) if at_risk else days_late,
+        oldest_due_on=oldest.due_on if oldest else None,
+        next_due_on=coming.due_on if coming else None,
+        next_due_amount=max(0, coming.owed - loan.overpaid) if coming else 0,
+        payoff=max(0, loan.owed + loan.accrued() - loan.overpaid),
+        overpaid=loan.overpaid,
+        matures_on=loan.matures_on,
+        contract_matures_on=loan.contract_matures_on,
+        settled_on=loan.settled_on,
+        times_extended=loan.times_extended,
+        times_restructured=loan.times_restructured,
+        regulated_on=tuple(on for on, _ in loan.regulated),
+        principal_paid=loan.principal_paid,
+        paid=loan.received,
+        compensated=Shares(**loan.compensated),
+        recovered=Shares(**loan.recovered),
+        claims=Shares(**loan.claims),
+        written_off=loan.allowance,
+        subsidy_paid=dict(loan.subsidies),
+        subsidy_ended_on=loan.subsidy_ended_on,
+        spells=tuple(_spell(each) for each in loan.marks),
+    )
+
+
+def _rows(loan: Machine) -> tuple[Row, ...]:
+    return tuple(_row(loan, number, line) for number, line in enumerate(loan.lines, start=1))
+
+
+def _row(loan: Machine, number: int, line: Line) -> Row:
+    days = 0
+    state: State = "done"
+    if number > loan.next:
+        state = "coming"
+    elif line.owed:
+        days = max(0, (loan.today - line.due_on).days)
+        state = "late" if days > loan.terms.grace_days else "due"
+    return Row(
+        number=number,
+        due_on=line.due_on,
+        principal=line.principal,
+        interest=line.interest,
+        paid_principal=line.paid_principal,
+        paid_interest=line.paid_interest,
+        owed_principal=line.owed_principal,
+        owed_interest=line.owed_interest,
+        state=state,
+        days_late=days if state == "late" else 0,
+    )
+
+
+def _contracted(loan: Machine) -> tuple[Instalment, ...]:
+    return tuple(
+        Instalment(number=number, due_on=each.due_on, principal=each.principal, interest=each.interest)
+        for number, each in enumerate(loan.contracted, start=1)
+    )
+
+
+def _spell(mark: Mark) -> Spell:
+    return Spell(
+        from_on=mark.from_on, oldest_due_on=mark.oldest_due_on, outstanding=mark.outstanding, status=mark.status
+    )

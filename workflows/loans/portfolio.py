@@ -44,7 +44,11 @@ class Age:
 
 def at_risk(books: Iterable[Book], days: int) -> Rate:
     """Return PAR-n: principal of loans at risk for more than *days* days over all principal outstanding."""
-    raise NotImplementedError
+    risky = whole = 0
+    for book in books:
+        whole += book.outstanding
+        risky += book.outstanding if book.days_at_risk > days else 0
+    return Rate(numerator=risky, denominator=whole)
 
 
 def due_rate(books: Iterable[Book], first: date, last: date) -> DueRate:
@@ -53,19 +57,52 @@ def due_rate(books: Iterable[Book], first: date, last: date) -> DueRate:
     Measured against the schedule as first contracted: neither extension nor restructuring improves it. Only money
     counts as paid, not compensation; of a loan the oldest instalment is paid first.
     """
-    raise NotImplementedError
+    due = paid = loans = met = 0
+    for book in books:
+        of_it, of_paid = due_within(book, first, last)
+        due, paid = due + of_it, paid + of_paid
+        loans += of_it > 0
+        met += 0 < of_it == of_paid
+    return DueRate(amount=Rate(numerator=paid, denominator=due), count=Rate(numerator=met, denominator=loans))
+
+
+def due_within(book: Book, first: date, last: date) -> tuple[int, int]:
+    """Return how much principal of a loan was contracted to be due in a period, and how much of that was paid, fen."""
+    before = sum(each.principal for each in book.contracted if each.due_on < first)
+    due = sum(each.principal for each in book.contracted if first <= each.due_on <= last)
+    return due, max(0, min(due, book.principal_paid - before))
 
 
 def ageing(books: Iterable[Book], bounds: Sequence[tuple[int, int | None]]) -> tuple[Age, ...]:
     """Return arrears by days late since the due day; *bounds* are the ranges, both ends inclusive."""
-    raise NotImplementedError
+    known = list(books)
+    return tuple(_age([each for each in known if _holds(bound, each.days_late)], bound) for bound in bounds)
 
 
 def compensation_rate(books: Iterable[Book], compensated: int) -> Rate:
     """Return what was compensated in a period (given, fen) over principal outstanding as of the books."""
-    raise NotImplementedError
+    return Rate(numerator=compensated, denominator=sum(each.outstanding for each in books))
 
 
 def recovery_rate(books: Iterable[Book]) -> Rate:
     """Return what was recovered over what was compensated, as of the books."""
-    raise NotImplementedError
+    recovered = compensated = 0
+    for book in books:
+        recovered += book.recovered.total
+        compensated += book.compensated.total
+    return Rate(numerator=recovered, denominator=compensated)
+
+
+def _holds(bound: tuple[int, int | None], days: int) -> bool:
+    first, last = bound
+    return first <= days and (last is None or days <= last)
+
+
+def _age(books: Sequence[Book], bound: tuple[int, int | None]) -> Age:
+    return Age(
+        from_days=bound[0],
+        until_days=bound[1],
+        loans=len(books),
+        overdue=sum(each.overdue for each in books),
+        outstanding=sum(each.outstanding for each in books),
+    )

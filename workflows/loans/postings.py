@@ -11,13 +11,18 @@ from datetime import date
 from typing import Literal
 
 from workflows.errors import N_
+from workflows.loans.doing import follows, happen, run
 from workflows.loans.events import Event
+from workflows.loans.machine import TIME, Machine
 from workflows.loans.terms import WorkingDay
 
 Sense = Literal[1, -1]
 """1: grows by debits, -1: grows by credits."""
-TIME = 0
-"""What postings that come of passing time concern."""
+
+
+Ledger = Mapping[tuple[int, str], int]
+"""What was posted, by what it concerns and account."""
+_NONE: Ledger = {}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,14 +79,67 @@ class Entry:
 
 def entry(before: Sequence[Event], event: Event, is_working_day: WorkingDay) -> Entry:
     """Return what is to be posted with an event that comes after others. Raises `Impossible` as `fold` does."""
-    raise NotImplementedError
+    return posted(before, event, is_working_day)[0]
+
+
+def posted(before: Sequence[Event], event: Event, is_working_day: WorkingDay) -> tuple[Entry, Machine]:
+    """Return the same, and the loan at the end of the day on which the event is booked."""
+    loan = run(before, is_working_day, before[-1].booked_on) if before else None
+    told = dict(loan.ledger) if loan else _NONE
+    if loan is not None and follows(before, event):
+        happen(loan, event)
+        loan.advance(event.booked_on)
+    else:
+        loan = run([*before, event], is_working_day, event.booked_on)
+    return _entry(event, told, loan), loan
 
 
 def entries(events: Sequence[Event], is_working_day: WorkingDay, as_of: date) -> tuple[Entry, ...]:
     """Return all entries up to a day, each the same as it was posted; the last is of time passed since (number 0)."""
-    raise NotImplementedError
+    found: list[Entry] = []
+    loan: Machine | None = None
+    known = [each for each in events if each.booked_on <= as_of]
+    for at, event in enumerate(known):
+        told = dict(loan.ledger) if loan else _NONE
+        if loan is not None and follows(known[:at], event):
+            happen(loan, event)
+            loan.advance(event.booked_on)
+        else:
+            loan = run(known[: at + 1], is_working_day, event.booked_on)
+        found.append(_entry(event, told, loan))
+    if loan is not None:
+        told = dict(loan.ledger)
+        loan.advance(as_of)
+        found.append(Entry(number=TIME, booked_on=as_of, postings=_difference(told, loan.ledger)))
+    return tuple(found)
 
 
 def balances(of: Iterable[Entry]) -> dict[str, int]:
     """Return the balance of every account, each in its own sense, fen: those that `fold` gives for the same day."""
-    raise NotImplementedError
+    found = dict.fromkeys(ACCOUNTS, 0)
+    for each in of:
+        for posting in each.postings:
+            found[posting.account] += ACCOUNTS[posting.account].sense * posting.amount
+    return found
+
+
+def balances_of(loan: Machine) -> dict[str, int]:
+    """Return the same of a loan in motion."""
+    found = dict.fromkeys(ACCOUNTS, 0)
+    for (_, account), amount in loan.ledger.items():
+        found[account] += ACCOUNTS[account].sense * amount
+    return found
+
+
+def _entry(event: Event, told: Ledger, loan: Machine) -> Entry:
+    return Entry(number=event.number, booked_on=event.booked_on, postings=_difference(told, loan.ledger))
+
+
+def _difference(told: Ledger, now: Ledger) -> tuple[Posting, ...]:
+    """What was posted before is told; what it is now otherwise is posted, by what it concerns and account."""
+    changed = {key: now.get(key, 0) - told.get(key, 0) for key in {**told, **now}}
+    return tuple(
+        Posting(account=account, amount=amount, about=about)
+        for (about, account), amount in sorted(changed.items())
+        if amount
+    )
