@@ -20,7 +20,7 @@ PARTS: Mapping[str, str] = {part: label for part, label in terms.PARTS.items() i
 """What of a debt may be waived."""
 
 
-def _choice(key: str, label: str, words: Mapping[str, str], *, required: bool = False) -> Field:
+def _choice(key: str, label: str, words: Mapping[Any, str], *, required: bool = False) -> Field:
     options = tuple(Option(value=value, label=word) for value, word in words.items())
     return Field(key=key, label=label, type="select", required=required, options=options)
 
@@ -29,6 +29,8 @@ def _text(key: str, label: str, longest: int, *, required: bool = False) -> Fiel
     return Field(key=key, label=label, type="text", required=required, max_length=longest)
 
 
+_PAYER = _choice("payer", N_("付款人"), events.PAYERS)
+_EFFECT = _choice("effect", N_("提前还款方式"), events.EFFECTS, required=True)
 _AMOUNT = Field(key="amount", label=N_("金额"), type="money", required=True, max=MOST_YUAN)
 _ON = Field(key="on", label=N_("入账日期"), type="date", required=True)
 _REFERENCE = _text("reference", N_("银行流水号或凭证号"), REFERENCE_LENGTH)
@@ -44,11 +46,11 @@ def _named(*known: Field) -> Mapping[str, Field]:
 
 
 BOOKINGS: Mapping[str, Mapping[str, Field]] = {
-    "pay": _named(_AMOUNT, _ON, _choice("payer", N_("付款人"), dict(events.PAYERS)), _REFERENCE, _NOTE, _AGAIN),
+    "pay": _named(_AMOUNT, _ON, _PAYER, _REFERENCE, _NOTE, _AGAIN),
     "prepay": _named(
         _AMOUNT,
         _ON,
-        _choice("effect", N_("提前还款方式"), dict(events.EFFECTS), required=True),
+        _EFFECT,
         _REFERENCE,
         _NOTE,
         _AGAIN,

@@ -23,6 +23,7 @@ from workflows.beside import (
     clocks,
     counters,
     links,
+    loans,
     money,
     notices,
     organisations,
@@ -174,7 +175,7 @@ class _Verifier:
             yield file
             return
         yield from derived.differences(file)
-        for each in (clocks, notices, money, claims, organisations, links, startdrafts, register):
+        for each in (clocks, notices, money, claims, loans, organisations, links, startdrafts, register):
             yield from each.differences(file)
         yield from self._versions.differences(file)
 

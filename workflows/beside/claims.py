@@ -4,7 +4,7 @@ Every change is carried out again, what the rules computed is computed again, an
 up again. Must not know who entered what.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,8 @@ from sqlalchemy.orm import DeclarativeBase
 from models.claims import ClaimItem, ClaimLine, ClaimPayment
 from models.letters import Letter
 from workflows import canonical, parameters
+from workflows.beside import tables
+from workflows.beside.tables import Rows
 from workflows.claimfigures import Terms, compute
 from workflows.claimrows import Stamp, item_columns, line_columns, payment_columns
 from workflows.claims import recorded
@@ -27,10 +29,6 @@ from workflows.errors import Rejection
 from workflows.evidence import Told
 from workflows.letters.asked import asked
 from workflows.rerun import Difference
-
-Key = tuple[Any, ...]
-Rows = dict[Key, tuple[int, dict[str, Any]]]
-"""What rows must be, by their key without the case: the entry that last changed them, and their columns."""
 
 
 @dataclass
@@ -151,7 +149,7 @@ def differences(file: File) -> Iterator[Difference]:
             yield Difference(seq=entry.seq, what=entry.command, recorded="carried out", replayed=str(error))
             return
     for kind, subject, rows in following.rows():
-        yield from _rows(file, kind, subject, rows)
+        yield from tables.differences(file, kind, subject, rows)
     yield from _letters(file, following.letters)
 
 
@@ -161,22 +159,6 @@ def _letters(file: File, expected: Mapping[str, tuple[int, Mapping[str, Any]]]) 
         if letter.number in expected:
             seq, written = expected[letter.number]
             yield from differing(seq, f"letter {letter.number}", written, letter)
-
-
-def _rows(file: File, kind: type[DeclarativeBase], subject: str, expected: Rows) -> Iterator[Difference]:
-    keys = [column.name for column in kind.__table__.primary_key if column.name != "case_id"]
-    found: Sequence[Any] = file.session.scalars(select(kind).where(kind.__table__.c.case_id == file.case.id)).all()
-    stored = {tuple(getattr(row, name) for name in keys): row for row in found}
-    for key, (seq, written) in expected.items():
-        named = f"{subject} {' '.join(str(part) for part in key)}"
-        row = stored.pop(key, None)
-        if row is None:
-            yield Difference(seq=seq, what=named, recorded="written", replayed=None)
-        else:
-            yield from differing(seq, named, written, row)
-    for key in sorted(stored):
-        named = f"{subject} {' '.join(str(part) for part in key)}"
-        yield Difference(seq=file.last, what=named, recorded=None, replayed="stored")
 
 
 def _compared(seq: int, subject: str, said: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[Difference]:

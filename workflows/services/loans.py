@@ -128,16 +128,12 @@ def told_state(book: Book) -> dict[str, Any]:
 
 def extend(call: Call) -> Mapping[str, Any]:
     """Put the maturity off `until` a day, at most `most_months` after the one in force, at most `most_times`."""
-    until = call.day("until")
-    if until is None:
-        raise call.unusable("until", until)
-    return _regulated(call, Extended(until=until, **_today(call)))
+    return _regulated(call)
 
 
 def restructure(call: Call) -> Mapping[str, Any]:
     """Let all unpaid principal fall due anew over `months` by a `schedule`, within `most_months` and `most_times`."""
-    months, kind = _count(call, "months"), _word(call, "schedule", KINDS)
-    return _regulated(call, Restructured(months=months, kind=kind, **_today(call)))
+    return _regulated(call)
 
 
 def compensate(call: Call) -> Mapping[str, Any]:
@@ -162,38 +158,59 @@ def compensate(call: Call) -> Mapping[str, Any]:
         shortage = shares.fund - _payable(call, stands, shares.fund)
         if shortage:
             return _compensated(NOTHING, shortage)
-    parts: dict[str, Any] = {"fund": shares.fund, "bank": shares.bank, "company": shares.company}
-    _add(call, stored, Compensated(total=shares.total, **parts, **_next(call, stored)))
+    _add(call, stored, compensated(shares, _next(call, stored.ledger)))
     return _compensated(shares, 0)
 
 
 def write_off(call: Call) -> Mapping[str, Any]:
     """Take for lost what cannot be recovered, with a `reason`; the claim stays, and money may still come in."""
     stored = loanrows.required(call.desk.session, call.case.id)
-    book = _add(call, stored, WrittenOff(**_next(call, stored)), reason=_reason(call))
+    book = _add(call, stored, decided(call, stored.ledger), reason=reason_of(call))
     return {"written_off_total": amount(book.written_off)}
 
 
 def end_subsidy(call: Call) -> Mapping[str, Any]:
-    """Subsidise no day any more `from` a day on, with a `reason`."""
-    since = call.day("from") or office_date(call.desk.now)
+    """Subsidise no day any more `from` a day on (empty: today), with a `reason`."""
     stored = loanrows.required(call.desk.session, call.case.id)
-    _add(call, stored, SubsidyEnded(**{**_next(call, stored), "on": since}), reason=_reason(call))
+    _add(call, stored, decided(call, stored.ledger), reason=reason_of(call))
     return {}
 
 
 # One more event
 
 
-def _regulated(call: Call, event: Extended | Restructured) -> Mapping[str, Any]:
+def decided(call: Call, ledger: Ledger) -> Event:
+    """Return the event that the inputs of a service mean for a loan; of a compensation `compensated` says it."""
+    kind, base = call.effect.type, _next(call, ledger)
+    if kind == "loans.extend":
+        until = call.day("until")
+        if until is None:
+            raise call.unusable("until", until)
+        return Extended(until=until, **base)
+    if kind == "loans.restructure":
+        return Restructured(months=_count(call, "months"), kind=_word(call, "schedule", KINDS), **base)
+    if kind == "loans.end_subsidy":
+        return SubsidyEnded(**{**base, "on": call.day("from") or base["on"]})
+    return WrittenOff(**base)
+
+
+def compensated(shares: Shares, base: Mapping[str, Any]) -> Compensated:
+    """Return a compensation with these shares; *base* are number and days of the event."""
+    return Compensated(total=shares.total, fund=shares.fund, bank=shares.bank, company=shares.company, **base)
+
+
+def _next(call: Call, ledger: Ledger) -> dict[str, Any]:
+    today = office_date(call.desk.now)
+    return {"number": ledger.last + 1, "on": today, "booked_on": today}
+
+
+def _regulated(call: Call) -> Mapping[str, Any]:
     stored = loanrows.required(call.desk.session, call.case.id)
     most_months, most_times = _count(call, "most_months"), _count(call, "most_times")
-    reason = _reason(call)
-    book = stored.ledger.fold(office_date(call.desk.now))
+    event = decided(call, stored.ledger)
+    book = stored.ledger.fold(event.booked_on)
     _refuse(applying.limits(book, event, most_months=most_months, most_times=most_times))
-    kept = {name: getattr(event, name) for name in ("until", "months", "kind") if hasattr(event, name)}
-    after = _add(call, stored, type(event)(**kept, **_next(call, stored)), reason=reason)
-    return {"loan_matures_on": after.matures_on}
+    return {"loan_matures_on": _add(call, stored, event, reason=reason_of(call)).matures_on}
 
 
 def _add(call: Call, stored: Stored, event: Event, *, reason: str = "") -> Book:
@@ -204,8 +221,7 @@ def _add(call: Call, stored: Stored, event: Event, *, reason: str = "") -> Book:
 def _planned(call: Call, ledger: Ledger, event: Event, *, reason: str = "") -> Told:
     """Return an event that was checked, with the days that its schedule is made by."""
     known = calendar.load(call.desk.session, offices.regions(call.desk.session, call.office))
-    today = office_date(call.desk.now)
-    _refuse(applying.check(ledger.events, event, known.is_working_day, today=today))
+    _refuse(applying.check(ledger.events, event, known.is_working_day, today=event.booked_on))
     return Told(event=event, days=ledger.planned(event, known.is_working_day), reason=reason)
 
 
@@ -216,15 +232,6 @@ def _refuse(faults: tuple[FieldError, ...]) -> None:
 
 def _stamp(call: Call) -> Stamp:
     return Stamp(seq=call.case.version + 1, at=call.desk.now, by=call.desk.actor.username)
-
-
-def _today(call: Call) -> dict[str, Any]:
-    today = office_date(call.desk.now)
-    return {"number": 0, "on": today, "booked_on": today}
-
-
-def _next(call: Call, stored: Stored) -> dict[str, Any]:
-    return {**_today(call), "number": stored.ledger.last + 1}
 
 
 def _require_reserved(call: Call, about: About, book: Book) -> None:
@@ -272,7 +279,8 @@ def _name(call: Call, name: str, longest: int) -> str:
     return text
 
 
-def _reason(call: Call) -> str:
+def reason_of(call: Call) -> str:
+    """Return why a service was asked for, as it is kept."""
     return call.needed_text("reason")[:REASON_LENGTH]
 
 
