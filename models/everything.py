@@ -6,6 +6,7 @@ Importing this maps every class, so that foreign keys resolve; must not contain 
 from __future__ import annotations
 
 from models import (
+    bankfiles,
     calendar,
     caselinks,
     cases,
@@ -37,6 +38,7 @@ from models import (
 from models.base import Base
 
 __all__ = [
+    "bankfiles",
     "calendar",
     "caselinks",
     "cases",
