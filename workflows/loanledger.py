@@ -13,14 +13,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from workflows import canonical
+from workflows.loans import applying, events
 from workflows.loans import book as books
-from workflows.loans import events, postings
 from workflows.loans.events import Compensated, Disbursed, Event, Extended, Restructured, Reversed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
+    from workflows.errors import FieldError
+    from workflows.loans.applying import Booked
     from workflows.loans.book import Book, Row
     from workflows.loans.postings import Entry
     from workflows.loans.terms import WorkingDay
@@ -98,11 +100,7 @@ class Ledger:
     @cached_property
     def reversed(self) -> frozenset[int]:
         """The numbers of events that are taken back."""
-        taken: set[int] = set()
-        for event in reversed(self.events):
-            if isinstance(event, Reversed) and event.number not in taken:
-                taken.add(event.event)
-        return frozenset(taken)
+        return frozenset(event.event for event in self.events if isinstance(event, Reversed))
 
     def is_working_day(self, on: date) -> bool:
         """Whether a day counts as worked in the schedules of the loan."""
@@ -112,18 +110,23 @@ class Ledger:
         """Return how the loan stood at the end of a day. Raises `Impossible`."""
         return books.fold(self.events, self.is_working_day, as_of)
 
-    def entry(self, event: Event) -> Entry:
-        """Return what is posted with an event that comes after these."""
-        return postings.entry(self.events, event, self.is_working_day)
+    def knowing(self, days: Mapping[date, bool]) -> Ledger:
+        """Return the ledger that already knows the days by which the next event makes its schedule."""
+        return replace(self, days={**self.days, **days})
+
+    def booked(self, told: Told, today: date) -> Booked | tuple[FieldError, ...]:
+        """Return what one more event does, or what is wrong with it."""
+        known = self.knowing(told.days)
+        done, faults = applying.book(self.events, told.event, known.is_working_day, today=today)
+        return faults if done is None else done
 
     def planned(self, event: Event, calendar: WorkingDay) -> dict[date, bool]:
         """Return the days to be kept with an event: those asked for the first time by the schedule that it makes."""
         if not isinstance(event, PLANNING):
             return {}
         asking = _Asking(self, calendar, self._asked(event.booked_on))
-        books.fold((*self.events, event), asking, event.booked_on)
-        postings.entry(self.events, event, asking)
-        return asking.fresh
+        done, faults = applying.book(self.events, event, asking, today=event.booked_on)
+        return {} if done is None or faults else asking.fresh
 
     def _asked(self, as_of: date) -> frozenset[date]:
         """Return the days on which the schedules so far depend."""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from models.cases import Case
+    from workflows.loans.applying import Booked
     from workflows.loans.book import Book
 
 _LOANS, _EVENTS, _INSTALMENTS = table_of(Loan), table_of(LoanEvent), table_of(LoanInstalment)
@@ -102,33 +103,34 @@ def ledgers(session: Session, case_ids: Iterable[str]) -> dict[str, Ledger]:
     return {case_id: Ledger(events=tuple(found[case_id]), days=days[case_id]) for case_id in wanted}
 
 
-def begin(session: Session, case: Case, about: About, told: Told, stamp: Stamp) -> Book:
-    """Write a loan with its first event and return its book."""
-    before = Ledger()
-    after = before.taken(told)
-    book = after.fold(told.event.booked_on)
+@dataclass(frozen=True, kw_only=True)
+class Booking:
+    """An event that can be booked, and what it does."""
+
+    told: Told
+    done: Booked
+
+
+def begin(session: Session, case: Case, about: About, booking: Booking, stamp: Stamp) -> None:
+    """Write a loan with its first event."""
+    book = booking.done.book
     row = {**loan_columns(about, book), "case_id": case.id, "office_id": case.office_id, "changed_seq": stamp.seq}
     session.execute(insert(_LOANS), row)
-    _write(session, case.id, before, told, stamp)
-    _instalments(session, case.id, book)
-    _guarantee(session, case.id, _Change(before=None, after=book, event=told.event.number, about=about), stamp)
-    return book
+    _write(session, case.id, booking, stamp)
+    _guarantee(session, case.id, _Change(None, book, 1, about), stamp)
 
 
-def add(session: Session, stored: Stored, told: Told, stamp: Stamp) -> Book:
-    """Write one more event of a loan, which has been checked, and return the book after it."""
-    row, before = stored.row, stored.ledger
-    after = before.taken(told)
-    books = before.fold(told.event.booked_on), after.fold(told.event.booked_on)
-    for name, value in loan_columns(stored.about, books[1]).items():
+def add(session: Session, stored: Stored, booking: Booking, stamp: Stamp) -> None:
+    """Write one more event of a loan."""
+    row, event, after = stored.row, booking.told.event, booking.done.book
+    compensated = bool(row.compensated_fen or after.compensated.total)
+    before = stored.ledger.fold(event.booked_on) if compensated else None
+    for name, value in loan_columns(stored.about, after).items():
         setattr(row, name, value)
     row.changed_seq = stamp.seq
     session.flush()
-    _write(session, row.case_id, before, told, stamp)
-    _instalments(session, row.case_id, books[1])
-    change = _Change(before=books[0], after=books[1], event=told.event.number, about=stored.about)
-    _guarantee(session, row.case_id, change, stamp)
-    return books[1]
+    _write(session, row.case_id, booking, stamp)
+    _guarantee(session, row.case_id, _Change(before, after, event.number, stored.about), stamp)
 
 
 def told(session: Session, case_id: str) -> list[dict[str, Any]]:
@@ -136,18 +138,15 @@ def told(session: Session, case_id: str) -> list[dict[str, Any]]:
     return [said for of, said in session.info.pop(_TOLD, ()) if of == case_id]
 
 
-def _write(session: Session, case_id: str, before: Ledger, told: Told, stamp: Stamp) -> None:
+def _write(session: Session, case_id: str, booking: Booking, stamp: Stamp) -> None:
+    told = booking.told
     session.info.setdefault(_TOLD, []).append((case_id, told.plain()))
     row = {**event_columns(told), "case_id": case_id, "seq": stamp.seq, "at": stamp.at}
     session.execute(insert(_EVENTS), row | {"recorded_by": told.by or stamp.by})
-    postings = posting_columns(before_with(before, told).entry(told.event))
+    postings = posting_columns(booking.done.entry)
     if postings:
         session.execute(insert(_POSTINGS), [{**each, "case_id": case_id} for each in postings])
-
-
-def before_with(before: Ledger, told: Told) -> Ledger:
-    """Return the ledger before an event, knowing already the days that the event's schedule was made by."""
-    return Ledger(events=before.events, days={**before.days, **told.days})
+    _instalments(session, case_id, booking.done.book)
 
 
 def _instalments(session: Session, case_id: str, book: Book) -> None:
@@ -171,9 +170,9 @@ def _instalments(session: Session, case_id: str, book: Book) -> None:
         session.execute(delete(_INSTALMENTS).where(of_case, _INSTALMENTS.c.number.in_(gone)))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class _Change:
-    """What an event did to a book."""
+    """What an event did to a book; without any compensation nobody asks what was before."""
 
     before: Book | None
     after: Book

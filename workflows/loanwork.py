@@ -34,8 +34,7 @@ from workflows.clock import OFFICE_ZONE, office_date
 from workflows.engine.values import State, Trigger
 from workflows.errors import N_, Conflict, Forbidden, InvalidInput, InvalidState, NotFound
 from workflows.loanledger import Told
-from workflows.loanrows import Stamp, Stored
-from workflows.loans import applying
+from workflows.loanrows import Booking, Stamp, Stored
 from workflows.requests import plain
 from workflows.rerun import MESSAGE
 
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from workflows.desk import Desk
+    from workflows.loans.events import Event
 
 ENTER, CONFIRM, DROP, BOOK = "loan_enter", "loan_confirm", "loan_drop", "loan_book"
 COMMANDS = frozenset({ENTER, CONFIRM, DROP, BOOK})
@@ -100,7 +100,7 @@ def enter(desk: Desk, case_id: str, kind: str, values: Mapping[str, Any], *, see
         grant = loanrights.require(desk, work.case, work.release)
         read = _read(work, kind, values)
         loanbooking.refuse_twice(desk.session, case_id, stored.ledger, (kind, read))
-        _require_possible(desk, stored, (kind, read))
+        _possible(desk, stored, Told(event=_event(desk, stored, kind, read)))
         number = loanbooking.next_booking(desk.session, case_id)
         row = LoanBooking(case_id=case_id, number=number, kind=kind, entered=canonical.dumps(read), state="entered")
         row.at, row.by, row.reason, row.changed_seq = desk.now, desk.actor.username, "", work.case.version + 1
@@ -119,17 +119,19 @@ def confirm(desk: Desk, case_id: str, booking: int, *, seen: Seen = UNSEEN) -> D
         grant = loanrights.require(desk, work.case, work.release, confirming=True)
         row = loanbooking.waiting(desk.session, case_id, booking)
         _require_another(desk, row.by)
-        asked = (row.kind, canonical.loads(row.entered))
+        values = canonical.loads(row.entered)
+        loanbooking.refuse_twice(desk.session, case_id, stored.ledger, (row.kind, values), but=booking)
         told = Told(
-            event=_require_possible(desk, stored, asked, but=booking),
-            **_beside(asked[1]),
+            event=_event(desk, stored, row.kind, values),
+            **_beside(values),
             booking=booking,
             by=row.by,
             confirmed_by=desk.actor.username,
         )
+        possible = _possible(desk, stored, told)
         row.state, row.decided_at, row.decided_by = "confirmed", desk.now, desk.actor.username
         row.changed_seq = work.case.version + 1
-        return _booked(work, stored, told, Deed(command=CONFIRM, entered={"booking": booking}, grant=grant))
+        return _booked(work, stored, possible, Deed(command=CONFIRM, entered={"booking": booking}, grant=grant))
 
     return _carry_out(desk, case_id, (CONFIRM, {"booking": booking}), seen, confirmed)
 
@@ -162,10 +164,11 @@ def book(
         read = _read(work, kind, values)
         _require_another(desk, bank.entered_by)
         loanbooking.refuse_twice(desk.session, case_id, stored.ledger, (kind, read))
-        event = _require_possible(desk, stored, (kind, read))
+        event = _event(desk, stored, kind, read)
         told = Told(event=event, **_beside(read), by=bank.entered_by, confirmed_by=desk.actor.username)
         about = {"kind": kind, "values": read, "entered_by": bank.entered_by, "source": bank.source}
-        return _booked(work, stored, told, Deed(command=BOOK, entered=about, grant=grant))
+        deed = Deed(command=BOOK, entered=about, grant=grant)
+        return _booked(work, stored, _possible(desk, stored, told), deed)
 
     raw = {"kind": kind, "values": values, "bank": asdict(bank)}
     return _carry_out(desk, case_id, (BOOK, raw), seen, taken_in)
@@ -208,25 +211,23 @@ def _read(work: Work, kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
     return read
 
 
-def _require_possible(
-    desk: Desk, stored: Stored, asked: tuple[str, Mapping[str, Any]], *, but: int | None = None
-) -> Any:
-    """Return the event that was asked for, which the loan can take today. Raises `InvalidInput`."""
-    today, ledger = office_date(desk.now), stored.ledger
-    if but is not None:
-        loanbooking.refuse_twice(desk.session, stored.row.case_id, ledger, asked, but=but)
-    event = loanbooking.event_of(*asked, ledger.last + 1, today)
-    faults = applying.check(ledger.events, event, ledger.is_working_day, today=today)
-    if faults:
-        raise InvalidInput(faults)
-    return event
+def _event(desk: Desk, stored: Stored, kind: str, values: Mapping[str, Any]) -> Event:
+    return loanbooking.event_of(kind, values, stored.ledger.last + 1, office_date(desk.now))
 
 
-def _booked(work: Work, stored: Stored, told: Told, deed: Deed) -> Done:
+def _possible(desk: Desk, stored: Stored, told: Told) -> Booking:
+    """Return what an event does that the loan can take today. Raises `InvalidInput`."""
+    done = stored.ledger.booked(told, office_date(desk.now))
+    if isinstance(done, tuple):
+        raise InvalidInput(done)
+    return Booking(told=told, done=done)
+
+
+def _booked(work: Work, stored: Stored, booking: Booking, deed: Deed) -> Done:
     """Write an event, and tell the case of it in the same entry if it waits for that."""
     desk, case = work.desk, work.case
     stamp = Stamp(seq=case.version + 1, at=desk.now, by=desk.actor.username)
-    loanrows.add(desk.session, stored, told, stamp)
+    loanrows.add(desk.session, stored, booking, stamp)
     told_to = next((event for event in work.release.events if event.name == CHANGED), None)
     waits = case.status == "open" and told_to is not None
     if waits and CHANGED in engine.receivable_events(work.release, State.loads(case.state)):
@@ -235,7 +236,7 @@ def _booked(work: Work, stored: Stored, told: Told, deed: Deed) -> Done:
         casework.carry_on(work, Trigger(event=CHANGED, values={}), replace(deed, element=element, entered=entered))
     else:
         casework.note(work, deed)
-    return _done(work, stored, booking=told.booking, event=told.event.number)
+    return _done(work, stored, booking=booking.told.booking, event=booking.told.event.number)
 
 
 def _done(work: Work, stored: Stored, *, booking: int | None = None, event: int | None = None) -> Done:

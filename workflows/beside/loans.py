@@ -34,8 +34,7 @@ from workflows.loanledger import (
     loan_columns,
     posting_columns,
 )
-from workflows.loanrows import before_with, guarantee_of, moved
-from workflows.loans import applying
+from workflows.loanrows import guarantee_of, moved
 from workflows.loans.book import Book, Shares
 from workflows.loans.events import Event, Impossible
 from workflows.money import amount, fen
@@ -206,20 +205,17 @@ class _Following:
             return
         again = {**worked_out.plain(), "days": said.plain()["days"]}
         yield from _first(entry, f"loan event {said.event.number}", said.plain(), again)
-        known = before_with(self.ledger, said)
-        faults = applying.check(known.events, said.event, known.is_working_day, today=office_date(entry.at))
-        if faults:
-            yield _differs(entry, f"loan event {said.event.number}", "possible", faults[0].message)
+        done = self.ledger.booked(said, office_date(entry.at))
+        if isinstance(done, tuple):
+            yield _differs(entry, f"loan event {said.event.number}", "possible", done[0].message)
+            return
         before = self.ledger.fold(said.event.booked_on) if self.ledger.events else None
-        self._rows_of(entry, said)
-        self.ledger, self.changed = self.ledger.taken(said), entry.seq
-        self._follow_guarantee(entry, said.event, before)
-
-    def _rows_of(self, entry: Entry, said: Told) -> None:
         about = {"seq": entry.seq, "at": entry.at, "by": said.by or entry.actor}
         self.written[said.event.number,] = (entry.seq, {**event_columns(said), **about})
-        for row in posting_columns(before_with(self.ledger, said).entry(said.event)):
+        for row in posting_columns(done.entry):
             self.posted[row["event"], row["position"]] = (entry.seq, row)
+        self.ledger, self.changed = self.ledger.taken(said), entry.seq
+        self._follow_guarantee(entry, said.event, before)
 
     def _follow_guarantee(self, entry: Entry, event: Event, before: Book | None) -> None:
         if self.guarantee is None or self.about is None:

@@ -16,8 +16,8 @@ from workflows import calendar, guaranteerows, loanrows, loansearch, offices
 from workflows.clock import office_date
 from workflows.errors import N_, FieldError, InvalidState
 from workflows.guaranteerows import Exposure
-from workflows.loanledger import About, Ledger, Told
-from workflows.loanrows import Stamp, Stored
+from workflows.loanledger import PLANNING, About, Ledger, Told
+from workflows.loanrows import Booking, Stamp, Stored
 from workflows.loans import applying, compensation
 from workflows.loans.book import Book, Shares
 from workflows.loans.events import (
@@ -67,11 +67,10 @@ def open_loan(call: Call) -> Mapping[str, Any]:
     if taken is not None:
         template = N_("{bank}的贷款号“{number}”已登记在另一案件，请核对贷款号")
         raise InvalidState(template, bank=about.bank, number=about.number)
-    ledger = Ledger()
-    told = _planned(call, ledger, event)
-    book = ledger.taken(told).fold(event.booked_on)
+    booking = _booking(call, Ledger(), event)
+    book = booking.done.book
     _require_reserved(call, about, book)
-    book = loanrows.begin(session, case, about, told, _stamp(call))
+    loanrows.begin(session, case, about, booking, _stamp(call))
     return {"loan_matures_on": book.matures_on, "loan_first_due_on": min(row.due_on for row in book.rows)}
 
 
@@ -214,15 +213,22 @@ def _regulated(call: Call) -> Mapping[str, Any]:
 
 
 def _add(call: Call, stored: Stored, event: Event, *, reason: str = "") -> Book:
-    told = _planned(call, stored.ledger, event, reason=reason)
-    return loanrows.add(call.desk.session, stored, told, _stamp(call))
+    booking = _booking(call, stored.ledger, event, reason=reason)
+    loanrows.add(call.desk.session, stored, booking, _stamp(call))
+    return booking.done.book
 
 
-def _planned(call: Call, ledger: Ledger, event: Event, *, reason: str = "") -> Told:
-    """Return an event that was checked, with the days that its schedule is made by."""
-    known = calendar.load(call.desk.session, offices.regions(call.desk.session, call.office))
-    _refuse(applying.check(ledger.events, event, known.is_working_day, today=event.booked_on))
-    return Told(event=event, days=ledger.planned(event, known.is_working_day), reason=reason)
+def _booking(call: Call, ledger: Ledger, event: Event, *, reason: str = "") -> Booking:
+    """Return an event that can be booked, with the days that its schedule is made by. Raises `InvalidState`."""
+    days = {}
+    if isinstance(event, PLANNING):
+        known = calendar.load(call.desk.session, offices.regions(call.desk.session, call.office))
+        days = ledger.planned(event, known.is_working_day)
+    told = Told(event=event, days=days, reason=reason)
+    done = ledger.booked(told, event.booked_on)
+    if isinstance(done, tuple):
+        raise InvalidState(done[0].template, **done[0].params)
+    return Booking(told=told, done=done)
 
 
 def _refuse(faults: tuple[FieldError, ...]) -> None:
