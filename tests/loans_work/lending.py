@@ -21,6 +21,7 @@ from tests.workflows.offices import FORMS, an_office_at_work, application, publi
 from workflows import cases, loanwork
 from workflows.engine.release import assemble
 from workflows.engine.values import Package, Release
+from workflows.verify import Proofs, verify
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,13 +178,14 @@ def decided(office: TestOffice, case_id: str, what: str, **values: Any) -> None:
         cases.raise_event(desk, case_id, "decide", given, "决定")
 
 
-def entered(office: TestOffice, case_id: str, kind: str = "pay", username: str = "clerk", **values: Any) -> Done:
+def entered(office: TestOffice, case_id: str, kind: str = "pay", /, username: str = "clerk", **values: Any) -> Done:
     """A booking by hand that waits for a second person."""
     with office.desk(username) as desk:
-        return loanwork.enter(desk, case_id, kind, {"on": on(office), **values})
+        given = {key: value for key, value in {"on": on(office), **values}.items() if value is not None}
+        return loanwork.enter(desk, case_id, given.pop("kind", kind), given)
 
 
-def booked(office: TestOffice, case_id: str, kind: str = "pay", **values: Any) -> Done:
+def booked(office: TestOffice, case_id: str, kind: str = "pay", /, **values: Any) -> Done:
     """A booking by hand, confirmed by the officer."""
     done = entered(office, case_id, kind, **values)
     with office.desk("officer") as desk:
@@ -198,3 +200,9 @@ def on(office: TestOffice) -> str:
 def at(office: TestOffice, day: str) -> None:
     """Let it be nine o'clock on a day."""
     office.now = datetime.fromisoformat(f"{day}T09:00:00+08:00")
+
+
+def require_verified(office: TestOffice, case: Case | None = None) -> None:
+    """Everything, or a case, is as its entries tell."""
+    result = verify(office.database, case=case.id if case else None, proofs=Proofs(releases=office.releases))
+    assert result.ok, result.text()
