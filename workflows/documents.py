@@ -68,7 +68,7 @@ def inspect(name: str, content: bytes, *, largest_bytes: int = LARGEST_BYTES) ->
     media_type = _sniff(content)
     if media_type is None:
         raise UnsupportedFile.one(FIELD, N_("不支持这种文件：请上传 PDF、JPG、PNG、DOCX、XLSX 或 TXT"))
-    clean = _clean_name(name)
+    clean = clean_name(name)
     if not clean.lower().endswith(_ENDINGS[media_type]):
         raise UnsupportedFile.one(
             FIELD,
@@ -78,7 +78,7 @@ def inspect(name: str, content: bytes, *, largest_bytes: int = LARGEST_BYTES) ->
     return Paper(name=clean, media_type=media_type, size_bytes=len(content), sha256=hashlib.sha256(content).hexdigest())
 
 
-def _clean_name(name: str) -> str:
+def clean_name(name: str) -> str:
     """The last part of a name, whatever the system it comes from, without control characters."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     clean = "".join(character for character in last if character.isprintable()).strip()

@@ -115,6 +115,13 @@ def test_an_empty_number_matches_no_loan_even_one_that_has_none():
     assert (found.state, found.case_id) == ("unknown", None)
 
 
+@pytest.mark.parametrize(("bank", "expected"), [("甲银行", GOOD), ("乙银行", ("held", ["other_bank"]))])
+def test_a_loan_of_another_bank_waits_for_a_person(bank, expected):
+    loan = replace(LOAN, bank=bank)
+
+    assert verdicts(row(), given=known(loans={"DK-1": loan}, banks=frozenset({"甲银行"}))) == [expected]
+
+
 def test_a_reversal_names_the_payment_it_takes_back():
     headings = ("贷款编号", "合同编号", "业务种类", "金额", "起息日期", "流水号", "原流水号")
     line = [*row(kind="冲正", ref="Z1"), "R1"]

@@ -106,6 +106,11 @@ REMARKS: Mapping[str, Remark] = {
         message=N_("贷款 {loan} 的合同编号不是 {text}"),
         remedy=N_("贷款编号和合同编号不属于同一笔贷款；请核对银行回单后归到正确的贷款，或退回"),
     ),
+    "other_bank": Remark(
+        state="held",
+        message=N_("贷款 {loan} 是“{bank}”发放的，这是另一家银行的文件"),
+        remedy=N_("请核对贷款编号：两家银行编号相同的，归到正确的贷款；确属该贷款的，选择“入账”"),
+    ),
     "closed_loan": Remark(
         state="wrong",
         message=N_("贷款 {loan} 已结清，不能再入账"),
@@ -150,6 +155,14 @@ REMARKS: Mapping[str, Remark] = {
     ),
 }
 """All faults of lines, by code."""
+OF_THE_PLACE = frozenset(
+    {
+        *("no_loan_number", "unknown_loan", "contract_differs", "closed_loan", "before_disbursement", "other_bank"),
+        *("no_contract_number", "unknown_contract", "amount_differs", "contract_twice", "disbursed_before"),
+        *("no_reference", "same_by_hand", "reversal_unclear", "refused"),
+    }
+)
+"""Faults that are gone when a person assigns the line to another loan; a line that has others cannot be assigned."""
 
 TOTALS: Mapping[str, Remark] = {
     "sum_differs": Remark(

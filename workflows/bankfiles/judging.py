@@ -23,6 +23,7 @@ class Loan:
     case_id: str
     disbursed_on: date
     settled: bool = False
+    bank: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,12 +49,16 @@ class Booked:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What is known when a file is judged: loans and contracts by number, money by reference and by loan."""
+    """What is known when a file is judged: loans and contracts by number, money by reference and by loan.
+
+    `banks` is what contracts call the bank whose file it is; empty: any.
+    """
 
     loans: Mapping[str, Loan] = field(default_factory=dict)
     contracts: Mapping[str, Contract] = field(default_factory=dict)
     booked: Mapping[tuple[Kind, str], Booked] = field(default_factory=dict)
     money: Mapping[str, Sequence[Booked]] = field(default_factory=dict)
+    banks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,6 +227,8 @@ def on_the_loan(line: Line, loan: Loan, known: Known) -> Iterable[Fault]:
     """Tell what stands against booking a line on a loan, whoever found that it belongs there."""
     if line.contract_number and loan.contract_number and line.contract_number != loan.contract_number:
         yield line.fault("contract_differs", "contract_number", text=line.contract_number, loan=loan.number)
+    if known.banks and loan.bank not in known.banks:
+        yield line.fault("other_bank", "loan_number", loan=loan.number, bank=loan.bank)
     if line.value_on is not None and line.value_on < loan.disbursed_on:
         yield _before(line, loan.number, loan.disbursed_on)
     if line.kind != "repayment":

@@ -39,7 +39,8 @@ _CODE = re.compile(r"[a-z][a-z0-9_]{1,31}")
 class Layout:
     """One version of a bank's layout: headings by column, words by kind, and what begins a line of totals.
 
-    `always` is the kind of every line of files that do not tell it.
+    `always` is the kind of every line of files that do not tell it; `banks` is what contracts call the bank, so that a
+    line about a loan of another bank is held. Empty: any.
     """
 
     bank: str
@@ -48,6 +49,7 @@ class Layout:
     kinds: Mapping[Kind, tuple[str, ...]]
     trailers: tuple[str, ...]
     always: Kind | None = None
+    banks: tuple[str, ...] = ()
     version: int = 0
 
     def plain(self) -> dict[str, Any]:
@@ -57,6 +59,7 @@ class Layout:
             "kinds": {key: list(words) for key, words in self.kinds.items()},
             "trailers": list(self.trailers),
             "always": self.always,
+            "banks": list(self.banks),
         }
 
 
@@ -107,7 +110,7 @@ def of(raw: Mapping[str, Any], *, bank: str, name: str, version: int = 0) -> Lay
         _tell(faults, "kinds", N_("请填写至少一种业务种类在银行文件中的写法"))
     _tell_ambiguous(headers, "headers", faults)
     _tell_ambiguous(kinds, "kinds", faults)
-    trailers = _words({"trailers": raw.get("trailers", ())}, "trailers", faults)
+    trailers, banks = _words(raw, "trailers", faults), _words(raw, "banks", faults)
     if faults:
         raise InvalidInput(tuple(faults))
     return Layout(
@@ -117,6 +120,7 @@ def of(raw: Mapping[str, Any], *, bank: str, name: str, version: int = 0) -> Lay
         kinds={key: words for key, words in kinds.items() if words},
         trailers=trailers,
         always=always,
+        banks=banks,
         version=version,
     )
 

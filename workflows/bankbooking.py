@@ -1,0 +1,190 @@
+"""What a confirmed file of a bank brings is booked: one command on one case for each line, each in its own transaction.
+
+A line that is refused is held with the reason and keeps no other from being booked. Broken off, it goes on where it
+was: a line is marked and its key taken in the transaction that books it. Must not know pages or HTTP.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from models.bankfiles import BankFile, BankLine
+from models.loans import LoanEvent
+from workflows import bankrights, bankrows, cases, loanwork
+from workflows.bankfiles.faults import Fault
+from workflows.bankfiles.values import normal
+from workflows.bankrows import DISBURSED
+from workflows.errors import N_, Forbidden, InvalidInput, InvalidState, Rejection
+from workflows.loanwork import FromBank
+from workflows.money import amount
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from models.cases import Case
+    from workflows.desk import Desk
+
+MOST_AT_ONCE = 200
+"""So many lines are booked before somebody is asked to go on: a request shall not last for minutes."""
+_MONEY = ("paid", "prepaid")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Booked:
+    """How many lines were booked, how many could not be, and how many are left."""
+
+    booked: int
+    refused: int
+    left: int
+
+
+def book_all(opened: Callable[[], AbstractContextManager[Desk]], file_id: str, *, most: int = MOST_AT_ONCE) -> Booked:
+    """Book the confirmed lines of a file in their order, *opened* giving a transaction for each.
+
+    Raises `NotFound`, and `Forbidden` when the actor may not confirm what is booked on a loan: those lines wait.
+    """
+    with opened() as desk:
+        waiting = _waiting(desk, file_id)
+    booked = refused = 0
+    for row in waiting[:most]:
+        try:
+            with opened() as desk:
+                booked += book(desk, file_id, row)
+        except Forbidden:
+            raise
+        except (Rejection, IntegrityError) as error:
+            with opened() as desk:
+                refused += hold(desk, file_id, row, error)
+    return Booked(booked=booked, refused=refused, left=max(len(waiting) - most, 0))
+
+
+def book(desk: Desk, file_id: str, row: int) -> bool:
+    """Book one confirmed line; False when it was booked meanwhile, here or from another file. Raises `Rejection`."""
+    file = bankrows.file(desk.session, file_id)
+    bankrights.require(desk, file, confirming=True)
+    line = bankrows.line(desk.session, file_id, row)
+    if line.state != "confirmed":
+        return False
+    _require_another(desk, file, line)
+    line.key = bankrows.key_of(file.bank, line)
+    if _is_taken(desk, line):
+        _become(line, "duplicate", _fault(line, "booked_before", reference=line.reference, on=str(line.value_on)))
+        line.key = None
+        return False
+    desk.session.flush()  # takes the key: whoever books the same waits here, and is refused
+    _BOOKING[line.kind or ""](desk, file, line)
+    line.state, line.booked_at = "booked", desk.now
+    line.confirmed_by = desk.actor.username
+    desk.session.flush()
+    return True
+
+
+def hold(desk: Desk, file_id: str, row: int, error: Exception) -> bool:
+    """Leave a line that could not be booked to a person, with what was said; True if it was not booked meanwhile."""
+    line = bankrows.line(desk.session, file_id, row)
+    if line.state != "confirmed":
+        return False
+    _become(line, "held", _fault(line, "refused", why=_said(error)))
+    line.decided_by = line.decided_for = line.decided_at = line.confirmed_by = None
+    desk.session.flush()
+    return True
+
+
+def _waiting(desk: Desk, file_id: str) -> list[int]:
+    bankrights.require(desk, bankrows.file(desk.session, file_id), confirming=True)
+    statement = select(BankLine.row).where(BankLine.file_id == file_id, BankLine.state == "confirmed")
+    kinds = {"disbursement": 0, "repayment": 1}
+    rows = desk.session.execute(statement.add_columns(BankLine.kind))
+    return [row for _, row in sorted((kinds.get(kind or "", 2), row) for row, kind in rows)]
+
+
+def _require_another(desk: Desk, file: BankFile, line: BankLine) -> None:
+    """Refuse who took the file in, or settled the line: also when somebody else had confirmed it."""
+    involved = {file.taken_by, file.taken_for, line.decided_by, line.decided_for}
+    if desk.actor.username in involved or {cover.for_username for cover in desk.actor.covers} & (involved - {None}):
+        raise Forbidden(N_("这个文件由您导入或处理，须由另一人确认，请通知有确认权限的同事"))
+
+
+def _is_taken(desk: Desk, line: BankLine) -> bool:
+    other = select(BankLine.row).where(BankLine.key == line.key, BankLine.file_id != line.file_id)
+    with desk.session.no_autoflush:
+        return desk.session.scalar(other.limit(1)) is not None
+
+
+def _repayment(desk: Desk, file: BankFile, line: BankLine) -> None:
+    values: dict[str, Any] = {
+        "amount": str(amount(line.amount_fen or 0)),
+        "on": str(line.value_on),
+        "note": f"{file.name} #{line.row}",
+    }
+    values |= {"reference": line.reference} if line.reference else {}
+    values |= {"again": True} if line.decided_by is not None else {}
+    done = loanwork.book(desk, _case_of(line), "pay", values, bank=_source(file, line))
+    line.event, line.seq = done.event, done.version
+
+
+def _reversal(desk: Desk, file: BankFile, line: BankLine) -> None:
+    values = {"event": _reversed_event(desk, line), "reason": f"{file.name} #{line.row}"}
+    done = loanwork.book(desk, _case_of(line), "reverse", values, bank=_source(file, line))
+    line.event, line.seq = done.event, done.version
+
+
+def _reversed_event(desk: Desk, line: BankLine) -> int:
+    """Return the payment that a line takes back: by its reference, or the only one of its amount on the loan."""
+    statement = select(LoanEvent).where(LoanEvent.case_id == _case_of(line)).order_by(LoanEvent.number)
+    events = desk.session.scalars(statement).all()
+    gone = {event.reverses for event in events}
+    money = [event for event in events if event.kind in _MONEY and event.number not in gone]
+    alike = [event for event in money if event.amount_fen == line.amount_fen]
+    target = line.original or line.reference
+    named = [event for event in alike if target and normal(event.reference or "") == target]
+    found = named or ([] if line.original else alike)
+    if len(found) != 1:
+        raise InvalidState(N_("找不到唯一一笔同额的还款可以冲正，请在贷款页面上由两人办理冲正"))
+    return found[0].number
+
+
+def _disbursement(desk: Desk, file: BankFile, line: BankLine) -> None:
+    values = {
+        "loan_number": line.loan_number,
+        "disbursed_on": str(line.value_on),
+        "disbursed_amount": str(amount(line.amount_fen or 0)),
+    }
+    case: Case = cases.raise_event(desk, _case_of(line), DISBURSED, values, f"{file.name} #{line.row}")
+    line.event, line.seq = 1, case.version
+
+
+_BOOKING: dict[str, Callable[[Desk, BankFile, BankLine], None]] = {
+    "repayment": _repayment,
+    "reversal": _reversal,
+    "disbursement": _disbursement,
+}
+
+
+def _case_of(line: BankLine) -> str:
+    if line.case_id is None:
+        raise InvalidState(N_("这一行没有归到任何贷款"))
+    return line.case_id
+
+
+def _source(file: BankFile, line: BankLine) -> FromBank:
+    return FromBank(entered_by=line.decided_by or file.taken_by, source=f"{file.id}/{line.row}")
+
+
+def _become(line: BankLine, state: str, fault: Fault) -> None:
+    line.state, line.faults = state, [fault.plain()]
+
+
+def _fault(line: BankLine, code: str, **params: Any) -> Fault:
+    return Fault(code=code, row=line.row, params=params)
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, InvalidInput):
+        return "；".join(each.message for each in error.errors)
+    return str(error) if isinstance(error, Rejection) else N_("同一流水号正在由别人入账")
