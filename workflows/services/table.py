@@ -20,6 +20,7 @@ from workflows.services import (
     notices,
     organisations,
     starts,
+    titles,
 )
 from workflows.services.call import Call, Service
 
@@ -56,6 +57,8 @@ SERVICES: Mapping[str, Service] = {
     "notice.resume": notices.resume,
     "notice.suspend": notices.suspend,
     "organisations.summary": organisations.summary,
+    "titles.of": titles.of,
+    "titles.record": titles.record,
 }
 
 RESULTS: Mapping[str, frozenset[str]] = {
@@ -108,6 +111,8 @@ RESULTS: Mapping[str, frozenset[str]] = {
     "notice.resume": frozenset({"notice_ends_at", "notice_result", "objections_open"}),
     "notice.suspend": frozenset({"objections_open"}),
     "organisations.summary": frozenset({"organisation_cases", "organisation_open_cases", "organisation_facts"}),
+    "titles.of": frozenset({"title_held", "held_title_number", "held_title_until_on"}),
+    "titles.record": frozenset({"title_longest_late", "title_loans_taken"}),
 }
 """The data keys each service's result brings: what the linter lets expressions rely on."""
 
