@@ -71,15 +71,16 @@ def read(kind: str, raw: Mapping[str, Any], today: date, faults: Faults) -> dict
 
     Everything that is wrong is told to the faults: unknown, unreadable, missing, more than two decimals, in the future.
     """
-    return _read(BOOKINGS[kind], raw, today, faults)
+    return read_some(BOOKINGS[kind], raw, today, faults)
 
 
 def read_dropping(raw: Mapping[str, Any], today: date, faults: Faults) -> dict[str, Any]:
     """Return why a booking is dropped."""
-    return _read(DROPPING, raw, today, faults)
+    return read_some(DROPPING, raw, today, faults)
 
 
-def _read(known: Mapping[str, Field], raw: Mapping[str, Any], today: date, faults: Faults) -> dict[str, Any]:
+def read_some(known: Mapping[str, Field], raw: Mapping[str, Any], today: date, faults: Faults) -> dict[str, Any]:
+    """Return what was entered for these fields, as `read` does."""
     fields.missing(known, raw, (Place(), faults))
     entered = fields.read(known, raw, (Place(), faults), today)
     return {key: value for key, value in entered.items() if value is not None and value is not False}

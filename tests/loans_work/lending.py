@@ -150,11 +150,16 @@ PAID_OUT: dict[str, Any] = {
 def an_office_with_loans(database: Database, folder: Path, *, balance_fen: int = 100_000_00) -> TestOffice:
     """The small office with a published loan process and a guarantee fund."""
     office = an_office_at_work(database, folder)
-    with database.transaction() as session:
+    publish_loans(office, balance_fen=balance_fen)
+    return office
+
+
+def publish_loans(office: TestOffice, *, balance_fen: int = 100_000_00) -> None:
+    """Publish the process, and give the district a guarantee fund."""
+    with office.database.transaction() as session:
         publish(session, office.releases, SMALL_LOAN)
         district = session.scalars(select(Office).where(Office.code == "QY")).one()
         a_fund(session, office=district, balance_fen=balance_fen).code = FUND
-    return office
 
 
 def applied(office: TestOffice, amount: str = "120000", **values: Any) -> Case:
