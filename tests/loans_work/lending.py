@@ -21,6 +21,7 @@ from tests.workflows.offices import FORMS, an_office_at_work, application, publi
 from workflows import cases, loanwork
 from workflows.engine.release import assemble
 from workflows.engine.values import Package, Release
+from workflows.loanwork import FromBank
 from workflows.verify import Proofs, verify
 
 if TYPE_CHECKING:
@@ -195,6 +196,33 @@ def booked(office: TestOffice, case_id: str, kind: str = "pay", /, **values: Any
     done = entered(office, case_id, kind, **values)
     with office.desk("officer") as desk:
         return loanwork.confirm(desk, case_id, done.booking or 0)
+
+
+def lived(office: TestOffice, case_id: str) -> None:
+    """All that may happen to a loan: paid, taken back, extended, restructured, compensated, recovered, lost."""
+    at(office, "2026-04-10")
+    booked(office, case_id, amount="10456", reference="A-1", note="柜台")
+    booked(office, case_id, "reverse", event=2, reason="记错贷款", on=None)
+    booked(office, case_id, "charge", amount="60", reason="送达费")
+    entered(office, case_id, amount="77")
+    dropped = entered(office, case_id, amount="78")
+    with office.desk("clerk") as desk:
+        loanwork.drop(desk, case_id, dropped.booking or 0, {"reason": "写错了"})
+    decided(office, case_id, "check")
+    decided(office, case_id, "extend", until="2027-09-10")
+    at(office, "2026-06-10")
+    decided(office, case_id, "end_subsidy")
+    booked(office, case_id, "waive", amount="10", part="fee", reason="依规定")
+    decided(office, case_id, "restructure", months="12")
+    at(office, "2026-10-12")
+    with office.desk("officer") as desk:
+        line = {"amount": "500", "on": "2026-10-12", "reference": "B-1"}
+        loanwork.book(desk, case_id, "pay", line, bank=FromBank(entered_by="clerk", source="f/1"))
+    decided(office, case_id, "compensate", cap="0.9")
+    at(office, "2026-11-12")
+    booked(office, case_id, amount="1000", payer="guarantor", reference="C-1")
+    decided(office, case_id, "write_off")
+    booked(office, case_id, amount="300", payer="court", reference="C-2")
 
 
 def on(office: TestOffice) -> str:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tests.engine.builders import Flow
+from tests.loans_work import lending
 from tests.workflows import claimants, spawning
 from tests.workflows.offices import FORMS, an_id_number, an_office_at_work, application, publish
 from workflows import accesslog, cases, claimsplit, claimwork, startdrafts, tasks
@@ -114,7 +115,7 @@ def played(office: TestOffice, case_id: str) -> None:
 
 
 def an_office_with_every_row(database: Database, folder: Path) -> tuple[TestOffice, HeadFolder]:
-    """The small office with five cases: finished, at its notice, waiting for a timer, two of claims; a signed head."""
+    """The small office with cases that are finished, at a notice, at a timer, of claims and of loans; a signed head."""
     office = an_office_at_work(database, folder)
     with database.transaction() as session:
         publish(session, office.releases, WHOLE_AID)
@@ -125,6 +126,7 @@ def an_office_with_every_row(database: Database, folder: Path) -> tuple[TestOffi
     waiting = office.open(applicant_name="方知秋", applicant_id_number=an_id_number(4), urgent="true")
     office.do("clerk", waiting.id, "visit", findings="属实", second_visitor="visitor")
     _with_claims(office)
+    _with_loans(office)
     heads = HeadFolder(folder / "heads")
     heads.create_key()
     _with_start_forms(office, heads)
@@ -192,3 +194,13 @@ def _with_claims(office: TestOffice) -> None:
     office.do("clerk", case.id, "enter")
     office.pass_time(HOUR)
     office.do("officer", case.id, "order")
+
+
+def _with_loans(office: TestOffice) -> None:
+    """A loan that was paid, reversed, extended, compensated and partly recovered; one settled, one only promised."""
+    lending.publish_loans(office)
+    now = office.now
+    lending.applied(office, "5000", applicant_name="方三禾", applicant_id_number=an_id_number(10))
+    late = lending.lent(office, applicant={"applicant_name": "方四禾", "applicant_id_number": an_id_number(11)})
+    lending.lived(office, late.id)
+    office.now = now
