@@ -15,6 +15,7 @@ from models.people import Post, User
 from models.tasks import Task
 from webapp.access import current_actor, reading, services, signed_in
 from webapp.caseforms.visibility import outcome_field
+from webapp.cases.claimant import claimant_of
 from webapp.cases.clocks import lines_of as lines_of_clocks
 from webapp.cases.events import offers
 from webapp.cases.head import Head, head_of
@@ -24,7 +25,6 @@ from webapp.cases.opinions import opinions
 from webapp.cases.place import blueprint
 from webapp.cases.startdrafts import given_by
 from webapp.catalogue import _
-from webapp.inbox.rows import claimant_of
 from webapp.language import named
 from webapp.organisations.beside import known_beside, links_of
 from workflows import authority, claimview, clockview, privacy

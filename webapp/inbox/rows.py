@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from models.people import User
 from models.tasks import Task
 from webapp.access import services
+from webapp.cases.claimant import claimant_of
 from webapp.cases.head import masked_title
-from webapp.catalogue import _
 from webapp.language import named, translator
-from workflows import claimview, privacy
+from workflows import claimview
 from workflows.desk import Actor
 
 
@@ -42,14 +42,6 @@ def rows_of(session: Session, tasks: Iterable[Task], actor: Actor, *, announce: 
     holders, claimants = _holders(session, tasks), claimview.names_of(session, tasks)
     rows = (_row(session, task, actor, holders, claimants.get(task.id)) for task in tasks)
     return [replace(row, announce=announce, lost=lost) for row in rows]
-
-
-def claimant_of(told: tuple[int, str] | None, *, full: bool) -> str:
-    """Return how the claimant is called whom a task is for: number, and name or initial."""
-    if told is None:
-        return ""
-    number, name = told
-    return _("%(number)s 号 %(name)s", number=number, name=name if full else privacy.mask_name(name))
 
 
 def _row(session: Session, task: Task, actor: Actor, holders: dict[int, str], claimant: tuple[int, str] | None) -> Row:

@@ -17,13 +17,13 @@ from models.tasks import Task
 from webapp.access import current_actor, reading, services
 from webapp.caseforms.views import FormView
 from webapp.cases.checklist import kinds_of
+from webapp.cases.claimant import claimant_of
 from webapp.cases.clocks import Line, lines_of
 from webapp.cases.head import Head, head_of
 from webapp.cases.opinions import Opinion, opinions
 from webapp.catalogue import _
 from webapp.errors import message_of
 from webapp.formats import instant
-from webapp.inbox.rows import claimant_of
 from webapp.language import named
 from webapp.tasks.facts import Fact, answers_of, facts_of
 from workflows import authority, claimrights, claimview, clockview, lateness, partners, taskview
