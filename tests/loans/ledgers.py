@@ -23,7 +23,7 @@ def weekdays(on: date) -> bool:
 
 
 def some_terms(**values: Any) -> Terms:
-    """12 000 yuan over twelve months at 6 per cent, equal principal, due on the 10th: 1 000 yuan and interest a month."""
+    """12 000 yuan over twelve months at 6 per cent, due on the 10th: 1 000 yuan and interest each month."""
     given: dict[str, Any] = {
         "principal": 1_200_000,
         "annual_rate": Decimal("0.06"),
@@ -51,14 +51,14 @@ class Ledger:
         first = Disbursed(number=1, on=terms.disbursed_on, booked_on=terms.disbursed_on, terms=terms)
         return cls(terms=terms, events=[first])
 
-    def next(self, kind: type[Event], on: date, *, booked_on: date | None = None, **values: Any) -> Event:
+    def next(self, what: type[Event], on: date, *, booked_on: date | None = None, **values: Any) -> Event:
         """The event that would come next; it is booked on its day, or on that of the last event if that is later."""
         booked = booked_on or max(on, self.events[-1].booked_on)
-        return kind(number=len(self.events) + 1, on=on, booked_on=booked, **values)
+        return what(number=len(self.events) + 1, on=on, booked_on=booked, **values)
 
-    def add(self, kind: type[Event], on: date, **values: Any) -> Ledger:
+    def add(self, what: type[Event], on: date, **values: Any) -> Ledger:
         """Let something happen."""
-        self.events.append(self.next(kind, on, **values))
+        self.events.append(self.next(what, on, **values))
         return self
 
     def at(self, on: date) -> Book:

@@ -212,9 +212,9 @@ def _consequences(
             yield _fault("on", _SETTLED, settled_on=before.settled_on)
             return
         if event.number in loan.notes:
-            key, template = _NOTES[loan.notes[event.number]]
-            payoff = _yuan(before.owed + before.accrued() - before.overpaid)
-            yield _fault(key, template, payoff=payoff, matures_on=before.matures_on)
+            code, payoff = loan.notes[event.number]
+            key, template = _NOTES[code]
+            yield _fault(key, template, payoff=_yuan(payoff), matures_on=before.matures_on)
     if isinstance(event, Paid | Prepaid) and loan.settled_on is not None and loan.overpaid:
         yield _fault("amount", _MORE, most=_yuan(event.amount - loan.overpaid))
 

@@ -11,7 +11,8 @@ from typing import Literal
 
 from workflows.loans.doing import run
 from workflows.loans.events import Event, Party
-from workflows.loans.machine import Line, Machine, Mark, Status
+from workflows.loans.lines import Line, Mark, Status
+from workflows.loans.machine import Machine
 from workflows.loans.postings import balances_of
 from workflows.loans.terms import Terms, WorkingDay
 
@@ -193,15 +194,13 @@ def fold(events: Sequence[Event], is_working_day: WorkingDay, as_of: date) -> Bo
 
 def of_machine(loan: Machine) -> Book:
     """Return how a loan in motion stands."""
-    terms, coming = loan.terms, loan.lines[loan.next] if loan.next < len(loan.lines) else None
     rows = _rows(loan)
     late = [each for each in rows if each.state == "late"]
     oldest = late[0] if late else None
-    at_risk = [(loan.today - on).days for on, _ in loan.regulated[:1] if loan.outstanding]
-    days_late = oldest.days_late if oldest else 0
+    coming = loan.lines[loan.next] if loan.next < len(loan.lines) else None
     return Book(
         as_of=loan.today,
-        terms=terms,
+        terms=loan.terms,
         status=loan.status,
         rows=rows,
         contracted=_contracted(loan),
@@ -210,12 +209,12 @@ def of_machine(loan: Machine) -> Book:
         due=Owed(fee=loan.fee, penalty=loan.penalty, interest=loan.interest, principal=loan.principal),
         overdue=sum(each.owed for each in late),
         overdue_principal=sum(each.owed_principal for each in late),
-        days_late=days_late,
-        days_at_risk=max(days_late, *at_risk) if at_risk else days_late,
+        days_late=oldest.days_late if oldest else 0,
+        days_at_risk=_days_at_risk(loan, oldest.days_late if oldest else 0),
         oldest_due_on=oldest.due_on if oldest else None,
         next_due_on=coming.due_on if coming else None,
         next_due_amount=max(0, coming.owed - loan.overpaid) if coming else 0,
-        payoff=max(0, loan.owed + loan.accrued() - loan.overpaid),
+        payoff=loan.payoff,
         overpaid=loan.overpaid,
         matures_on=loan.matures_on,
         contract_matures_on=loan.contract_matures_on,
@@ -259,6 +258,12 @@ def _row(loan: Machine, number: int, line: Line) -> Row:
         state=state,
         days_late=days if state == "late" else 0,
     )
+
+
+def _days_at_risk(loan: Machine, days_late: int) -> int:
+    if not (loan.regulated and loan.outstanding):
+        return days_late
+    return max(days_late, (loan.today - loan.regulated[0][0]).days)
 
 
 def _contracted(loan: Machine) -> tuple[Instalment, ...]:

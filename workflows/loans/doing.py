@@ -17,6 +17,7 @@ from workflows.loans.events import (
     Extended,
     Impossible,
     Paid,
+    Party,
     Prepaid,
     Refunded,
     Restructured,
@@ -37,6 +38,7 @@ ONLY_DUE, WITHOUT_INTEREST, NOT_SHORTER, NOT_LATER = "only_due", "without_intere
 _ONCE = frozenset({"bullet", "quarterly_interest"})
 """Kinds that repay all principal on one day."""
 _BEFORE: tuple[Part, ...] = ("principal", "interest")
+_BANK_FIRST: tuple[Party, ...] = ("bank", "fund", "company")
 _AFTER: tuple[Part, ...] = ("penalty", "fee")
 
 
@@ -94,16 +96,16 @@ def _paid(loan: Machine, event: Paid) -> None:
 def _prepaid(loan: Machine, event: Prepaid) -> None:
     if not loan.frozen:
         loan.bring_forward()
-    advance = loan.overpaid
+    advance, payoff = loan.overpaid, loan.payoff
     _receive(loan, event)
     if _settle_if_covered(loan, event.number) or loan.frozen:
         return
     early = loan.overpaid - advance
     if not 0 < early < loan.future:
-        loan.notes[event.number] = WITHOUT_INTEREST if early else ONLY_DUE
+        loan.notes[event.number] = (WITHOUT_INTEREST if early else ONLY_DUE), payoff
         return
     if event.effect == "shorten" and loan.kind in _ONCE:
-        loan.notes[event.number] = NOT_SHORTER
+        loan.notes[event.number] = NOT_SHORTER, payoff
     loan.overpaid -= early
     loan.post(event.number, "overpaid", early)
     loan.post(event.number, "principal", -early)
@@ -134,16 +136,18 @@ def _settle_if_covered(loan: Machine, number: int) -> bool:
 
 
 def _recover(loan: Machine, number: int, money: int) -> int:
-    """Give those who compensated what came, by what each is owed; what does not divide goes to the bank first."""
+    """Give those who compensated what came, by what each is owed, half up; the bank gets the remainder."""
     whole = loan.claimed
     used = min(money, whole)
     if not used:
         return money
-    parts = {party: used * loan.claims[party] // whole for party in PARTIES}
-    rest = used - sum(parts.values())
-    for party in ("bank", "fund", "company"):
-        more = min(rest, loan.claims[party] - parts[party])
-        parts[party] += more
+    rest, parts = used, dict[Party, int]()
+    for party in _BANK_FIRST[1:]:
+        parts[party] = min(rest, (2 * used * loan.claims[party] + whole) // (2 * whole))
+        rest -= parts[party]
+    for party in _BANK_FIRST:
+        more = min(rest, loan.claims[party] - parts.get(party, 0))
+        parts[party] = parts.get(party, 0) + more
         rest -= more
     for party, part in parts.items():
         loan.claims[party] -= part
@@ -167,7 +171,7 @@ def _waived(loan: Machine, event: Waived) -> None:
         raise Impossible(event.number, NOT_WAIVABLE)
     taken = loan.lessen(event.part, event.amount)
     if taken < event.amount:
-        loan.notes[event.number] = TOO_MUCH
+        loan.notes[event.number] = TOO_MUCH, loan.payoff
     loan.post(event.number, event.part, -taken)
     loan.post(event.number, "waived", taken)
 
@@ -177,7 +181,7 @@ def _extended(loan: Machine, event: Extended) -> None:
     if event.until <= event.on:
         raise Impossible(event.number, TOO_EARLY)
     if event.until <= loan.matures_on:
-        loan.notes[event.number] = NOT_LATER
+        loan.notes[event.number] = NOT_LATER, loan.payoff
     loan.times_extended += 1
     loan.arrange(principal, loan.dates.until(loan.kind, event.on, event.until))
 

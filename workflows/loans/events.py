@@ -16,7 +16,7 @@ Payer = Literal["borrower", "guarantor", "court", "heir", "insurer", "other"]
 Effect = Literal["shorten", "lower"]
 Party = Literal["fund", "bank", "company"]
 PARTIES: tuple[Party, ...] = get_args(Party)
-PAYERS: Mapping[Payer, str] = {
+PAYERS: Mapping[str, str] = {
     "borrower": N_("借款人"),
     "guarantor": N_("反担保人"),
     "court": N_("法院执行"),
@@ -24,7 +24,7 @@ PAYERS: Mapping[Payer, str] = {
     "insurer": N_("保险公司"),
     "other": N_("其他"),
 }
-EFFECTS: Mapping[Effect, str] = {
+EFFECTS: Mapping[str, str] = {
     "shorten": N_("每期还款不变，期限缩短"),
     "lower": N_("期限不变，每期还款减少"),
 }

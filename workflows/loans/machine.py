@@ -11,44 +11,13 @@ from typing import Literal
 
 from workflows.loans.days import DAY, Dates, Period, Rate, ordinal
 from workflows.loans.events import PARTIES, Party
+from workflows.loans.lines import Line, Mark, Status
 from workflows.loans.penalty import Penalty
 from workflows.loans.plan import Debt, Planned, level_of, plan
 from workflows.loans.terms import Kind, Part, Terms, WorkingDay
 
-Status = Literal["running", "settled", "compensated", "written_off"]
 TIME = 0
 """What movements that come of passing time concern."""
-
-
-@dataclass(slots=True)
-class Line:
-    """An instalment; `owed` falls with payment, waiver, compensation, and when it is moved into a later schedule."""
-
-    due_on: date
-    upto: int
-    principal: int
-    interest: int
-    owed_principal: int
-    owed_interest: int
-    paid_principal: int = 0
-    paid_interest: int = 0
-    late: bool = False
-    """Grace is over, and what is owed bears penalty."""
-
-    @property
-    def owed(self) -> int:
-        """Principal and interest, fen."""
-        return self.owed_principal + self.owed_interest
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """From a day on (end of day): the oldest due day with something owed, the principal, and how the loan stands."""
-
-    from_on: date
-    oldest_due_on: date | None
-    outstanding: int
-    status: Status
 
 
 @dataclass(slots=True)
@@ -95,8 +64,8 @@ class Machine:
     was_written_off: bool = False
     subsidies: dict[str, int] = field(default_factory=dict)
     subsidy_ended_on: date | None = None
-    notes: dict[int, str] = field(default_factory=dict)
-    """By event, why it did not do all that it says."""
+    notes: dict[int, tuple[str, int]] = field(default_factory=dict)
+    """By event, why it did not do all that it says, and what would have settled everything before it, fen."""
     matures_on: date = date.min
     contract_matures_on: date = date.min
     contracted: tuple[Line, ...] = ()
@@ -155,6 +124,11 @@ class Machine:
     def outstanding(self) -> int:
         """Principal owed to the bank."""
         return self.principal + self.future
+
+    @property
+    def payoff(self) -> int:
+        """What settles everything today."""
+        return max(0, self.owed + self.accrued() - self.overpaid)
 
     @property
     def rate(self) -> Rate:

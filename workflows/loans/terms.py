@@ -18,24 +18,24 @@ Part = Literal["fee", "penalty", "interest", "principal"]
 WorkingDay = Callable[[date], bool]
 """Whether a day is worked: `Calendar.is_working_day` of `workflows.calendar`, or any other."""
 
-KINDS: Mapping[Kind, str] = {
+KINDS: Mapping[str, str] = {
     "equal_principal": N_("等额本金，按月还款"),
     "equal_payment": N_("等额本息，按月还款"),
     "bullet": N_("到期一次还本付息"),
     "quarterly_interest": N_("按季付息，到期还本"),
 }
-DAY_COUNTS: Mapping[DayCount, str] = {
+DAY_COUNTS: Mapping[str, str] = {
     "30/360": N_("每月按30天、每年按360天"),
     "actual/365": N_("按实际天数、每年按365天"),
     "actual/360": N_("按实际天数、每年按360天"),
 }
-ROLLS: Mapping[Roll, str] = {
+ROLLS: Mapping[str, str] = {
     "none": N_("不顺延"),
     "following": N_("遇休息日顺延至下一工作日"),
     "modified_following": N_("遇休息日顺延，跨月则提前"),
     "preceding": N_("遇休息日提前至上一工作日"),
 }
-PARTS: Mapping[Part, str] = {
+PARTS: Mapping[str, str] = {
     "fee": N_("费用"),
     "penalty": N_("罚息"),
     "interest": N_("利息"),
