@@ -14,6 +14,7 @@ from typing import Any
 from workflows import parameters
 
 BPMN = Path(__file__).resolve().parents[2] / "bpmn"
+EVERYWHERE = "*"
 
 
 def entries(*packages: str) -> list[dict[str, Any]]:
@@ -24,12 +25,14 @@ def entries(*packages: str) -> list[dict[str, Any]]:
 
 @cache
 def in_force(on: date, *packages: str) -> dict[str, dict[str, Any]]:
-    """Their values in force on a day, nested by group."""
+    """Their values in force on a day, nested by group; those of a single region are left out."""
     values: dict[str, dict[str, Any]] = {}
     for entry in entries(*packages):
         group, _, name = entry["name"].partition(".")
         for version in entry["values"]:
-            if version["effective_from"] <= on.isoformat() <= (version["effective_to"] or "9999-12-31"):
+            if version["region"] == EVERYWHERE and version["effective_from"] <= on.isoformat() <= (
+                version["effective_to"] or "9999-12-31"
+            ):
                 values.setdefault(group, {})[name] = parameters.read(entry["kind"], version["value"])
     return values
 
@@ -45,4 +48,5 @@ def history(name: str, *packages: str) -> list[dict[str, Any]]:
         for entry in entries(*packages)
         if entry["name"] == name
         for version in entry["values"]
+        if version["region"] == EVERYWHERE
     ]

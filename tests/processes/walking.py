@@ -18,9 +18,11 @@ from itertools import takewhile
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from tests.processes.loan_answers import loan_answer
 from tests.processes.plausible import SOURCES, UnfillableError, fill
-from tests.processes.shipped_values import BPMN, in_force
+from tests.processes.shipped_values import BPMN, history, in_force
 from workflows import engine
+from workflows.engine.surroundings import HISTORY, listed_histories
 from workflows.forms import Known
 
 if TYPE_CHECKING:
@@ -51,6 +53,15 @@ def release_in(folder: Path) -> Release:
 def parameters_in(folder: Path, on: date) -> dict[str, dict[str, Any]]:
     """The shipped values in force on a day, nested by group."""
     return in_force(on, folder.name, "shared")
+
+
+def recorded_in(folder: Path, on: date) -> dict[str, dict[str, Any]]:
+    """What a case records of a day: the values in force, and every value of those the process wants all of."""
+    values = {group: dict(each) for group, each in parameters_in(folder, on).items()}
+    for name in listed_histories(release_in(folder).properties):
+        group, _, key = name.partition(".")
+        values[group][f"{key}{HISTORY}"] = history(name, folder.name)
+    return values
 
 
 @dataclass(repr=False)
@@ -202,6 +213,8 @@ class Walk:
         money = Decimal("0.00")
         if effect.type.startswith("claims."):
             return self._claims(effect)
+        if effect.type.startswith(("loans.", "guarantees.")):
+            return loan_answer(effect, today, self._least_tried)
         answers: dict[str, dict[str, Any]] = {
             "duplicate.check": {"duplicate_found": not yes, "duplicate_cases": [], "aided_this_year": money},
             "letter.issue": {"letter_number": "困帮函〔2026〕1号", "letter_issued_on": today},
@@ -278,7 +291,7 @@ class Exploration:
         What was done least often goes before where it was done: where several things go on side by side there are many
         places, and most of them differ in nothing that matters.
         """
-        known = release_in(self.folder), parameters_in(self.folder, MORNING.date())
+        known = release_in(self.folder), recorded_in(self.folder, MORNING.date())
         for taken in range(steps):
             if taken % STEPS_PER_START == 0:
                 self._keep(Walk(*known, self.random, self.tried).begin())

@@ -1,4 +1,4 @@
-"""The demo district: offices, posts and the people who hold them, of the union and of the labour inspection.
+"""The demo district: offices, posts and the people who hold them, of the union, the labour inspection and a bank.
 
 Data only: who works where on which post, as A or as B holder. It must not know cases or passwords.
 """
@@ -35,6 +35,7 @@ COMMUNITIES = {
 }
 REGION = "990101"
 BRIGADE = "YLJC"
+BANK = "YLDK"
 
 OFFICES: tuple[NewOffice, ...] = (
     NewOffice(
@@ -62,6 +63,15 @@ OFFICES: tuple[NewOffice, ...] = (
         region=REGION,
         organ="inspection",
     ),
+    NewOffice(
+        code=BANK,
+        name="云岭惠民银行（经办银行）",
+        name_en="Yunling People's Benefit Bank (lending bank)",
+        level="district",
+        parent=None,
+        region=REGION,
+        organ="bank",
+    ),
 )
 
 _DISTRICT_POSTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
@@ -73,6 +83,10 @@ _DISTRICT_POSTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("funds", "资金管理岗", "Fund management", ("fund_officer", "param_editor")),
     ("cashier", "出纳岗", "Cashier", ("payer",)),
     ("audit", "经审岗", "Audit", ("auditor",)),
+    ("employment", "就业资格审核岗", "Employment review", ("district_employment",)),
+    ("guarantee", "担保中心经办岗", "Guarantee centre", ("guarantee_center",)),
+    ("guaranteehead", "担保中心负责人", "Head of the guarantee centre", ("guarantee_leader",)),
+    ("board", "担保评审会", "Guarantee board", ("guarantee_board",)),
     ("system", "系统管理岗", "System administration", ("system_admin", "user_manager", "process_admin")),
     ("process", "流程管理岗", "Process administration", ("process_admin",)),
 )
@@ -81,6 +95,9 @@ _BRIGADE_POSTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("chief", "大队长", "Head of the brigade", ("inspection_chief", "supervisor")),
     ("legal", "法制审核岗", "Legal review", ("legal_review",)),
     ("bureau", "局分管领导", "Bureau leader in charge", ("bureau_leader",)),
+)
+_BANK_POSTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("loans", "信贷岗", "Loan officers", ("bank_officer",)),
 )
 
 POSTS: tuple[NewPost, ...] = (
@@ -94,6 +111,7 @@ POSTS: tuple[NewPost, ...] = (
         for code, name, name_en, groups in (
             ("visit", "入户走访岗", "Home visits", ("home_visitor", "notice_clerk")),
             ("review", "街道审核岗", "Street review", ("street_union", "supervisor")),
+            ("labour", "劳动保障所", "Labour office", ("street_labour_office",)),
         )
     ),
     *(
@@ -107,6 +125,20 @@ POSTS: tuple[NewPost, ...] = (
         for community in COMMUNITIES
     ),
     *(
+        NewPost(
+            code=f"{community}-station",
+            office=community,
+            name="社区劳动保障站",
+            name_en="Community labour station",
+            groups=("community_station",),
+        )
+        for community in COMMUNITIES
+    ),
+    *(
+        NewPost(code=f"{BANK}-{code}", office=BANK, name=name, name_en=name_en, groups=groups)
+        for code, name, name_en, groups in _BANK_POSTS
+    ),
+    *(
         NewPost(code=f"{BRIGADE}-{code}", office=BRIGADE, name=name, name_en=name_en, groups=groups)
         for code, name, name_en, groups in _BRIGADE_POSTS
     ),
@@ -117,27 +149,37 @@ def _person(username: str, name: str, name_en: str, office: str, *holds: tuple[s
     return PersonPlan(username=username, name=name, name_en=name_en, office=office, holds=holds)
 
 
+def _station(*communities: str) -> tuple[tuple[str, Rank], ...]:
+    """The two windows of a street staff both labour stations: visits are made by two."""
+    return tuple((f"{community}-station", "A") for community in communities)
+
+
 PEOPLE: tuple[PersonPlan, ...] = (
-    _person("linyue", "林悦", "Lin Yue", "DQ01", ("DQ01-window", "A"), ("DQ02-window", "B")),
-    _person("heqing", "何清", "He Qing", "DQ02", ("DQ02-window", "A"), ("DQ01-window", "B")),
-    _person("fangyi", "方怡", "Fang Yi", "LL01", ("LL01-window", "A"), ("LL02-window", "B")),
-    _person("tanbo", "谭波", "Tan Bo", "LL02", ("LL02-window", "A"), ("LL01-window", "B")),
-    _person("qiulan", "邱岚", "Qiu Lan", "SQ01", ("SQ01-window", "A"), ("SQ02-window", "B")),
-    _person("shiyu", "石宇", "Shi Yu", "SQ02", ("SQ02-window", "A"), ("SQ01-window", "B")),
+    _person("linyue", "林悦", "Lin Yue", "DQ01", ("DQ01-window", "A"), ("DQ02-window", "B"), *_station("DQ01", "DQ02")),
+    _person("heqing", "何清", "He Qing", "DQ02", ("DQ02-window", "A"), ("DQ01-window", "B"), *_station("DQ02", "DQ01")),
+    _person("fangyi", "方怡", "Fang Yi", "LL01", ("LL01-window", "A"), ("LL02-window", "B"), *_station("LL01", "LL02")),
+    _person("tanbo", "谭波", "Tan Bo", "LL02", ("LL02-window", "A"), ("LL01-window", "B"), *_station("LL02", "LL01")),
+    _person("qiulan", "邱岚", "Qiu Lan", "SQ01", ("SQ01-window", "A"), ("SQ02-window", "B"), *_station("SQ01", "SQ02")),
+    _person("shiyu", "石宇", "Shi Yu", "SQ02", ("SQ02-window", "A"), ("SQ01-window", "B"), *_station("SQ02", "SQ01")),
     _person("duanrui", "段锐", "Duan Rui", "DQ", ("DQ-visit", "A")),
     _person("weining", "魏宁", "Wei Ning", "DQ", ("DQ-visit", "A"), ("DQ-review", "B")),
-    _person("luhai", "陆海", "Lu Hai", "DQ", ("DQ-review", "A")),
+    _person("luhai", "陆海", "Lu Hai", "DQ", ("DQ-review", "A"), ("DQ-labour", "A")),
     _person("jiangmin", "姜敏", "Jiang Min", "LL", ("LL-visit", "A")),
     _person("panting", "潘婷", "Pan Ting", "LL", ("LL-visit", "A"), ("LL-review", "B")),
-    _person("caiming", "蔡明", "Cai Ming", "LL", ("LL-review", "A")),
+    _person("caiming", "蔡明", "Cai Ming", "LL", ("LL-review", "A"), ("LL-labour", "A")),
     _person("xuekai", "薛凯", "Xue Kai", "SQ", ("SQ-visit", "A")),
     _person("yinhe", "尹禾", "Yin He", "SQ", ("SQ-visit", "A"), ("SQ-review", "B")),
-    _person("gutao", "顾涛", "Gu Tao", "SQ", ("SQ-review", "A")),
+    _person("gutao", "顾涛", "Gu Tao", "SQ", ("SQ-review", "A"), ("SQ-labour", "A")),
     _person("suwen", "苏文", "Su Wen", DISTRICT, (f"{DISTRICT}-aid", "A")),
     _person("mengfei", "孟菲", "Meng Fei", DISTRICT, (f"{DISTRICT}-aid", "A")),
     _person("kongming", "孔明岚", "Kong Minglan", DISTRICT, (f"{DISTRICT}-rights", "A")),
     _person("xiangbei", "向北", "Xiang Bei", DISTRICT, (f"{DISTRICT}-rights", "A")),
     _person("yucheng", "俞澄", "Yu Cheng", DISTRICT, (f"{DISTRICT}-followup", "A")),
+    _person("cenjing", "岑静", "Cen Jing", DISTRICT, (f"{DISTRICT}-employment", "A")),
+    _person("fupeng", "傅鹏", "Fu Peng", DISTRICT, (f"{DISTRICT}-guarantee", "A")),
+    _person("shanyan", "单燕", "Shan Yan", DISTRICT, (f"{DISTRICT}-guarantee", "A")),
+    _person("qiaobin", "乔斌", "Qiao Bin", DISTRICT, (f"{DISTRICT}-guaranteehead", "A")),
+    _person("luwei", "鲁薇", "Lu Wei", DISTRICT, (f"{DISTRICT}-board", "A")),
     _person("tangyuan", "唐远", "Tang Yuan", DISTRICT, (f"{DISTRICT}-chair", "A"), (f"{DISTRICT}-meeting", "A")),
     _person("baijing", "白静", "Bai Jing", DISTRICT, (f"{DISTRICT}-chair", "B"), (f"{DISTRICT}-meeting", "A")),
     _person("zoujun", "邹军", "Zou Jun", DISTRICT, (f"{DISTRICT}-funds", "A"), (f"{DISTRICT}-cashier", "B")),
@@ -145,6 +187,8 @@ PEOPLE: tuple[PersonPlan, ...] = (
     _person("wanshen", "万慎", "Wan Shen", DISTRICT, (f"{DISTRICT}-audit", "A")),
     _person("longan", "龙安", "Long An", DISTRICT, (f"{DISTRICT}-system", "A")),
     _person("qinlan", "秦岚", "Qin Lan", DISTRICT, (f"{DISTRICT}-process", "A")),
+    _person("tiannan", "田楠", "Tian Nan", BANK, (f"{BANK}-loans", "A")),
+    _person("zhenghe", "郑荷", "Zheng He", BANK, (f"{BANK}-loans", "A")),
     _person("hechuan", "贺川", "He Chuan", BRIGADE, (f"{BRIGADE}-inspect", "A")),
     _person("guanning", "关宁", "Guan Ning", BRIGADE, (f"{BRIGADE}-inspect", "A")),
     _person("gengfeng", "耿峰", "Geng Feng", BRIGADE, (f"{BRIGADE}-chief", "A")),

@@ -1,0 +1,95 @@
+"""What the services of loans and guarantees could answer on a walk; where there is more than one way, the least tried.
+
+Knows the services' results; must not know any process.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from workflows.engine import Effect
+
+LeastTried: TypeAlias = "Callable[[str, list[Any]], Any]"
+"""Of several answers the one that was given least often so far, for what it is asked."""
+NOTHING, SHORT, LEFT = Decimal("0.00"), Decimal("5000.00"), Decimal("20000.00")
+MONTH, TERM = timedelta(days=30), timedelta(days=730)
+
+
+def loan_answer(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:
+    """The result of a service of loans or guarantees that was called on *today*."""
+    answer = _ANSWERS.get(effect.type)
+    return answer(effect, today, least_tried) if answer else dict(_FIXED.get(effect.type, {}))
+
+
+def _taken(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:
+    taken, is_open = least_tried(f"{effect.element} loans", [(0, 0), (1, 0), (1, 1)])
+    return {"loans_taken": taken, "loans_open": is_open, "loans_open_elsewhere": 0, "loans_overdue": 0}
+
+
+def _opened(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:
+    return {"loan_matures_on": today + TERM, "loan_first_due_on": today + MONTH}
+
+
+def _reserved(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:
+    reserved, free = least_tried(f"{effect.element} free", [(True, LEFT), (False, SHORT), (False, NOTHING)])
+    return {
+        "guarantee_reserved": reserved,
+        "guarantee_available": free,
+        "guarantee_shortage": NOTHING if reserved else SHORT,
+        "guarantee_stopped": not reserved and least_tried(f"{effect.element} stopped", [False, True]),
+    }
+
+
+def _state(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:
+    """A loan that runs, is late, was settled, compensated or written off."""
+    stand = least_tried(f"{effect.element} stand", ["running", "late", "very late", "settled", "compensated", "lost"])
+    status = {"late": "running", "very late": "running", "lost": "written_off"}.get(stand, stand)
+    days = {"late": 20, "very late": 120, "compensated": 150}.get(stand, 0)
+    over = status in {"settled", "written_off"}
+    return {
+        "loan_status": status,
+        "loan_outstanding": NOTHING if over else LEFT,
+        "loan_overdue": SHORT if days else NOTHING,
+        "loan_days_late": days,
+        "loan_oldest_due_on": today - timedelta(days=days) if days else None,
+        "loan_next_due_on": None if over else today + MONTH,
+        "loan_next_due_amount": NOTHING if over else SHORT,
+        "loan_matures_on": today + TERM,
+        "loan_settled": status == "settled",
+        "loan_extensions": 0,
+        "loan_restructurings": 0,
+        "loan_compensated": LEFT if status == "compensated" else NOTHING,
+        "loan_recovered": NOTHING,
+    }
+
+
+def _compensated(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:
+    short = least_tried(f"{effect.element} short", [NOTHING, SHORT])
+    return {
+        "compensated_total": LEFT - short,
+        "compensated_fund": LEFT - short,
+        "compensated_bank": NOTHING,
+        "compensated_company": NOTHING,
+        "compensation_shortage": short,
+    }
+
+
+_FIXED: dict[str, dict[str, Any]] = {
+    "loans.write_off": {"written_off_total": LEFT},
+    "guarantees.release": {"guarantee_released": LEFT},
+}
+_ANSWERS: dict[str, Callable[[Effect, date, LeastTried], dict[str, Any]]] = {
+    "loans.check": _taken,
+    "loans.open": _opened,
+    "loans.state": _state,
+    "loans.extend": _opened,
+    "loans.restructure": _opened,
+    "loans.compensate": _compensated,
+    "guarantees.reserve": _reserved,
+}
