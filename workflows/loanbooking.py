@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from models.loans import LoanBooking, LoanEvent
 from workflows import canonical
@@ -78,8 +78,10 @@ def refuse_twice(
     that is being confirmed. Raises `InvalidInput`.
     """
     kind, values = asked
+    if not _alike(kind):
+        return
     faults = Faults()
-    for number, other in [*_booked(session, case_id, ledger, kind), *_waiting(session, case_id, kind, but)]:
+    for number, other in [*_booked(session, case_id, ledger, asked), *_waiting(session, case_id, kind, but)]:
         mine, theirs = values.get("reference"), other.get("reference")
         if mine and mine == theirs:
             template = N_("流水号“{reference}”已入账或待复核（{number}），请勿重复登记")
@@ -101,18 +103,24 @@ def _alike(kind: str) -> tuple[str, ...]:
     return (kind,) if kind in _KINDS else ()
 
 
-def _booked(session: Session, case_id: str, ledger: Ledger, kind: str) -> list[tuple[str, dict[str, Any]]]:
-    kinds = [_KINDS[each] for each in _alike(kind)]
-    statement = select(LoanEvent).where(LoanEvent.case_id == case_id, LoanEvent.kind.in_(kinds))
-    rows = session.scalars(statement.order_by(LoanEvent.number)).all()
+def _booked(
+    session: Session, case_id: str, ledger: Ledger, asked: tuple[str, Mapping[str, Any]]
+) -> list[tuple[str, dict[str, Any]]]:
+    """Return what was booked, and not taken back, with the same reference or the same amount on that day."""
+    kind, values = asked
+    same = and_(LoanEvent.value_on == values.get("on"), LoanEvent.amount_fen == fen(values.get("amount")))
+    if values.get("reference"):
+        same = or_(same, LoanEvent.reference == values["reference"])
+    statement = select(LoanEvent).where(LoanEvent.case_id == case_id, LoanEvent.kind.in_(_alike_events(kind)), same)
     return [
-        (
-            f"#{row.number}",
-            {"on": row.value_on, "amount": yuan(row.amount_fen), "reference": row.reference},
-        )
-        for row in rows
+        (f"#{row.number}", {"on": row.value_on, "amount": yuan(row.amount_fen), "reference": row.reference})
+        for row in session.scalars(statement.order_by(LoanEvent.number))
         if row.number not in ledger.reversed
     ]
+
+
+def _alike_events(kind: str) -> list[str]:
+    return [_KINDS[each] for each in _alike(kind)]
 
 
 def _waiting(session: Session, case_id: str, kind: str, but: int | None) -> list[tuple[str, dict[str, Any]]]:
