@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import AppendOnly, Base, Instant, ascii_text, one_of
+from models.packing import Packed
 
 
 class Entry(AppendOnly, Base):
@@ -29,8 +30,8 @@ class Entry(AppendOnly, Base):
     authority: Mapped[str] = mapped_column(Text, default="")
     command: Mapped[str] = mapped_column(ascii_text(32))
     element: Mapped[str | None] = mapped_column(ascii_text(100))
-    input: Mapped[str] = mapped_column(Text)
-    outcome: Mapped[str] = mapped_column(Text)
+    input: Mapped[str] = mapped_column(Packed)
+    outcome: Mapped[str] = mapped_column(Packed)
     release: Mapped[str] = mapped_column(ascii_text(64))
     state_digest: Mapped[str] = mapped_column(ascii_text(64))
     previous_hash: Mapped[str] = mapped_column(ascii_text(64))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from models.claims import ClaimItem, ClaimLine, ClaimPayment
 from models.journal import Entry
+from models.packing import mentions
 from models.tasks import Task
 from workflows import canonical, claimrows
 from workflows.claims import recorded, tracing
@@ -123,10 +124,10 @@ def _followed(entries: Iterable[Row[Any]], number: int) -> list[Event]:
 
 def _entries_about(case_id: str, number: int, *, raised: bool) -> Select[*tuple[Any, ...]]:
     """Return what asks for the entries that name a line, and for steps that added compensation."""
-    named = (Entry.outcome.contains(f'"number":{number}{then}') for then in ",}")
+    named = (mentions(Entry.outcome, f'"number":{number}{then}') for then in ",}")
     told = and_(Entry.command.in_(recorded.COMMANDS), or_(*named))
     if raised:
-        told = or_(told, Entry.outcome.contains(f'"{recorded.ADDITIONAL_SERVICE}"'))
+        told = or_(told, mentions(Entry.outcome, f'"{recorded.ADDITIONAL_SERVICE}"'))
     columns = (Entry.seq, Entry.at, Entry.actor, Entry.on_behalf_of, Entry.command, Entry.input, Entry.outcome)
     return select(*columns).where(Entry.case_id == case_id, told).order_by(Entry.seq)
 

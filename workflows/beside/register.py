@@ -14,6 +14,7 @@ from sqlalchemy import false, or_, select
 
 from models.cases import Case
 from models.journal import Entry
+from models.packing import mentions
 from models.parties import Household, HouseholdMember, Person
 from workflows import evidence, journal, parties, search
 from workflows.beside.unreadable import UNREADABLE
@@ -219,7 +220,7 @@ class _Others:
 
     def _naming(self) -> Sequence[str]:
         """Read the whole journal: a case that named somebody once and does so no more is found in no table."""
-        naming = or_(false(), *(Entry.outcome.contains(number) for number in self._numbers))
+        naming = or_(false(), *(mentions(Entry.outcome, number) for number in self._numbers))
         return self._file.session.scalars(select(Entry.case_id).where(naming).distinct()).all()
 
     def _teller(self, case_id: str) -> tuple[_Teller, int | None]:

@@ -17,6 +17,7 @@ from models.funds import FundMovement
 from models.journal import Entry
 from models.letters import Letter
 from models.notices import Notice, Objection
+from models.packing import mentions
 from models.search import SearchWord
 from models.startdrafts import StartDraft
 from models.tasks import Task
@@ -93,5 +94,5 @@ def _tells(session: Session, case_id: str, number: Any) -> int | None:
     """Return the first entry that names a row, if rows of its kind are named in the journal (tasks, timers)."""
     if not isinstance(number, str) or number == case_id:
         return None
-    names = Entry.outcome.contains(f'"{number}"', autoescape=True)
+    names = mentions(Entry.outcome, f'"{number}"')
     return session.scalar(select(Entry.seq).where(Entry.case_id == case_id, names).order_by(Entry.seq).limit(1))

@@ -18,6 +18,7 @@ from models.deadlines import Deadline, DeadlineChange
 from models.funds import FundMovement
 from models.journal import Entry
 from models.letters import Letter
+from models.packing import mentions
 from models.tasks import Task
 from workflows import canonical
 from workflows.claims import recorded
@@ -161,9 +162,7 @@ class _Reading:
     def _entries(self, wanted: ColumnElement[bool], *, latest_first: bool) -> Iterable[tuple[str, Told]]:
         """Yield the entries that changed anything a report is about."""
         marks = [_ADDITIONAL, _STARTS, *(f'"{key}":[' for key in self.wanted.all_keys)]
-        about = or_(
-            Entry.command.in_(recorded.COMMANDS), *(Entry.outcome.contains(mark, autoescape=True) for mark in marks)
-        )
+        about = or_(Entry.command.in_(recorded.COMMANDS), *(mentions(Entry.outcome, mark) for mark in marks))
         statement = select(Entry.case_id, Entry.command, Entry.input, Entry.outcome, Entry.at)
         statement = statement.where(wanted, about, Entry.case_id.in_(self.ids))
         order = Entry.seq.desc() if latest_first else Entry.seq
