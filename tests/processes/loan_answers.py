@@ -1,4 +1,4 @@
-"""What the services of loans and guarantees could answer on a walk; where there is more than one way, the least tried.
+"""What the services of loans, guarantees and titles could answer on a walk; where there is more than one way, the least tried.
 
 Knows the services' results; must not know any process.
 """
@@ -22,7 +22,7 @@ MONTH, TERM = timedelta(days=30), timedelta(days=730)
 
 
 def loan_answer(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:
-    """The result of a service of loans or guarantees that was called on *today*."""
+    """The result of a service of loans, guarantees or titles that was called on *today*."""
     answer = _ANSWERS.get(effect.type)
     return answer(effect, today, least_tried) if answer else dict(_FIXED.get(effect.type, {}))
 
@@ -46,27 +46,46 @@ def _reserved(effect: Effect, today: date, least_tried: LeastTried) -> dict[str,
     }
 
 
+STANDINGS: list[tuple[str, int, int]] = [
+    *(("running", late, 20) for late in (0, 5, 35, 65, 95)),
+    ("running", 5, -5),
+    ("running", 0, 2),
+    ("settled", 0, -5),
+    ("compensated", 0, -5),
+    ("written_off", 0, -5),
+]
+"""How a loan may stand: its status, days late, and in how many days it matures."""
+
+
 def _state(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:
-    """A loan that runs, is late, was settled, compensated or written off."""
-    stand = least_tried(f"{effect.element} stand", ["running", "late", "very late", "settled", "compensated", "lost"])
-    status = {"late": "running", "very late": "running", "lost": "written_off"}.get(stand, stand)
-    days = {"late": 20, "very late": 120, "compensated": 150}.get(stand, 0)
-    over = status in {"settled", "written_off"}
+    """A loan that runs, is late in each class, is due as a whole, was settled, compensated or written off."""
+    status, late, matures_in = least_tried(f"{effect.element} stand", STANDINGS)
+    over, to_come = status in {"settled", "written_off"}, status == "running" and matures_in > 0
     return {
         "loan_status": status,
         "loan_outstanding": NOTHING if over else LEFT,
-        "loan_overdue": SHORT if days else NOTHING,
-        "loan_days_late": days,
-        "loan_oldest_due_on": today - timedelta(days=days) if days else None,
-        "loan_next_due_on": None if over else today + MONTH,
-        "loan_next_due_amount": NOTHING if over else SHORT,
-        "loan_matures_on": today + TERM,
+        "loan_overdue": SHORT if late else NOTHING,
+        "loan_days_late": late,
+        "loan_oldest_due_on": today - timedelta(days=late) if late else None,
+        "loan_next_due_on": today + timedelta(days=matures_in) if to_come else None,
+        "loan_next_due_amount": SHORT if to_come else NOTHING,
+        "loan_matures_on": today + timedelta(days=matures_in),
         "loan_settled": status == "settled",
         "loan_extensions": 0,
         "loan_restructurings": 0,
         "loan_compensated": LEFT if status == "compensated" else NOTHING,
         "loan_recovered": NOTHING,
     }
+
+
+def _titled(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:
+    held = least_tried(f"{effect.element} held", [False, True])
+    until_on = today + TERM if held else None
+    return {"title_held": held, "held_title_number": "贷函1" if held else None, "held_title_until_on": until_on}
+
+
+def _measured(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:
+    return {"title_longest_late": least_tried(f"{effect.element} late", [0, 40]), "title_loans_taken": 1}
 
 
 def _compensated(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:
@@ -92,4 +111,6 @@ _ANSWERS: dict[str, Callable[[Effect, date, LeastTried], dict[str, Any]]] = {
     "loans.restructure": _opened,
     "loans.compensate": _compensated,
     "guarantees.reserve": _reserved,
+    "titles.of": _titled,
+    "titles.record": _measured,
 }

@@ -213,7 +213,7 @@ class Walk:
         money = Decimal("0.00")
         if effect.type.startswith("claims."):
             return self._claims(effect)
-        if effect.type.startswith(("loans.", "guarantees.")):
+        if effect.type.startswith(("loans.", "guarantees.", "titles.")):
             return loan_answer(effect, today, self._least_tried)
         answers: dict[str, dict[str, Any]] = {
             "duplicate.check": {"duplicate_found": not yes, "duplicate_cases": [], "aided_this_year": money},
