@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from webapp import access
+from webapp.bankfiles.place import may_list
 from webapp.errors import message_of
 from webapp.language import language_tag, named
 from workflows import authority, people
@@ -23,6 +24,7 @@ ENTRIES = [
     ("inbox.index", lazy_gettext("待办")),
     ("cases.index", lazy_gettext("案件")),
     ("cases.processes", lazy_gettext("新建")),
+    ("bankfiles.index", lazy_gettext("银行文件")),
     ("supervise.dashboard", lazy_gettext("督办")),
     ("reports.index", lazy_gettext("统计")),
     ("audit.index", lazy_gettext("审计")),
@@ -93,6 +95,8 @@ def _entries() -> Iterator[Entry]:
         if endpoint not in current_app.view_functions:
             continue
         if endpoint == "cases.processes" and actor.groups & NEVER_START:
+            continue
+        if endpoint == "bankfiles.index" and not may_list(actor):
             continue
         guard = access.guard_of(current_app, endpoint)
         if guard is not None and guard.admits(actor):

@@ -25,8 +25,6 @@ from workflows.clock import OFFICE_ZONE, office_date
 from workflows.errors import N_, Conflict, Forbidden, InvalidInput, InvalidState
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from workflows.bankfiles.judging import Known
     from workflows.bankfiles.layout import Layout
     from workflows.bankfiles.lines import Line
@@ -50,18 +48,14 @@ class Prepared:
     faults: tuple[Fault, ...]
 
 
-def prepare(
-    content: bytes, name: str, layout: Layout, *, total: Decimal | None = None, count: int | None = None
-) -> Prepared:
-    """Read a file, without any transaction; *total* (yuan) and *count* are what the clerk was told it comes to.
+def prepare(content: bytes, name: str, layout: Layout, entered: Totals | None = None) -> Prepared:
+    """Read a file, without any transaction; *entered* is what the clerk was told it comes to.
 
     Raises `InvalidInput` when it cannot be read, or nobody says what it should come to.
     """
     if len(content) > LARGEST_BYTES:
         raise InvalidInput.one(FIELD, N_("文件太大：不能超过 {limit_mb} MB"), limit_mb=LARGEST_BYTES // 1_000_000)
     reading = read(content, layout)
-    fen = None if total is None else int(total * 100)
-    entered = None if fen is None and count is None else Totals(source="clerk", amount_fen=fen, count=count)
     return Prepared(
         name=name,
         content=content,

@@ -129,8 +129,7 @@ def take_in(
     """A file with these lines, taken in with its right totals unless others are given."""
     fen = sum(round(float(row[3].replace(",", "")) * 100) for row in rows if row[3].replace(".", "").isdigit())
     total = more.pop("total", ["合计", "", f"{len(rows)}笔", f"{fen / 100:.2f}"])
-    content = written(*rows, total=total, **more)
-    prepared = bankwork.prepare(content, "还款明细.csv", layout)
+    prepared = bankwork.prepare(written(*rows, total=total, **more), "还款明细.csv", layout)
     with office.desk(username) as desk:
         return bankwork.take_in(desk, prepared)
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from workflows.bankfiles import table, values
@@ -16,11 +17,12 @@ from workflows.bankfiles.layout import COLUMNS, Column, Kind, Layout, bare
 from workflows.bankfiles.table import FIELD, Encoding
 from workflows.bankfiles.values import Unusable
 from workflows.claims.grid import Cell, address
-from workflows.errors import N_, InvalidInput
+from workflows.errors import N_, FieldError, InvalidInput
 
 HEAD_WITHIN = 20
 """The headings are looked for in so many lines: banks put titles and account numbers above them."""
 MOST_LINES = 10_000
+_YUAN, _LINES = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?"), re.compile(r"[0-9]{1,7}")
 _COUNT = re.compile(r"\D*(\d{1,7})[笔条行]\D*|(\d{1,7})")
 
 
@@ -94,6 +96,31 @@ def read(content: bytes, layout: Layout) -> Reading:
         trailer=trailer,
         faults=tuple(faults),
     )
+
+
+def entered_totals(total: str, count: str) -> Totals | None:
+    """Return what a clerk says that a file comes to, yuan and lines; None for nothing. Raises `InvalidInput`."""
+    faults: list[FieldError] = []
+    amount = _entered(total.replace(",", ""), _YUAN)
+    if amount == "":
+        template = N_("总金额应为最多两位小数的金额，例如 10500.00")
+        faults.append(FieldError(field="control_total", template=template, params={}))
+    lines = _entered(count, _LINES)
+    if lines == "":
+        faults.append(FieldError(field="control_count", template=N_("笔数应为整数"), params={}))
+    if faults:
+        raise InvalidInput(tuple(faults))
+    if amount is None and lines is None:
+        return None
+    fen = int(Decimal(amount) * 100) if amount else None
+    return Totals(source="clerk", amount_fen=fen, count=int(lines) if lines else None)
+
+
+def _entered(text: str, pattern: re.Pattern[str]) -> str | None:
+    """Return a text that fits, empty for one that does not, None when there is none."""
+    if not text.strip():
+        return None
+    return text.strip() if pattern.fullmatch(text.strip()) else ""
 
 
 def check_totals(reading: Reading, entered: Totals | None) -> tuple[Fault, ...]:
