@@ -35,6 +35,12 @@ if TYPE_CHECKING:
     from workflows.loanledger import Ledger
 
 REVERSE = "reverse"
+_REFERENCE_BOOKED = N_("流水号“{reference}”已入账（第 {number} 笔），请勿重复登记")
+_REFERENCE_ENTERED = N_("流水号“{reference}”已登记，正待复核（第 {number} 号），请勿重复登记")
+_ALIKE_BOOKED = N_("{on}已有一笔同样金额的账（第 {number} 笔），请核对；确为两笔的，请勾选“确认不是重复入账”")
+_ALIKE_ENTERED = N_(
+    "{on}已登记一笔同样金额的账，正待复核（第 {number} 号），请核对；确为两笔的，请勾选“确认不是重复入账”"
+)
 _INCOMING = ("pay", "prepay")
 EVENTS: Mapping[str, type[Event]] = {
     "pay": Paid,
@@ -81,14 +87,15 @@ def refuse_twice(
     if not _alike(kind):
         return
     faults = Faults()
-    for number, other in [*_booked(session, case_id, ledger, asked), *_waiting(session, case_id, kind, but)]:
+    booked, entered = _booked(session, case_id, ledger, asked), _waiting(session, case_id, kind, but)
+    for number, other, known in [*((*each, True) for each in booked), *((*each, False) for each in entered)]:
         mine, theirs = values.get("reference"), other.get("reference")
         if mine and mine == theirs:
-            template = N_("流水号“{reference}”已入账或待复核（{number}），请勿重复登记")
-            faults.add(Place(), "reference", template, {"reference": mine, "number": number})
+            told = {"reference": mine, "number": number}
+            faults.add(Place(), "reference", _REFERENCE_BOOKED if known else _REFERENCE_ENTERED, told)
         elif not (mine and theirs) and not values.get("again") and _same(values, other):
-            template = N_("{on}已有一笔同样金额的账（{number}），请核对是否重复；确为两笔的，请勾选“确认不是重复入账”")
-            faults.add(Place(), "again", template, {"on": values["on"].isoformat(), "number": number})
+            told = {"on": values["on"].isoformat(), "number": number}
+            faults.add(Place(), "again", _ALIKE_BOOKED if known else _ALIKE_ENTERED, told)
     faults.refuse()
 
 
@@ -105,7 +112,7 @@ def _alike(kind: str) -> tuple[str, ...]:
 
 def _booked(
     session: Session, case_id: str, ledger: Ledger, asked: tuple[str, Mapping[str, Any]]
-) -> list[tuple[str, dict[str, Any]]]:
+) -> list[tuple[int, dict[str, Any]]]:
     """Return what was booked, and not taken back, with the same reference or the same amount on that day."""
     kind, values = asked
     same = and_(LoanEvent.value_on == values.get("on"), LoanEvent.amount_fen == fen(values.get("amount")))
@@ -113,7 +120,7 @@ def _booked(
         same = or_(same, LoanEvent.reference == values["reference"])
     statement = select(LoanEvent).where(LoanEvent.case_id == case_id, LoanEvent.kind.in_(_alike_events(kind)), same)
     return [
-        (f"#{row.number}", {"on": row.value_on, "amount": yuan(row.amount_fen), "reference": row.reference})
+        (row.number, {"on": row.value_on, "amount": yuan(row.amount_fen), "reference": row.reference})
         for row in session.scalars(statement.order_by(LoanEvent.number))
         if row.number not in ledger.reversed
     ]
@@ -123,13 +130,11 @@ def _alike_events(kind: str) -> list[str]:
     return [_KINDS[each] for each in _alike(kind)]
 
 
-def _waiting(session: Session, case_id: str, kind: str, but: int | None) -> list[tuple[str, dict[str, Any]]]:
+def _waiting(session: Session, case_id: str, kind: str, but: int | None) -> list[tuple[int, dict[str, Any]]]:
     statement = select(LoanBooking).where(LoanBooking.case_id == case_id, LoanBooking.state == "entered")
     rows = session.scalars(statement.order_by(LoanBooking.number))
     return [
-        (f"待复核 {row.number}", canonical.loads(row.entered))
-        for row in rows
-        if row.number != but and row.kind in _alike(kind)
+        (row.number, canonical.loads(row.entered)) for row in rows if row.number != but and row.kind in _alike(kind)
     ]
 
 

@@ -23,7 +23,7 @@ from webapp.cases.history import COMMANDS, Change, changes_of
 from webapp.catalogue import _
 from webapp.claims.entries import Effect, effect_of
 from webapp.formats import instant
-from workflows import findings, pausing, privacy, startdrafts
+from workflows import findings, loanwork, pausing, privacy, startdrafts
 from workflows.claims import recorded
 from workflows.replay import Answer, ReplayStep
 
@@ -39,6 +39,8 @@ QUIET = (
             pausing.RESUME,
             startdrafts.OPENED,
             startdrafts.DISMISSED,
+            loanwork.ENTER,
+            loanwork.DROP,
         }
     )
     | recorded.COMMANDS

@@ -51,6 +51,10 @@ COMMANDS = {
     "claims_reopen": lazy_gettext("重新开启名册行"),
     "claims_heir": lazy_gettext("登记继承人"),
     "claims_join": lazy_gettext("并案办理"),
+    "loan_enter": lazy_gettext("登记贷款账目，待复核"),
+    "loan_confirm": lazy_gettext("复核贷款账目"),
+    "loan_drop": lazy_gettext("撤销待复核的贷款账目"),
+    "loan_book": lazy_gettext("银行文件入账"),
 }
 KIND_OF = {"document": "papers", "timer": "system", "migrate": "system"}
 
@@ -150,6 +154,9 @@ def _remarks(head: Head, entered: Mapping[str, Any], outcome: Mapping[str, Any])
         remarks.append(_("逾期原因：%(why)s", why=entered["late"]["reason"]))
     if lines := _lines_of(outcome):
         remarks.append(_("名册第 %(lines)s 号", lines=lines))
+    if booking := outcome.get("booking") or entered.get("booking"):
+        remarks.append(_("待复核第 %(number)s 号", number=booking))
+    remarks += [_("贷款台账第 %(number)s 笔", number=told["number"]) for told in outcome.get("loan", ())]
     elements = head.release.elements
     for effect in outcome.get("effects", []):
         element = elements.get(effect["element"])
