@@ -1,4 +1,4 @@
-"""What the services of loans, guarantees and titles could answer on a walk; where there is more than one way, the least tried.
+"""What the services of loans, guarantees and titles could answer on a walk: of several ways the least tried.
 
 Knows the services' results; must not know any process.
 """
