@@ -36,6 +36,8 @@ from workflows.services.call import Call
 REASON_LENGTH = 300
 NUMBER_LENGTH = 64
 BANK_LENGTH = 100
+LONGEST = 24
+"""Characters of a rate or share as it is stored."""
 NOTHING = Shares()
 
 
@@ -61,7 +63,7 @@ def open_loan(call: Call) -> Mapping[str, Any]:
     """
     session, case = call.desk.session, call.case
     if session.get(Loan, case.id) is not None:
-        raise InvalidState(N_("本案贷款已经登记放款，不能重复登记；如登记有误，请先冲正"))
+        raise InvalidState(N_("本案贷款已经登记放款，不能重复登记，请核对案号和贷款号"))
     about, event = opening(call)
     taken = session.scalar(select(Loan.case_id).where(Loan.bank == about.bank, Loan.number == about.number))
     if taken is not None:
@@ -295,7 +297,12 @@ def _share(call: Call, name: str, *, needed: bool = True) -> Decimal:
     value = call.effect.inputs.get(name)
     if value is None and not needed:
         return Decimal(0)
-    if isinstance(value, bool) or not isinstance(value, Decimal | int) or not 0 <= value <= 1:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, Decimal | int)
+        or not 0 <= value <= 1
+        or len(str(value)) > LONGEST
+    ):
         raise call.unusable(name, value)
     return Decimal(value)
 
