@@ -40,6 +40,7 @@ _FUNDS = (
     ("union", "工会帮扶专项资金", "Union aid fund", 15_000),
     ("warmth", "送温暖捐款", "Warm-winter donations", 76_200),
     ("emergency", "应急周转金", "Emergency turnover money", 300_000),
+    ("guarantee", "创业担保基金", "Guarantee fund for business loans", 5_000_000),
 )
 _FUND_OFFICER = "zoujun"
 _DONATIONS = ((300, "warmth", 6_000), (180, "union", 5_000), (60, "warmth", 8_000))

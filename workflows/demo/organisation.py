@@ -188,6 +188,7 @@ PEOPLE: tuple[PersonPlan, ...] = (
     _person("longan", "龙安", "Long An", DISTRICT, (f"{DISTRICT}-system", "A")),
     _person("qinlan", "秦岚", "Qin Lan", DISTRICT, (f"{DISTRICT}-process", "A")),
     _person("tiannan", "田楠", "Tian Nan", BANK, (f"{BANK}-loans", "A")),
+    _person("huangqi", "黄琦", "Huang Qi", BANK, (f"{BANK}-loans", "A")),
     _person("zhenghe", "郑荷", "Zheng He", BANK, (f"{BANK}-loans", "A")),
     _person("hechuan", "贺川", "He Chuan", BRIGADE, (f"{BRIGADE}-inspect", "A")),
     _person("guanning", "关宁", "Guan Ning", BRIGADE, (f"{BRIGADE}-inspect", "A")),
