@@ -3,7 +3,7 @@
 An entry appears when its endpoint exists and its guard admits the reader; nothing is listed twice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,9 @@ from webapp import access
 from webapp.bankfiles.place import may_list
 from webapp.errors import message_of
 from webapp.language import language_tag, named
-from workflows import authority, people
+from webapp.loans.place import LISTS
+from workflows import authority, loanrights, people
+from workflows.desk import Actor
 
 if TYPE_CHECKING:
     from webapp.auth.person import SignedIn
@@ -25,6 +27,7 @@ ENTRIES = [
     ("cases.index", lazy_gettext("案件")),
     ("cases.processes", lazy_gettext("新建")),
     ("bankfiles.index", lazy_gettext("银行文件")),
+    ("loans.arrears", lazy_gettext("贷款")),
     ("supervise.dashboard", lazy_gettext("督办")),
     ("reports.index", lazy_gettext("统计")),
     ("audit.index", lazy_gettext("审计")),
@@ -32,6 +35,8 @@ ENTRIES = [
 ]
 """Endpoint and label, in order."""
 
+_OVER_LOANS = frozenset(endpoint for endpoint, _label in LISTS)
+"""Pages over many loans: the loan of a case belongs to its case."""
 NEVER_START = authority.AUDIT_GROUPS | authority.ADMIN_GROUPS
 """Groups that open no case of whatever process: they are not offered to."""
 
@@ -94,9 +99,7 @@ def _entries() -> Iterator[Entry]:
     for endpoint, label in ENTRIES:
         if endpoint not in current_app.view_functions:
             continue
-        if endpoint == "cases.processes" and actor.groups & NEVER_START:
-            continue
-        if endpoint == "bankfiles.index" and not may_list(actor):
+        if not _OFFERED.get(endpoint, _to_all)(actor):
             continue
         guard = access.guard_of(current_app, endpoint)
         if guard is not None and guard.admits(actor):
@@ -104,4 +107,27 @@ def _entries() -> Iterator[Entry]:
             if endpoint.startswith("cases."):
                 starting = request.endpoint in {"cases.processes", "cases.start", "cases.open_case"}
                 current = current and starting == (endpoint == "cases.processes")
+            if endpoint.startswith("loans."):
+                current = request.endpoint in _OVER_LOANS
             yield Entry(url=url_for(endpoint), label=str(label), current=current)
+
+
+def _lists_loans(actor: Actor) -> bool:
+    """Whether the reader has lists over many loans: who works loans, supervises or audits, where there are loans."""
+    releases = access.services().releases.published(access.reading())
+    with_loans = [each for each in releases if loanrights.has_loan(each)]
+    known = authority.SUPERVISOR_GROUPS | authority.AUDIT_GROUPS
+    known = known.union(*(loanrights.groups(each, confirming=late) for each in with_loans for late in (False, True)))
+    return bool(with_loans and actor.groups & known)
+
+
+def _to_all(_actor: Actor) -> bool:
+    return True
+
+
+_OFFERED: Mapping[str, Callable[[Actor], bool]] = {
+    "cases.processes": lambda actor: not actor.groups & NEVER_START,
+    "bankfiles.index": may_list,
+    "loans.arrears": _lists_loans,
+}
+"""What is not offered to everybody whom its guard admits."""

@@ -14,7 +14,15 @@ from webapp.access import guard_of, signed_in
 from webapp.security import CONTENT_SECURITY_POLICY
 
 Visit = Callable[[str], Visitor]
-OPEN_TO_ALL = {"auth.sign_in", "auth.check_in", "set_language", "status.home", "static"}
+OPEN_TO_ALL = {
+    "auth.sign_in",
+    "auth.check_in",
+    "set_language",
+    "status.home",
+    "static",
+    "standing.ask",
+    "standing.show",
+}
 FOR_PROGRAMS = {"status.healthz", "status.readyz", "status.metrics"}
 
 

@@ -22,7 +22,7 @@ from webapp.cases.opinions import people_names
 from webapp.cases.words import Words
 from webapp.catalogue import _
 from webapp.language import named, translator
-from workflows import authority, claimrights, firstcontact, parties, privacy, storeddata
+from workflows import authority, claimrights, firstcontact, loanrights, parties, privacy, storeddata
 from workflows.engine.values import Release
 
 
@@ -138,6 +138,7 @@ def _tabs(session: Session, case: Case, release: Release) -> tuple[Tab, ...]:
     return (
         _tab("show", _("办理"), case, session.scalar(open_tasks)),
         *([_claims(session, case)] if claimrights.has_claims(release) else []),
+        *([_loan(case)] if loanrights.has_loan(release) else []),
         _tab("timeline", _("时间线"), case),
         _tab("papers", _("材料与文书"), case, session.scalar(papers)),
         _tab("people", _("人员"), case),
@@ -150,6 +151,10 @@ def _claims(session: Session, case: Case) -> Tab:
     lines = select(func.count()).where(ClaimLine.case_id == case.id)
     url = url_for("claims.roll", case_id=case.id)
     return Tab(key="claims", label=_("职工名册"), url=url, count=session.scalar(lines))
+
+
+def _loan(case: Case) -> Tab:
+    return Tab(key="loan", label=_("贷款"), url=url_for("loans.loan", case_id=case.id))
 
 
 def _replay(case: Case) -> Tab:

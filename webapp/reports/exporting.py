@@ -20,6 +20,7 @@ from workflows.reports.report import Report
 
 Value = str | Decimal
 Rows = list[list[Value]]
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _WIDTHS = (28, 22, 34, 16, 8, 16, 16)
 _HEADING_ROWS = 9
@@ -71,21 +72,21 @@ def _harmless(value: Value) -> str:
     return f"'{value}" if value.startswith(_FORMULAS) else value
 
 
-def workbook_of(rows: Rows) -> bytes:
-    """Return the rows as a workbook with one sheet; numbers stay numbers."""
+def workbook_of(rows: Rows, heading_rows: int = _HEADING_ROWS) -> bytes:
+    """Return the rows as a workbook with one sheet, the last heading row in bold; numbers stay numbers."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     for at, row in enumerate(rows, start=1):
-        _write(sheet, at, row)
+        _write(sheet, at, row, bold=at == heading_rows)
     for column, width in enumerate(_WIDTHS, start=1):
         sheet.column_dimensions[openpyxl.utils.get_column_letter(column)].width = width
-    sheet.freeze_panes = f"A{_HEADING_ROWS + 1}"
+    sheet.freeze_panes = f"A{heading_rows + 1}"
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
 
 
-def _write(sheet: Worksheet, at: int, row: list[Value]) -> None:
+def _write(sheet: Worksheet, at: int, row: list[Value], *, bold: bool) -> None:
     for column, value in enumerate(row, start=1):
         cell = sheet.cell(row=at, column=column, value=value)
         if isinstance(value, str):
@@ -94,5 +95,5 @@ def _write(sheet: Worksheet, at: int, row: list[Value]) -> None:
             cell.number_format = (
                 "#,##0" if value == value.to_integral_value() and value.as_tuple().exponent == 0 else "#,##0.00"
             )
-        if at == _HEADING_ROWS:
+        if bold:
             cell.font = Font(bold=True)

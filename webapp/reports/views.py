@@ -18,7 +18,7 @@ from webapp.cases.head import masked_title
 from webapp.catalogue import _
 from webapp.errors import message_of, status_of
 from webapp.language import translator
-from webapp.reports.exporting import csv_of, rows_of, workbook_of
+from webapp.reports.exporting import WORKBOOK, csv_of, rows_of, workbook_of
 from webapp.reports.words import Texts, amount, office_name, texts_of
 from workflows import accesslog
 from workflows.accesslog import Access
@@ -35,7 +35,6 @@ READERS = tuple(sorted(report.READERS))
 MOST_GROUPS = 100
 """So many groups are shown; the files have all."""
 PAGE_SIZE = 100
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ASKED = ("process", "since", "until", "as_of", "basis", "office", "by")
 
 

@@ -18,6 +18,8 @@ UNITS: Mapping[str, int] = {
     "household": 0,
     "employer": 0,
     "letter": 0,
+    "loan": 0,
+    "job": 0,
     "yuan": 2,
     "day": 1,
     "percent": 2,
@@ -55,11 +57,38 @@ MEASURES: Mapping[str, frozenset[str]] = {
     "letters": frozenset({"letters"}),
     "clock.started": frozenset({"clock"}),
     "clock.extended": frozenset({"clock"}),
+    "loans": frozenset(),
+    "loans.running": frozenset(),
+    "loans.late": frozenset(),
+    "loans.disbursed": frozenset(),
+    "loans.lent": frozenset(),
+    "loans.outstanding": frozenset(),
+    "loans.overdue": frozenset(),
+    "loans.at_risk": frozenset({"days"}),
+    "loans.aged": frozenset({"from"}),
+    "loans.aged_count": frozenset({"from"}),
+    "loans.due": frozenset(),
+    "loans.due_paid": frozenset(),
+    "loans.due_count": frozenset(),
+    "loans.due_paid_count": frozenset(),
+    "loans.compensated": frozenset(),
+    "loans.recovered": frozenset(),
+    "loans.written_off": frozenset(),
+    "loans.subsidised": frozenset(),
+    "loans.sum": frozenset({"key"}),
 }
 """What can be counted, and what has to be said besides."""
-FLOWING = frozenset({"payments", "claimants.recovered", "claims.recovered", "funds.paid", "persons.paid"})
+FLOWING = frozenset(
+    {
+        *("payments", "claimants.recovered", "claims.recovered", "funds.paid", "persons.paid"),
+        *("loans.compensated", "loans.recovered"),
+    }
+)
 """Measures that can count what happened within the period, in cases of any time."""
-_OPTIONS = ("outcomes", "letters", "means", "dimension", "clock")
+LOANS = "loans"
+"""Measures of this name, and those below it, count loans of cases of any time, as they stood on the as-of day."""
+_OPTIONS = ("outcomes", "letters", "means", "dimension", "clock", "days", "from", "until", "key")
+_DAYS = frozenset({"days", "from", "until"})
 _LISTS = frozenset({"outcomes", "letters", "means"})
 CURRENT, ORIGINAL = "current", "original"
 ENDED, KNOWN = "ended", "known"
@@ -72,6 +101,11 @@ class Measure:
     name: str
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     flow: bool = False
+
+    @property
+    def of_loans(self) -> bool:
+        """Whether it counts loans."""
+        return self.name.split(".")[0] == LOANS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +172,16 @@ class Reported:
         """The names of the deadlines that are counted."""
         measures = (each for figure in self.figures.values() for each in (figure.of, figure.over) if each)
         return frozenset(name for each in measures for name in each.options.get("clock", ()))
+
+    @property
+    def loans(self) -> bool:
+        """Whether anything that is counted is about loans."""
+        return any(figure.of.of_loans for figure in self.figures.values())
+
+    @property
+    def summed(self) -> frozenset[str]:
+        """The data keys whose numbers are added up."""
+        return frozenset(name for figure in self.figures.values() for name in figure.of.options.get("key", ()))
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -282,6 +326,17 @@ class _Reading:
             return ()
         return tuple(found)
 
+    def _option(self, place: str, raw: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        if key in _LISTS:
+            return self._texts(place, raw, key)
+        if key not in _DAYS:
+            return (self._text(place, raw, key),)
+        found = raw[key]
+        if not isinstance(found, int) or isinstance(found, bool) or found < 0:
+            self.faults.append(f"{place}.{key} (0, 1, 2 …)")
+            return ()
+        return (str(found),)
+
     def _measure(self, place: str, raw: Mapping[str, Any]) -> Measure | None:
         name = str(raw.get("measure"))
         if name not in MEASURES:
@@ -290,7 +345,7 @@ class _Reading:
         options: dict[str, tuple[str, ...]] = {}
         for key in _OPTIONS:
             if key in raw:
-                options[key] = self._texts(place, raw, key) if key in _LISTS else (self._text(place, raw, key),)
+                options[key] = self._option(place, raw, key)
         if "dimension" in options:
             found = self.dimensions.get(options["dimension"][0])
             self.faults += [] if found else [f"{place}.dimension"]

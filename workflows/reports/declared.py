@@ -40,7 +40,8 @@ def wanted(release: Release, reported: Reported) -> Wanted:
     keys = {key for each in reported.dimensions for key in (each.key, each.name)}
     return Wanted(
         person=release.properties.get("applicant_id_number", "").strip() or None,
-        keys=frozenset(keys),
+        keys=frozenset(keys) | reported.summed,
+        loans=reported.loans,
         clocks=reported.clocks,
         stages={name: _elements(release, stage) for name, stage in reported.stages.items()},
     )

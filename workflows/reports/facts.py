@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from workflows.loans.book import Book
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LineFacts:
@@ -46,6 +48,15 @@ class ClockFacts:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LoanFacts:
+    """A loan as it was known on the day: its book, and by day what a guarantee paid and what came back of it."""
+
+    book: Book
+    compensated: tuple[tuple[date, int], ...] = ()
+    recovered: tuple[tuple[date, int], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
     """One case. `cohort` says whether it is one of those that are counted, not only one in which something happened.
 
@@ -68,6 +79,7 @@ class Facts:
     replied: bool = False
     clocks: Mapping[str, tuple[ClockFacts, ...]] = field(default_factory=dict)
     stages: Mapping[str, int | None] = field(default_factory=dict)
+    loan: LoanFacts | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from workflows.engine.reportfiles import ORIGINAL, TRUNCATE, UNITS, Figure, Measure
+from workflows.reports import loans
 from workflows.reports.facts import ClockFacts, Facts, LineFacts, Window
 
 Share = int | frozenset[str]
@@ -32,6 +33,8 @@ class Cell:
 
 def share(measure: Measure, facts: Facts, window: Window) -> Share:
     """Return what a case adds to a measure."""
+    if measure.of_loans:
+        return loans.share(measure, facts, window)
     if not facts.cohort and not measure.flow:
         return 0
     return _COUNTING[measure.name](measure, facts, window)

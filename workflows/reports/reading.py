@@ -18,12 +18,13 @@ from models.deadlines import Deadline, DeadlineChange
 from models.funds import FundMovement
 from models.journal import Entry
 from models.letters import Letter
+from models.loans import Loan, LoanEvent
 from models.packing import mentions
 from models.tasks import Task
-from workflows import canonical
+from workflows import canonical, loanbooks
 from workflows.claims import recorded
 from workflows.clock import end_of_day, office_date, start_of_day
-from workflows.reports.facts import ClockFacts, Facts, LineFacts, PaymentFacts
+from workflows.reports.facts import ClockFacts, Facts, LineFacts, LoanFacts, PaymentFacts
 from workflows.reports.scope import CLOSED, Scope
 from workflows.reports.undoing import Past, Told, followed
 
@@ -35,13 +36,14 @@ _STARTS = '"deadline.start"'
 class Wanted:
     """What of the cases is needed: data keys, deadlines by name, steps by the stage they belong to.
 
-    `person` is the data key that tells applicants apart.
+    `person` is the data key that tells applicants apart. `loans`: cases with a loan count whenever they were opened.
     """
 
     person: str | None = None
     keys: frozenset[str] = frozenset()
     clocks: frozenset[str] = frozenset()
     stages: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    loans: bool = False
 
     @property
     def all_keys(self) -> tuple[str, ...]:
@@ -56,7 +58,7 @@ def facts(session: Session, scope: Scope, wanted: Wanted) -> list[Facts]:
     past = {row.id: _beginning(row, wanted) for row in found}
     reading.turn_back(past)
     payments, paid = reading.payments(), reading.paid()
-    letters, clocks, stages = reading.letters(), reading.clocks(past), reading.stages()
+    letters, clocks, stages, loans = reading.letters(), reading.clocks(past), reading.stages(), reading.loans()
     return [
         Facts(
             case_id=row.id,
@@ -74,6 +76,7 @@ def facts(session: Session, scope: Scope, wanted: Wanted) -> list[Facts]:
             replied=any(is_reply for _, is_reply in letters.get(row.id, ())),
             clocks=clocks.get(row.id, {}),
             stages=stages.get(row.id, {}),
+            loan=loans.get(row.id),
         )
         for row in found
     ]
@@ -113,11 +116,14 @@ def _cases(session: Session, scope: Scope, wanted: Wanted) -> Select[Any]:
     cohort = case((_cohort(scope), 1), else_=0).label("cohort")
     is_closed = case((Case.closed_at <= scope.at, 1), else_=0).label("is_closed")
     columns = (Case.id, Case.office_id, Case.opened_at, Case.closed_at, Case.outcome, cohort, is_closed)
-    return select(*columns, *values).where(_chosen(scope)).order_by(Case.opened_at, Case.id)
+    return select(*columns, *values).where(_chosen(scope, wanted)).order_by(Case.opened_at, Case.id)
 
 
-def _chosen(scope: Scope) -> ColumnElement[bool]:
-    return and_(_in_scope(scope), or_(_cohort(scope), _moving(scope)))
+def _chosen(scope: Scope, wanted: Wanted) -> ColumnElement[bool]:
+    counted = [_cohort(scope), _moving(scope)]
+    if wanted.loans:
+        counted.append(Case.id.in_(select(LoanEvent.case_id).where(LoanEvent.booked_on <= office_date(scope.at))))
+    return and_(_in_scope(scope), or_(*counted))
 
 
 def _value(session: Session, key: str) -> ColumnElement[Any]:
@@ -133,7 +139,7 @@ class _Reading:
 
     def __init__(self, session: Session, scope: Scope, wanted: Wanted) -> None:
         self.session, self.scope, self.wanted = session, scope, wanted
-        self.ids = select(Case.id).where(_chosen(scope))
+        self.ids = select(Case.id).where(_chosen(scope, wanted))
 
     def turn_back(self, past: Mapping[str, Past]) -> None:
         """Read the lines as they are, and take back what came after the instant."""
@@ -226,6 +232,16 @@ class _Reading:
                 )
                 found[row.case_id][row.name].append(clock)
         return {case_id: {name: tuple(each) for name, each in of.items()} for case_id, of in found.items()}
+
+    def loans(self) -> Mapping[str, LoanFacts]:
+        """Return the loans that had been disbursed, by case."""
+        if not self.wanted.loans:
+            return {}
+        known = loanbooks.known(self.session, Loan.case_id.in_(self.ids), office_date(self.scope.at))
+        return {
+            case_id: LoanFacts(book=each.book, compensated=each.compensated, recovered=each.recovered)
+            for case_id, each in known.items()
+        }
 
     def _changes(self, names: list[str]) -> tuple[dict[int, Any], set[int]]:
         """Return when deadlines were due then, as far as that had moved, and which had been extended."""

@@ -106,5 +106,7 @@ def fen(yuan: Decimal | None) -> int:
 
 
 def text(value: Any) -> str | None:
-    """Return a value of the case data by which cases are grouped."""
+    """Return a value of the case data by which cases are grouped, or a number that is added up, as text."""
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return str(value)
     return value if isinstance(value, str) and value else None

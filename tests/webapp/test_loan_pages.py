@@ -1,0 +1,286 @@
+"""The pages of loans: how one stands today and stood before, booking by two, late loans, funds, plots, subsidies."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from models.offices import Office
+from tests.webapp.visitor import Visitor
+from tests.webapp.wiring import give_passwords
+from tests.workflows import borrowing
+from workflows import arrearslist
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from flask import Flask
+
+    from models.database import Database
+    from tests.webapp.visitor import Page
+    from tests.workflows.offices import TestOffice
+
+PAID = {"f-amount": "1060", "f-on": "2026-04-16", "f-payer": "borrower", "f-reference": "YH-1"}
+
+
+@pytest.fixture
+def office(database: Database, tmp_path: Path) -> TestOffice:
+    """An office that lends; it is 2026-04-16, and of each loan of 2026-03-02 one instalment is due."""
+    found = borrowing.an_office_that_lends(database, tmp_path)
+    give_passwords(found)
+    return found
+
+
+@pytest.fixture
+def late(office: TestOffice) -> str:
+    """A loan of which an instalment is late."""
+    case_id = borrowing.lent(office).id
+    borrowing.passed(office, 45)
+    return case_id
+
+
+@pytest.fixture
+def clerk(visit: Callable[[str], Visitor]) -> Visitor:
+    return visit("clerk")
+
+
+def facts(page: Page, selector: str = ".facts.sums") -> dict[str, str]:
+    """The sums of a page by what they are called."""
+    rows = page.tree.cssselect(f"{selector} > div")
+    return {
+        row.cssselect("dt")[0].text_content(): " ".join(row.cssselect("dd")[0].text_content().split()) for row in rows
+    }
+
+
+def test_the_loan_shows_how_it_stands_and_its_schedule_adds_up(clerk: Visitor, late: str):
+    page = clerk.open(f"/cases/{late}/loan")
+    found = facts(page)
+    sums = [[cell.text_content() for cell in row] for row in page.tree.cssselect(".schedule-sum")]
+
+    assert found["贷款余额（本金）"] == "12,000.00 元"
+    assert "逾期" in page.words(".schedule")
+    assert len(page.tree.cssselect(".schedule tbody tr")) == 12 + 3, "twelve instalments, two years and all"
+    assert sums[-1][:2] == ["合计", "12,000.00"]
+    assert [row[0] for row in sums[:2]] == ["2026 年小计", "2027 年小计"]
+    assert page.tree.cssselect(f".tabs a[href='/cases/{late}/loan'][aria-current]")
+    assert page.words(".receipt strong").startswith("贷〔2026〕")
+
+
+def test_money_is_entered_by_one_and_confirmed_by_another(clerk: Visitor, visit: Callable[[str], Visitor], late: str):
+    address = f"/cases/{late}/loan"
+    assert clerk.send(clerk.open(f"{address}/pay"), "form.task-form", **PAID).status == 302
+    waiting = clerk.open(address)
+    assert "须由另一人复核" in waiting.words("[aria-labelledby=waiting-title]")
+    assert not waiting.tree.cssselect("form[action$='/confirm']")
+    assert "1,060.00 元" in waiting.words(".booking .told")
+    assert facts(waiting)["已收款"] == "0.00 元", "nothing counts before it is confirmed"
+
+    officer = visit("officer")
+    assert officer.send(officer.open(address), "form[action$='/confirm']").status == 302
+    page = officer.open(address)
+    assert facts(page)["已收款"] == "1,060.00 元"
+    assert "YH-1" in page.words(".postings")
+    assert "分录" in page.words(".postings")
+    assert not page.tree.cssselect(".booking")
+
+
+def test_what_is_wrong_with_a_booking_is_told_and_stays_typed(clerk: Visitor, late: str):
+    page = clerk.open(f"/cases/{late}/loan/pay")
+    refused = clerk.send(page, "form.task-form", **{**PAID, "f-amount": "10.005", "f-on": "2027-01-01"})
+
+    assert refused.status == 422
+    assert len(refused.tree.cssselect("#problems li")) == 2
+    assert "10.005" in refused.text
+
+
+def test_a_payment_is_reversed_by_two_and_a_booking_dropped_with_a_reason(
+    clerk: Visitor, visit: Callable[[str], Visitor], office: TestOffice, late: str
+):
+    number = borrowing.booked(office, late, amount="1060")
+    address = f"/cases/{late}/loan"
+    link = clerk.open(address).tree.cssselect(".postings a[href*='/reverse']")[0].get("href")
+    assert link.endswith(f"event={number}")
+    form = clerk.open(link)
+    assert clerk.send(form, "form.task-form", **{"f-reason": "记错了户"}).status == 302
+    assert clerk.send(clerk.open(address), "form[action$='/drop']", reason="").status == 302
+    assert "待复核" in clerk.open(address).words(), "a reason is needed"
+    assert clerk.send(clerk.open(address), "form[action$='/drop']", reason="没有记错").status == 302
+    assert not clerk.open(address).tree.cssselect(".booking")
+
+    clerk.send(clerk.open(link), "form.task-form", **{"f-reason": "记错了户"})
+    officer = visit("officer")
+    officer.send(officer.open(address), "form[action$='/confirm']")
+    page = officer.open(address)
+    assert facts(page)["已收款"] == "0.00 元"
+    assert "已冲正" in page.words(".postings .is-reversed")
+
+
+def test_a_past_day_is_shown_as_it_was_known_then(clerk: Visitor, office: TestOffice, late: str):
+    before = office.now.date()
+    borrowing.passed(office, 1)
+    borrowing.booked(office, late, amount="1060", on=before.isoformat())
+    address = f"/cases/{late}/loan"
+    then = clerk.open(f"{address}?as_of={before}")
+
+    assert facts(then)["已收款"] == "0.00 元"
+    assert facts(clerk.open(address))["已收款"] == "1,060.00 元"
+    assert not then.tree.cssselect(".panel-tools"), "a past day is only looked at"
+    for wrong in ("2020-01-01", "2030-01-01", "gestern"):
+        page = clerk.open(f"{address}?as_of={wrong}")
+        assert page.status == 422
+        assert page.words("#as_of-error")
+
+
+def test_an_early_repayment_is_tried_before_it_is_entered(clerk: Visitor, late: str):
+    address = f"/cases/{late}/loan/preview"
+    whole = clerk.open(address)
+    part = clerk.open(f"{address}?amount=5000&effect=lower")
+
+    assert facts(whole)["还款后到期日"] == "当日结清"
+    assert len(part.tree.cssselect(".schedule tbody tr:not(.schedule-sum)")) > 8
+    assert clerk.open(f"{address}?amount=abc").status == 422
+    assert clerk.open(f"{address}?on=2026-01-01").status == 422
+
+
+def test_late_loans_are_an_inbox_by_class_office_and_next_step(
+    clerk: Visitor, visit: Callable[[str], Visitor], office: TestOffice
+):
+    old = borrowing.lent(office, date(2026, 1, 5), applicant_name="赵大")
+    borrowing.lent(office, applicant_name="王二", by="clerk2")
+    borrowing.passed(office, 45)
+    borrowing.lent(office, applicant_name="新贷")
+    officer = visit("officer")
+    page = officer.open("/loans")
+
+    assert [link.text_content() for link in page.tree.cssselect(".arrears a.title")] == ["赵*", "王*"]
+    counts = [" ".join(each.split()) for each in page.all_words(".rail li")]
+    assert counts == ["全部逾期 2", "违约 0", "严重逾期 0", "逾期 1", "关注 1", "追偿中 0"]
+    assert "贷后管理与回访" in page.words(".arrears tbody tr")
+    overdue = officer.open("/loans?state=late")
+    assert overdue.tree.cssselect(f".arrears a.title[href='/cases/{old.id}/loan']")
+    assert len(overdue.tree.cssselect(".arrears tbody tr")) == 1
+    assert len(officer.open("/loans?q=王二").tree.cssselect(".arrears tbody tr")) == 1
+    assert "没有这样的贷款" in officer.open("/loans?whose=mine").words()
+    own = clerk.open("/loans")
+    assert [link.text_content() for link in own.tree.cssselect(".arrears a.title")] == ["赵大"]
+    assert clerk.open(f"/loans?office={number_of(office, 'QY02')}").status == 422
+    assert page.tree.xpath("//nav//a[@href='/loans'][@aria-current]")
+
+
+def number_of(office: TestOffice, code: str) -> int:
+    """The number of an office."""
+    with office.database.reading() as session:
+        return session.scalars(select(Office.id).where(Office.code == code)).one()
+
+
+def test_pages_of_late_loans_go_on_where_the_last_ended(office: TestOffice, clerk: Visitor):
+    for at in range(5):
+        borrowing.lent(office, date(2026, 1, 5), applicant_name=f"借{at}")
+    borrowing.passed(office, 45)
+    with office.database.reading() as session:
+        place = session.get_one(Office, number_of(office, "QY01"))
+        ranges = arrearslist.ranges(session, place, office.now.date())
+        asked = arrearslist.Filter(offices=(place.id,), today=office.now.date())
+        first = arrearslist.page(session, asked, ranges, after=None, limit=3)
+        rest = arrearslist.page(session, asked, ranges, after=first.after, limit=3)
+    assert len({each.case.id for each in (*first.loans, *rest.loans)}) == 5
+    assert rest.after is None
+    assert all(each.days_late == 60 and each.overdue > 0 and each.class_ == "late" for each in first.loans)
+
+
+def test_a_fund_shows_capacity_what_is_guaranteed_and_at_risk(visit: Callable[[str], Visitor], office: TestOffice):
+    late = borrowing.lent(office)
+    borrowing.lent(office, by="clerk2")
+    borrowing.passed(office, 46)
+    borrowing.managed(office, late.id, "compensate")
+    officer = visit("officer")
+    found = facts(officer.open("/loans/funds"))
+
+    assert found["可担保总额"].startswith("957,686.20 元"), "the fund has paid its share"
+    assert found["本年代偿"].split()[0] != "0.00"
+    assert "本年上限" in found["本年代偿"]
+    assert found["PAR-1"].startswith("100.00%")
+    assert "没有担保基金" in visit("clerk").open("/loans/funds").words()
+
+
+def test_the_portfolio_is_plotted_with_its_figures_beside(visit: Callable[[str], Visitor], office: TestOffice):
+    officer = visit("officer")
+    assert "还没有贷款" in officer.open("/loans/portfolio").words()
+    paying = borrowing.lent(office)
+    borrowing.lent(office, applicant_name="王二", by="clerk2")
+    borrowing.passed(office, 45)
+    borrowing.booked(office, paying.id, amount="1089.10")
+    page = officer.open("/loans/portfolio?months=12")
+    rows = {
+        row.cssselect("th")[0].text_content(): row.text_content()
+        for row in page.tree.cssselect(".plot-table")[0].cssselect("tr")
+        if row.cssselect("td")
+    }
+
+    assert len(page.tree.cssselect("svg.plot")) == 3
+    assert "50.00" in rows["2026-04"]
+    assert officer.open("/loans/portfolio?months=7").status == 200
+
+
+def test_the_subsidy_of_a_quarter_is_listed_loan_by_loan_with_the_days_cut(
+    visit: Callable[[str], Visitor], office: TestOffice, late: str
+):
+    officer = visit("officer")
+    page = officer.open("/loans/subsidies?quarter=2026Q2")
+    text = officer.open("/loans/subsidies.csv?quarter=2026Q2").response.get_data().decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    book = openpyxl.load_workbook(io.BytesIO(officer.open("/loans/subsidies.xlsx?quarter=2026Q2").response.get_data()))
+
+    assert "逾期" in page.words(".subsidies tbody tr")
+    assert rows[0][1] == "2026Q2"
+    assert rows[6][0] == "序号"
+    assert rows[7][9:11] == ["15", "1"] or rows[7][9:11] == ["14", "2"], rows[7]
+    assert book.worksheets[0]["A7"].value == "序号"
+    assert officer.open("/loans/subsidies?quarter=2026").status == 422
+    assert officer.open("/loans/subsidies.csv?quarter=2026").status == 422
+    assert officer.open("/loans/subsidies.pdf").status == 404
+
+
+def test_a_borrower_reads_the_own_balance_by_the_code_and_nothing_else(app: Flask, clerk: Visitor, late: str):
+    code = clerk.open(f"/cases/{late}/loan").words(".receipt strong")
+    anybody = Visitor(app)
+    typed = f" {code.lower()} ".replace("〔", "(").replace("〕", "）")
+    page = anybody.send(anybody.open("/my-loan"), "main form", code=typed)
+
+    assert facts(page)["未还本金"] == "12,000.00 元"
+    assert "逾期" in page.words()
+    for secret in ("林一禾", "990101", "DK00", "青原农商银行"):
+        assert secret not in page.text
+    for wrong in (code[:-1] + ("A" if code[-1] != "A" else "B"), code.partition(".")[0], "", "." * 200):
+        refused = anybody.send(anybody.open("/my-loan"), "main form", code=wrong)
+        assert refused.status == 422
+        assert "没有这个查询码" in refused.words()
+
+
+@pytest.mark.parametrize("path", ["/loans", "/loans/funds", "/loans/portfolio", "/loans/subsidies"])
+def test_lists_over_loans_are_for_who_works_supervises_or_audits_them(
+    visit: Callable[[str], Visitor], path: str, late: str
+):
+    del late
+    assert visit("payer").open(path).status == 403
+    assert visit("auditor").open(path).status == 200
+    assert visit("chief").open(path).status == 200
+
+
+def test_who_may_not_book_is_offered_nothing(visit: Callable[[str], Visitor], late: str, clerk: Visitor):
+    chief = visit("chief")
+    page = chief.open(f"/cases/{late}/loan")
+
+    assert page.status == 200
+    assert not page.tree.cssselect(".panel-tools")
+    assert not page.words(".receipt")
+    assert chief.open(f"/cases/{late}/loan/pay").status == 403
+    assert visit("clerk2").open(f"/cases/{late}/loan").status == 404
+    assert clerk.open(f"/cases/{late}/loan/nothing").status == 404

@@ -1,0 +1,83 @@
+"""Late loans worked as an inbox. Reads what `workflows.arrearslist` finds; changes nothing."""
+
+from functools import partial
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.access import current_actor, reading, services, signed_in
+from webapp.catalogue import _
+from webapp.language import translator
+from webapp.loans import words
+from webapp.loans.place import LISTS, Branch, blueprint, branch
+from webapp.reports.words import office_name
+from workflows import arrearslist, privacy
+from workflows.arrearslist import MINE, RECOVERING, Filter, Late
+
+ROWS = 50
+
+
+@blueprint.get("/loans")
+@signed_in
+def arrears() -> ResponseReturnValue:
+    """Show the loans that are late, the longest late first."""
+    at = branch()
+    ranges = arrearslist.ranges(reading(), at.office, at.today)
+    states = ("", *(each.name for each in reversed(ranges[1:])), RECOVERING)
+    asked = _asked(at, states)
+    state, mine = asked.state, asked.holder is not None
+    found = arrearslist.page(reading(), asked, ranges, after=request.args.get("after"), limit=ROWS)
+    counts = arrearslist.counts(reading(), asked, ranges)
+    to = partial(
+        url_for,
+        "loans.arrears",
+        state=state or None,
+        q=asked.text or None,
+        office=at.chosen,
+        whose=MINE if mine else None,
+    )
+    return render_template(
+        "loans/arrears.html",
+        at=at,
+        lists=LISTS,
+        here="loans.arrears",
+        queues=[(each, _label(each), counts[each], to(state=each or None)) for each in states],
+        state=state,
+        mine=mine,
+        text=asked.text,
+        rows=found.loans,
+        title=partial(_title, full=at.full),
+        step_name=_step_name,
+        words=words,
+        office_name=office_name,
+        first_url=to() if request.args.get("after") else None,
+        next_url=to(after=found.after) if found.after else None,
+    )
+
+
+def _asked(at: Branch, states: tuple[str, ...]) -> Filter:
+    state, mine = request.args.get("state", ""), request.args.get("whose") == MINE
+    return Filter(
+        offices=at.ids,
+        today=at.today,
+        state=state if state in states else "",
+        holder=current_actor().user_id if mine else None,
+        text=request.args.get("q", "").strip(),
+    )
+
+
+def _label(state: str) -> str:
+    if not state:
+        return _("全部逾期")
+    return _("追偿中") if state == RECOVERING else words.class_label(state)
+
+
+def _title(row: Late, *, full: bool) -> str:
+    return row.case.title if full else privacy.mask_name(row.case.title)
+
+
+def _step_name(row: Late) -> str:
+    """Return what the next step is called in the reader's language."""
+    release: Any = services().releases.by_digest(reading(), row.case.release_digest)
+    return translator(release.locale)(row.step.name) if row.step else ""

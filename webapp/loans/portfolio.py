@@ -1,0 +1,56 @@
+"""How the loans of the reader's branch have gone: repayment by month, what is at risk, loans by community."""
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from models.loans import Loan
+from webapp.access import reading, signed_in
+from webapp.catalogue import _
+from webapp.loans import plotting, words
+from webapp.loans.place import LISTS, blueprint, branch
+from webapp.plots import bars, lines
+from webapp.plots.lines import swatch
+from webapp.reports.words import office_name
+from workflows import fundview, loanbooks
+from workflows.fundview import AT_RISK_DAYS
+
+MONTHS = (12, 24, 36)
+
+
+@blueprint.get("/loans/portfolio")
+@signed_in
+def portfolio() -> ResponseReturnValue:
+    """Show the plots of the branch, each with its figures as a table."""
+    at = branch()
+    number = request.args.get("months", MONTHS[0], type=int)
+    number = number if number in MONTHS else MONTHS[0]
+    of_branch = Loan.office_id.in_(at.ids)
+    books = [each.book for each in loanbooks.known(reading(), of_branch, at.today).values()]
+    offices = fundview.by_office(reading(), of_branch, at.today)
+    drawn = [plotting.due_rates(books, at.today, number), plotting.at_risk(books, at.today, number)]
+    community = plotting.by_community(
+        (
+            office_name(office),
+            found.outstanding,
+            found.at_risk[AT_RISK_DAYS[1]],
+            found.loans,
+            url_for("loans.arrears", office=office.id),
+        )
+        for office, found in offices
+    )
+    return render_template(
+        "loans/portfolio.html",
+        at=at,
+        lists=LISTS,
+        here="loans.portfolio",
+        number=number,
+        choices=[(each, _("%(n)s 个月", n=each)) for each in MONTHS],
+        plots=[(each, lines(each)) for each in drawn],
+        swatches=[swatch(each) for each in (1, 2, 3)],
+        community=(community, bars(community)),
+        count=len(books),
+        whole=fundview.portfolio(reading(), of_branch, at.today),
+        days=AT_RISK_DAYS,
+        words=words,
+        office_name=office_name,
+    )

@@ -1,0 +1,191 @@
+"""A loan in the reader's words: its status, the lines of its schedule with their sums, what happened to it.
+
+Must not change anything, nor know requests.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from webapp.catalogue import _
+from webapp.formats import day, yuan_of_fen
+from webapp.language import language_tag
+from workflows.arrearslist import CLASSES
+from workflows.errors import N_
+from workflows.loans.book import Row
+from workflows.loans.events import (
+    EFFECTS,
+    PAYERS,
+    Compensated,
+    Event,
+    Extended,
+    Paid,
+    Prepaid,
+    Restructured,
+    Reversed,
+    SubsidyPaid,
+    SubsidyReturned,
+    Waived,
+)
+from workflows.loans.terms import KINDS as SCHEDULES
+from workflows.loans.terms import PARTS
+
+STATUS: Mapping[str, str] = {
+    "running": N_("还款中"),
+    "settled": N_("已结清"),
+    "compensated": N_("已代偿"),
+    "written_off": N_("已核销"),
+}
+TONES: Mapping[str, str] = {"running": "open", "settled": "good", "compensated": "warning", "written_off": "warning"}
+STATES: Mapping[str, tuple[str, str]] = {
+    "coming": (N_("未到期"), ""),
+    "due": (N_("到期待还"), "open"),
+    "late": (N_("逾期"), "late"),
+    "done": (N_("已还清"), "good"),
+}
+KINDS: Mapping[str, str] = {
+    "disbursed": N_("放款"),
+    "paid": N_("还款"),
+    "prepaid": N_("提前还款"),
+    "reversed": N_("冲正"),
+    "charged": N_("计收费用"),
+    "waived": N_("减免"),
+    "extended": N_("展期"),
+    "restructured": N_("重组"),
+    "compensated": N_("代偿"),
+    "written_off": N_("核销"),
+    "refunded": N_("退款"),
+    "subsidy_paid": N_("贴息拨付"),
+    "subsidy_returned": N_("贴息退回"),
+    "subsidy_ended": N_("停止贴息"),
+}
+"""What each kind of event is called."""
+_OTHERS: Mapping[str, str] = {"compensated": N_("代偿追偿中"), "written_off": N_("核销后追偿")}
+
+
+def status(name: str) -> str:
+    """Return what a loan's status is called."""
+    return _(STATUS[name])
+
+
+def class_label(name: str) -> str:
+    """Return what a class of arrears is called."""
+    return _(CLASSES.get(name) or _OTHERS.get(name) or N_("逾期"))
+
+
+def percent(share: Decimal | str, decimals: int = 2) -> str:
+    """Return a share of one in per cent."""
+    return f"{Decimal(share) * 100:,.{decimals}f}%"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One row of the schedule: an instalment, or the sum of a year or of all."""
+
+    label: str
+    due_on: date | None
+    principal: int
+    interest: int
+    paid: int
+    owed: int
+    state: str = ""
+    tone: str = ""
+    late: str = ""
+
+    @property
+    def amount(self) -> int:
+        """Principal and interest, fen."""
+        return self.principal + self.interest
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether it sums others up."""
+        return self.due_on is None
+
+
+def schedule(rows: Sequence[Row]) -> Iterator[Line]:
+    """Yield the instalments, after each year its sum when there are several, and the sum of all."""
+    years = sorted({row.due_on.year for row in rows})
+    for year in years:
+        of_year = [row for row in rows if row.due_on.year == year]
+        yield from map(_line, of_year)
+        if len(years) > 1:
+            yield _sum(_("%(year)s 年小计", year=year), of_year)
+    yield _sum(_("合计"), rows)
+
+
+def _line(row: Row) -> Line:
+    label, tone = STATES[row.state]
+    return Line(
+        label=str(row.number),
+        due_on=row.due_on,
+        principal=row.principal,
+        interest=row.interest,
+        paid=row.paid,
+        owed=row.owed,
+        state=_(label),
+        tone=tone,
+        late=_("逾期 %(n)s 天", n=row.days_late) if row.days_late else "",
+    )
+
+
+def _sum(label: str, rows: Iterable[Row]) -> Line:
+    found = list(rows)
+    return Line(
+        label=label,
+        due_on=None,
+        principal=sum(row.principal for row in found),
+        interest=sum(row.interest for row in found),
+        paid=sum(row.paid for row in found),
+        owed=sum(row.owed for row in found),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """One event in words: what, for which day, when booked, by whom, and what it posted."""
+
+    number: int
+    what: str
+    detail: str
+    on: date
+    at: datetime
+    amount: int | None
+    reference: str
+    reason: str
+    who: str
+    confirmed: str
+    reversed: bool
+    reversible: bool
+    postings: tuple[tuple[str, int, str], ...] = ()
+
+
+def detail(event: Event) -> str:
+    """Return what an event says besides its amount."""
+    told = next((tell for kind, tell in _DETAILS if isinstance(event, kind)), None)
+    return told(event) if told is not None else ""
+
+
+def _shares(event: Compensated) -> str:
+    shares = ((_("基金"), event.fund), (_("银行"), event.bank), (_("担保公司"), event.company))
+    return _("、").join(f"{label} {yuan_of_fen(fen)}" for label, fen in shares if fen)
+
+
+_DETAILS: tuple[tuple[type[Event], Callable[[Any], str]], ...] = (
+    (Prepaid, lambda event: _("、").join((_(PAYERS[event.payer]), _(EFFECTS[event.effect])))),
+    (Paid, lambda event: _(PAYERS[event.payer])),
+    (Reversed, lambda event: _("冲正第 %(n)s 笔", n=event.event)),
+    (Waived, lambda event: _(PARTS[event.part])),
+    (Extended, lambda event: _("延至 %(on)s", on=day(event.until))),
+    (Restructured, lambda event: _("%(n)s 个月，%(kind)s", n=event.months, kind=_(SCHEDULES[event.kind]))),
+    (SubsidyPaid, lambda event: str(event.quarter)),
+    (SubsidyReturned, lambda event: str(event.quarter)),
+    (Compensated, _shares),
+)
+
+
+def is_english() -> bool:
+    """Whether the reader reads English: amounts are then told in thousands, in Chinese in ten thousands."""
+    return not language_tag().startswith("zh")

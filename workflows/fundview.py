@@ -1,0 +1,182 @@
+"""Guarantee funds as those read them who answer for them: capacity, guaranteed, at risk, compensated, by street.
+
+Knows queries; must not know who may see a fund, nor pages. Amounts in fen; limits come from dated parameters.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session
+
+from models.funds import Fund
+from models.guarantees import Guarantee
+from models.loans import Loan
+from models.offices import Office
+from workflows import arrearslist, guaranteerows, parameters
+
+AT_RISK_DAYS = (1, 30, 90)
+"""The days of the portfolio at risk that are always told (domain usage: PAR-1, PAR-30, PAR-90)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What the parameters in force say of funds; None where they say nothing."""
+
+    multiple: Decimal | None = None
+    yearly_cap: Decimal | None = None
+    alarm: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Portfolio:
+    """Some loans: how many run, what they owe, what of it is owed by loans more than n days late."""
+
+    loans: int
+    outstanding: int
+    late: int
+    at_risk: Mapping[int, int]
+
+    def rate(self, days: int) -> Decimal | None:
+        """PAR-n as a share of one, None where nothing is outstanding."""
+        return Decimal(self.at_risk[days]) / self.outstanding if self.outstanding else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Street:
+    """The guaranteed loans of one office."""
+
+    office: Office
+    guaranteed: int
+    portfolio: Portfolio
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How a fund stands on a day."""
+
+    fund: Fund
+    limits: Limits
+    guaranteed: int
+    reserved: int
+    compensated: int
+    recovered: int
+    portfolio: Portfolio
+    streets: tuple[Street, ...]
+
+    @property
+    def capacity(self) -> int | None:
+        """What the fund may guarantee in all: its money times the multiple."""
+        return None if self.limits.multiple is None else int(self.fund.balance_fen * self.limits.multiple)
+
+    @property
+    def free(self) -> int | None:
+        """What it may still guarantee."""
+        return None if self.capacity is None else max(0, self.capacity - self.guaranteed)
+
+    @property
+    def most_compensated(self) -> int | None:
+        """What it may compensate in the year: the part of what it guarantees that `loans.compensate` goes by."""
+        cap = self.limits.yearly_cap
+        return None if cap is None else int(self.guaranteed * cap)
+
+
+def funds(session: Session, offices: Sequence[int]) -> list[Fund]:
+    """Return the funds of some offices that guarantee any loan, by name."""
+    guaranteeing = select(Guarantee.fund_id).distinct()
+    statement = select(Fund).where(Fund.office_id.in_(offices), Fund.id.in_(guaranteeing))
+    return list(session.scalars(statement.order_by(Fund.name, Fund.id)))
+
+
+def standing(session: Session, fund: Fund, today: date) -> Standing:
+    """Return how a fund stands today."""
+    office = session.get_one(Office, fund.office_id)
+    exposure = guaranteerows.exposure(session, fund, today)
+    promised = select(func.coalesce(func.sum(Guarantee.current_fen), 0)).where(
+        Guarantee.fund_id == fund.id, ~select(Loan.case_id).where(Loan.case_id == Guarantee.case_id).exists()
+    )
+    of_fund = Loan.case_id.in_(select(Guarantee.case_id).where(Guarantee.fund_id == fund.id))
+    recovered = select(func.coalesce(func.sum(Loan.recovered_fen), 0)).where(of_fund)
+    return Standing(
+        fund=fund,
+        limits=limits(session, office, today),
+        guaranteed=exposure.guaranteed,
+        reserved=int(session.scalar(promised) or 0),
+        compensated=exposure.compensated,
+        recovered=int(session.scalar(recovered) or 0),
+        portfolio=portfolio(session, of_fund, today),
+        streets=_streets(session, fund, today),
+    )
+
+
+def limits(session: Session, office: Office, on: date) -> Limits:
+    """Return the limits of funds in force for an office."""
+    known = parameters.in_force(session, office, on).values.get("loans", {})
+    return Limits(**{name: known.get(key) for name, key in _LIMITS.items()})
+
+
+_LIMITS = {
+    "multiple": "fund_multiple",
+    "yearly_cap": "compensation_yearly_cap",
+    "alarm": "compensation_alarm_rate",
+}
+
+
+def portfolio(session: Session, which: ColumnElement[bool], today: date) -> Portfolio:
+    """Return what loans that meet a condition add up to."""
+    row = session.execute(select(*_sums(today)).select_from(Loan).where(which)).one()
+    return _portfolio(row)
+
+
+def by_office(session: Session, which: ColumnElement[bool], today: date) -> list[tuple[Office, Portfolio]]:
+    """Return the same for each office, the most outstanding first."""
+    statement = select(Loan.office_id, *_sums(today)).where(which).group_by(Loan.office_id)
+    rows = session.execute(statement).all()
+    known = {
+        each.id: each for each in session.scalars(select(Office).where(Office.id.in_([r.office_id for r in rows])))
+    }
+    found = [(known[row.office_id], _portfolio(row)) for row in rows]
+    return sorted(found, key=lambda each: (-each[1].outstanding, each[0].path))
+
+
+def _sums(today: date) -> list[ColumnElement[Any]]:
+    owed = Loan.outstanding_fen
+    running = case((owed > 0, 1), else_=0)
+    at_risk = [
+        func.coalesce(func.sum(case((arrearslist.late_since(today, days), owed), else_=0)), 0).label(f"risk_{days}")
+        for days in AT_RISK_DAYS
+    ]
+    late = case((arrearslist.is_late(today), 1), else_=0)
+    return [
+        func.coalesce(func.sum(running), 0).label("loans"),
+        func.coalesce(func.sum(owed), 0).label("outstanding"),
+        func.coalesce(func.sum(late), 0).label("late"),
+        *at_risk,
+    ]
+
+
+def _portfolio(row: Any) -> Portfolio:
+    return Portfolio(
+        loans=int(row.loans),
+        outstanding=int(row.outstanding),
+        late=int(row.late),
+        at_risk={days: int(getattr(row, f"risk_{days}")) for days in AT_RISK_DAYS},
+    )
+
+
+def _streets(session: Session, fund: Fund, today: date) -> tuple[Street, ...]:
+    of_fund = Loan.case_id.in_(select(Guarantee.case_id).where(Guarantee.fund_id == fund.id))
+    sums = (
+        select(Loan.office_id, func.sum(Guarantee.current_fen).label("guaranteed"))
+        .join(Guarantee, Guarantee.case_id == Loan.case_id)
+        .where(Guarantee.fund_id == fund.id)
+        .group_by(Loan.office_id)
+    )
+    guaranteed = {row.office_id: int(row.guaranteed) for row in session.execute(sums)}
+    return tuple(
+        Street(office=office, guaranteed=guaranteed.get(office.id, 0), portfolio=found)
+        for office, found in by_office(session, of_fund, today)
+    )
