@@ -170,7 +170,7 @@ def _case(
         now=now,
         behaviour=release.behaviour,
     )
-    return Case(release.specs, FeelEngine(now), given)
+    return Case(release.specs, FeelEngine, given)
 
 
 def _named(command: Command) -> tuple[int, ...]:

@@ -80,6 +80,7 @@ class ParallelGateway(Join):
 class InclusiveGateway(Choice, Join):
     """Waits for every token that can still come, then takes each flow whose condition holds, else the default flow."""
 
+    settles = True
     upstream: dict[str, frozenset[str]]
     """For each incoming flow the elements from which a token can reach it without passing this gateway."""
 

@@ -52,6 +52,9 @@ class FlowNode(BpmnTaskSpec):
     parts = False
     """Whether the steps in the scope that its step holds have nothing to do with each other until one of them moves."""
 
+    settles = False
+    """Whether its waiting steps are asked whether they may go on when nothing moves by itself (`settle`)."""
+
     def __init__(self, process: Any, node: Node, name: str | None = None) -> None:
         super().__init__(process, name or node.id, lane=node.lane, documentation=node.documentation)
         self.bpmn_id = node.id
@@ -81,7 +84,7 @@ class FlowNode(BpmnTaskSpec):
         return False
 
     def settle(self, step: Step) -> bool:
-        """Asked of every waiting step when nothing moves by itself: resume it if it may go on now, and say so."""
+        """Asked of every waiting step of an element that `settles`: resume it if it may go on now, and say so."""
         return False
 
     def test(self) -> None:
@@ -89,9 +92,6 @@ class FlowNode(BpmnTaskSpec):
 
     def _predict(self, *args: Any, **kwargs: Any) -> None:
         """Do nothing: a step is made when a token comes, never predicted."""
-
-    def _on_ready_hook(self, my_task: Step) -> None:
-        my_task.case.queue.append(my_task)
 
     def visit(self, step: Step) -> bool:
         """Enter the element, or resume it when what it waited for has come; answers whether it is done."""
@@ -289,6 +289,8 @@ class BusinessRuleTask(Activity):
 class SubProcess(Activity):
     """An element that holds a scope of its own: an embedded sub-process."""
 
+    settles = True
+
     @property
     def inner_process(self) -> str:
         """The id of the process specification that runs inside."""
@@ -359,7 +361,12 @@ def _remember_end(step: Step) -> None:
 
 def is_open(scope: Case | Scope) -> bool:
     """Whether something in the scope still waits or is about to run; a listener alone does not keep it open."""
-    return scope.asleep > 0 or any(not step.listening for step in scope.awake())
+    if scope.asleep:
+        return True
+    for step in scope.awake():  # noqa: SIM110 (asked several times by every command)
+        if not step.listening:
+            return True
+    return False
 
 
 def close(scope: Scope) -> None:

@@ -3,7 +3,15 @@
 Knows the values of an advance; must not decide anything.
 """
 
+from functools import lru_cache
+
 from workflows.engine.values import ClosedTask, Decision, Effect, Fact, Incident, OpenTask
+
+
+@lru_cache(maxsize=4096)
+def _fact(kind: str, element: str, path: tuple[str, ...]) -> Fact:
+    """The fact, which is the same at every visit: there are as many as a model has elements and flows."""
+    return Fact(kind=kind, element=element, path=path)
 
 
 class Recorder:
@@ -20,7 +28,7 @@ class Recorder:
 
     def fact(self, kind: str, element: str, path: tuple[str, ...]) -> None:
         """Note that `kind` happened at an element or flow inside the call activities of `path`."""
-        self.facts.append(Fact(kind=kind, element=element, path=path))
+        self.facts.append(_fact(kind, element, path))
 
     def task_opened(self, task: OpenTask) -> None:
         """Note a task that now waits for a person."""

@@ -4,10 +4,12 @@ Three things of the library are replaced here and nowhere else, each guarded by 
 changes:
 
 * Ids. A task of SpiffWorkflow has a random id and the wall clock's time; a step has the case's next number and no time.
+  What is set of it is what this engine and the methods of the library that it calls read (`Step`, `Case`).
 * Data. SpiffWorkflow copies all data from task to task and merges it back at joins; a step carries none. Case data
   live once, in the case, and local variables in the scope that declares them (`variables`).
 * Walks. SpiffWorkflow predicts future tasks, walks the whole tree after each completion to find what may move, and
   builds log records nobody reads; here a step that is ready enters a queue, and a finished step goes with the snapshot.
+  A step that is done makes those ready that it has led to, without the library's predictions and events.
 
 Knows the tree and its life; must not know the kinds of elements (`nodes`, `gateways`, `events`) nor expressions.
 """
@@ -17,11 +19,13 @@ from __future__ import annotations
 from collections import deque
 from copy import copy
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.event import Event
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.engine.incidents import ENDLESS, ENDLESS_REMEDY, EngineIncident, StuckError
@@ -29,13 +33,17 @@ from workflows.engine.recording import Recorder
 from workflows.engine.values import Incident
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, MutableMapping
+    from collections.abc import Callable, Iterator, Mapping, MutableMapping
     from datetime import datetime
 
 STEP_LIMIT, DEPTH_LIMIT = 10_000, 50
 """Steps that one command may take, and scopes inside one another: what needs more runs in a circle without a person."""
 
 _FINISHED = int(TaskState.FINISHED_MASK)
+_READY, _STARTED, _COMPLETED = int(TaskState.READY), int(TaskState.STARTED), int(TaskState.COMPLETED)
+_NOBODY_LISTENS = Event()
+_NO_DATA: Mapping[str, Any] = MappingProxyType({})
+"""What a step carries of data."""
 
 
 class Step(Task):
@@ -49,8 +57,19 @@ class Step(Task):
         state: int = TaskState.FUTURE,
         number: int | None = None,
     ) -> None:
-        super().__init__(workflow, task_spec, parent, state, number or workflow.case.next_number())
-        self.last_state_change = 0.0
+        self.id = number or workflow.case.next_number()
+        self.workflow = workflow
+        self.task_spec = task_spec
+        self.triggered = False
+        self.data = _NO_DATA
+        self.internal_data: dict[str, Any] = {}
+        self._state = state
+        self._children: list[int] = []
+        self._parent = None
+        if parent is not None:
+            self._parent = parent.id
+            parent._children.append(self.id)  # noqa: SLF001 (as the library does)
+        workflow.tasks[self.id] = self
 
     @property
     def case(self) -> Case:
@@ -71,7 +90,8 @@ class Step(Task):
 
     def note(self, kind: str, element: str | None = None) -> None:
         """Record that something happened here, or at another element or flow of the same scope."""
-        self.case.recorder.fact(kind, element or self.element, self.workflow.path)
+        scope = self.workflow
+        scope.case.recorder.fact(kind, element or self.task_spec.bpmn_id, scope.path)
 
     @property
     def unfinished(self) -> bool:
@@ -81,7 +101,7 @@ class Step(Task):
     @property
     def waits(self) -> bool:
         """Whether it was entered and waits for something from outside or from other steps."""
-        return bool(self.state == TaskState.STARTED)
+        return self._state == _STARTED
 
     @property
     def known_stuck(self) -> bool:
@@ -149,12 +169,25 @@ class Step(Task):
             else:
                 self._set_state(TaskState.STARTED)
 
+    def complete(self) -> None:
+        """End here, and let those begin to which the element leads."""
+        self._state = _COMPLETED
+        self.task_spec._on_complete_hook(self)  # noqa: SLF001 (the library's name for what an element does then)
+        tasks = self.workflow.tasks
+        for number in self._children:
+            tasks[number]._ready()  # noqa: SLF001 (a step, as this one)
+
     def lead_to(self, task_spec: Any) -> Step:
         """A new step at the element, come from here."""
         return Step(self.workflow, task_spec, self)
 
     def _add_child(self, task_spec: Any, state: int = TaskState.FUTURE) -> NoReturn:
         raise NotImplementedError("steps are made by lead_to")
+
+    def _ready(self) -> None:
+        if not self._state & _FINISHED:
+            self._state = _READY
+            self.workflow.case.queue.append(self)
 
     def _set_state(self, value: int) -> None:
         self._state = value
@@ -182,8 +215,7 @@ class _ScopeMixin:
 
     def awake(self) -> list[Step]:
         """Those of them that do not sleep."""
-        root = self.task_tree
-        found = [s for s in self.tasks.values() if s is not root and not s._state & _FINISHED]  # noqa: SLF001  # asked very often
+        found = [s for s in self.tasks.values() if not s._state & _FINISHED]  # noqa: SLF001  # asked very often
         return sorted(found, key=_number) if len(found) > 1 else found
 
     def place(self, task_spec: Any) -> Step:
@@ -232,7 +264,8 @@ class Scope(_ScopeMixin, BpmnSubWorkflow):
 class Case(_ScopeMixin, BpmnWorkflow):
     """A case in execution: the outermost scope, its data, and the queue of steps that are ready."""
 
-    def __init__(self, specs: Any, engine: Any, given: Given) -> None:
+    def __init__(self, specs: Any, engine: Callable[[datetime], Any], given: Given) -> None:
+        """Take the place of the library's: `engine` makes what evaluates expressions, if there are any."""
         self.case = self
         self.locals = {}
         self.path = ()
@@ -249,8 +282,21 @@ class Case(_ScopeMixin, BpmnWorkflow):
         self.outcome: str | None = None
         self.queue: deque[Step] = deque()
         self.sleepers: Sleepers | None = None
-        super().__init__(specs.main, specs.processes, engine, deserializing=True)
+        self.spec = specs.main
+        self.subprocess_specs = specs.processes
+        self.subprocesses: dict[Any, Scope] = {}
+        self.tasks: dict[Any, Step] = {}
+        self.task_removed_event = _NOBODY_LISTENS
+        self._engine = engine
+        self._made: Any = None
         self._plant(specs.main, -1)
+
+    @property
+    def script_engine(self) -> Any:
+        """What evaluates expressions at the instant of the case."""
+        if self._made is None:
+            self._made = self._engine(self.now)
+        return self._made
 
     def next_number(self) -> int:
         """The next number of the case; numbers are never used twice."""
@@ -300,9 +346,9 @@ class Case(_ScopeMixin, BpmnWorkflow):
         while True:
             while self.queue:
                 step = self._next_in_queue()
-                if step.state == TaskState.READY:
+                if step._state == _READY:  # noqa: SLF001
                     self._attempt(step)
-            if not any(each.task_spec.settle(each) for each in self.steps()):
+            if not any(each.task_spec.settle(each) for each in self.steps() if each.task_spec.settles):
                 break
 
     def _next_in_queue(self) -> Step:

@@ -49,6 +49,9 @@ def seen_at(step: Step, names: Iterable[str], groups: Iterable[str] | None) -> d
 def write(scope: Case | Scope, values: Mapping[str, Any]) -> None:
     """Write the values as an element inside the scope does."""
     scopes = [each for each in _outwards(scope) if each.locals]
+    if not scopes:
+        scope.case.data_now.update(values)
+        return
     for name, value in values.items():
         owner = next((each for each in scopes if name in each.locals), None)
         if owner is None:
@@ -59,10 +62,11 @@ def write(scope: Case | Scope, values: Mapping[str, Any]) -> None:
 
 def write_at(step: Step, values: Mapping[str, Any]) -> None:
     """Write the values as the element that the step visits does: what the step has itself stays with it."""
-    own = {name: value for name, value in values.items() if name in step.locals}
+    own = {name: value for name, value in values.items() if name in step.locals} if step.locals else {}
     if own:
         step.internal_data["locals"] = {**step.locals, **own}
-    write(step.workflow, {name: value for name, value in values.items() if name not in own})
+        values = {name: value for name, value in values.items() if name not in own}
+    write(step.workflow, values)
 
 
 def storable(name: str, value: Any) -> Any:
