@@ -10,6 +10,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from models.base import AppendOnly
 from models.database import Database
+from models.everything import metadata
 from tests import databases
 from tests.docs.rules_pages import ROOT, blocks
 from tests.faults.course import Course
@@ -113,8 +114,9 @@ def test_the_limited_role_suffices_for_cases_from_beginning_to_end(limited, tmp_
 @pytest.mark.parametrize("table", sorted(row.__tablename__ for row in AppendOnly.__subclasses__()))
 @pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET {} = {}", "TRUNCATE {}", "DROP TABLE {}"])
 def test_the_limited_role_cannot_change_evidence(limited, table, statement):
+    column = metadata.tables[table].columns.keys()[-1]
     with (
         pytest.raises(ProgrammingError, match=r"permission denied|must be owner"),
         limited.database.transaction() as session,
     ):
-        session.execute(text(statement.format(table, "at", "at")))
+        session.execute(text(statement.format(table, column, column)))
