@@ -26,8 +26,15 @@ _ID_NUMBER = re.compile(r"\d{17}[\dXx]")
 _NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|1[3-9]\d{9}|\d{16,30})(?![0-9A-Za-z])")
 _SHORTEST_REASON = 2
 CLAIM_FACTS = "facts"
-"""The key under which an entry holds what was entered of a claimant, who stands in no form of the release."""
-_OF_A_CLAIMANT = {"name": "name", "heir_name": "name", "id_number": "id_number", "phone": "phone"}
+"""The key under which an entry holds what was entered of a claimant, or of who was served, whom no form names."""
+_OF_A_CLAIMANT = {
+    "name": "name",
+    "heir_name": "name",
+    "id_number": "id_number",
+    "phone": "phone",
+    "receiver": "name",
+    "witness": "name",
+}
 
 
 def mask(kind: str, value: object) -> Any:

@@ -6,6 +6,7 @@ Knows the columns the inbox needs; must not know who may do a task.
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, case, null, or_, select
@@ -18,6 +19,7 @@ from models.rows import Stored, add, add_with, blank, columns, insertion_with
 from models.tasks import NO_DUE, RUNNING, Task
 from workflows import deadlines, offices, organs, parties, people, privacy
 from workflows.authority import Grant
+from workflows.clock import start_of_day
 from workflows.desk import Desk
 from workflows.engine.values import ClosedTask, OpenTask, Release
 from workflows.standing import Standing
@@ -186,7 +188,7 @@ class Board:
             row.assignee_id, row.state, row.claimed_at = self.desk.actor.user_id, "claimed", self.desk.now
         elif task.assignee:
             self._meant[row.id] = task.assignee
-        self._start_deadline(row)
+        self._start_deadline(row, task.deadline_from)
         return row
 
     def _follow(self, row: Task) -> None:
@@ -233,7 +235,7 @@ class Board:
     def _of_case(self) -> Office:
         return self.desk.session.get_one(Office, self.case.office_id)
 
-    def _start_deadline(self, row: Task) -> None:
+    def _start_deadline(self, row: Task, from_on: date | None) -> None:
         name = row.properties.get("deadline")
         if name:
             deadlines.start(
@@ -242,6 +244,6 @@ class Board:
                 name=name,
                 term=term_of(self.parameters, name),
                 office=self._of_case(),
-                at=self.desk.now,
+                at=self.desk.now if from_on is None else start_of_day(from_on),
                 task=row,
             )

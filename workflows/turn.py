@@ -146,7 +146,8 @@ def _opened(task: OpenTask) -> dict[str, Any]:
     kept: dict[str, Any] = {"id": task.id, "element": task.element, "name": task.name}
     kept |= {"path": list(task.path), "group": task.group}
     kept |= {"assignee": task.assignee, "form": task.form, "due": task.due}
-    return kept if task.claim_line is None else kept | {"claim_line": task.claim_line}
+    beside = {"claim_line": task.claim_line, "deadline_from": task.deadline_from}
+    return kept | {name: value for name, value in beside.items() if value is not None}
 
 
 def _migrated(migrated: Migrated) -> dict[str, Any]:

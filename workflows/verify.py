@@ -22,6 +22,7 @@ from workflows.beside import (
     claims,
     clocks,
     counters,
+    letterservice,
     links,
     loans,
     money,
@@ -175,7 +176,7 @@ class _Verifier:
             yield file
             return
         yield from derived.differences(file)
-        for each in (clocks, notices, money, claims, loans, organisations, links, startdrafts, register):
+        for each in (clocks, notices, money, claims, loans, organisations, links, startdrafts, letterservice, register):
             yield from each.differences(file)
         yield from self._versions.differences(file)
 

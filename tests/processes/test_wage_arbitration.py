@@ -1,9 +1,12 @@
 """Arbitration, suit and legal aid beside a wage case: filed together, then each claimant's own way."""
 
+from datetime import date
+
 import pytest
 
-from tests.processes.wage_case import OWED, at_path
+from tests.processes.wage_case import ENTERED, OWED, at_path
 
+SERVED = {"served_on": ENTERED["serve_award"]["award_served_on"], "served_how": "post"}
 LINES = [2, 3]
 """Those of the four claimants whose arbitration is filed (`arbitration_lines`)."""
 
@@ -18,7 +21,7 @@ def test_legal_aid_then_arbitration_then_enforcement():
     assert case.letters("arbitration_application")
     case.do("record_acceptance").do("record_award")
     for _ in LINES:
-        case.do("choose_next").do("enforce_award")
+        case.do("serve_award").do("choose_next").do("enforce_award")
     assert case.tasks == ["keep_ledger"]
 
 
@@ -41,7 +44,10 @@ def test_a_commission_that_refuses_or_stays_silent_opens_the_way_to_court(refuse
 def at_award(**filed):
     """An award, and each of the claimants asked what is to follow."""
     case = at_arbitration().do("ask_legal_aid", legal_aid_request="not_wanted").do("file_arbitration", **filed)
-    return case.do("record_acceptance").do("record_award")
+    case.do("record_acceptance").do("record_award")
+    for _ in range(case.tasks.count("serve_award")):
+        case.do("serve_award")
+    return case
 
 
 @pytest.mark.parametrize(("chosen", "tasks"), [("sue", {"support_suit", "keep_ledger"}), ("done", {"keep_ledger"})])
@@ -53,6 +59,15 @@ def test_the_workers_choose_what_follows_an_award(chosen, tasks):
     assert set(case.tasks) == tasks
 
 
+def test_the_time_to_sue_runs_from_the_day_on_which_each_was_served():
+    case = at_arbitration().do("ask_legal_aid", legal_aid_request="not_wanted").do("file_arbitration")
+    case.do("record_acceptance").do("record_award").do("serve_award", award_served_on=date(2026, 5, 2))
+
+    (task,) = case.advance.opened
+    assert (task.element, task.claim_line, task.deadline_from) == ("choose_next", 2, date(2026, 5, 2))
+    assert case.tasks.count("serve_award") == len(LINES) - 1
+
+
 def test_after_one_award_one_has_it_enforced_and_another_sues():
     case = at_award()
     case.do("choose_next", award_next="enforce").do("choose_next", award_next="sue")
@@ -62,8 +77,8 @@ def test_after_one_award_one_has_it_enforced_and_another_sues():
 
     assert case.tasks == ["keep_ledger"]
     assert case.data["arbitration_results"] == [
-        {"line": 2, "next": "enforce", "lawsuit": None, "enforcement": "partly"},
-        {"line": 3, "next": "sue", "lawsuit": "lost", "enforcement": None},
+        {"line": 2, "next": "enforce", "lawsuit": None, "enforcement": "partly", **SERVED},
+        {"line": 3, "next": "sue", "lawsuit": "lost", "enforcement": None, **SERVED},
     ]
 
 

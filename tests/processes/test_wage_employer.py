@@ -61,7 +61,7 @@ def test_a_decision_counts_until_it_is_annulled():
 def test_who_is_listed_is_so_for_the_years_of_the_parameter(chosen):
     case = at_inspection(migrant=True)
     case.claims = dict(THREE_MONTHS)
-    unpaid(case, evasion=["fled"], able_to_pay=True).run_to("watch_remedies").wait().wait()
+    unpaid(case, evasion=["fled"], able_to_pay=True).run_to("watch_remedies").wait().do("serve_demand").wait()
     case.do("apply_court").do("record_ruling").do("decide_listing", list_outcome=chosen)
     years = int(case.parameters["wages"]["dishonest_years"])
     until = {"listed": REPORTED_ON.replace(year=REPORTED_ON.year + years)} if chosen == "listed" else {}

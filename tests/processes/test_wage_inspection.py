@@ -1,6 +1,6 @@
 """The ways of a complaint to the labour inspection, on the pure engine: from its acceptance to the court."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,6 +9,9 @@ from tests.processes.wage_case import CLAIMS, OPEN, OWED, WageCase, at_inspectio
 
 EVADED = {"evasion": ["fled"], "able_to_pay": True}
 THREE_MONTHS = {**OPEN, "wages_by_months": [{"months": 4, "largest": Decimal("20000.00")}]}
+
+
+MOST_STEPS = 40
 
 
 def at_decision(**found):
@@ -185,14 +188,43 @@ def test_not_referring_needs_a_reason_and_goes_on():
 
 
 def test_who_asks_for_a_hearing_gets_one_before_the_legal_review():
-    case = at_decision().do("draft_decision", hearing_right=True).do("record_statement", statement_outcome="hearing")
+    case = at_decision().do("draft_decision", hearing_right=True).do("serve_notice")
+    case.do("record_statement", statement_outcome="hearing")
 
     assert (case.tasks, len(case.letters("hearing_notice"))) == (["hold_hearing"], 1)
     assert case.do("hold_hearing").tasks == ["review_law"]
 
 
 def test_silence_waives_the_hearing():
-    assert at_decision().do("draft_decision").wait().tasks == ["review_law"]
+    assert at_decision().do("draft_decision").do("serve_notice").wait().tasks == ["review_law"]
+
+
+@pytest.mark.parametrize(
+    ("element", "kept", "clock"),
+    [
+        ("serve_order", "order", "order_period"),
+        ("serve_notice", "notice", "hearing_request"),
+        ("serve_decision", "decision", "review_period"),
+        ("serve_demand", "notice", "demand"),
+    ],
+)
+def test_a_period_begins_with_the_service_which_is_kept_with_the_letter(element, kept, clock):
+    begin = {
+        "serve_order": at_inspection,
+        "serve_notice": at_decision,
+        "serve_decision": decided,
+        "serve_demand": at_demand,
+    }
+    case = begin[element]()
+    while element not in case.tasks and len(case.done) < MOST_STEPS:
+        case.do(case.tasks[0])
+    case.do(element, **{f"{kept}_served_on": date(2026, 11, 11), f"{kept}_receiver": "门卫"})
+
+    begun = [each for each in case.asked("deadline.start") if each.headers.get("name") == clock][-1]
+    assert begun.inputs["from_on"] == date(2026, 11, 11)
+    served = case.asked("letter.serve")[-1]
+    assert served.inputs["letter"] == case.data["letter_number"]
+    assert (served.inputs["served_on"], served.inputs["facts"]["receiver"]) == (date(2026, 11, 11), "门卫")
 
 
 def test_the_legal_review_and_the_leader_may_send_it_back():
@@ -257,7 +289,7 @@ def test_payment_meanwhile_ends_it():
     assert (case.tasks, case.data["inspection_result"]) == (["keep_ledger"], "paid")
 
 
-@pytest.mark.parametrize(("result", "tasks"), [("upheld", ["watch_demand"]), ("annulled", ["choose_path"])])
+@pytest.mark.parametrize(("result", "tasks"), [("upheld", ["serve_demand"]), ("annulled", ["choose_path"])])
 def test_a_challenge_upheld_leads_to_the_demand_an_annulled_decision_to_another_path(result, tasks):
     case = served().do("watch_remedies", remedy_outcome="challenged").do("record_challenge", challenge_outcome=result)
 
@@ -271,32 +303,37 @@ def at_demand():
     return served().wait()
 
 
+def urged():
+    return at_demand().do("serve_demand")
+
+
 def test_when_the_time_is_over_the_employer_is_urged_before_the_court_is_asked():
     case = at_demand()
 
-    assert (case.tasks, len(case.letters("demand"))) == (["watch_demand"], 1)
+    assert (case.tasks, len(case.letters("demand"))) == (["serve_demand"], 1)
+    case.do("serve_demand")
     assert case.do("watch_demand").tasks == ["watch_demand"]
     case.wait()
     assert case.tasks == ["apply_court"]
 
 
 def test_payment_after_the_demand_ends_it():
-    assert at_demand().do("watch_demand", demand_outcome="paid").tasks == ["keep_ledger"]
+    assert urged().do("watch_demand", demand_outcome="paid").tasks == ["keep_ledger"]
 
 
 def test_the_court_is_asked_with_its_list_of_papers_and_rules():
-    case = at_demand().wait().do("apply_court", court_papers=["application", "decision", "service"])
+    case = urged().wait().do("apply_court", court_papers=["application", "decision", "service"])
 
     assert case.letters("court_application")[0].inputs["enclosures"] == [None, "行政处理决定书及依据", "送达回证"]
     assert (case.do("record_ruling").tasks, case.data["inspection_result"]) == (["keep_ledger"], "enforced")
 
 
 def test_payment_before_the_application_ends_it():
-    assert at_demand().wait().do("apply_court", court_outcome="paid").tasks == ["keep_ledger"]
+    assert urged().wait().do("apply_court", court_outcome="paid").tasks == ["keep_ledger"]
 
 
 def test_a_window_that_closes_must_be_explained():
-    case = at_demand().wait().wait()
+    case = urged().wait().wait()
 
     assert case.tasks == ["explain_missed"]
     assert (case.do("explain_missed").tasks, case.data["inspection_result"]) == (["keep_ledger"], "missed")
@@ -309,7 +346,9 @@ def test_a_window_that_closes_must_be_explained():
 def test_a_grave_case_may_lead_to_the_list(chosen, letters):
     case = at_inspection(migrant=True)
     case.claims = dict(THREE_MONTHS)
-    unpaid(case, **EVADED).run_to("watch_remedies").wait().wait().do("apply_court").do("record_ruling")
+    unpaid(case, **EVADED).run_to("watch_remedies").wait().do("serve_demand").wait().do("apply_court").do(
+        "record_ruling"
+    )
 
     assert (case.tasks, len(case.letters("listing_notice"))) == (["decide_listing"], 1)
     assert case.do("decide_listing", list_outcome=chosen).tasks == ["keep_ledger"]

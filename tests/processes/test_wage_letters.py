@@ -80,12 +80,18 @@ def _ordered(office: WageOffice) -> WageOffice:
     office.find(INSPECTOR, "9000", *LINES).do("confirm_investigation", inspector_outcome="confirm")
     office.do("approve_order", order_approval="issue").do("serve_order", order_served_how="direct").wait()
     office.do("check_compliance", compliance_outcome="unpaid", unpaid_sum="18000")
-    office.do("draft_decision", draft_share="50").do("record_statement", statement_outcome="none")
+    office.do("draft_decision", draft_share="50").do("serve_notice", notice_served_how="direct")
+    office.do("record_statement", statement_outcome="none")
     office.do("review_law", legal_outcome="pass")
     office.do(
         "decide_handling", decision_outcome="order", decided_lines="全体", decided_share="80", decided_sum="18000"
     )
-    return office.do("serve_decision", decision_served_how="direct").wait().wait()
+    return (
+        office.do("serve_decision", decision_served_how="direct")
+        .wait()
+        .do("serve_demand", notice_served_how="direct")
+        .wait()
+    )
 
 
 def test_the_brigades_letters_bear_its_word_and_the_sums_of_their_day(database: Database, tmp_path: Path) -> None:

@@ -81,11 +81,14 @@ def test_the_inspection_goes_all_the_way_to_the_court_with_its_own_people_and_le
     office.do("check_compliance", compliance_outcome="unpaid", unpaid_sum="36000").do(
         "draft_decision", draft_share="50"
     )
+    office.do("serve_notice", notice_served_how="direct")
     office.do("record_statement", statement_outcome="none").do("review_law", legal_outcome="pass")
     office.do(
         "decide_handling", decision_outcome="order", decided_lines="全体", decided_share="80", decided_sum="36000"
     )
-    office.do("serve_decision", decision_served_how="direct").wait().wait()
+    office.do("serve_decision", decision_served_how="direct").wait().do(
+        "serve_demand", notice_served_how="direct"
+    ).wait()
     office.do("apply_court", court_outcome="applied", court_papers=["application"])
     office.do("record_ruling", ruling_outcome="enforced")
     office.settle("16200", 1, 2, 3, 4).do("keep_ledger", ledger_outcome="closed")

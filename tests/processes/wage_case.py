@@ -107,6 +107,9 @@ ENTERED: dict[str, dict[str, Any]] = {
         "decision_reason": "逾期未付",
         "decision_outcome": "order",
     },
+    "serve_notice": {"notice_served_on": date(2026, 4, 20), "notice_served_how": "direct", "notice_proof": ["1"]},
+    "serve_demand": {"notice_served_on": date(2026, 11, 10), "notice_served_how": "direct", "notice_proof": ["1"]},
+    "serve_award": {"award_served_on": date(2026, 5, 6), "award_served_how": "post", "award_proof": ["1"]},
     "serve_decision": {"decision_served_on": date(2026, 5, 6), "decision_served_how": "direct"},
     "watch_remedies": {"remedy_outcome": "watch"},
     "record_challenge": {"challenge_outcome": "upheld"},
@@ -176,6 +179,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "deadline.stop": {},
     "fund.pay": {"paid_total": Decimal("2000.00"), "payment_number": "付1"},
     "fund.reserve": {"fund_reserved": True, "fund_available": OWED, "fund_shortage": Decimal("0.00")},
+    "letter.serve": {},
     "letter.issue": {"letter_number": "欠薪函〔2026〕1号", "letter_issued_on": REPORTED_ON},
 }
 

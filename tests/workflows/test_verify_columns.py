@@ -65,6 +65,7 @@ PUBLISHING = "no case records it: who published a release when, and whether new 
 EXEMPT = {
     "deadline_changes.id": ROW_NUMBER,
     "fund_movements.id": ROW_NUMBER,
+    "letter_services.id": ROW_NUMBER,
     "letters.id": ROW_NUMBER,
     "objections.id": ROW_NUMBER,
     "household_members.id": ROW_NUMBER,
@@ -112,6 +113,7 @@ CASE_OF = {
     "household_members": OF_APPLICANT.format(HEAD_OF_MEMBER),
     "households": OF_APPLICANT.format("head_id"),
     "large_values": "case_id",
+    "letter_services": "case_id",
     "letters": "case_id",
     "loan_bookings": "case_id",
     "loan_events": "case_id",

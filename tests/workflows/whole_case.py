@@ -8,11 +8,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
+from models.documents import Document
+from models.letters import Letter
 from tests.engine.builders import Flow
 from tests.loans_work import lending
 from tests.workflows import claimants, spawning
 from tests.workflows.offices import FORMS, an_id_number, an_office_at_work, application, publish
-from workflows import accesslog, cases, claimsplit, claimwork, startdrafts, tasks
+from workflows import accesslog, cases, claimsplit, claimwork, letterservice, startdrafts, tasks
 from workflows.accesslog import Access
 from workflows.engine.release import assemble
 from workflows.engine.values import Package, Release
@@ -36,6 +40,7 @@ def whole_aid() -> Release:
     named = {name: f"applicant_{name}" for name in ("name", "id_number", "phone")}
     settings = {f"applicant_{name}": key for name, key in named.items()}
     about = {"number_series": "全帮", "title": "=applicant_name", "start_groups": "street_union", "amount": "granted"}
+    about |= {"service_groups": "street_union"}
     flow = Flow(PROCESS, "全项救助", properties={**settings, **about, "decisive_on": "=application_on"})
     flow.start("begin", to="receipt", form="application")
     _before_the_money(flow)
@@ -98,6 +103,7 @@ def opened(office: TestOffice, **values: object) -> Case:
 def played(office: TestOffice, case_id: str) -> None:
     """Carry a case to its last task but one, an hour or a day between the steps."""
     office.add_paper(case_id)
+    _receipt_served(office, case_id)
     for user, element, values in (
         ("clerk", "visit", {"findings": "属实。" * 1300, "second_visitor": "visitor"}),
         ("clerk", "hang", {}),
@@ -112,6 +118,14 @@ def played(office: TestOffice, case_id: str) -> None:
         office.pass_time(HOUR if element != "find" else timedelta(days=1))
         office.do(user, case_id, element, **values)
     office.pass_time(HOUR)
+
+
+def _receipt_served(office: TestOffice, case_id: str) -> None:
+    with office.desk("clerk") as desk:
+        letter = desk.session.scalars(select(Letter).where(Letter.case_id == case_id)).one()
+        paper = desk.session.scalars(select(Document.id).where(Document.case_id == case_id)).one()
+        said = {"served_on": "2026-03-02", "way": "left_at_home", "receiver": "何远山", "witness": "居委会"}
+        letterservice.serve(desk, case_id, letter.id, {**said, "paper": paper})
 
 
 def an_office_with_every_row(database: Database, folder: Path) -> tuple[TestOffice, HeadFolder]:

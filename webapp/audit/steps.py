@@ -23,7 +23,7 @@ from webapp.cases.history import COMMANDS, Change, changes_of
 from webapp.catalogue import _
 from webapp.claims.entries import Effect, effect_of
 from webapp.formats import instant
-from workflows import findings, loanwork, pausing, privacy, startdrafts
+from workflows import findings, letterservice, loanwork, pausing, privacy, startdrafts
 from workflows.claims import recorded
 from workflows.replay import Answer, ReplayStep
 
@@ -37,6 +37,7 @@ QUIET = (
             "note",
             pausing.PAUSE,
             pausing.RESUME,
+            letterservice.SERVE,
             startdrafts.OPENED,
             startdrafts.DISMISSED,
             loanwork.ENTER,

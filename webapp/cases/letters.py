@@ -18,6 +18,7 @@ from webapp.access import current_actor, log_look, reading, services, signed_in
 from webapp.cases.head import Head, head_of
 from webapp.cases.opinions import people_names
 from webapp.cases.place import blueprint
+from webapp.cases.served import telling
 from workflows import partners, privacy
 from workflows.letters import copies
 from workflows.letters.docx import MEDIA_TYPE
@@ -104,10 +105,11 @@ def _line() -> int | None:
 
 
 def _page(case: Case, found: Letter, sheets: list[Sheet]) -> ResponseReturnValue:
-    names = people_names(reading(), {found.issued_by}, beside=case)
+    names, head = people_names(reading(), {found.issued_by}, beside=case), head_of(reading(), case)
     return render_template(
         "cases/letter.html",
-        head=head_of(reading(), case),
+        head=head,
+        **telling(head, found),
         letter=found,
         line=_line(),
         title=sheets[0].title if sheets else found.number,

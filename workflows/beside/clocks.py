@@ -76,7 +76,8 @@ class _Clocks:
         for task in entry.outcome.get("opened", ()):
             name = self._file.release_at(entry).elements[task["element"]].properties.get("deadline")
             if name:
-                self._start(entry, (name, task["id"], entry.outcome["due"][task["id"]]), name, entry.at)
+                at = start_of_day(task["deadline_from"]) if "deadline_from" in task else entry.at
+                self._start(entry, (name, task["id"], entry.outcome["due"][task["id"]]), name, at)
         for told in entry.outcome.get("deadlines", ()):
             self._learn(entry, told)
 

@@ -337,6 +337,16 @@ _USUAL: Mapping[str, Callable[[Scene], Values]] = {
     ),
     "legal_review": _fixed(legal_opinion="主体适格、事实清楚、程序合法、裁量适当。", legal_outcome="pass"),
     "handling_decision": _handling,
+    "notice_service": lambda scene: {
+        "notice_served_on": scene.day,
+        "notice_served_how": "direct",
+        "notice_receiver": scene.head,
+    },
+    "award_service": lambda scene: {
+        "award_served_on": scene.day,
+        "award_served_how": "direct",
+        "award_receiver": scene.speaker,
+    },
     "decision_service": lambda scene: {
         "decision_served_on": scene.day,
         "decision_served_how": "direct",

@@ -180,6 +180,7 @@ _ABSCONDED: Mapping[str, Any] = {
 _SERVED: Mapping[str, Any] = {
     "order_service": ({"order_served_how": "posted_filmed", "order_receiver": None},),
     "order_compliance": ({"evasion": ["fled"]},),
+    "notice_service": ({"notice_served_how": "posted_filmed", "notice_receiver": None},),
     "decision_service": ({"decision_served_how": "posted_filmed", "decision_receiver": None},),
 }
 _DECISIONS = (

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 CLAIMANT = "claimant"
 """The property of a user task whose expression is the number of the claimant whom it is for."""
+DEADLINE_FROM = "deadline_from"
+"""The property of a user task whose expression is the day from which its period runs, as that of service."""
 
 
 @dataclass(frozen=True, kw_only=True)

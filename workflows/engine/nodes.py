@@ -12,6 +12,7 @@ Knows the activities of BPMN with their zeebe: settings; must not know gateways,
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -19,7 +20,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 
 from workflows.engine import clock, deciding, variables, ways
 from workflows.engine.expressions import shown, value_of
-from workflows.engine.graph import CLAIMANT
+from workflows.engine.graph import CLAIMANT, DEADLINE_FROM
 from workflows.engine.incidents import StuckError
 from workflows.engine.values import Effect, OpenTask
 
@@ -199,6 +200,7 @@ class UserTask(Activity):
             due=self._due(step),
             properties=work.properties,
             claim_line=self._claimant(step),
+            deadline_from=self._deadline_from(step),
         )
 
     def resume(self, step: Step) -> None:
@@ -236,6 +238,13 @@ class UserTask(Activity):
         if isinstance(value, bool) or not isinstance(value, Decimal | int) or value < 1 or value != int(value):
             raise StuckError("claimant", f"任务“{self.node.name}”的职工 {written} 得到 {shown(value)}，应为职工序号")
         return int(value)
+
+    def _deadline_from(self, step: Step) -> date | None:
+        written = self.node.work.properties.get(DEADLINE_FROM)
+        value = value_of(step, written) if written else None
+        if value is None or type(value) is date:
+            return value
+        raise StuckError("due", f"任务“{self.node.name}”的期限起算日 {written} 得到 {shown(value)}，应为日期")
 
 
 class ServiceTask(Activity):

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -288,7 +288,8 @@ class Fact:
 class OpenTask:
     """A user task that now waits; `path` names the call activities around it; `due` only from a taskSchedule.
 
-    `claim_line` is the number of the claimant whom it is for, where its property `claimant` says one.
+    `claim_line` is the number of the claimant whom it is for, where its property `claimant` says one, `deadline_from`
+    the day from which its period runs, where that is not the day on which it was opened.
     """
 
     id: str
@@ -301,6 +302,7 @@ class OpenTask:
     due: datetime | None
     properties: Mapping[str, str]
     claim_line: int | None = None
+    deadline_from: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

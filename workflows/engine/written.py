@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from workflows.engine.contents import Contents
 from workflows.engine.formfiles import line_of_key
-from workflows.engine.graph import CLAIMANT, Loop, Node, Process, calls_service
+from workflows.engine.graph import CLAIMANT, DEADLINE_FROM, Loop, Node, Process, calls_service
 from workflows.engine.problems import Place, at, at_line
 from workflows.engine.readloops import COUNTS, own_names
 from workflows.engine.values import Field
@@ -91,10 +91,9 @@ def _of_node(contents: Contents, node: Node) -> Iterator[Written]:
     yield from _of_mappings(contents, node, local)
     if node.loop is not None:
         yield from _of_loop(contents, node, node.loop)
-    if CLAIMANT in node.work.properties:
-        yield Written(
-            text=node.work.properties[CLAIMANT], where=N_("职工序号"), kind=VALUE, place=at(node), local=local
-        )
+    for name, where in ((CLAIMANT, N_("职工序号")), (DEADLINE_FROM, N_("期限起算日"))):
+        if name in node.work.properties:
+            yield Written(text=node.work.properties[name], where=where, kind=VALUE, place=at(node), local=local)
     if node.work.due is not None:
         yield Written(text=node.work.due, where=N_("办理期限"), kind=TIMER, place=at(node), local=local)
     for text, where in ((node.work.assignee, N_("指定办理人")), (node.work.groups, N_("候选岗位组"))):

@@ -19,6 +19,7 @@ from workflows.services import (
     money,
     notices,
     organisations,
+    serving,
     starts,
     titles,
 )
@@ -44,6 +45,7 @@ SERVICES: Mapping[str, Service] = {
     "guarantees.release": guarantees.release,
     "guarantees.reserve": guarantees.reserve,
     "letter.issue": letters.issue,
+    "letter.serve": serving.serve,
     "loans.check": loans.check,
     "loans.compensate": loans.compensate,
     "loans.end_subsidy": loans.end_subsidy,
@@ -82,6 +84,7 @@ RESULTS: Mapping[str, frozenset[str]] = {
     "guarantees.reserve": frozenset(
         {"guarantee_reserved", "guarantee_available", "guarantee_shortage", "guarantee_stopped"}
     ),
+    "letter.serve": frozenset(),
     "letter.issue": frozenset({"letter_number", "letter_issued_on", "letter_office"}),
     "loans.check": frozenset({"loans_taken", "loans_open", "loans_open_elsewhere", "loans_overdue"}),
     "loans.compensate": frozenset(

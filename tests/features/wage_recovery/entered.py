@@ -108,6 +108,8 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
         "decided_sum": "36000",
     },
     "decision_service": {"decision_served_how": "direct"},
+    "notice_service": {"notice_served_how": "direct"},
+    "award_service": {"award_served_how": "direct"},
     "remedy_watch": {"remedy_outcome": "watch"},
     "challenge_result": {"challenge_outcome": "upheld"},
     "demand_watch": {"demand_outcome": "watch"},

@@ -35,6 +35,7 @@ def awarded(office):
     for step in ("申请法律援助", "登记援助决定与指派", "代写并提交仲裁申请", "登记受理情况", "登记仲裁结果"):
         office.do(step)
     for _ in ("第 4 名", "第 5 名"):
+        office.do("登记裁决书送达")
         office.do("告知并由职工选择")
         office.do("申请法院执行")
 

@@ -1,0 +1,126 @@
+"""What must be said of the service of a letter, and how it is kept, shown and verified."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select
+
+from models.documents import Document
+from models.letters import Letter, LetterService
+from tests.workflows import claimants
+from workflows import letterservice, servicerows
+from workflows.errors import Forbidden, InvalidInput, InvalidState, NotFound
+from workflows.letters import serving
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from models.cases import Case
+    from models.database import Database
+    from tests.workflows.offices import TestOffice
+
+TODAY, ISSUED = date(2026, 3, 9), date(2026, 3, 2)
+SAID: dict[str, Any] = {"served_on": "2026-03-03", "way": "direct", "paper": 1}
+
+
+def read(**changed: Any) -> serving.Service:
+    raw = {key: value for key, value in {**SAID, **changed}.items() if value is not None}
+    return serving.read(raw, issued_on=ISSUED, today=TODAY, among=[1, 2])
+
+
+@pytest.mark.parametrize(
+    ("changed", "wrong"),
+    [
+        ({"served_on": None}, ["served_on"]),
+        ({"served_on": "2026-03-01"}, ["served_on"]),
+        ({"served_on": "2026-03-10"}, ["served_on"]),
+        ({"way": "pigeon"}, ["way"]),
+        ({"way": None, "paper": None}, ["way", "paper"]),
+        ({"way": "co_resident"}, ["receiver"]),
+        ({"way": "left_at_home"}, ["witness"]),
+        ({"paper": True}, ["paper"]),
+        ({"lines": [1, 3]}, ["lines"]),
+        ({"nobody": "x"}, ["nobody"]),
+    ],
+)
+def test_what_is_wrong_is_told_by_field(changed: dict[str, Any], wrong: list[str]) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read(**changed)
+    assert [each.field for each in refused.value.errors] == wrong
+
+
+def test_whoever_must_sign_or_witness_is_named() -> None:
+    assert read(way="co_resident", receiver="方母").receiver == "方母"
+    told = read(way="left_at_home", witness="居委会", lines=[2, 1, 2])
+    assert (told.witness, told.lines, told.paper, told.served_on) == ("居委会", (1, 2), 1, date(2026, 3, 3))
+
+
+@pytest.fixture
+def office(database: Database, tmp_path: Path) -> TestOffice:
+    release = claimants.small_wage(service_groups="street_union")
+    return claimants.an_office_with_claims(database, tmp_path, release)
+
+
+@pytest.fixture
+def case(office: TestOffice) -> Case:
+    """A case with an answer to two claimants, that goes on."""
+    made = claimants.opened(office)
+    claimants.entered(office, made.id, 2)
+    office.add_paper(made.id)
+    return made
+
+
+def _letter(office: TestOffice, case: Case) -> int:
+    """A letter of the case to both claimants, as a step issues it."""
+    with office.database.transaction() as session:
+        rows = [{"line": line, "to": f"方{line}", "cells": [str(line)]} for line in (1, 2)]
+        listing = {"keys": ["number"], "labels": ["序号"], "rows": rows, "total": [], "after": 1}
+        said = {"kind": "notice", "number": "薪帮函〔2026〕1", "addressee": "方1", "body": "通知", "issued_by": "clerk"}
+        letter = Letter(case_id=case.id, listing=listing, to_claimants=True, issued_at=office.now, **said)
+        session.add(letter)
+        session.flush()
+        return letter.id
+
+
+def _paper(office: TestOffice, case: Case) -> int:
+    with office.database.reading() as session:
+        return session.scalars(select(Document.id).where(Document.case_id == case.id)).one()
+
+
+def serve(office: TestOffice, case: Case, letter: int, who: str = "clerk", **changed: Any) -> list[LetterService]:
+    said = {"served_on": "2026-03-02", "way": "post", "paper": _paper(office, case), **changed}
+    with office.desk(who) as desk:
+        return letterservice.serve(desk, case.id, letter, said, key=changed.get("key"))
+
+
+def test_each_claimant_is_served_and_the_last_service_counts(office: TestOffice, case: Case) -> None:
+    letter = _letter(office, case)
+    serve(office, case, letter, lines=[1, 2])
+    rows = serve(office, case, letter, lines=[2], way="co_resident", receiver="方母")
+
+    standing = servicerows.standing(rows)
+    assert [row.line for row in rows] == [1, 2, 2]
+    assert {line: each.way for line, each in standing.items()} == {1: "post", 2: "co_resident"}
+    assert standing[2].receiver == "方母"
+
+
+def test_who_may_not_or_names_a_strange_paper_is_refused(office: TestOffice, case: Case) -> None:
+    letter, other = _letter(office, case), claimants.opened(office)
+    for who, wrong in (("officer", Forbidden), ("auditor", Forbidden)):
+        with pytest.raises((wrong, NotFound)):
+            serve(office, case, letter, who=who)
+    office.add_paper(other.id)
+    with pytest.raises(InvalidInput) as refused:
+        serve(office, case, letter, paper=_paper(office, other))
+    assert refused.value.errors[0].field == "paper"
+
+
+def test_a_closed_case_takes_no_service(office: TestOffice, case: Case) -> None:
+    letter = _letter(office, case)
+    with office.database.transaction() as session:
+        session.get_one(type(case), case.id).status = "closed"
+    with pytest.raises(InvalidState):
+        serve(office, case, letter)
