@@ -185,7 +185,8 @@ def _guarantee(session: Session, case_id: str, change: _Change, stamp: Stamp) ->
     row = session.get(Guarantee, case_id)
     if row is None:
         return
-    current = guarantee_of(change.after, change.about.guaranteed_share, given_up=row.given_up_fen > 0)
+    limits = (row.reserved_fen, row.given_up_fen)
+    current = guarantee_of(change.after, change.about.guaranteed_share, limits)
     if current != row.current_fen or (current and row.released_on is not None):
         row.current_fen, row.changed_seq = current, stamp.seq
         if current and row.released_on is not None:  # what was repaid, and so released, is owed again
@@ -199,9 +200,10 @@ def _guarantee(session: Session, case_id: str, change: _Change, stamp: Stamp) ->
         guaranteerows.move(session, row, paid, at=stamp.at, by=stamp.by)
 
 
-def guarantee_of(book: Book, share: Decimal, *, given_up: bool) -> int:
-    """Return what a fund guarantees of a loan, fen: nothing once it was released while something was owed."""
-    return 0 if given_up else guaranteed(book, share)
+def guarantee_of(book: Book, share: Decimal, limits: tuple[int, int]) -> int:
+    """Return what a fund guarantees of a loan, fen: never more than was reserved, nothing once some was given up."""
+    reserved, given_up = limits
+    return 0 if given_up else min(reserved, guaranteed(book, share))
 
 
 def moved(before: Book | None, after: Book) -> list[tuple[str, int]]:

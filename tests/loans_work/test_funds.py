@@ -181,6 +181,14 @@ def test_terms_that_are_none_open_no_loan(office, wrong):
         assert session.get(Loan, case.id) is None
 
 
+def test_part_of_a_fen_is_no_more_than_was_reserved(office):
+    """Four fifths of 333.33 yuan are 266.664; the process has reserved 266.66."""
+    case = applied(office, "266.66")
+    office.do("clerk", case.id, "pay_out", **{**_terms("333.33"), "loan_number": "F-1"})
+    assert guarantee(office, case).current_fen == 26_666
+    require_verified(office, case)
+
+
 def test_a_number_of_a_bank_is_one_loan(office):
     lent(office, "100", loan_number="ONE")
     case = applied(office, "100")

@@ -221,7 +221,8 @@ class _Following:
         if self.guarantee is None or self.about is None:
             return
         row, after = self.guarantee[1], self._book()
-        current = guarantee_of(after, self.about.guaranteed_share, given_up=row["given_up_fen"] > 0)
+        limits = (row["reserved_fen"], row["given_up_fen"])
+        current = guarantee_of(after, self.about.guaranteed_share, limits)
         void = bool(current) and row["released_on"] is not None
         if current != row["current_fen"] or void:
             changed: dict[str, Any] = {"current_fen": current, "changed_seq": entry.seq}

@@ -243,8 +243,8 @@ def _stamp(call: Call) -> Stamp:
 
 
 def _require_reserved(call: Call, about: About, book: Book) -> None:
-    """Refuse a loan of which more is guaranteed than was reserved."""
-    wanted = compensation.guaranteed(book, about.guaranteed_share) if about.guaranteed_share else 0
+    """Refuse a loan of which more is guaranteed than was reserved; part of a fen is nothing."""
+    wanted = int(book.outstanding * about.guaranteed_share)
     row = call.desk.session.get(Guarantee, call.case.id)
     reserved = row.current_fen if row is not None and not row.given_up_fen else 0
     if wanted > reserved:
