@@ -41,6 +41,7 @@ _NOT_DISBURSED = N_("贷款尚未放款，请先登记放款")
 _DISBURSED = N_("贷款已登记放款，不能再次放款；放款登记有误的，请联系系统管理员核对案件")
 _FUTURE = N_("{on}在今天之后，请在款项实际发生后登记")
 _EARLY = N_("{on}早于放款日{disbursed_on}，请核对日期和贷款")
+_OTHER_DAY = N_("登记的放款日{on}与约定的放款日{disbursed_on}不同，请核对")
 _BOOKED = N_("登记日{booked_on}早于上一笔的登记日{last_on}，请核对系统日期")
 _SETTLED = N_("贷款已于{settled_on}结清，不能再登记此项；确有款项到账的，请核对是否记错贷款，或先冲正有误的还款")
 _TWICE = N_("流水号{reference}已登记为第{number}笔（{on}，{amount}元），请勿重复登记")
@@ -131,7 +132,8 @@ def _limits(book: Book, event: Event, most_months: int, most_times: int) -> Iter
 
 
 def _fault(key: str, template: str, **params: Any) -> FieldError:
-    return FieldError(field=key, template=template, params=params)
+    told = {name: value.isoformat() if isinstance(value, date) else value for name, value in params.items()}
+    return FieldError(field=key, template=template, params=told)
 
 
 def _plainly(events: Sequence[Event], event: Event, today: date) -> Iterator[FieldError]:
@@ -143,7 +145,7 @@ def _plainly(events: Sequence[Event], event: Event, today: date) -> Iterator[Fie
             yield _fault("on", _DISBURSED)
         yield from contract.faults(event.terms)
         if event.on != event.terms.disbursed_on:
-            yield _fault("on", _EARLY, on=event.on, disbursed_on=event.terms.disbursed_on)
+            yield _fault("on", _OTHER_DAY, on=event.on, disbursed_on=event.terms.disbursed_on)
         return
     if not events or not isinstance(events[0], Disbursed):
         yield _fault("on", _NOT_DISBURSED)
