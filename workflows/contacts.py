@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from models.cases import Case
 from models.contacts import ContactLink, PublicityContact
+from models.loans import LoanEvent
+from workflows.clock import office_date
 
 VISITED, APPLIED, WAITING = "", "applied", "waiting"
 STATES = (VISITED, APPLIED, WAITING)
@@ -34,14 +36,15 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True)
 class Funnel:
-    """How many were visited and how many of them applied."""
+    """How many were visited, how many of them applied, and to how many of these a loan was paid out."""
 
     visited: int
     applied: int
+    granted: int = 0
 
     @property
     def rate(self) -> Decimal | None:
-        """How many of hundred applied, half up to two decimals; None when nobody was visited."""
+        """How many of a hundred applied, half up to two decimals; None when nobody was visited."""
         return share(self.applied, self.visited)
 
 
@@ -60,8 +63,11 @@ class Page:
 
 def funnel(session: Session, span: Span) -> Funnel:
     """Count who was visited and who of them applied."""
-    visited = session.scalar(_counted(span)) or 0
-    return Funnel(visited=visited, applied=session.scalar(_counted(span).where(_linked(span.at))) or 0)
+    return Funnel(
+        visited=session.scalar(_counted(span)) or 0,
+        applied=session.scalar(_counted(span).where(_linked(span.at))) or 0,
+        granted=session.scalar(_counted(span).where(_linked(span.at, _granted(span.at)))) or 0,
+    )
 
 
 def by_office(session: Session, span: Span) -> dict[int, Funnel]:
@@ -72,8 +78,13 @@ def by_office(session: Session, span: Span) -> dict[int, Funnel]:
         .group_by(PublicityContact.office_id)
     )
     applied = {row.office_id: row.number for row in session.execute(visited.where(_linked(span.at)))}
+    lent = visited.where(_linked(span.at, _granted(span.at)))
+    granted = {row.office_id: row.number for row in session.execute(lent)}
     counted = {row.office_id: row.number for row in session.execute(visited)}
-    return {office: Funnel(visited=number, applied=applied.get(office, 0)) for office, number in counted.items()}
+    return {
+        office: Funnel(visited=number, applied=applied.get(office, 0), granted=granted.get(office, 0))
+        for office, number in counted.items()
+    }
 
 
 def applications(session: Session, span: Span) -> list[str]:
@@ -117,10 +128,11 @@ def contact_of(session: Session, case_id: str) -> PublicityContact | None:
 
 def suggested(session: Session, ids: Sequence[int], seen: ColumnElement[bool]) -> dict[int, list[Case]]:
     """Return the cases that these contacts may have applied with: of the same name, later, and of no other contact."""
+    named = or_(Case.title == PublicityContact.name, Case.title.startswith(PublicityContact.name + "（"))
     taken = exists().where(ContactLink.case_id == Case.id, ContactLink.ended_at.is_(None))
     statement = (
         select(PublicityContact.id, Case)
-        .join(Case, and_(Case.process == PublicityContact.process, Case.title == PublicityContact.name))
+        .join(Case, and_(Case.process == PublicityContact.process, named))
         .where(PublicityContact.id.in_(ids), func.date(Case.opened_at) >= PublicityContact.visited_on, ~taken, seen)
     )
     found: dict[int, list[Case]] = {}
@@ -144,8 +156,14 @@ def _running(at: datetime) -> ColumnElement[bool]:
     return and_(ContactLink.at <= at, or_(ContactLink.ended_at.is_(None), ContactLink.ended_at > at))
 
 
-def _linked(at: datetime) -> ColumnElement[bool]:
-    return exists().where(ContactLink.contact_id == PublicityContact.id, _running(at))
+def _linked(at: datetime, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(ContactLink.contact_id == PublicityContact.id, _running(at), *more)
+
+
+def _granted(at: datetime) -> ColumnElement[bool]:
+    """Whether the case of a link had its loan paid out by then."""
+    paid_out = (LoanEvent.kind == "disbursed", LoanEvent.booked_on <= office_date(at))
+    return exists().where(LoanEvent.case_id == ContactLink.case_id, *paid_out)
 
 
 def _counted(span: Span) -> Select[int]:

@@ -119,9 +119,9 @@ def limits(session: Session, office: Office, on: date) -> Limits:
 
 
 _LIMITS = {
-    "multiple": "fund_multiple",
+    "multiple": "guarantee_multiple",
     "yearly_cap": "compensation_yearly_cap",
-    "alarm": "compensation_alarm_rate",
+    "alarm": "alarm_rate",
 }
 
 

@@ -56,12 +56,12 @@ def test_visits_are_pasted_linked_and_lead_to_figures(
     assert clerk.send(contact, f"form[action='{address}/link']").status == 302
     again = clerk.open("/publicity?state=applied")
 
-    assert again.all_words(".funnel strong") == ["2", "1", "1"]
+    assert again.all_words(".funnel strong") == ["2", "1", "0", "1"]
     assert "50.00%" in again.words(".funnel")
     assert len(again.tree.cssselect(".listing tbody tr")) == 1
     masked = visit("chief").open("/publicity")
     assert "林一禾" not in masked.words("main")
-    assert masked.all_words(".funnel strong") == ["2", "1", "1"]
+    assert masked.all_words(".funnel strong") == ["2", "1", "0", "1"]
 
 
 def test_one_visit_is_entered_by_a_form_and_what_is_wrong_stays_typed(clerk: Visitor):
@@ -71,7 +71,7 @@ def test_one_visit_is_entered_by_a_form_and_what_is_wrong_stays_typed(clerk: Vis
     assert refused.status == 422
     assert "长安街 3 号" in refused.text
     assert clerk.send(page, "main form.task-form", **{"f-name": "赵三"}).status == 302
-    assert clerk.open("/publicity").all_words(".funnel strong") == ["1", "0"]
+    assert clerk.open("/publicity").all_words(".funnel strong") == ["1", "0", "0"]
 
 
 def test_faults_of_a_sheet_name_its_rows_and_nothing_is_entered(clerk: Visitor):
@@ -80,7 +80,7 @@ def test_faults_of_a_sheet_name_its_rows_and_nothing_is_entered(clerk: Visitor):
     assert page.status == 422
     assert "第 4 行" in page.words("#problems")
     assert "19900000001" in page.text, "what was pasted stays"
-    assert clerk.open("/publicity").all_words(".funnel strong") == ["0", "0"]
+    assert clerk.open("/publicity").all_words(".funnel strong") == ["0", "0", "0"]
 
 
 def test_links_are_taken_back_and_entries_voided_with_a_reason(clerk: Visitor, office: TestOffice):
@@ -93,7 +93,7 @@ def test_links_are_taken_back_and_entries_voided_with_a_reason(clerk: Visitor, o
     assert clerk.send(clerk.open(number), f"form[action='{number}/void']", reason="重复").status == 302
 
     assert "已作废" in clerk.open(number).words()
-    assert clerk.open("/publicity").all_words(".funnel strong") == ["1", "0"]
+    assert clerk.open("/publicity").all_words(".funnel strong") == ["1", "0", "0"]
     assert clerk.send(clerk.open("/publicity/2"), "form[action='/publicity/2/link']", number="没有").status == 422
 
 
@@ -102,7 +102,7 @@ def test_the_figures_are_taken_away_as_a_file(clerk: Visitor):
     text = clerk.open("/publicity/export.csv").response.get_data().decode("utf-8-sig")
     book = openpyxl.load_workbook(io.BytesIO(clerk.open("/publicity/export.xlsx").response.get_data()))
 
-    assert ["合计", "2", "0", "0.00"] in list(csv.reader(io.StringIO(text)))
+    assert ["合计", "2", "0", "0.00", "0"] in list(csv.reader(io.StringIO(text)))
     assert book.worksheets[0]["A7"].value == "合计"
 
 

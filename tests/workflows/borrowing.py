@@ -67,7 +67,7 @@ def _parameter(name: str, value: str) -> dict[str, Any]:
 
 PARAMETERS = [
     *(_parameter(f"{name}_from_days", str(days)) for name, days in STARTS.items()),
-    _parameter("fund_multiple", "5"),
+    _parameter("guarantee_multiple", "5"),
     _parameter("compensation_yearly_cap", "0.2"),
 ]
 REPORTS: dict[str, Any] = {
@@ -156,7 +156,7 @@ def small_loan() -> Release:
         },
     )
     flow.start("begin", to="reserve", form="loan")
-    reserved = {"fund": '="guarantee"', "amount": "=loan_amount", "multiple": "=parameters.loans.fund_multiple"}
+    reserved = {"fund": '="guarantee"', "amount": "=loan_amount", "multiple": "=parameters.loans.guarantee_multiple"}
     flow.service("reserve", "guarantees.reserve", to="open", inputs=reserved)
     terms = {
         "loan_number": "=loan_number",

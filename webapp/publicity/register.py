@@ -118,13 +118,14 @@ def _table(at: Place, asked: Asked, span: Span) -> list[list[Any]]:
         [_("统计时点"), str(asked.as_of)],
         [_("结果"), _("；").join(f"{label} {number}" for label, number in told)],
         [],
-        [_("单位"), _("走访（人次）"), _("申请（件）"), _("申请率（%）")],
+        [_("单位"), _("走访（人次）"), _("申请（件）"), _("申请率（%）"), _("放款（件）")],
     ]
     for name, each in (
         (_("合计"), whole),
         *((office_name(row.office), row.funnel) for row in _by_office(span, known)),
     ):
-        rows.append([name, str(each.visited), str(each.applied), "—" if each.rate is None else str(each.rate)])
+        rate = "—" if each.rate is None else str(each.rate)
+        rows.append([name, str(each.visited), str(each.applied), rate, str(each.granted)])
     return rows
 
 

@@ -25,6 +25,8 @@ UNITS = {
     "household": lazy_gettext("户"),
     "employer": lazy_gettext("家"),
     "letter": lazy_gettext("份"),
+    "loan": lazy_gettext("笔"),
+    "job": lazy_gettext("个岗位"),
     "yuan": lazy_gettext("元"),
     "day": lazy_gettext("天"),
 }

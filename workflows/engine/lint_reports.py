@@ -30,6 +30,7 @@ def _named(contents: Contents, reported: Reported) -> Iterator[tuple[str, str, C
     keys = {each.key for _, each in contents.fields() if not _is_personal(each)}
     for dimension in reported.dimensions:
         yield from (("dimensions", name, keys) for name in sorted({dimension.key, dimension.name}))
+    yield from (("key", name, keys) for name in sorted(reported.summed))
     headers = _headers(contents)
     for figure in reported.figures.values():
         yield from _of_figure(figure, headers)
