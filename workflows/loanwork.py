@@ -228,12 +228,9 @@ def _booked(work: Work, stored: Stored, booking: Booking, deed: Deed) -> Done:
     desk, case = work.desk, work.case
     stamp = Stamp(seq=case.version + 1, at=desk.now, by=desk.actor.username)
     loanrows.add(desk.session, stored, booking, stamp)
-    told_to = next((event for event in work.release.events if event.name == CHANGED), None)
-    waits = case.status == "open" and told_to is not None
-    if waits and CHANGED in engine.receivable_events(work.release, State.loads(case.state)):
-        element = told_to.element if told_to else None
-        entered = {**deed.entered, MESSAGE: CHANGED}
-        casework.carry_on(work, Trigger(event=CHANGED, values={}), replace(deed, element=element, entered=entered))
+    if case.status == "open" and CHANGED in engine.receivable_events(work.release, State.loads(case.state)):
+        told = replace(deed, entered={**deed.entered, MESSAGE: CHANGED})
+        casework.carry_on(work, Trigger(event=CHANGED, values={}), told)
     else:
         casework.note(work, deed)
     return _done(work, stored, booking=booking.told.booking, event=booking.told.event.number)

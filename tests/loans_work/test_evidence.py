@@ -1,0 +1,102 @@
+"""A loan's whole life is evidence: replayed, exported, and every row that is gone or was slipped in is found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import delete, insert, select
+
+from models.base import table_of
+from models.database import Database
+from models.funds import FundMovement
+from models.guarantees import Guarantee
+from models.loans import Loan, LoanBooking, LoanEvent, LoanInstalment, LoanPosting
+from tests import databases
+from tests.loans_work.lending import an_office_with_loans, lent, lived, require_verified
+from workflows import bundle, loanview
+from workflows.replay import replay_case, steps
+from workflows.verify import Proofs, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.workflows.offices import TestOffice
+
+KINDS = (Loan, LoanInstalment, LoanEvent, LoanPosting, LoanBooking, Guarantee)
+
+
+@pytest.fixture(scope="module")
+def lives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestOffice, str]]:
+    """An office with one loan to which everything has happened, and its case."""
+    with databases.empty_database("sqlite") as url:
+        made = an_office_with_loans(Database(url), tmp_path_factory.mktemp("office"))
+        case = lent(made)
+        lived(made, case.id)
+        yield made, case.id
+        made.database.dispose()
+
+
+def test_a_whole_life_is_replayed_and_verified_from_a_bundle(lives: tuple[TestOffice, str], tmp_path: Path) -> None:
+    office, case_id = lives
+    with office.database.reading() as session:
+        assert replay_case(session, office.releases, case_id).ok
+        assert all(step.difference is None for step in steps(session, office.releases, case_id))
+        content = bundle.export(session, case_id, heads=None, now=office.now)
+    file = tmp_path / "case.zip"
+    file.write_bytes(content)
+    assert bundle.verify_bundle(file).ok
+    require_verified(office)
+
+
+def test_what_happened_is_told_with_who_and_its_postings(lives: tuple[TestOffice, str]) -> None:
+    office, case_id = lives
+    with office.database.reading() as session:
+        told = loanview.events(session, case_id)
+        waiting = loanview.bookings(session, case_id, state="entered")
+    kinds = [each.kind for each in told]
+    assert kinds[:4] == ["disbursed", "paid", "reversed", "charged"]
+    assert {"extended", "restructured", "compensated", "written_off", "subsidy_ended", "waived"} <= set(kinds)
+    assert told[1].reversed_by == 3
+    assert [(each.number, each.values["amount"]) for each in waiting] == [(4, 77)]
+    for each in told:
+        assert sum(line.amount for line in each.postings) == 0
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.__tablename__ for kind in KINDS])
+def test_a_row_that_is_gone_is_missed(lives: tuple[TestOffice, str], kind: type) -> None:
+    office, case_id = lives
+    table = table_of(kind)
+    with office.database.reading() as session:
+        rows = session.execute(select(table).where(table.c.case_id == case_id)).mappings().all()
+    row = dict(rows[-1])
+    here = [table.c[column.name] == row[column.name] for column in table.primary_key]
+    with office.database.transaction() as session:
+        session.execute(delete(table).where(*here))
+    try:
+        found = verify(office.database, case=case_id, proofs=Proofs(releases=office.releases))
+        assert [finding.case_id for finding in found.findings] == [case_id]
+    finally:
+        with office.database.transaction() as session:
+            session.execute(insert(table), row)
+
+
+@pytest.mark.parametrize("kind", [LoanInstalment, LoanEvent, LoanPosting, LoanBooking, FundMovement])
+def test_a_row_that_was_slipped_in_is_found(lives: tuple[TestOffice, str], kind: type) -> None:
+    office, case_id = lives
+    table = table_of(kind)
+    numbered = {"number": 99, "event": 99, "id": 999_999, "key": f"loan/{case_id}/99/recovery", "reverses": None}
+    with office.database.transaction() as session:
+        row = session.execute(
+            select(table).where(table.c.case_id == case_id).order_by(*table.primary_key.columns)
+        ).mappings()
+        made = {**dict(row.all()[-1]), **{name: value for name, value in numbered.items() if name in table.c}}
+        session.execute(insert(table), made)
+    here = [table.c[column.name] == made[column.name] for column in table.primary_key]
+    try:
+        found = verify(office.database, case=case_id, proofs=Proofs(releases=office.releases))
+        assert [finding.case_id for finding in found.findings] == [case_id]
+    finally:
+        with office.database.transaction() as session:
+            session.execute(delete(table).where(*here))
