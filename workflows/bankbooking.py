@@ -155,7 +155,8 @@ def _disbursement(desk: Desk, file: BankFile, line: BankLine) -> None:
         "disbursed_on": str(line.value_on),
         "disbursed_amount": str(amount(line.amount_fen or 0)),
     }
-    case: Case = cases.raise_event(desk, _case_of(line), DISBURSED, values, f"{file.name} #{line.row}")
+    reason = f"{file.name} #{line.row} ({file.id}/{line.row})"
+    case: Case = cases.raise_event(desk, _case_of(line), DISBURSED, values, reason)
     line.event, line.seq = 1, case.version
 
 

@@ -8,13 +8,13 @@ HTTP.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
 from models.bankfiles import BankFile, BankLine
 from models.offices import Office
-from workflows import accesslog, bankrights, bankrows, documents
+from workflows import accesslog, bankrights, bankrows, canonical, documents
 from workflows.accesslog import Access
 from workflows.bankfiles import judging
 from workflows.bankfiles.faults import OF_THE_PLACE, Fault, fault_of
@@ -104,7 +104,7 @@ def take_in(desk: Desk, prepared: Prepared) -> BankFile:
     place = Place(office_id=office.id, office_path=office.path, layout=layout)
     known = bankrows.known_for(desk, place, reading.lines)
     bankrows.save_lines(desk.session, file.id, judging.judge(reading.lines, known, office_date(desk.now)))
-    _log(desk, "take_in", file.id)
+    _log(desk, "take_in", file.id, reason=canonical.dumps(registered(file)))
     return file
 
 
@@ -216,6 +216,12 @@ def judge_again(desk: Desk, file_id: str) -> int:
             changed += 1
     _log(desk, "judge_again", file_id)
     return changed
+
+
+def registered(file: BankFile) -> dict[str, Any]:
+    """Return what the access log keeps of a file that was taken in."""
+    names = ("sha256", "name", "bank", "layout_version", "former_encoding", "office_id", "control_fen", "control_count")
+    return {**{name: getattr(file, name) for name in names}, "taken_for": file.taken_for}
 
 
 def _require_new(desk: Desk, sha256: str) -> None:

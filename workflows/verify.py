@@ -19,6 +19,7 @@ from models.journal import Entry, Head
 from models.releases import ReleaseRow
 from workflows import accesslog, derived, evidence, journal, rerun, storeddata
 from workflows.beside import (
+    bankfiles,
     claims,
     clocks,
     counters,
@@ -124,6 +125,12 @@ def _replayed(release_of: ReleaseOf, case_id: str, entries: Sequence[Mapping[str
     return position
 
 
+_BESIDE = (
+    *(clocks, notices, money, claims, loans, bankfiles, organisations, links, startdrafts, letterservice),
+    register,
+)
+
+
 class _Verifier:
     """Checks cases one after the other and keeps the first finding of each."""
 
@@ -176,7 +183,7 @@ class _Verifier:
             yield file
             return
         yield from derived.differences(file)
-        for each in (clocks, notices, money, claims, loans, organisations, links, startdrafts, letterservice, register):
+        for each in _BESIDE:
             yield from each.differences(file)
         yield from self._versions.differences(file)
 
@@ -267,6 +274,8 @@ def _global(session: Session, proofs: Proofs, heads: _Heads, cases: set[str]) ->
         yield _finding(case_id, Difference(seq=seq, what="case", recorded=value, replayed=None))
     yield from _readable("counters", (_finding(None, each) for each in counters.differences(session)))
     yield from _readable("access log", _access_findings(session))
+    found = bankfiles.of_files(session, proofs.documents)
+    yield from _readable("bank files", (_finding(None, each) for each in found))
 
 
 def _readable(what: str, findings: Iterator[Finding]) -> Iterator[Finding]:

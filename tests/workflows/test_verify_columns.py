@@ -34,15 +34,15 @@ if TYPE_CHECKING:
 
 OFFICE_TABLE = "the office's own register, which its administrators change; entries name people and places themselves"
 PASSING = "holds nothing of a case that counts: it may be emptied"
-EMPTY = "no command fills it yet"
+ELSEWHERE = "tests/bankfiles_work/test_verify.py alters each of its columns, in an office that takes in files of banks"
 PROPOSED = "who proposed and who published a release; what the release is, its digest says"
 EXEMPT_TABLES = {
     "absences": OFFICE_TABLE,
     "alembic_version": "the schema's",
     "api_tokens": PASSING,
-    "bank_files": EMPTY,
+    "bank_files": ELSEWHERE,
     "bank_layouts": OFFICE_TABLE,
-    "bank_lines": EMPTY,
+    "bank_lines": ELSEWHERE,
     "calendar_years": OFFICE_TABLE,
     "holdings": OFFICE_TABLE,
     "idempotency_keys": PASSING,
