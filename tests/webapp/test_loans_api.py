@@ -8,6 +8,7 @@ import pytest
 
 from tests.loans_work.lending import at, lent, publish_loans
 from tests.webapp.client import Program
+from workflows.loanfields import BOOKINGS
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -115,3 +116,44 @@ def test_a_case_without_a_loan_has_none(clerk, office):
     assert clerk.get(f"/cases/{other}/loan").status == 404
     assert clerk.get("/cases/nowhere/loan/events").status == 404
     assert clerk.post(f"/cases/{other}/loan/bookings", PAYMENT).status == 409
+
+
+STRANGE: list[object] = [
+    "",
+    " ",
+    None,
+    True,
+    [],
+    ["1"],
+    {},
+    {"a": 1},
+    -1,
+    0,
+    1e308,
+    "1e400",
+    "NaN",
+    "Infinity",
+    "9" * 400,
+]
+STRANGE += ["<b>", "2026-13-40", "0001-01-01", "9999-12-31", "１２", "1,000", "quarter", 10**30, 1.5]
+
+
+SOUND = {"effect": "lower", "part": "fee", "quarter": "2026Q1", "event": 1, "reason": "x", "payer": "court", **PAYMENT}
+
+
+def test_strange_values_are_refused_and_break_nothing(clerk, case):
+    bookings = f"/cases/{case}/loan/bookings"
+    for kind in ("pay", "reverse", "subsidy_paid"):
+        for field in BOOKINGS[kind]:
+            for value in STRANGE:
+                sent = {name: SOUND[name] for name in BOOKINGS[kind] if name in SOUND}
+                answer = clerk.post(bookings, {"kind": kind, **sent, field: value})
+                assert answer.status in (201, 400, 422), (kind, field, value, answer.body)
+    for value in STRANGE:
+        assert clerk.post(bookings, {**PAYMENT, "kind": value}).status in (400, 422), value
+    for day in ("9999-12-31", "2100-01-01", "0001-01-01", "x"):
+        assert clerk.get(f"/cases/{case}/loan?as_of={day}").status in (200, 422), day
+        for amount in ("", "&amount=1", "&amount=" + "9" * 300):
+            assert clerk.get(f"/cases/{case}/loan/quote?on={day}{amount}").status in (200, 422), day
+    for query in ("limit=0", "limit=201", "cursor=WyJ4Il0", "cursor=WyIyMDI2LTAxLTAxIiwgMV0", "status=x", "late=maybe"):
+        assert clerk.get(f"/loans?{query}").status in (200, 422), query

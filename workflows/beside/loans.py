@@ -7,6 +7,7 @@ know who entered what.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -53,6 +54,8 @@ class _Following:
 
     file: File
     ledger: Ledger = field(default_factory=Ledger)
+    book: Book | None = None
+    """As it stood at the end of the day of the last event."""
     about: About | None = None
     changed: int = 0
     told: list[tuple[Entry, Told]] = field(default_factory=list)
@@ -121,8 +124,7 @@ class _Following:
         elif kind == "guarantees.release":
             yield from self._released(entry, call, result)
         elif kind == "loans.state":
-            came_out = loans.told_state(self.ledger.fold(office_date(entry.at)))
-            yield from _compared(entry, effect, came_out)
+            yield from _compared(entry, effect, loans.told_state(self._book(office_date(entry.at))))
         elif kind == "loans.open":
             self.about, event = loans.opening(call)
             yield from self._take(entry, told, Told(event=event))
@@ -194,8 +196,12 @@ class _Following:
 
     # Events
 
-    def _book(self) -> Book:
-        return self.ledger.fold(self.ledger.events[-1].booked_on)
+    def _book(self, as_of: date | None = None) -> Book:
+        """Return the book at the end of a day, or of the day of the last event."""
+        on = as_of or self.ledger.events[-1].booked_on
+        if self.book is None or self.book.as_of != on:
+            return self.ledger.fold(on)
+        return self.book
 
     def _take(self, entry: Entry, told: list[Told], worked_out: Told) -> Iterator[Difference]:
         """Take one event, which was worked out again and must be what the entry tells, into the ledger."""
@@ -209,11 +215,11 @@ class _Following:
         if isinstance(done, tuple):
             yield _differs(entry, f"loan event {said.event.number}", "possible", done[0].message)
             return
-        before = self.ledger.fold(said.event.booked_on) if self.ledger.events else None
         about = {"seq": entry.seq, "at": entry.at, "by": said.by or entry.actor}
         self.written[said.event.number,] = (entry.seq, {**event_columns(said), **about})
         for row in posting_columns(done.entry):
             self.posted[row["event"], row["position"]] = (entry.seq, row)
+        before, self.book = self.book, done.book
         self.ledger, self.changed = self.ledger.taken(said), entry.seq
         self._follow_guarantee(entry, said.event, before)
 
