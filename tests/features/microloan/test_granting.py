@@ -1,4 +1,4 @@
-"""Features: an application from the papers to the disbursement, with the office's people and two officers of the bank."""
+"""Features: an application from the papers to the disbursement, with people of the office and two of the bank."""
 
 from __future__ import annotations
 
