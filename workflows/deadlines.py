@@ -30,12 +30,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Extension:
-    """So many units more, who asks for them and why, and who approves; both are user names."""
+    """So many units more, who asks for them and why, and who approves; both are user names. `paper` proves it."""
 
     extra: int
     by: str
     approved_by: str
     reason: str
+    paper: int | None = None
 
 
 def due(session: Session, office: Office, term: Term, *, at: datetime) -> Due:
@@ -140,6 +141,7 @@ def extend(session: Session, deadline: Deadline, extension: Extension, *, at: da
         reason=extension.reason,
         approved_by=extension.approved_by,
         extra=extension.extra,
+        document_id=extension.paper,
     )
     _record(session, deadline, change)
 

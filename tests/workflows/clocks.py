@@ -49,6 +49,7 @@ def _deadline(name: str, value: Mapping[str, Any]) -> dict[str, Any]:
 def clocked_aid(clerks: str = "street_union", chiefs: str = "district_union_aid") -> Release:
     """The release: check, approve longer time, finish; by people of these groups."""
     about = {"number_series": "时帮", "title": "=applicant_name", "start_groups": clerks, "clock_groups": clerks}
+    about |= {"clock_extend_groups": chiefs, "clock_groups.promise": clerks}
     about |= {key: key for key in ("applicant_name", "applicant_id_number")}
     flow = Flow(PROCESS, "计时救助", properties=about | {"label.promise": "办理承诺", "next.promise": "答复申请人"})
     flow.start("begin", to="promise", form="application")

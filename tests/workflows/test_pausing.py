@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
 
 from models.documents import Document
 from models.journal import Entry
-from tests.workflows.clocks import PROCESS, an_office_with_clocks, clock_of, opened
+from tests.workflows.clocks import PROCESS, an_office_with_clocks, clock_of, clocked_aid, opened
 from workflows import clockview, deadlines, lateness, pausing, tasks
 from workflows.errors import Forbidden, InvalidInput, InvalidState, NotFound
 from workflows.heads import HeadFolder
@@ -172,3 +173,57 @@ def test_a_case_of_another_process_has_no_hands_on_its_clocks(office: TestOffice
         release = desk.releases.by_digest(desk.session, case.release_digest)
         assert not pausing.may(desk, case, release)
         assert pausing.may(desk, clocked, desk.releases.current(desk.session, PROCESS))
+
+
+LONGER = {"extra": 3, "reason": "对方申请延期", "asked_by": "clerk"}
+
+
+def test_more_time_is_asked_for_by_one_and_approved_by_another(office: TestOffice, tmp_path: Path) -> None:
+    case = opened(office)
+    before = clock_of(office, case, "promise")
+    for key in ("once", "once"):
+        with office.desk("officer") as desk:
+            pausing.extend(desk, case.id, before.id, {**LONGER, "paper": _paper(office, case)}, key=key)
+    after = clock_of(office, case, "promise")
+    assert (after.original_due_at, after.due_at > before.due_at) == (before.original_due_at, True)
+    with office.database.reading() as session:
+        (move,) = deadlines.changes(session, session.merge(after, load=False))
+        assert (move.by, move.approved_by, move.extra, move.reason) == ("clerk", "officer", 3, "对方申请延期")
+        assert move.document_id == _paper(office, case)
+    _verified(office, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("changed", "wrong"),
+    [
+        ({"extra": 0}, "extra"),
+        ({"extra": True}, "extra"),
+        ({"reason": " "}, "reason"),
+        ({"asked_by": "nobody"}, "asked_by"),
+        ({"paper": -1}, "paper"),
+    ],
+)
+def test_an_extension_that_is_not_complete_is_refused(office: TestOffice, changed: dict[str, Any], wrong: str) -> None:
+    case = opened(office)
+    with office.desk("officer") as desk, pytest.raises(InvalidInput) as refused:
+        pausing.extend(desk, case.id, clock_of(office, case, "promise").id, {**LONGER, **changed})
+    assert [each.field for each in refused.value.errors] == [wrong]
+
+
+def test_nobody_approves_what_he_asked_for_nor_without_the_post(office: TestOffice) -> None:
+    case = opened(office)
+    clock = clock_of(office, case, "promise").id
+    for username, asked_by in (("officer", "officer"), ("clerk", "officer"), ("auditor", "clerk")):
+        with office.desk(username) as desk, pytest.raises(Forbidden):
+            pausing.extend(desk, case.id, clock, {**LONGER, "asked_by": asked_by})
+
+
+def test_one_clock_may_be_in_other_hands_than_the_others(office: TestOffice) -> None:
+    release = clocked_aid()
+    release = replace(release, properties={**release.properties, "clock_groups.promise": "district_union_aid"})
+    case = opened(office)
+    with office.desk("clerk") as desk:
+        assert not pausing.may(desk, case, release, "promise")
+        assert pausing.may(desk, case, release, "other")
+    with office.desk("officer") as desk:
+        assert pausing.may(desk, case, release, "promise")

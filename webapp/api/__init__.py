@@ -11,7 +11,22 @@ from typing import Any
 from apiflask import APIFlask
 
 from webapp import characters, logs
-from webapp.api import bankfiles, cases, claims, clock, documents, journal, letters, loans, people, problems, tasks
+from webapp.api import (
+    bankfiles,
+    cases,
+    claims,
+    clock,
+    clocks,
+    documents,
+    journal,
+    letters,
+    loans,
+    organisations,
+    people,
+    problems,
+    startdrafts,
+    tasks,
+)
 from webapp.api.access import TOKENS, SeenTokens, known_username
 from webapp.api.bodies import Bodies
 from webapp.bootstrap import Services
@@ -56,6 +71,8 @@ def create_api(services: Services, measures: Measures) -> APIFlask:
     measures.init_app(api)
     characters.init_app(api, partial(problems.problem, 400))
     problems.init_app(api)
-    for part in (people, cases, claims, loans, bankfiles, journal, letters, tasks, documents, clock):
+    for part in (people, cases, claims, clocks, loans, bankfiles, journal, letters, tasks, documents, clock):
+        api.register_blueprint(part.blueprint)
+    for part in (startdrafts, organisations):
         api.register_blueprint(part.blueprint)
     return api

@@ -47,9 +47,10 @@ def list_processes() -> dict[str, Any]:
 @blueprint.doc(responses=responses(403, 404, 409, 415, 422))
 @command
 def start_case(json_data: dict[str, Any], header: dict[str, Any]) -> dict[str, Any]:
-    """Start a case of a published process."""
+    """Start a case of a published process, or with `draft` the one that another case has prepared."""
     with desk() as opened:
-        case = cases.open_case(opened, json_data["process"], json_data["values"], idempotency_key=header.get("key"))
+        process, values, draft = (json_data[name] for name in ("process", "values", "draft"))
+        case = cases.open_case(opened, process, values, draft=draft, idempotency_key=header.get("key"))
         return render.case_body(opened.session, case)
 
 

@@ -315,6 +315,7 @@ class StartCase(Schema):
 
     process = String(required=True, validate=Length(1, 100, error=LONG))
     values = Dict(keys=String(), values=Raw(allow_none=True), required=True)
+    draft = String(load_default=None, allow_none=True)
 
 
 class RaiseEvent(Schema):

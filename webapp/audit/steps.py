@@ -37,6 +37,7 @@ QUIET = (
             "note",
             pausing.PAUSE,
             pausing.RESUME,
+            pausing.EXTEND,
             letterservice.SERVE,
             startdrafts.OPENED,
             startdrafts.DISMISSED,

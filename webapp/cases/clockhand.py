@@ -44,12 +44,13 @@ def move_clock(case_id: str, deadline_id: int, kind: str) -> ResponseReturnValue
 
 def _page(case_id: str, deadline_id: int, kind: str, *, refusal: Rejection | None = None) -> ResponseReturnValue:
     head = head_of(reading(), authority.require_visible(reading(), current_actor(), case_id))
-    if not pausing.may(services().desk_in(reading(), current_actor()), head.case, head.release):
-        raise Forbidden(N_("您的岗位不能中止或恢复本案的期限"))
     running = clockview.running(reading(), head.case, head.release)
     line = next((each for each in lines_of(head, running) if each.deadline.id == deadline_id), None)
     if line is None:
         raise NotFound(N_("本案没有这个期限，请刷新页面后再办"))
+    name = "" if line.deadline.task_id else line.deadline.name
+    if not pausing.may(services().desk_in(reading(), current_actor()), head.case, head.release, name):
+        raise Forbidden(N_("您的岗位不能中止或恢复本案的期限"))
     wrong: dict[str, list[str]] = {"event": [], "paper": []}
     for each in refusal.errors if isinstance(refusal, InvalidInput) else ():
         wrong[each.field].append(message_of(each))

@@ -66,8 +66,13 @@ def lines_of(head: Head, clocks: Iterable[Clock]) -> list[Line]:
     persons = {name for move in moves for name in (move.by, move.approved_by) if name}
     names = people_names(reading(), persons, beside=head.case) if persons else {}
     proofs = _proofs(head, moves)
-    may = not head.outside and pausing.may(services().desk_in(reading(), current_actor()), head.case, head.release)
-    return [_line(head, clock, names, proofs, may=may) for clock in clocks]
+    opened = services().desk_in(reading(), current_actor())
+
+    def may(clock: Clock) -> bool:
+        name = "" if clock.deadline.task_id else clock.deadline.name
+        return not head.outside and pausing.may(opened, head.case, head.release, name)
+
+    return [_line(head, clock, names, proofs, may=may(clock)) for clock in clocks]
 
 
 def _line(head: Head, clock: Clock, names: Mapping[str, str], proofs: Mapping[str | int, Proof], *, may: bool) -> Line:

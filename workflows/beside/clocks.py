@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Effect = Mapping[str, Any]
 HAND = {"clock_pause": "pause", "clock_resume": "resume"}
 """What the commands of people do to a clock (`workflows.pausing`)."""
+EXTENDED = "clock_extend"
 Key = tuple[str, str | None, datetime]
 """Name, task and original end: what tells the deadlines of a case apart."""
 
@@ -87,6 +88,10 @@ class _Clocks:
     def _by_hand(self, entry: Told) -> None:
         """Follow what people did to clocks: a pause, its end, the reason why one was passed."""
         kind = HAND.get(entry.command)
+        if entry.command == EXTENDED:
+            told = entry.entered
+            more = {"by": told["asked_by"], "approved_by": entry.actor, "extra": told["extra"]}
+            self._of(told["deadline"]).change(entry, "extend", told["reason"], document_id=told["paper"], **more)
         if kind:
             clock = self._of(entry.entered["deadline"])
             clock.change(entry, kind, entry.entered["reason"], document_id=entry.entered["paper"])
