@@ -128,7 +128,8 @@ def contact_of(session: Session, case_id: str) -> PublicityContact | None:
 
 def suggested(session: Session, ids: Sequence[int], seen: ColumnElement[bool]) -> dict[int, list[Case]]:
     """Return the cases that these contacts may have applied with: of the same name, later, and of no other contact."""
-    named = or_(Case.title == PublicityContact.name, Case.title.startswith(PublicityContact.name + "（"))
+    beginnings = (Case.title.startswith(PublicityContact.name + bracket) for bracket in ("（", "("))
+    named = or_(Case.title == PublicityContact.name, *beginnings)
     taken = exists().where(ContactLink.case_id == Case.id, ContactLink.ended_at.is_(None))
     statement = (
         select(PublicityContact.id, Case)

@@ -108,5 +108,6 @@ def branch() -> Branch:
 
 def _works(groups: frozenset[str]) -> bool:
     with_loans = [each for each in services().releases.published(reading()) if loanrights.has_loan(each)]
-    working = frozenset().union(*(loanrights.groups(each) for each in with_loans))
+    of_all = (loanrights.groups(each, confirming=late) for each in with_loans for late in (False, True))
+    working = frozenset[str]().union(*of_all)
     return bool(groups & working) and not groups & authority.AUDIT_GROUPS

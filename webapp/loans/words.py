@@ -78,8 +78,9 @@ def class_label(name: str) -> str:
 
 def masked(title: str) -> str:
     """Return what a loan's case is called without the borrower's name: what stands in brackets after it stays."""
-    name, bracket, business = title.partition("（")
-    return privacy.mask_name(name) + bracket + business
+    ends = [at for at in (title.find("（"), title.find("(")) if at > 0]
+    cut = min(ends, default=len(title))
+    return privacy.mask_name(title[:cut]) + title[cut:]
 
 
 def percent(share: Decimal | str, decimals: int = 2) -> str:
