@@ -108,7 +108,7 @@ REPORTS: dict[str, Any] = {
                 {"id": "written_off", "label": "核销", "unit": "yuan", "measure": "loans.written_off"},
                 {"id": "subsidised", "label": "贴息", "unit": "yuan", "measure": "loans.subsidised"},
                 {"id": "jobs", "label": "岗位", "unit": "job", "measure": "loans.sum", "key": "jobs"},
-                {"id": "jobs_per_loan", "label": "每笔带动", "of": "jobs", "over": "loans", "unit": "job"},
+                {"id": "jobs_per_loan", "label": "每笔带动", "of": "jobs", "over": "loans", "unit": "job_mean"},
             ],
         }
     ],

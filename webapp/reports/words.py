@@ -27,6 +27,7 @@ UNITS = {
     "letter": lazy_gettext("份"),
     "loan": lazy_gettext("笔"),
     "job": lazy_gettext("个岗位"),
+    "job_mean": lazy_gettext("个岗位"),
     "yuan": lazy_gettext("元"),
     "day": lazy_gettext("天"),
 }

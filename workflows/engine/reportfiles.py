@@ -20,6 +20,7 @@ UNITS: Mapping[str, int] = {
     "letter": 0,
     "loan": 0,
     "job": 0,
+    "job_mean": 1,
     "yuan": 2,
     "day": 1,
     "percent": 2,
