@@ -28,8 +28,7 @@ from workflows.loans.events import (
     Waived,
     WrittenOff,
 )
-from workflows.loans.machine import Machine
-from workflows.loans.postings import Entry, posted
+from workflows.loans.postings import Entry, Posted, posted
 from workflows.loans.subsidy import is_quarter
 from workflows.loans.terms import KINDS, WorkingDay
 from workflows.money import amount
@@ -94,11 +93,11 @@ def book(
     if faults:
         return None, faults
     try:
-        entry, loan = posted(events, event, is_working_day)
+        done = posted(events, event, is_working_day)
     except Impossible as why:
         return None, (_impossible(events, event, why),)
-    faults = tuple(_consequences(events, event, loan, is_working_day))
-    return (None, faults) if faults else (Booked(entry=entry, book=of_machine(loan)), ())
+    faults = tuple(_consequences(event, done))
+    return (None, faults) if faults else (Booked(entry=done.entry, book=of_machine(done.loan)), ())
 
 
 def check(events: Sequence[Event], event: Event, is_working_day: WorkingDay, *, today: date) -> tuple[FieldError, ...]:
@@ -204,19 +203,17 @@ def _impossible(events: Sequence[Event], event: Event, why: Impossible) -> Field
     return _fault(key, template)
 
 
-def _consequences(
-    events: Sequence[Event], event: Event, loan: Machine, is_working_day: WorkingDay
-) -> Iterator[FieldError]:
+def _consequences(event: Event, done: Posted) -> Iterator[FieldError]:
     """What is wrong with what the event has done."""
+    loan = done.loan
     if isinstance(event, _NEEDS_DEBT):
-        before = doing.run(events, is_working_day, event.booked_on)
-        if before.settled_on is not None:
-            yield _fault("on", _SETTLED, settled_on=before.settled_on)
+        if done.was_settled_on is not None:
+            yield _fault("on", _SETTLED, settled_on=done.was_settled_on)
             return
         if event.number in loan.notes:
             code, payoff = loan.notes[event.number]
             key, template = _NOTES[code]
-            yield _fault(key, template, payoff=_yuan(payoff), matures_on=before.matures_on)
+            yield _fault(key, template, payoff=_yuan(payoff), matures_on=done.would_mature_on)
     if isinstance(event, Paid | Prepaid) and loan.settled_on is not None and loan.overpaid:
         yield _fault("amount", _MORE, most=_yuan(event.amount - loan.overpaid))
 

@@ -268,7 +268,7 @@ def _days_at_risk(loan: Machine, days_late: int) -> int:
 
 def _contracted(loan: Machine) -> tuple[Instalment, ...]:
     return tuple(
-        Instalment(number=number, due_on=each.due_on, principal=each.principal, interest=each.interest)
+        Instalment(number=number, due_on=each.period.due_on, principal=each.principal, interest=each.interest)
         for number, each in enumerate(loan.contracted, start=1)
     )
 

@@ -5,7 +5,7 @@ dates, and thrown away. What each kind of event does is in `doing`; must not kno
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
@@ -28,6 +28,7 @@ class Machine:
     is_working_day: WorkingDay
     today: date
     kind: Kind
+    rate: Rate
     late: Penalty
     """What is late, and its penalty."""
     lines: list[Line] = field(default_factory=list)
@@ -68,7 +69,7 @@ class Machine:
     """By event, why it did not do all that it says, and what would have settled everything before it, fen."""
     matures_on: date = date.min
     contract_matures_on: date = date.min
-    contracted: tuple[Line, ...] = ()
+    contracted: tuple[Planned, ...] = ()
     """The first schedule, as it was."""
     settled_on: date | None = None
     marks: list[Mark] = field(default_factory=list)
@@ -84,13 +85,14 @@ class Machine:
             is_working_day=is_working_day,
             today=terms.disbursed_on,
             kind=terms.kind,
+            rate=Rate.of(terms.annual_rate, terms.day_count),
             late=Penalty(Rate.of(terms.penalty_rate, terms.day_count), start),
             since=start,
         )
         loan.post(number, "principal", terms.principal)
         loan.post(number, "lent", -terms.principal)
-        loan.arrange(terms.principal, loan.dates.contract(terms.kind, terms.disbursed_on, terms.months))
-        loan.contracted = tuple(replace(each) for each in loan.lines)
+        periods = loan.dates.contract(terms.kind, terms.disbursed_on, terms.months)
+        loan.contracted = tuple(loan.arrange(terms.principal, periods))
         loan.contract_matures_on = loan.matures_on
         return loan
 
@@ -131,11 +133,6 @@ class Machine:
         return max(0, self.owed + self.accrued() - self.overpaid)
 
     @property
-    def rate(self) -> Rate:
-        """The contract's rate."""
-        return Rate.of(self.terms.annual_rate, self.terms.day_count)
-
-    @property
     def status(self) -> Status:
         """How the loan stands: what happened last in its life, as long as something is owed."""
         if not self.owed:
@@ -162,7 +159,7 @@ class Machine:
         """Interest of principal not due yet since it was last billed, up to today."""
         return 0 if self.frozen else self.rate.interest(self.accrued_days())
 
-    def arrange(self, principal: int, periods: list[Period], *, level: int | None = None) -> None:
+    def arrange(self, principal: int, periods: list[Period], *, level: int | None = None) -> list[Planned]:
         """Replace the lines to come by new ones for a principal, with what has accrued until today in the first."""
         carried = self.accrued_days()
         since = max(self.since, self.number_of(self.today))
@@ -178,8 +175,10 @@ class Machine:
         )
         self.level = level_of(debt, len(periods)) if level is None else level
         self.carried, self.since, self.future = carried, since, principal
-        self.lines[self.next :] = [_line(each) for each in plan(debt, periods)]
+        planned = plan(debt, periods)
+        self.lines[self.next :] = [_line(each) for each in planned]
         self.matures_on = self.lines[-1].due_on
+        return planned
 
     def periods_left(self) -> list[Period]:
         """The periods of the lines to come."""
@@ -257,6 +256,8 @@ class Machine:
 
     def _next_step(self) -> date | None:
         falls = self.lines[self.next].due_on if self.next < len(self.lines) else None
+        while self.awaited < self.next and not self.lines[self.awaited].owed:
+            self.awaited += 1
         if self.awaited < self.next:
             ends = self._grace_ends(self.lines[self.awaited])
             return ends if falls is None else min(ends, falls)

@@ -27,9 +27,13 @@ class Penalty:
 
     def count(self, upto: int) -> int:
         """Count up to a day; return how much there is more than was billed before."""
-        if upto > self.counted:
-            self.fen_days += self.bearing * (upto - self.counted)
+        days = upto - self.counted
+        if days > 0:
             self.counted = upto
+        if not self.bearing:
+            return 0
+        if days > 0:
+            self.fen_days += self.bearing * days
         total = self.rate.interest(self.fen_days)
         more, self.billed = total - self.billed, total
         return more

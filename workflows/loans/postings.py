@@ -79,19 +79,36 @@ class Entry:
 
 def entry(before: Sequence[Event], event: Event, is_working_day: WorkingDay) -> Entry:
     """Return what is to be posted with an event that comes after others. Raises `Impossible` as `fold` does."""
-    return posted(before, event, is_working_day)[0]
+    return posted(before, event, is_working_day).entry
 
 
-def posted(before: Sequence[Event], event: Event, is_working_day: WorkingDay) -> tuple[Entry, Machine]:
-    """Return the same, and the loan at the end of the day on which the event is booked."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Posted:
+    """What is posted with an event, and the loan at the end of the day on which it is booked."""
+
+    entry: Entry
+    loan: Machine
+    was_settled_on: date | None
+    """When the loan had been settled, as known before the event."""
+    would_mature_on: date | None
+    """When the loan would have matured without the event."""
+
+
+def posted(before: Sequence[Event], event: Event, is_working_day: WorkingDay) -> Posted:
+    """Return what is to be posted with an event that comes after others, and how the loan then stands."""
     loan = run(before, is_working_day, before[-1].booked_on) if before else None
     told = dict(loan.ledger) if loan else _NONE
+    settled_on = matures_on = None
+    if loan is not None:
+        loan.advance(event.on if follows(before, event) else event.booked_on)
+        settled_on, matures_on = loan.settled_on, loan.matures_on
     if loan is not None and follows(before, event):
         happen(loan, event)
         loan.advance(event.booked_on)
     else:
         loan = run([*before, event], is_working_day, event.booked_on)
-    return _entry(event, told, loan), loan
+    entry = _entry(event, told, loan)
+    return Posted(entry=entry, loan=loan, was_settled_on=settled_on, would_mature_on=matures_on)
 
 
 def entries(events: Sequence[Event], is_working_day: WorkingDay, as_of: date) -> tuple[Entry, ...]:
