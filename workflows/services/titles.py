@@ -3,7 +3,7 @@
 Nobody says of himself that he has a title. Must not know which criteria there are, nor what a title is good for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,12 +14,12 @@ from models.loans import Loan
 from models.parties import Person
 from workflows import loanrows, storeddata
 from workflows.clock import office_date
-from workflows.loans.arrears import Range, history
+from workflows.loans.arrears import Range, Stay, history
 from workflows.services.call import Call
 
 AWARDED = "awarded"
 _LATE = "late"
-_RANGES = (Range(name="current", from_days=0, until_days=0), Range(name=_LATE, from_days=1, until_days=None))
+RANGES = (Range(name="current", from_days=0, until_days=0), Range(name=_LATE, from_days=1, until_days=None))
 
 
 def of(call: Call) -> Mapping[str, Any]:
@@ -40,13 +40,17 @@ def of(call: Call) -> Mapping[str, Any]:
 def record(call: Call) -> Mapping[str, Any]:
     """Tell of the loan of the case by how many days it was ever late, by value date, and how many the borrower took."""
     session, case = call.desk.session, call.case
-    stays = history(loanrows.required(session, case.id).ledger.fold(office_date(call.desk.now)), _RANGES)
-    today = office_date(call.desk.now)
-    late = [((each.until_on or today) - each.from_on).days + 1 for each in stays if each.name == _LATE]
+    stays = history(loanrows.required(session, case.id).ledger.fold(office_date(call.desk.now)), RANGES)
     taken = session.scalars(
         select(Loan.case_id).join(Case, Case.id == Loan.case_id).where(Case.applicant_id == case.applicant_id)
     )
-    return {"title_longest_late": max(late, default=0), "title_loans_taken": len(set(taken))}
+    return {"title_longest_late": longest(stays, office_date(call.desk.now)), "title_loans_taken": len(set(taken))}
+
+
+def longest(stays: Iterable[Stay], today: date) -> int:
+    """Return the most days in a row that a loan was late, today included; 0 when it never was."""
+    late = [((each.until_on or today) - each.from_on).days + 1 for each in stays if each.name == _LATE]
+    return max(late, default=0)
 
 
 def _others(call: Call, numbers: list[str]) -> list[Case]:

@@ -1,0 +1,134 @@
+"""The honest-business title on the pure engine: its criteria, its way, its yearly check and its withdrawal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.processes.test_loan_life import settled
+
+if TYPE_CHECKING:
+    from tests.processes.loan_case import LoanCase
+    from workflows.engine import Advance
+
+WAY = ("propose_title", "street_title", "district_title", "post_notice", "remove_notice", "award_title")
+
+
+def proposed(**values: object) -> LoanCase:
+    """A loan repaid in time, answered; its title may be proposed."""
+    case = settled().do("deliver_reply")
+    return case.do("propose_title", **values) if values else case
+
+
+def _with(case: LoanCase, given: dict[str, Any]) -> Advance:
+    """Where the case stands, with these values in its data; "x" is today."""
+    values = {key: case.today if value == "x" else value for key, value in given.items()}
+    return replace(case.advance, data={**case.data, **values})
+
+
+def up_to(case: LoanCase, step: str) -> LoanCase:
+    """Do what leads to the step."""
+    for each in WAY[: WAY.index(step)]:
+        case.do(each).until(case.today)
+    return case
+
+
+def awarded() -> LoanCase:
+    """A title that was awarded."""
+    return up_to(proposed(), "award_title").do("award_title")
+
+
+def test_who_kept_every_rule_gets_the_title_after_public_notice():
+    case = awarded()
+
+    assert case.data["title_state"] == "awarded"
+    assert case.data["title_until_on"].year == case.today.year + 3
+    assert "甲记面馆" in case.letters("title_award")[0]["paragraphs"][0]
+    assert len(case.asked("notice.post")) == 2
+
+
+@pytest.mark.parametrize(
+    ("record", "given", "fault"),
+    [
+        ({}, {"visits_missed": 1}, "有到期没有完成的回访"),
+        ({"title_longest_late": 16}, {}, "逾期超过规定天数"),
+        ({}, {"called_in_on": "x"}, "曾被提前收回"),
+        ({}, {"borrower_died_on": "x"}, "借款人已经去世"),
+    ],
+)
+def test_each_criterion_that_is_not_met_is_told_in_the_letter(record, given, fault):
+    case = settled()
+    case.answers["title_record"] = {"title_longest_late": 0, **record}
+    case.advance = _with(case, given)
+    case.do("deliver_reply")
+
+    assert case.outcome == "over"
+    assert case.data["title_state"] == "refused"
+    assert fault in case.letters("title_refused")[0]["paragraphs"][0]
+    assert len(case.data["title_faults"]) == 1
+
+
+@pytest.mark.parametrize("late", [0, 15])
+def test_as_many_days_late_as_are_allowed_do_not_hinder_it(late):
+    case = settled()
+    case.answers["title_record"] = {"title_longest_late": late}
+
+    assert case.do("deliver_reply").tasks.keys() == {"propose_title"}
+
+
+@pytest.mark.parametrize(
+    ("step", "refusal", "reason"),
+    [
+        ("propose_title", {"title_proposal_outcome": "refuse", "title_proposal_note": "已转行"}, "已转行"),
+        ("street_title", {"title_street_outcome": "refuse", "title_street_note": "已停业"}, "已停业"),
+        ("district_title", {"title_district_outcome": "refuse", "title_district_note": "材料不实"}, "材料不实"),
+        ("award_title", {"title_award_outcome": "refuse", "title_award_note": "未达标"}, "未达标"),
+    ],
+)
+def test_whoever_refuses_says_why_and_the_borrower_is_told(step, refusal, reason):
+    case = up_to(proposed(), step).do(step, **refusal)
+
+    assert case.outcome == "over"
+    assert case.data["title_state"] == "refused"
+    assert reason in case.letters("title_not_awarded")[0]["paragraphs"][1]
+
+
+def test_an_objection_that_is_upheld_ends_it():
+    case = up_to(proposed(), "post_notice")
+    case.answers["close_notice"] = {"notice_result": "objection_upheld"}
+    case.do("post_notice").until(case.today).do("remove_notice")
+
+    assert case.outcome == "over"
+    assert "异议成立" in case.letters("title_not_awarded")[0]["paragraphs"][1]
+
+
+def test_it_is_checked_every_year_and_ends_with_its_term():
+    case = awarded()
+    case.until(case.data["title_until_on"] + timedelta(days=1), working=("check_title",))
+
+    assert case.done.count("check_title") == 2
+    assert case.data["title_state"] == "expired"
+    assert case.outcome == "over"
+
+
+def test_it_is_withdrawn_only_after_a_hearing_by_others():
+    case = awarded()
+    case.until(case.today + timedelta(days=366)).do("check_title", title_check_outcome="withdraw")
+
+    assert len(case.letters("title_hearing_notice")) == 1
+    assert case.data["title_state"] == "awarded"
+    case.do("title_hearing")
+    assert case.data["title_state"] == "withdrawn"
+    assert case.outcome == "over"
+
+
+def test_a_hearing_may_leave_it():
+    case = awarded()
+    case.until(case.today + timedelta(days=366)).do("check_title", title_check_outcome="withdraw")
+    case.do("title_hearing", title_hearing_outcome="keep")
+
+    assert case.data["title_state"] == "awarded"
+    assert case.outcome is None
