@@ -21,7 +21,7 @@ NO_DUE = datetime(9999, 12, 31, tzinfo=UTC)
 _WAITS = "state = 'open' OR state = 'claimed'"
 _IS_FREE = "state = 'open' AND assignee_id IS NULL"
 _PLACE_IN_GROUP = ("office_id", "candidate_group", "due_order", "id")
-_OPEN, _CLAIMED = literal_column("'open'", String), literal_column("'claimed'", String)
+_OPEN, _CLAIMED, _DONE = (literal_column(f"'{state}'", String) for state in ("open", "claimed", "done"))
 
 
 def _due_order(context: DefaultExecutionContext) -> datetime:
@@ -108,7 +108,8 @@ class Task(Base):
 def waits(task: type[Task]) -> ColumnElement[bool]:
     """Whether a task waits for a person: as the indexes of waiting tasks say it, or no planner would use them.
 
-    The states are written into the statement, because of a parameter nobody knows what it will be.
+    The states are written into the statement, because of a parameter nobody knows what it will be; SQLite looks, and
+    then prepares the statement anew at each execution.
     """
     return or_(task.state == _OPEN, task.state == _CLAIMED)
 
@@ -116,3 +117,8 @@ def waits(task: type[Task]) -> ColumnElement[bool]:
 def is_free(task: type[Task]) -> ColumnElement[bool]:
     """Whether a task waits for anybody of its group; written like `waits`."""
     return and_(task.state == _OPEN, task.assignee_id.is_(None))
+
+
+def is_done(task: type[Task]) -> ColumnElement[bool]:
+    """Whether somebody has done a task; written like `waits`."""
+    return task.state == _DONE

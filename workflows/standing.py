@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BindParameter, Column, ColumnElement, Select, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models.cases import Case
 from models.deadlines import Deadline
 from models.journal import Entry
 from models.prepared import Prepared
 from models.rows import Stored, columns
-from models.tasks import RUNNING, Task
+from models.tasks import Task, is_done, waits
 from models.timers import WaitingTimer
 from workflows.desk import Actor
 
@@ -75,16 +75,14 @@ _CASE_ID = Case.__table__.c.id
 
 
 def _beside() -> list[ColumnElement[Any]]:
-    other = Task.__table__.alias("other")
+    other = aliased(Task, name="other")
     actor: BindParameter[str] = bindparam("actor")
     last_hash = select(Entry.hash).where(Entry.case_id == _CASE_ID, Entry.seq == Case.__table__.c.version)
     timers = select(func.count()).where(WaitingTimer.case_id == _CASE_ID)
     deadlines = select(func.count()).where(Deadline.case_id == _CASE_ID, Deadline.stopped_at.is_(None))
-    running = select(func.count()).where(other.c.case_id == _CASE_ID, or_(*(other.c.state == each for each in RUNNING)))
+    running = select(func.count()).where(other.case_id == _CASE_ID, waits(other))
     involved = exists().where(
-        other.c.case_id == _CASE_ID,
-        other.c.state == "done",
-        or_(other.c.closed_by == actor, other.c.closed_for == actor),
+        other.case_id == _CASE_ID, is_done(other), or_(other.closed_by == actor, other.closed_for == actor)
     )
     return [
         last_hash.correlate(Case).scalar_subquery().label("last_hash"),

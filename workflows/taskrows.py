@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, case, null, or_, select
+from sqlalchemy import bindparam, case, null, select
 
 from models.batch import Batch
 from models.cases import Case
 from models.offices import Office
 from models.prepared import Prepared
 from models.rows import Stored, add, add_with, blank, columns, insertion_with
-from models.tasks import NO_DUE, RUNNING, Task
+from models.tasks import NO_DUE, RUNNING, Task, waits
 from workflows import deadlines, offices, organs, parties, people, privacy
 from workflows.authority import Grant
 from workflows.clock import start_of_day
@@ -25,11 +25,7 @@ from workflows.engine.values import ClosedTask, OpenTask, Release
 from workflows.standing import Standing
 from workflows.terms import term_of
 
-_RUNNING = Prepared(
-    select(*columns(Task)).where(
-        Task.case_id == bindparam("case_id"), or_(*(Task.state == bindparam(None, each) for each in RUNNING))
-    )
-)
+_RUNNING = Prepared(select(*columns(Task)).where(Task.case_id == bindparam("case_id"), waits(Task)))
 _ONE = Prepared(select(*columns(Task)).where(Task.id == bindparam("id")))
 FEW = 10
 """So many rows are read one by one rather than with all that wait."""
