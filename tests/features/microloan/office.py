@@ -9,9 +9,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from models.funds import Fund
+from models.funds import Fund, FundMovement
 from models.guarantees import Guarantee
 from tests.features.microloan import entered
 from tests.features.office import AidOffice
@@ -40,11 +40,14 @@ class LoanOffice(AidOffice):
         self.reach(step)
 
     def fund_holds(self, yuan: str) -> None:
-        """Let the guarantee fund hold so much."""
-        with self.database.transaction() as session:
-            session.execute(
-                update(Fund).where(Fund.code == "guarantee").values(balance_fen=int(Decimal(yuan) * HUNDRED))
-            )
+        """Let the guarantee fund hold so much: what is too much was spent, what is missing comes in."""
+        with self.desk("邹军") as desk:
+            fund = desk.session.scalars(select(Fund).where(Fund.code == "guarantee")).one()
+            more = int(Decimal(yuan) * HUNDRED) - fund.balance_fen
+            movement = {"kind": "opening" if more > 0 else "payment", "key": f"test/{yuan}", "note": "年度核定"}
+            who = {"at": desk.now, "by": desk.actor.username, "case_id": None}
+            desk.session.add(FundMovement(fund_id=fund.id, amount_fen=more, **movement, **who))
+            fund.balance_fen += more
 
     def guaranteed(self) -> Decimal:
         """What is set aside or guaranteed for the case, in yuan."""
