@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -293,4 +294,26 @@ def test_a_holiday_that_is_known_later_does_not_move_the_plan(office, case):
         session.add(WorkDay(region="*", on=date(2026, 6, 10), kind="restday", label="新节"))
     booked(office, case.id, amount="10360")
     assert due_days() == before
+    require_verified(office, case)
+
+
+def test_two_who_confirm_at_once_book_it_once(database, tmp_path):
+    office = an_office_with_loans(database, tmp_path)
+    case = a_loan(office)
+    entered(office, case.id, amount="10456")
+    told: list[str] = []
+
+    def confirm(username: str) -> None:
+        try:
+            with office.desk(username) as desk:
+                told.append(str(loanwork.confirm(desk, case.id, 1).event))
+        except InvalidState:
+            told.append("refused")
+
+    threads = [threading.Thread(target=confirm, args=(username,)) for username in ("officer", "visitor")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["2", "refused"]
     require_verified(office, case)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,9 @@ from models.guarantees import Guarantee
 from models.loans import Loan, LoanBooking, LoanEvent, LoanInstalment, LoanPosting
 from tests import databases
 from tests.loans_work.lending import an_office_with_loans, lent, lived, require_verified
-from workflows import bundle, loanview
+from workflows import bundle, loanrows, loanview
+from workflows.loanledger import Ledger
+from workflows.loans import postings
 from workflows.replay import replay_case, steps
 from workflows.verify import Proofs, verify
 
@@ -62,6 +65,27 @@ def test_what_happened_is_told_with_who_and_its_postings(lives: tuple[TestOffice
     assert [(each.number, each.values["amount"]) for each in waiting] == [(4, 77)]
     for each in told:
         assert sum(line.amount for line in each.postings) == 0
+
+
+def test_the_stored_postings_add_up_to_every_balance_of_every_past_day(lives: tuple[TestOffice, str]) -> None:
+    """With what time alone did since the last event; and what was booked later changes no past day."""
+    office, case_id = lives
+    with office.database.reading() as session:
+        ledger = loanrows.required(session, case_id).ledger
+        booked = {event.number: event.booked_on for event in ledger.events}
+        rows = session.scalars(select(LoanPosting).where(LoanPosting.case_id == case_id)).all()
+    for day in (ledger.events[0].booked_on + timedelta(days=3 * days) for days in range(90)):
+        known = Ledger(events=tuple(e for e in ledger.events if e.booked_on <= day), days=ledger.days)
+        stored = [row for row in rows if booked[row.event] <= day]
+        time_passed = postings.entries(known.events, ledger.is_working_day, day)[-1]
+        assert time_passed.number == postings.TIME
+        sums = dict.fromkeys(postings.ACCOUNTS, 0)
+        for account, amount in [
+            *((row.account, row.amount_fen) for row in stored),
+            *((line.account, line.amount) for line in time_passed.postings),
+        ]:
+            sums[account] += postings.ACCOUNTS[account].sense * amount
+        assert sums == ledger.fold(day).balances == known.fold(day).balances, day
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.__tablename__ for kind in KINDS])
