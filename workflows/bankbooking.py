@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from models.cases import Case
+    from workflows.authority import Grant
     from workflows.desk import Desk
 
 MOST_AT_ONCE = 200
@@ -51,26 +52,29 @@ def book_all(opened: Callable[[], AbstractContextManager[Desk]], file_id: str, *
     with opened() as desk:
         waiting = _waiting(desk, file_id)
     booked = refused = 0
+    left = max(len(waiting) - most, 0)
     for row in waiting[:most]:
         try:
             with opened() as desk:
                 booked += book(desk, file_id, row)
         except Forbidden:
             raise
-        except (Rejection, IntegrityError) as error:
+        except IntegrityError:  # another file has just booked the same: seen when it is asked for again
+            left += 1
+        except Rejection as error:
             with opened() as desk:
                 refused += hold(desk, file_id, row, error)
-    return Booked(booked=booked, refused=refused, left=max(len(waiting) - most, 0))
+    return Booked(booked=booked, refused=refused, left=left)
 
 
 def book(desk: Desk, file_id: str, row: int) -> bool:
     """Book one confirmed line; False when it was booked meanwhile, here or from another file. Raises `Rejection`."""
     file = bankrows.file(desk.session, file_id)
-    bankrights.require(desk, file, confirming=True)
+    grant = bankrights.require(desk, file, confirming=True)
     line = bankrows.line(desk.session, file_id, row)
     if line.state != "confirmed":
         return False
-    _require_another(desk, file, line)
+    _require_another(desk, grant, file, line)
     line.key = bankrows.key_of(file.bank, line)
     if _is_taken(desk, line):
         _become(line, "duplicate", _fault(line, "booked_before", reference=line.reference, on=str(line.value_on)))
@@ -84,7 +88,7 @@ def book(desk: Desk, file_id: str, row: int) -> bool:
     return True
 
 
-def hold(desk: Desk, file_id: str, row: int, error: Exception) -> bool:
+def hold(desk: Desk, file_id: str, row: int, error: Rejection) -> bool:
     """Leave a line that could not be booked to a person, with what was said; True if it was not booked meanwhile."""
     line = bankrows.line(desk.session, file_id, row)
     if line.state != "confirmed":
@@ -103,10 +107,10 @@ def _waiting(desk: Desk, file_id: str) -> list[int]:
     return [row for _, row in sorted((kinds.get(kind or "", 2), row) for row, kind in rows)]
 
 
-def _require_another(desk: Desk, file: BankFile, line: BankLine) -> None:
+def _require_another(desk: Desk, grant: Grant, file: BankFile, line: BankLine) -> None:
     """Refuse who took the file in, or settled the line: also when somebody else had confirmed it."""
-    involved = {file.taken_by, file.taken_for, line.decided_by, line.decided_for}
-    if desk.actor.username in involved or {cover.for_username for cover in desk.actor.covers} & (involved - {None}):
+    involved = {file.taken_by, file.taken_for, line.decided_by, line.decided_for} - {None}
+    if {desk.actor.username, grant.on_behalf_of} & involved:
         raise Forbidden(N_("这个文件由您导入或处理，须由另一人确认，请通知有确认权限的同事"))
 
 
@@ -185,7 +189,5 @@ def _fault(line: BankLine, code: str, **params: Any) -> Fault:
     return Fault(code=code, row=line.row, params=params)
 
 
-def _said(error: Exception) -> str:
-    if isinstance(error, InvalidInput):
-        return "；".join(each.message for each in error.errors)
-    return str(error) if isinstance(error, Rejection) else N_("同一流水号正在由别人入账")
+def _said(error: Rejection) -> str:
+    return "；".join(each.message for each in error.errors) if isinstance(error, InvalidInput) else str(error)

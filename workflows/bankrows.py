@@ -156,7 +156,7 @@ def _note(found: _Gathered, loan: str, money: tuple[Any, ...]) -> None:
         reversed=gone,
     )
     found.money.setdefault(loan, []).append(booked)
-    if booked.reference:
+    if booked.reference and not booked.reversed:
         found.booked["repayment", booked.reference] = booked
 
 

@@ -12,6 +12,7 @@ from models.bankfiles import BankFile
 from models.database import Database
 from models.journal import AccessRecord
 from models.loans import Loan, LoanEvent
+from models.offices import Office
 from tests import databases
 from tests.bankfiles_work.banking import (
     an_office_with_banks,
@@ -25,8 +26,9 @@ from tests.bankfiles_work.banking import (
     rows,
     take_in,
 )
+from tests.builders import a_post, a_user, an_office
 from tests.loans_work.lending import booked, entered, require_verified
-from workflows import bankbooking, banklayouts, bankwork
+from workflows import bankbooking, banklayouts, bankview, bankwork
 from workflows.bankfiles.layout import STANDARD
 from workflows.errors import Conflict, Forbidden, InvalidInput, InvalidState, NotFound
 
@@ -163,6 +165,32 @@ def test_a_slip_with_the_banks_reference_is_the_same_payment(office, number, cas
     booked(office, case.id, amount="10500", reference=f"r-{number}")
 
     assert lines(office, take_in(office, [line(number)])) == [("duplicate", ["booked_before"])]
+
+
+def test_a_slip_that_was_reversed_stands_in_no_ones_way(office, number, case):
+    done = booked(office, case.id, amount="10500", reference=f"r-{number}")
+    booked(office, case.id, "reverse", event=str(done.event), reason="登错", on=None)
+    file = take_in(office, [line(number)])
+
+    assert lines(office, file) == [GOOD]
+    assert confirm(office, file).booked == 1
+
+
+def test_a_loan_of_another_branch_is_as_unknown_as_none(office, number, case):
+    with office.database.transaction() as session:
+        district = session.scalars(select(Office).where(Office.code == "QY")).one()
+        code = f"S{number}"
+        street = an_office(session, level="street", parent=district, code=code, name="另一街道")
+        a_post(session, office=street, groups=["street_union"], a=a_user(session, office=street, username=code))
+    file = take_in(office, [line(number)], code)
+
+    assert lines(office, file) == [("unknown", ["unknown_loan"])]
+    with pytest.raises(InvalidInput):
+        do(office, bankwork.assign, file.id, rows(office, file)[0].row, number, "回单", username=code)
+    for username in ("clerk", "visitor"):
+        with pytest.raises(NotFound):
+            do(office, bankview.file, file.id, username=username)
+    assert do(office, bankview.file, file.id, username="chief").open == 1
 
 
 def test_an_unmatched_line_is_assigned_by_one_and_confirmed_by_another(office, number, case):
