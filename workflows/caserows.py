@@ -61,5 +61,11 @@ def close(desk: Desk, case: Case, ended: EndReached, *, deadlines_run: bool) -> 
         deadlines.stop_all(desk.session, case.id, at=desk.now, by=desk.actor.username)
 
 
+def reopen(case: Case) -> None:
+    """Mark a case as going on that was finished."""
+    case.status, case.closed_at = "open", None
+    case.outcome, case.outcome_label = None, None
+
+
 def _fen(yuan: Any) -> int | None:
     return int(yuan * 100) if isinstance(yuan, Decimal | int) and not isinstance(yuan, bool) else None

@@ -25,6 +25,7 @@ from workflows import (
     parameterhistory,
     parameters,
     partners,
+    reopening,
     spawning,
     startdrafts,
 )
@@ -33,7 +34,7 @@ from workflows.casework import Deed, Work
 from workflows.choices import papers
 from workflows.clock import office_date
 from workflows.desk import Desk
-from workflows.engine.values import Event, Release, State, Trigger
+from workflows.engine.values import Event, Release, Reopen, State, Trigger
 from workflows.errors import N_, InvalidInput, InvalidState, NotFound
 from workflows.formvalues import PAPERS
 from workflows.requests import plain
@@ -91,6 +92,8 @@ def raise_event(
 ) -> Case:
     """Tell a case of an event its process offers at any time (withdrawal, death, objection …).
 
+    A closed case is opened again by it, under its number, where its process says so (`workflows.reopening`).
+
     *values* are those of the event's form, *reason* is written into the journal. Raises `NotFound`, `Forbidden`,
     `InvalidInput`, and `InvalidState` when the case cannot take the event now.
     """
@@ -100,9 +103,11 @@ def raise_event(
         return desk.session.get_one(Case, case_id)
     work = casework.take_up(desk, case_id)
     offered = _event(work.release, event)
-    grant = authority.require_event(desk, work.case, offered)
     if work.case.status == "closed":
-        raise InvalidState(N_("本案已办结，不能再登记“{event}”"), event=offered.label)
+        _reopen(work, offered, values, reason)
+        idempotency.remember(desk, idempotency_key, {"case": case_id})
+        return work.case
+    grant = authority.require_event(desk, work.case, offered)
     if event not in engine.receivable_events(work.release, State.loads(work.case.state)):
         raise InvalidState(N_("案件目前不能接收事件“{event}”"), event=offered.label)
     if len(reason) > REASON_LENGTH:
@@ -120,6 +125,15 @@ def raise_event(
     )
     idempotency.remember(desk, idempotency_key, {"case": case_id})
     return work.case
+
+
+def _reopen(work: Work, event: Event, values: Mapping[str, Any], reason: str) -> None:
+    grant = reopening.require(work.desk, work.case, work.release, event)
+    reopening.require_reason(reason, REASON_LENGTH)
+    entered, at = _event_values(work, event, values), reopening.place_of(work.release)
+    told = {"event": event.name, "values": entered, "reason": reason.strip(), "at": at}
+    command = Reopen(element=at, event=event.name, values=entered)
+    casework.carry_on(work, command, Deed(command=reopening.REOPEN, element=at, entered=told, grant=grant))
 
 
 def add_document(desk: Desk, case_id: str, *, name: str, kind: str, content: bytes) -> Document:

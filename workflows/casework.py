@@ -233,6 +233,8 @@ def _describe(work: Work, done: Turn, changes: Mapping[str, Any]) -> None:
     if applicant is None and case.applicant_id is not None and title != case.title:
         applicant = desk.session.get(Person, case.applicant_id)
     caserows.describe(case, work.release, done.data, title, applicant)
+    if case.status == "closed":
+        caserows.reopen(case)
     if done.ended:
         running = work.standing is None or work.standing.deadlines > 0
         caserows.close(desk, case, done.ended, deadlines_run=running)

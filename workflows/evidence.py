@@ -85,7 +85,7 @@ def _columns(case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
         "parameters": canonical.dumps(versions),
     }
     yield from _compared(1, "case", written, {name: getattr(case, name) for name in written})
-    ending = next((entry for entry in entries if entry.outcome.get("ended")), None)
+    ending = _ending(entries)
     ended = ending.outcome["ended"] if ending else {"outcome": None, "label": None}
     written = {
         "status": "closed" if ending else "open",
@@ -95,6 +95,15 @@ def _columns(case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
     }
     stored = {name: getattr(case, name) for name in written}
     yield from _compared(ending.seq if ending else last.seq, "case", written, stored)
+
+
+def _ending(entries: Sequence[Told]) -> Told | None:
+    """Return the entry with which the case ended, if it has not been opened again since."""
+    found: Told | None = None
+    for entry in entries:
+        found = None if entry.command == "reopen" else found
+        found = entry if entry.outcome.get("ended") else found
+    return found
 
 
 def _tasks(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[Difference]:

@@ -265,7 +265,7 @@ def _answers(release: Release, entry: Mapping[str, Any], entered: Mapping[str, A
 def _form(release: Release, entry: Mapping[str, Any], entered: Mapping[str, Any]) -> Form | None:
     if entry["command"] == "start":
         return release.start_form
-    if entry["command"] == "event":
+    if entry["command"] in {"event", "reopen"}:
         event = next((event for event in release.events if event.name == entered.get("event")), None)
         return release.forms.get(event.form or "") if event else None
     element = release.elements.get(entry["element"] or "")

@@ -12,13 +12,13 @@ from typing import Any
 from workflows import canonical, casedata, journal, parameters, turn
 from workflows.casedata import Kept
 from workflows.engine import Migrate
-from workflows.engine.values import Command, Complete, Effect, Release, State, Tick, Trigger
+from workflows.engine.values import Command, Complete, Effect, Release, Reopen, State, Tick, Trigger
 from workflows.errors import Rejection
 from workflows.turn import Terms, Turn
 
 ReleaseOf = Callable[[str], Release]
 """Returns the release with a digest; raises a `Rejection`, or `DifferenceError`, when it cannot be had as it was."""
-STEPS = frozenset({"start", "complete", "event", "timer", "migrate"})
+STEPS = frozenset({"start", "complete", "event", "timer", "migrate", "reopen"})
 """The commands that move a case; the others leave its state and data as they are, unless they told it a message."""
 MESSAGE = "message"
 """Under this name the input of such a command says which message it told the case in its own entry."""
@@ -223,6 +223,8 @@ def _command(name: str, entered: Mapping[str, Any]) -> Command:
         return Complete(task_id=entered["task"], values=entered["values"])
     if name == "event":
         return Trigger(event=entered["event"], values=entered["values"])
+    if name == "reopen":
+        return Reopen(element=entered["at"], event=entered["event"], values=entered["values"])
     return Tick()
 
 

@@ -38,6 +38,13 @@ _LANES = (
 )
 _END = '<bpmn:endEvent id="granted" name="granted">'
 _SERIES = '<zeebe:property name="number_series"'
+
+
+def _reopening(place: str, event: str) -> str:
+    told = {"reopen_at": place, "reopen_events": event, "reopen_groups": "chief"}
+    return "".join(f'<zeebe:property name="{name}" value="{text}"/>' for name, text in told.items()) + _SERIES
+
+
 _CLAIMS = '<zeebe:property name="claims" value="category"/><zeebe:property name="claims_groups" value="desk"/>'
 _SENDING = '<zeebe:taskDefinition type="letter.issue"/>'
 
@@ -327,6 +334,9 @@ WORK = (
         'name="number_series"',
         'name="first_contact_until" value="hand_over"/><zeebe:property name="number_series"',
     ),
+    fault("reopen-incomplete", MAIN, _SERIES, f'<zeebe:property name="reopen_at" value="check"/>{_SERIES}'),
+    fault("reopen-place", MAIN, _SERIES, _reopening("granted", "withdraw")),
+    fault("reopen-event", MAIN, _SERIES, _reopening("check", "withdrawn")),
     fault("spawn-process-missing", SHARED, 'type="letter.issue"', 'type="case.spawn"', "service-unknown"),
     fault("deadline-unknown", MAIN, _DUTY, f'{_DUTY}<zeebe:property name="deadline" value="aid.chek"/>'),
     fault("message-missing", MAIN, 'messageRef="message_withdraw"', ""),

@@ -20,7 +20,7 @@ from webapp.cases.head import Head, head_of
 from webapp.cases.place import blueprint
 from webapp.catalogue import _
 from webapp.errors import message_of
-from workflows import authority, choices, engine, parameters
+from workflows import authority, choices, engine, parameters, reopening
 from workflows.cases import raise_event
 from workflows.desk import new_id
 from workflows.engine.values import Event, Form, State
@@ -42,7 +42,11 @@ class Offer:
 def offers(head: Head) -> list[Offer]:
     """Return the events the case can take now and the reader may tell."""
     if head.case.status == "closed":
-        return []
+        opened = services().desk_in(reading(), current_actor())
+        found = (event for event in head.release.events if reopening.may(opened, head.case, head.release, event))
+        return [
+            Offer(name=event.name, label=_("重新开启：%(event)s", event=head.translate(event.label))) for event in found
+        ]
     ready = engine.receivable_events(head.release, State.loads(head.case.state))
     return [
         Offer(name=event.name, label=head.translate(event.label))

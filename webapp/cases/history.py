@@ -43,6 +43,7 @@ COMMANDS = {
     "spawn_dismissed": lazy_gettext("转办的登记不需要"),
     "clock_pause": lazy_gettext("中止计算期限"),
     "clock_resume": lazy_gettext("恢复计算期限"),
+    "reopen": lazy_gettext("重新开启案件"),
     "clock_extend": lazy_gettext("批准延长期限"),
     "letter_serve": lazy_gettext("登记送达"),
     "claims_record": lazy_gettext("登记职工名册"),

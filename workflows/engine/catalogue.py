@@ -152,6 +152,18 @@ _WORK: Mapping[str, tuple[str, str]] = {
         N_("first_contact_until 写的“{id}”不是主流程里的元素"),
         N_("请写交接那一步的编号{hint}"),
     ),
+    "reopen-incomplete": (
+        N_("办结后可以重新开启的流程没有写 {name}"),
+        N_("reopen_at、reopen_events、reopen_groups 三项要一起写"),
+    ),
+    "reopen-place": (
+        N_("reopen_at 写的“{id}”不是主流程里的一步"),
+        N_("请写主流程本身的任务、调用活动或子流程的编号{hint}"),
+    ),
+    "reopen-event": (
+        N_("reopen_events 里的“{name}”不是主流程里的事件"),
+        N_("请写事件的消息名称{hint}"),
+    ),
     "spawn-process-missing": (N_("没有写明准备哪个流程的登记表"), N_("请在 taskHeaders 里写 process")),
     "organ-place": (
         N_("organ 属性写在了 {kind} 上"),

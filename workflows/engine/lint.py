@@ -19,6 +19,7 @@ from workflows.engine.lint_language import check as check_language
 from workflows.engine.lint_letters import check as check_letters
 from workflows.engine.lint_loops import check as check_loops
 from workflows.engine.lint_organs import check as check_organs
+from workflows.engine.lint_reopening import check as check_reopening
 from workflows.engine.lint_reports import check as check_reports
 from workflows.engine.lint_structure import check as check_structure
 from workflows.engine.lint_work import check as check_work
@@ -66,6 +67,7 @@ def lint_contents(contents: Contents, surroundings: Surroundings) -> tuple[Probl
         *check_work(contents, surroundings),
         *check_organs(contents, surroundings),
         *check_clocks(contents),
+        *check_reopening(contents),
         *check_letters(contents, surroundings),
         *check_forms(contents),
         *check_reports(contents),

@@ -41,7 +41,7 @@ from workflows.engine.nodes import (
 from workflows.engine.readloops import MULTIPLE, STANDARD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from workflows.engine.graph import Node, Process
     from workflows.engine.tree import Case, Scope
@@ -94,7 +94,11 @@ class ScopeSpec(BpmnProcessSpec):
 
     def begin(self, scope: Case | Scope) -> None:
         """Put the first tokens, and start the timers of the event sub-processes."""
-        for spec in self.first:
+        self.begin_at(scope, self.first)
+
+    def begin_at(self, scope: Case | Scope, first: Iterable[FlowNode]) -> None:
+        """Put tokens to these elements, and start the timers of the event sub-processes."""
+        for spec in first:
             scope.place(spec).arrive()
         for spec in self.event_subprocesses:
             if spec.trigger.kind == "timer":

@@ -239,7 +239,16 @@ class Tick:
     """Command: time has passed; fire whatever is due."""
 
 
-Command = Complete | Result | Trigger | Tick
+@dataclass(frozen=True, kw_only=True)
+class Reopen:
+    """Command: a case that has ended goes on at an element of its process, because of an event that happened since."""
+
+    element: str
+    event: str
+    values: Mapping[str, Any]
+
+
+Command = Complete | Result | Trigger | Tick | Reopen
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from pytest_bdd import given, parsers, scenarios, then, when
 
 from tests import databases
 from tests.features.wage_recovery import entered
+from workflows import claimwork
+from workflows.verify import Proofs, verify
 
 BACKENDS = databases.BACKENDS
 STATUS = {"负责人逃匿": "absconded", "正常经营": "operating"}
@@ -121,6 +123,51 @@ def agreed_in_two(office):
 def broken(office):
     office.is_day(date.fromisoformat(office.today) + MONTH + timedelta(days=1))
     office.tell("agreement_broken", by="孔明岚", broken_sum="4500")
+
+
+@given("一名职工的欠薪案按协议付清办结", target_fixture="number")
+def kept(office):
+    office.begin(1)
+    office.do("确定办理途径", path_choice="mediation")
+    office.do("联系用人单位")
+    office.do("调解会议（一次或多次）")
+    office.find("9000", 1, agreed="9000")
+    plan = [{"instalment_on": office.today, "instalment_sum": "9000"}]
+    office.do("签订调解协议", agreement_sum="9000", instalments=plan, confirmation_wanted=False)
+    office.settle("9000", 1)
+    office.do("核对追回情况", ledger_outcome="closed")
+    office.finish()
+    return office.case.number
+
+
+@when(parsers.parse("“{name}”因单位违约重新开启本案"))
+def reopened(office, name):
+    office.tell("agreement_broken", by=name, reason="支票退票，实际没有收到", broken_sum="9000")
+
+
+@when(parsers.parse("“{name}”因单位违约要重新开启本案"))
+def shall_reopen(office, name):
+    office.attempt(lambda: office.tell("agreement_broken", by=name, reason="支票退票", broken_sum="9000"))
+
+
+@when(parsers.parse("“{name}”不说理由要重新开启本案"))
+def shall_reopen_unsaid(office, name):
+    office.attempt(lambda: office.tell("agreement_broken", by=name, reason=" ", broken_sum="9000"))
+
+
+@when(parsers.parse("更正没有到账的款项，再追回 {amount} 元"))
+def corrected(office, amount):
+    with office.desk(office.clerk) as desk:
+        claimwork.reopen(desk, office.case_id, [1], {"reason": "支票退票"})
+        claimwork.reverse(desk, office.case_id, 1, {"on": office.today, "reason": "支票退票"})
+    office.do("申请支付令", payment_order_outcome="fulfilled")
+    office.settle(amount, 1)
+
+
+@then("回放和核验都一致")
+def verified(office):
+    checked = verify(office.database, proofs=Proofs(releases=office.releases, documents=office.documents))
+    assert checked.ok, checked.text()
 
 
 @when("要登记违约")
