@@ -21,6 +21,7 @@ from tests.browser.chromium import browser
 from tests.browser.claims import claimed
 from tests.browser.clocks import clocked
 from tests.browser.employers import employed
+from tests.browser.loans import lent
 from tests.browser.pages import WatchedPages
 from tests.serving import Office, make_demo_office, served
 
@@ -80,5 +81,6 @@ def served_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     claimed(folder)
     clocked(folder)
     employed(folder)
+    lent(folder)
     with served(Office(folder)) as office:
         yield office

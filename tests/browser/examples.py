@@ -14,10 +14,12 @@ from sqlalchemy import func, or_, select
 from models.caselinks import CaseLink
 from models.cases import Case
 from models.claims import ClaimLine
+from models.contacts import PublicityContact
 from models.database import Database
 from models.deadlines import Deadline
 from models.documents import Document
 from models.letters import Letter
+from models.loans import Loan
 from models.organisations import CaseOrganisation
 from models.people import User
 from models.proposals import Proposal
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 
 LEADER, AUDITOR, CLERK, ADMINISTRATOR = "tangyuan", "wanshen", "linyue", "qinlan"
 OFFICER, INSPECTOR = "kongming", "hechuan"
+GUARANTOR = "fupeng"
+"""Of the guarantee centre, who works loans."""
 NOT_PAGES = {
     "static": "files of the product's own",
     "cases.content": "an uploaded paper itself",
@@ -53,6 +57,8 @@ NOT_PAGES = {
     "cases.searched": "leads on to the list of cases",
     "claims.blank": "a workbook to fill in",
     "reports.export": "a file to take away",
+    "loans.subsidies_file": "a file to take away",
+    "publicity.export": "a file to take away",
     "cases.letter_file": "the letter as a file",
     "processes.drawing": "a drawing for the script that shows it",
     **{
@@ -259,6 +265,35 @@ def _dismissals(session: Session) -> Found:
     yield CLERK, f"/processes/drafts/{session.scalars(select(StartDraft)).one().id}/dismiss"
 
 
+def _loan(*parts: str) -> Callable[[Session], Found]:
+    """Pages about the loan that `tests.browser.loans` has paid out."""
+
+    def find(session: Session) -> Found:
+        case_id = session.scalars(select(Loan.case_id).order_by(Loan.disbursed_on)).first()
+        for part in parts:
+            yield GUARANTOR, f"/cases/{case_id}/loan{part}"
+
+    return find
+
+
+def _visit(session: Session) -> Found:
+    yield CLERK, f"/publicity/{session.scalars(select(PublicityContact.id)).first()}"
+
+
+_LOANS: dict[str, Callable[[Session], Found]] = {
+    "loans.loan": _loan(""),
+    "loans.ask": _loan("/pay", "/prepay", "/waive", "/reverse?event=1"),
+    "loans.preview": _loan("/preview", "/preview?amount=5000&effect=lower"),
+    "loans.arrears": _fixed(GUARANTOR, "/loans", "/loans?state=recovering"),
+    "loans.funds": _fixed(GUARANTOR, "/loans/funds"),
+    "loans.portfolio": _fixed(GUARANTOR, "/loans/portfolio"),
+    "loans.subsidies": _fixed(GUARANTOR, "/loans/subsidies", "/loans/subsidies?quarter=2020Q1"),
+    "publicity.index": _both(_fixed(CLERK, "/publicity"), _fixed(LEADER, "/publicity?state=applied")),
+    "publicity.new": _fixed(CLERK, "/publicity/new"),
+    "publicity.bring": _fixed(CLERK, "/publicity/import"),
+    "publicity.contact": _visit,
+    "standing.ask": _fixed(None, "/my-loan"),
+}
 _FINDERS: dict[str, Callable[[Session], Found]] = {
     "auth.sign_in": _fixed(None, "/sign-in"),
     "inbox.index": _fixed(CLERK, *(f"/inbox?queue={each}" for each in ("mine", "groups", "today", "overdue", "done"))),
@@ -304,5 +339,6 @@ _FINDERS: dict[str, Callable[[Session], Found]] = {
     "processes.moving": _moving,
     "processes.batch": _batches,
     "audit.index": _fixed(AUDITOR, "/audit"),
+    **_LOANS,
     "audit.replay": _of_case(root="/audit/cases", username=AUDITOR),
 }
