@@ -4,14 +4,14 @@ Knows entries, forms and masks; must not know requests.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from flask_babel import lazy_gettext
-from sqlalchemy import select
+from sqlalchemy import case, literal, select, type_coerce
 from sqlalchemy.orm import Session
 
 from models.journal import Entry
@@ -96,8 +96,7 @@ class Happened:
 
 def events_of(session: Session, head: Head, shown: str = "all") -> list[Happened]:
     """Return the history of the case, newest first; *shown* is a key of `FILTERS`."""
-    statement = select(Entry).where(Entry.case_id == head.case.id).order_by(Entry.seq.desc())
-    entries = session.scalars(statement).all()
+    entries = _entries(session, head.case.id)
     persons = {name for each in entries for name in (each.actor, each.on_behalf_of) if name}
     names = people_names(session, persons, beside=head.case)
     of_entry = partial(services().releases.by_digest, session)
@@ -105,7 +104,33 @@ def events_of(session: Session, head: Head, shown: str = "all") -> list[Happened
     return found if shown == "all" else [each for each in found if each.kind == shown]
 
 
-def _happened(entry: Entry, head: Head, names: Mapping[str, str]) -> Happened:
+@dataclass(frozen=True, kw_only=True)
+class _Entry:
+    """What of an entry is told; the lines and payments that are an input themselves are not even read."""
+
+    seq: int
+    at: datetime
+    actor: str
+    on_behalf_of: str | None
+    command: str
+    element: str | None
+    release: str
+    input: str
+    outcome: str
+
+
+_NOTHING = case(
+    (Entry.command.in_(sorted(brief.WITHOUT_REASON)), type_coerce(literal("{}"), Entry.input.type)), else_=Entry.input
+).label("input")
+
+
+def _entries(session: Session, case_id: str) -> list[_Entry]:
+    columns = [getattr(Entry, each.name) if each.name != "input" else _NOTHING for each in fields(_Entry)]
+    statement = select(*columns).where(Entry.case_id == case_id).order_by(Entry.seq.desc())
+    return [_Entry(**row) for row in session.execute(statement).mappings()]
+
+
+def _happened(entry: _Entry, head: Head, names: Mapping[str, str]) -> Happened:
     entered, outcome = _told(entry)
     decisions: list[Mapping[str, Any]] = outcome.get("decisions", [])
     return Happened(
@@ -121,7 +146,7 @@ def _happened(entry: Entry, head: Head, names: Mapping[str, str]) -> Happened:
     )
 
 
-def _told(entry: Entry) -> list[Any]:
+def _told(entry: _Entry) -> list[Any]:
     """Return what was entered and what came of it, in short where an entry is about claims."""
     if entry.command in recorded.COMMANDS:
         return brief.read(entry.command, entry.input, entry.outcome)
@@ -133,7 +158,7 @@ def _rules(head: Head, decision: Mapping[str, Any]) -> Rule:
     return Rule(name=head.translate(decision["name"]), sentences=tuple(sentences))
 
 
-def _title(entry: Entry, head: Head, entered: Mapping[str, Any]) -> str:
+def _title(entry: _Entry, head: Head, entered: Mapping[str, Any]) -> str:
     command = str(COMMANDS.get(entry.command, entry.command))
     if entry.command == "event":
         label = next((each.label for each in head.release.events if each.name == entered.get("event")), "")
