@@ -7,7 +7,7 @@ that makes one keeps which days were then known to be worked or free other than 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -91,6 +91,8 @@ class Ledger:
 
     events: tuple[Event, ...] = ()
     days: Mapping[date, bool] = field(default_factory=dict)
+    folded: Book | None = field(default=None, compare=False)
+    """The book of a day for which it was folded already."""
 
     @property
     def last(self) -> int:
@@ -108,11 +110,13 @@ class Ledger:
 
     def fold(self, as_of: date) -> Book:
         """Return how the loan stood at the end of a day. Raises `Impossible`."""
+        if self.folded is not None and self.folded.as_of == as_of:
+            return self.folded
         return books.fold(self.events, self.is_working_day, as_of)
 
     def knowing(self, days: Mapping[date, bool]) -> Ledger:
         """Return the ledger that already knows the days by which the next event makes its schedule."""
-        return replace(self, days={**self.days, **days})
+        return Ledger(events=self.events, days={**self.days, **days})
 
     def booked(self, told: Told, today: date) -> Booked | tuple[FieldError, ...]:
         """Return what one more event does, or what is wrong with it."""
@@ -135,9 +139,9 @@ class Ledger:
             books.fold(self.events, asking, as_of)
         return frozenset(asking.asked)
 
-    def taken(self, told: Told) -> Ledger:
-        """Return the ledger with one more event."""
-        return replace(self, events=(*self.events, told.event), days={**self.days, **told.days})
+    def taken(self, told: Told, book: Book | None = None) -> Ledger:
+        """Return the ledger with one more event, and the book after it if that is known."""
+        return Ledger(events=(*self.events, told.event), days={**self.days, **told.days}, folded=book)
 
 
 @dataclass

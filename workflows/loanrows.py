@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -33,7 +34,7 @@ from workflows.loans.compensation import guaranteed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
@@ -44,6 +45,11 @@ if TYPE_CHECKING:
 _LOANS, _EVENTS, _INSTALMENTS = table_of(Loan), table_of(LoanEvent), table_of(LoanInstalment)
 _POSTINGS = table_of(LoanPosting)
 _TOLD = "loans told"
+_WRITTEN = "loans written"
+"""The ledgers that the transaction of a session has changed, under its lock, with the entry of the last change."""
+_NO_DAYS = "{}"
+KEPT = 20_000
+"""How many events a process keeps as values."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +84,10 @@ class Stored:
 def of_case(session: Session, case_id: str) -> Stored | None:
     """Return the loan of a case, None while there is none."""
     row = session.get(Loan, case_id)
-    return None if row is None else Stored(row=row, ledger=ledgers(session, [case_id])[case_id])
+    if row is None:
+        return None
+    seq, ledger = session.info.get(_WRITTEN, {}).get(case_id, (0, Ledger()))
+    return Stored(row=row, ledger=ledger if seq == row.changed_seq else ledgers(session, [case_id])[case_id])
 
 
 def required(session: Session, case_id: str) -> Stored:
@@ -97,10 +106,16 @@ def ledgers(session: Session, case_ids: Iterable[str]) -> dict[str, Ledger]:
     columns = ("case_id", "kind", "number", "value_on", "booked_on", "detail", "days")
     statement = select(*(_EVENTS.c[name] for name in columns)).where(_EVENTS.c.case_id.in_(wanted))
     for row in session.execute(statement.order_by(_EVENTS.c.case_id, _EVENTS.c.number)):
-        detail = canonical.loads(row.detail)
-        found[row.case_id].append(events.read(row.kind, row.number, row.value_on, row.booked_on, detail))
-        days[row.case_id] |= read_days(canonical.loads(row.days))
+        found[row.case_id].append(_event(row.kind, row.number, row.value_on, row.booked_on, row.detail))
+        if row.days != _NO_DAYS:
+            days[row.case_id] |= read_days(canonical.loads(row.days))
     return {case_id: Ledger(events=tuple(found[case_id]), days=days[case_id]) for case_id in wanted}
+
+
+@lru_cache(maxsize=KEPT)
+def _event(kind: str, number: int, on: date, booked_on: date, detail: str) -> events.Event:
+    """Return the event of a row; one process reads the same again and again, and an event never changes."""
+    return events.read(kind, number, on, booked_on, canonical.loads(detail))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +131,7 @@ def begin(session: Session, case: Case, about: About, booking: Booking, stamp: S
     book = booking.done.book
     row = {**loan_columns(about, book), "case_id": case.id, "office_id": case.office_id, "changed_seq": stamp.seq}
     session.execute(insert(_LOANS), row)
-    _write(session, case.id, booking, stamp)
+    _write(session, case.id, Ledger(), booking, stamp)
     _guarantee(session, case.id, _Change(None, book, 1, about), stamp)
 
 
@@ -129,7 +144,7 @@ def add(session: Session, stored: Stored, booking: Booking, stamp: Stamp) -> Non
         setattr(row, name, value)
     row.changed_seq = stamp.seq
     session.flush()
-    _write(session, row.case_id, booking, stamp)
+    _write(session, row.case_id, stored.ledger, booking, stamp)
     _guarantee(session, row.case_id, _Change(before, after, event.number, stored.about), stamp)
 
 
@@ -138,8 +153,9 @@ def told(session: Session, case_id: str) -> list[dict[str, Any]]:
     return [said for of, said in session.info.pop(_TOLD, ()) if of == case_id]
 
 
-def _write(session: Session, case_id: str, booking: Booking, stamp: Stamp) -> None:
+def _write(session: Session, case_id: str, before: Ledger, booking: Booking, stamp: Stamp) -> None:
     told = booking.told
+    session.info.setdefault(_WRITTEN, {})[case_id] = (stamp.seq, before.taken(told, booking.done.book))
     session.info.setdefault(_TOLD, []).append((case_id, told.plain()))
     row = {**event_columns(told), "case_id": case_id, "seq": stamp.seq, "at": stamp.at}
     session.execute(insert(_EVENTS), row | {"recorded_by": told.by or stamp.by})
