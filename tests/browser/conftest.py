@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 
 from tests import databases
 from tests.browser.administration import administered
+from tests.browser.bankfiles import banked
 from tests.browser.chromium import browser
 from tests.browser.claims import claimed
 from tests.browser.clocks import clocked
@@ -82,5 +83,6 @@ def served_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     clocked(folder)
     employed(folder)
     lent(folder)
+    banked(folder)
     with served(Office(folder)) as office:
         yield office

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
 
+from models.bankfiles import BankFile, BankLine
 from models.caselinks import CaseLink
 from models.cases import Case
 from models.claims import ClaimLine
@@ -26,6 +27,7 @@ from models.proposals import Proposal
 from models.releases import ReleaseRow
 from models.startdrafts import StartDraft
 from models.tasks import Task
+from tests.browser.bankfiles import BANK, CENTRE
 from tests.browser.claims import EMPLOYER as COOKS_OF
 from tests.browser.employers import EMPLOYER
 from webapp import create_app
@@ -294,6 +296,21 @@ _LOANS: dict[str, Callable[[Session], Found]] = {
     "publicity.contact": _visit,
     "standing.ask": _fixed(None, "/my-loan"),
 }
+
+
+def _bank_files(session: Session) -> Found:
+    for state in ("", "?state=open"):
+        yield CENTRE, f"/bank-files/{session.scalars(select(BankFile.id)).first()}{state}"
+
+
+def _bank_lines(session: Session) -> Found:
+    """A line of each state."""
+    states: dict[str, str] = {}
+    for line in session.scalars(select(BankLine).order_by(BankLine.file_id, BankLine.row)):
+        states.setdefault(line.state, f"/bank-files/{line.file_id}/lines/{line.row}")
+    yield from ((CENTRE, address) for address in states.values())
+
+
 _FINDERS: dict[str, Callable[[Session], Found]] = {
     "auth.sign_in": _fixed(None, "/sign-in"),
     "inbox.index": _fixed(CLERK, *(f"/inbox?queue={each}" for each in ("mine", "groups", "today", "overdue", "done"))),
@@ -318,6 +335,12 @@ _FINDERS: dict[str, Callable[[Session], Found]] = {
     "claims.bring": _claims("/import"),
     "claims.line": _both(_claims("/1", "/2", "/4"), _shared_claims("/1")),
     "claims.ask": _claims("/1/reopen", "/3/edit", "/3/assess", "/3/pay", "/3/end", "/3/heir", "/2/reverse?payment=2"),
+    "bankfiles.index": _fixed(CENTRE, "/bank-files"),
+    "bankfiles.new": _fixed(CENTRE, "/bank-files/new"),
+    "bankfiles.show": _bank_files,
+    "bankfiles.line": _bank_lines,
+    "bankfiles.layouts": _fixed(ADMINISTRATOR, "/bank-files/layouts"),
+    "bankfiles.edit_layout": _fixed(ADMINISTRATOR, "/bank-files/layouts/edit", f"/bank-files/layouts/edit?bank={BANK}"),
     "reports.index": _fixed(
         LEADER,
         "/reports?process=hardship_aid",

@@ -16,7 +16,7 @@ from webapp.api.bankschemas import (
     BankFileBody,
     BankFiles,
     BankFilesQuery,
-    BankLineBody,
+    BankLineAnswer,
     BankLines,
     BankLinesQuery,
     BankReason,
@@ -140,7 +140,7 @@ def withdraw_bank_file(file_id: str, json_data: dict[str, Any]) -> dict[str, Any
 @blueprint.post(f"{_LINE}/assign")
 @blueprint.auth_required(bearer)
 @blueprint.takes(BankAssign)
-@blueprint.gives(BankLineBody)
+@blueprint.gives(BankLineAnswer)
 @blueprint.doc(responses=responses(403, 404, 409, 415, 422))
 @command
 def assign_bank_line(file_id: str, row: int, json_data: dict[str, Any]) -> dict[str, Any]:
@@ -154,7 +154,7 @@ def assign_bank_line(file_id: str, row: int, json_data: dict[str, Any]) -> dict[
 @blueprint.post(f"{_LINE}/accept")
 @blueprint.auth_required(bearer)
 @blueprint.takes(BankReason)
-@blueprint.gives(BankLineBody)
+@blueprint.gives(BankLineAnswer)
 @blueprint.doc(responses=responses(403, 404, 409, 415, 422))
 @command
 def accept_bank_line(file_id: str, row: int, json_data: dict[str, Any]) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def accept_bank_line(file_id: str, row: int, json_data: dict[str, Any]) -> dict[
 @blueprint.post(f"{_LINE}/reject")
 @blueprint.auth_required(bearer)
 @blueprint.takes(BankReason)
-@blueprint.gives(BankLineBody)
+@blueprint.gives(BankLineAnswer)
 @blueprint.doc(responses=responses(403, 404, 409, 415, 422))
 @command
 def reject_bank_line(file_id: str, row: int, json_data: dict[str, Any]) -> dict[str, Any]:

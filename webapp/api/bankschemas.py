@@ -98,6 +98,10 @@ class BankLineBody(Schema):
     reason = String(required=True)
 
 
+class BankLineAnswer(BankLineBody):
+    """A line by itself."""
+
+
 class BankLines(Schema):
     """A page of lines, in the order of the file."""
 
