@@ -55,6 +55,10 @@ class Clock(Schema):
     changes = List(Nested(Change), required=True)
 
 
+class MovedClock(Clock):
+    """A clock by itself, after it was moved."""
+
+
 class Clocks(Schema):
     """The clocks of a case, in the order in which they began."""
 
@@ -103,7 +107,7 @@ def list_clocks(case_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
 @blueprint.post(f"{_ONE}/pause")
 @blueprint.auth_required(bearer)
 @blueprint.takes(MoveClock)
-@blueprint.gives(Clock)
+@blueprint.gives(MovedClock)
 @blueprint.doc(responses=responses(403, 404, 409, 415, 422))
 @command
 def pause_clock(case_id: str, clock_id: int, json_data: dict[str, Any]) -> dict[str, Any]:
@@ -116,7 +120,7 @@ def pause_clock(case_id: str, clock_id: int, json_data: dict[str, Any]) -> dict[
 @blueprint.post(f"{_ONE}/resume")
 @blueprint.auth_required(bearer)
 @blueprint.takes(MoveClock)
-@blueprint.gives(Clock)
+@blueprint.gives(MovedClock)
 @blueprint.doc(responses=responses(403, 404, 409, 415, 422))
 @command
 def resume_clock(case_id: str, clock_id: int, json_data: dict[str, Any]) -> dict[str, Any]:
@@ -130,7 +134,7 @@ def resume_clock(case_id: str, clock_id: int, json_data: dict[str, Any]) -> dict
 @blueprint.auth_required(bearer)
 @blueprint.takes(ExtendClock)
 @blueprint.takes(IdempotencyKey, location="headers", arg_name="header")
-@blueprint.gives(Clock)
+@blueprint.gives(MovedClock)
 @blueprint.doc(responses=responses(403, 404, 409, 415, 422))
 @command
 def extend_clock(case_id: str, clock_id: int, json_data: dict[str, Any], header: dict[str, Any]) -> dict[str, Any]:
