@@ -56,6 +56,13 @@ def mask_name(name: str) -> str:
     return name[0] + _STAR * (len(name) - 2) + name[-1]
 
 
+def mask_title(title: str) -> str:
+    """What begins with a name, masked so; what stands in brackets after it, such as a shop, stays: 王*芳（早点铺）."""
+    ends = [at for at in (title.find("（"), title.find("(")) if at > 0]
+    cut = min(ends, default=len(title))
+    return mask_name(title[:cut]) + title[cut:]
+
+
 def mask_id_number(number: str) -> str:
     """The first three and the last four characters: 310***********042X."""
     return _ends(number, first=3, last=4)

@@ -79,6 +79,20 @@ def test_a_mask_never_shows_most_of_a_number(kind: str, value: str) -> None:
         assert sum(character != "*" for character in masked) < max(1, len(value) * 2 / 3)
 
 
+@pytest.mark.parametrize(
+    ("title", "masked"),
+    [
+        ("王芳", "王*"),
+        ("王小芳（早点铺）", "王*芳（早点铺）"),
+        ("王小芳(早点铺)", "王*芳(早点铺)"),
+        ("", "*"),
+        ("（店）", "（*）"),
+    ],
+)
+def test_a_title_that_begins_with_a_name_keeps_what_stands_in_brackets(title: str, masked: str) -> None:
+    assert privacy.mask_title(title) == masked
+
+
 def test_case_data_is_masked_field_by_field_and_in_tables() -> None:
     assert privacy.masked(RELEASE, DATA) == {
         "applicant_name": "林*禾",

@@ -127,9 +127,11 @@ def head_of(session: Session, case: Case, *, full: bool = False) -> Head:
 
 
 def masked_title(release: Release, title: str) -> str:
-    """Return a case's title with the applicant's name masked, when the title is that name."""
-    key = parties.applicant_key(release, "name")
-    return privacy.mask_name(title) if key and release.properties.get("title") == f"={key}" else title
+    """Return a case's title with the applicant's name masked, when the title is that name or begins with it."""
+    key, told = parties.applicant_key(release, "name"), release.properties.get("title", "")
+    if not key or key not in told:
+        return title
+    return privacy.mask_name(title) if told == f"={key}" else privacy.mask_title(title)
 
 
 def _tabs(session: Session, case: Case, release: Release) -> tuple[Tab, ...]:

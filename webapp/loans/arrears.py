@@ -12,7 +12,7 @@ from webapp.language import translator
 from webapp.loans import words
 from webapp.loans.place import LISTS, Branch, blueprint, branch
 from webapp.reports.words import office_name
-from workflows import arrearslist
+from workflows import arrearslist, privacy
 from workflows.arrearslist import MINE, RECOVERING, Filter, Late
 
 ROWS = 50
@@ -74,7 +74,7 @@ def _label(state: str) -> str:
 
 
 def _title(row: Late, *, full: bool) -> str:
-    return row.case.title if full else words.masked(row.case.title)
+    return row.case.title if full else privacy.mask_title(row.case.title)
 
 
 def _step_name(row: Late) -> str:

@@ -18,10 +18,10 @@ from webapp.access import desk, reading, signed_in
 from webapp.catalogue import _
 from webapp.formats import day
 from webapp.loans.place import LISTS, Branch, blueprint, branch
-from webapp.loans.words import masked, percent
+from webapp.loans.words import percent
 from webapp.reports.exporting import WORKBOOK, csv_of, workbook_of
 from webapp.reports.words import office_name
-from workflows import accesslog, loanbooks
+from workflows import accesslog, loanbooks, privacy
 from workflows.accesslog import Access
 from workflows.errors import N_, InvalidInput, NotFound
 from workflows.loans import subsidy as subsidies_of
@@ -157,7 +157,7 @@ def _rows(at: Branch, asked: Asked) -> list[Row]:
         told = subsidies_of.subsidy(known.book, asked.quarter, share)
         if share and (told.amount or told.paid or told.cuts):
             case = cases[case_id]
-            name = case.title if at.full else masked(case.title)
+            name = case.title if at.full else privacy.mask_title(case.title)
             office = reading().get_one(Office, known.loan.office_id)
             rows.append(Row(case=case, loan=known.loan, office=office, subsidy=told, name=name))
     return sorted(rows, key=lambda row: (row.office.path, row.case.number))

@@ -12,7 +12,6 @@ from typing import Any
 from webapp.catalogue import _
 from webapp.formats import day, yuan_of_fen
 from webapp.language import language_tag
-from workflows import privacy
 from workflows.arrearslist import CLASSES
 from workflows.errors import N_
 from workflows.loans.book import Row
@@ -74,13 +73,6 @@ def status(name: str) -> str:
 def class_label(name: str) -> str:
     """Return what a class of arrears is called."""
     return _(CLASSES.get(name) or _OTHERS.get(name) or N_("逾期"))
-
-
-def masked(title: str) -> str:
-    """Return what a loan's case is called without the borrower's name: what stands in brackets after it stays."""
-    ends = [at for at in (title.find("（"), title.find("(")) if at > 0]
-    cut = min(ends, default=len(title))
-    return privacy.mask_name(title[:cut]) + title[cut:]
 
 
 def percent(share: Decimal | str, decimals: int = 2) -> str:
