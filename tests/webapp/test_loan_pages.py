@@ -156,18 +156,18 @@ def test_late_loans_are_an_inbox_by_class_office_and_next_step(
     borrowing.lent(office, applicant_name="王二", by="clerk2")
     borrowing.passed(office, 45)
     borrowing.lent(office, applicant_name="新贷")
-    officer = visit("officer")
-    page = officer.open("/loans")
+    chief = visit("chief")
+    page = chief.open("/loans")
 
     assert [link.text_content() for link in page.tree.cssselect(".arrears a.title")] == ["赵*", "王*"]
     counts = [" ".join(each.split()) for each in page.all_words(".rail li")]
     assert counts == ["全部逾期 2", "违约 0", "严重逾期 0", "逾期 1", "关注 1", "追偿中 0"]
     assert "贷后管理与回访" in page.words(".arrears tbody tr")
-    overdue = officer.open("/loans?state=late")
+    overdue = chief.open("/loans?state=late")
     assert overdue.tree.cssselect(f".arrears a.title[href='/cases/{old.id}/loan']")
     assert len(overdue.tree.cssselect(".arrears tbody tr")) == 1
-    assert len(officer.open("/loans?q=王二").tree.cssselect(".arrears tbody tr")) == 1
-    assert "没有这样的贷款" in officer.open("/loans?whose=mine").words()
+    assert len(chief.open("/loans?q=王二").tree.cssselect(".arrears tbody tr")) == 1
+    assert "没有这样的贷款" in chief.open("/loans?whose=mine").words()
     own = clerk.open("/loans")
     assert [link.text_content() for link in own.tree.cssselect(".arrears a.title")] == ["赵大"]
     assert clerk.open(f"/loans?office={number_of(office, 'QY02')}").status == 422
