@@ -135,11 +135,11 @@ class Machine:
     @property
     def status(self) -> Status:
         """How the loan stands: what happened last in its life, as long as something is owed."""
+        if not self.frozen:
+            return "running" if self.future or self.due else "settled"
         if not self.owed:
             return "settled"
-        if self.was_written_off:
-            return "written_off"
-        return "compensated" if any(self.compensated.values()) else "running"
+        return "written_off" if self.was_written_off else "compensated"
 
     def number_of(self, on: date) -> int:
         """The number of a day."""
@@ -247,12 +247,14 @@ class Machine:
             self.settled_on = None
         elif self.settled_on is None:
             self.settled_on = self.today
-        last = self.marks[-1] if self.marks else None
-        now = Mark(self.today, oldest, self.outstanding, status)
-        if last is not None and last.from_on == now.from_on:
-            self.marks[-1] = now
-        elif last is None or (last.oldest_due_on, last.outstanding, last.status) != (oldest, now.outstanding, status):
-            self.marks.append(now)
+        outstanding = self.principal + self.future
+        if self.marks:
+            last = self.marks[-1]
+            if (last.oldest_due_on, last.outstanding, last.status) == (oldest, outstanding, status):
+                return
+            if last.from_on == self.today:
+                self.marks.pop()
+        self.marks.append(Mark(self.today, oldest, outstanding, status))
 
     def _next_step(self) -> date | None:
         falls = self.lines[self.next].due_on if self.next < len(self.lines) else None
