@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 PROCESS = "bank_loan"
 RIGHTS = {"bank_file_groups": "street_union", "bank_file_confirm_groups": "street_union,district_union_aid"}
-_FORM = '<zeebe:property name="form" value="disbursed"/><zeebe:property name="groups" value="*"/>'
+_FORM = '<zeebe:property name="form" value="disbursed"/><zeebe:property name="groups" value="bank_file"/>'
 
 
 def bank_loan() -> Release:

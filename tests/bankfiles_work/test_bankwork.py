@@ -28,7 +28,7 @@ from tests.bankfiles_work.banking import (
 )
 from tests.builders import a_post, a_user, an_office
 from tests.loans_work.lending import booked, entered, require_verified
-from workflows import bankbooking, banklayouts, bankview, bankwork
+from workflows import bankbooking, banklayouts, bankview, bankwork, cases
 from workflows.bankfiles.layout import STANDARD
 from workflows.errors import Conflict, Forbidden, InvalidInput, InvalidState, NotFound
 
@@ -315,6 +315,14 @@ def test_a_disbursement_goes_to_the_contract_that_waits(office, number):
     assert (found.number, found.principal_fen, str(found.disbursed_on)) == (f"{number}B", 12_000_000, "2026-03-02")
     late = take_in(office, [paid_out(f"{number}X", contract=f"HT-{number}", ref="Z" + number)])
     assert lines(office, late) == [("wrong", ["disbursed_before"])]
+
+
+def test_nobody_tells_a_case_by_hand_that_its_loan_was_paid_out(office, number):
+    case = contracted(office, f"HT-{number}")
+    values = {"loan_number": number, "disbursed_on": "2026-03-02", "disbursed_amount": "120000"}
+    for username in ("clerk", "officer", "chief"):
+        with pytest.raises(Forbidden):
+            do(office, cases.raise_event, case.id, "loan_disbursed", values, "回单", username=username)
 
 
 def test_a_loan_that_is_registered_later_is_found_when_the_file_is_judged_again(office, number):
