@@ -16,7 +16,7 @@ from models.funds import Fund
 from models.guarantees import Guarantee
 from models.loans import Loan
 from models.offices import Office
-from workflows import arrearslist, guaranteerows, parameters
+from workflows import arrearslist, guaranteerows, offices, parameters
 
 AT_RISK_DAYS = (1, 30, 90)
 """The days of the portfolio at risk that are always told (domain usage: PAR-1, PAR-30, PAR-90)."""
@@ -40,6 +40,15 @@ class Portfolio:
     late: int
     at_risk: Mapping[int, int]
 
+    def __add__(self, other: "Portfolio") -> "Portfolio":
+        """The loans of both."""
+        return Portfolio(
+            loans=self.loans + other.loans,
+            outstanding=self.outstanding + other.outstanding,
+            late=self.late + other.late,
+            at_risk={days: self.at_risk[days] + other.at_risk[days] for days in self.at_risk},
+        )
+
     def rate(self, days: int) -> Decimal | None:
         """PAR-n as a share of one, None where nothing is outstanding."""
         return Decimal(self.at_risk[days]) / self.outstanding if self.outstanding else None
@@ -47,11 +56,19 @@ class Portfolio:
 
 @dataclass(frozen=True, kw_only=True)
 class Street:
-    """The guaranteed loans of one office."""
+    """The guaranteed loans of one street with its communities, or of an office that is in no street."""
 
     office: Office
     guaranteed: int
     portfolio: Portfolio
+
+    def __add__(self, other: "Street") -> "Street":
+        """Both, under the office of the first."""
+        return Street(
+            office=self.office,
+            guaranteed=self.guaranteed + other.guaranteed,
+            portfolio=self.portfolio + other.portfolio,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +101,10 @@ class Standing:
         return None if cap is None else int(self.guaranteed * cap)
 
 
-def funds(session: Session, offices: Sequence[int]) -> list[Fund]:
+def funds(session: Session, places: Sequence[int]) -> list[Fund]:
     """Return the funds of some offices that guarantee any loan, by name."""
     guaranteeing = select(Guarantee.fund_id).distinct()
-    statement = select(Fund).where(Fund.office_id.in_(offices), Fund.id.in_(guaranteeing))
+    statement = select(Fund).where(Fund.office_id.in_(places), Fund.id.in_(guaranteeing))
     return list(session.scalars(statement.order_by(Fund.name, Fund.id)))
 
 
@@ -176,7 +193,10 @@ def _streets(session: Session, fund: Fund, today: date) -> tuple[Street, ...]:
         .group_by(Loan.office_id)
     )
     guaranteed = {row.office_id: int(row.guaranteed) for row in session.execute(sums)}
-    return tuple(
-        Street(office=office, guaranteed=guaranteed.get(office.id, 0), portfolio=found)
-        for office, found in by_office(session, of_fund, today)
-    )
+    streets: dict[int, Street] = {}
+    for office, found in by_office(session, of_fund, today):
+        street = offices.at_level(session, office, "street") or office
+        own = Street(office=street, guaranteed=guaranteed.get(office.id, 0), portfolio=found)
+        known = streets.get(street.id)
+        streets[street.id] = own if known is None else own + known
+    return tuple(sorted(streets.values(), key=lambda each: (-each.portfolio.outstanding, each.office.path)))

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from models.offices import Office
+from tests.builders import a_post, a_user, an_office
 from tests.webapp.visitor import Visitor
 from tests.webapp.wiring import give_passwords
 from tests.workflows import borrowing
@@ -145,7 +146,9 @@ def test_an_early_repayment_is_tried_before_it_is_entered(clerk: Visitor, late: 
 
     assert facts(whole)["还款后到期日"] == "当日结清"
     assert len(part.tree.cssselect(".schedule tbody tr:not(.schedule-sum)")) > 8
-    assert clerk.open(f"{address}?amount=abc").status == 422
+    assert clerk.open(f"{address}?amount=99999999").status == 200
+    for wrong in ("amount=abc", "amount=0", "amount=1.005", "effect=nothing"):
+        assert clerk.open(f"{address}?{wrong}").status == 422, wrong
     assert clerk.open(f"{address}?on=2026-01-01").status == 422
 
 
@@ -208,6 +211,20 @@ def test_a_fund_shows_capacity_what_is_guaranteed_and_at_risk(visit: Callable[[s
     assert "本年上限" in found["本年代偿"]
     assert found["PAR-1"].startswith("100.00%")
     assert "没有担保基金" in visit("clerk").open("/loans/funds").words()
+
+
+def test_a_fund_adds_communities_up_to_their_street(visit: Callable[[str], Visitor], office: TestOffice):
+    with office.database.transaction() as session:
+        street = session.scalars(select(Office).where(Office.code == "QY01")).one()
+        community = an_office(session, level="community", parent=street, name="望河社区")
+        a_post(session, office=community, groups=["street_union"], a=a_user(session, office=community, username="near"))
+    borrowing.lent(office)
+    borrowing.lent(office, by="near")
+    borrowing.lent(office, by="clerk2")
+    rows = visit("officer").open("/loans/funds").all_words(".listing tbody tr")
+
+    assert len(rows) == 2
+    assert rows[0].startswith("一街道工会 224,000.0024,000.00")
 
 
 def test_the_portfolio_is_plotted_with_its_figures_beside(visit: Callable[[str], Visitor], office: TestOffice):

@@ -42,7 +42,7 @@ def _plot(fund: Standing) -> Bars:
     days = AT_RISK_DAYS[1]
     return Bars(
         id=f"fund-{fund.fund.id}",
-        title=_("各街道、社区贷款余额"),
+        title=_("各街道贷款余额"),
         description=_("斜线部分是逾期超过 %(n)s 天的贷款余额", n=days),
         unit=unit.name,
         of=_("单位"),

@@ -2,6 +2,7 @@
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
 
 from models.loans import Loan
 from webapp.access import reading, signed_in
@@ -15,6 +16,8 @@ from workflows import fundview, loanbooks
 from workflows.fundview import AT_RISK_DAYS
 
 MONTHS = (12, 24, 36)
+MOST_LOANS = 3000
+"""Of so many loans the lines are drawn while a reader waits; of more by office, or in the reports."""
 
 
 @blueprint.get("/loans/portfolio")
@@ -25,7 +28,9 @@ def portfolio() -> ResponseReturnValue:
     number = request.args.get("months", MONTHS[0], type=int)
     number = number if number in MONTHS else MONTHS[0]
     of_branch = Loan.office_id.in_(at.ids)
-    books = [each.book for each in loanbooks.known(reading(), of_branch, at.today).values()]
+    count = reading().scalar(select(func.count()).select_from(Loan).where(of_branch)) or 0
+    few = count <= MOST_LOANS
+    books = [each.book for each in loanbooks.known(reading(), of_branch, at.today).values()] if few else []
     offices = fundview.by_office(reading(), of_branch, at.today)
     drawn = [plotting.due_rates(books, at.today, number), plotting.at_risk(books, at.today, number)]
     community = plotting.by_community(
@@ -45,10 +50,11 @@ def portfolio() -> ResponseReturnValue:
         here="loans.portfolio",
         number=number,
         choices=[(each, _("%(n)s 个月", n=each)) for each in MONTHS],
-        plots=[(each, lines(each)) for each in drawn],
+        plots=[(each, lines(each)) for each in drawn] if few else [],
+        most=MOST_LOANS,
         swatches=[swatch(each) for each in (1, 2, 3)],
         community=(community, bars(community)),
-        count=len(books),
+        count=count,
         whole=fundview.portfolio(reading(), of_branch, at.today),
         days=AT_RISK_DAYS,
         words=words,

@@ -8,16 +8,17 @@ from flask.typing import ResponseReturnValue
 
 from webapp.access import services, signed_in
 from webapp.catalogue import _
+from webapp.errors import message_of
 from webapp.loans import words
 from webapp.loans.place import blueprint, place_of
-from workflows import formvalues
+from workflows import formvalues, loanview
 from workflows.clock import office_date
 from workflows.engine.values import Field
-from workflows.errors import N_
+from workflows.errors import N_, InvalidInput
 from workflows.formvalues import AnswerError, Reading
 from workflows.loanrows import Stored
-from workflows.loans.events import EFFECTS, Effect, Impossible
-from workflows.loans.preview import Quote, quote
+from workflows.loans.events import EFFECTS
+from workflows.loans.preview import Quote
 from workflows.money import fen
 
 _AMOUNT = Field(key="amount", label=N_("金额"), type="money", max="1000000000")
@@ -33,9 +34,9 @@ def preview(case_id: str) -> ResponseReturnValue:
     today = office_date(services().clock.now())
     wrong: list[dict[str, str]] = []
     amount, on = _read(_AMOUNT, today, wrong), _read(_ON, today, wrong) or today
-    effect: Effect = "lower" if request.args.get("effect") == "lower" else "shorten"
-    if isinstance(on, date) and on < today:
-        wrong.append({"target": "on", "message": _("还款日期不能早于今天")})
+    effect = request.args.get("effect") or "shorten"
+    if amount == 0:
+        wrong.append({"target": "amount", "message": _("金额应大于零")})
     found = None if wrong else _quoted(stored, on, fen(amount), effect, wrong)
     return render_template(
         "loans/preview.html",
@@ -61,11 +62,11 @@ def _read(field: Field, today: date, wrong: list[dict[str, str]]) -> Any:
         return None
 
 
-def _quoted(stored: Stored, on: date, amount: int | None, effect: Effect, wrong: list[dict[str, str]]) -> Quote | None:
-    """Return the quote, None with a word of why when there is nothing to repay."""
-    ledger = stored.ledger
+def _quoted(stored: Stored, on: date, amount: int | None, effect: str, wrong: list[dict[str, str]]) -> Quote | None:
+    """Return the quote, None when there can be none; why is told among what is wrong."""
     try:
-        return quote(ledger.events, ledger.is_working_day, on, amount=amount, effect=effect)
-    except (Impossible, ValueError):
-        wrong.append({"target": "amount", "message": _("这笔贷款现在不能提前还款，请核对金额和贷款状态")})
+        today = office_date(services().clock.now())
+        return loanview.quote(stored, on, amount=amount, effect=effect, today=today)
+    except InvalidInput as refusal:
+        wrong.extend({"target": each.field, "message": message_of(each)} for each in refusal.errors)
         return None
