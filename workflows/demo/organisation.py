@@ -35,7 +35,7 @@ COMMUNITIES = {
 }
 REGION = "990101"
 BRIGADE = "YLJC"
-BANK = "YLDK"
+BANK, FINANCE = "YLDK", "YLCZ"
 
 OFFICES: tuple[NewOffice, ...] = (
     NewOffice(
@@ -72,6 +72,15 @@ OFFICES: tuple[NewOffice, ...] = (
         region=REGION,
         organ="bank",
     ),
+    NewOffice(
+        code=FINANCE,
+        name="云岭区财政局",
+        name_en="Yunling District Finance Bureau",
+        level="district",
+        parent=None,
+        region=REGION,
+        organ="finance",
+    ),
 )
 
 _DISTRICT_POSTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
@@ -87,6 +96,9 @@ _DISTRICT_POSTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("guarantee", "担保中心经办岗", "Guarantee centre", ("guarantee_center",)),
     ("guaranteehead", "担保中心负责人", "Head of the guarantee centre", ("guarantee_leader",)),
     ("board", "担保评审会", "Guarantee board", ("guarantee_board",)),
+    ("mentor", "创业导师岗", "Business mentor", ("mentor",)),
+    ("collection", "贷款清收岗", "Loan collection", ("collection_officer",)),
+    ("titles", "诚信网点评审会", "Title board", ("title_board",)),
     ("system", "系统管理岗", "System administration", ("system_admin", "user_manager", "process_admin")),
     ("process", "流程管理岗", "Process administration", ("process_admin",)),
 )
@@ -95,6 +107,9 @@ _BRIGADE_POSTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("chief", "大队长", "Head of the brigade", ("inspection_chief", "supervisor")),
     ("legal", "法制审核岗", "Legal review", ("legal_review",)),
     ("bureau", "局分管领导", "Bureau leader in charge", ("bureau_leader",)),
+)
+_FINANCE_POSTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("finance", "贴息核销岗", "Subsidies and write-offs", ("finance_bureau",)),
 )
 _BANK_POSTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("loans", "信贷岗", "Loan officers", ("bank_officer",)),
@@ -112,6 +127,7 @@ POSTS: tuple[NewPost, ...] = (
             ("visit", "入户走访岗", "Home visits", ("home_visitor", "notice_clerk")),
             ("review", "街道审核岗", "Street review", ("street_union", "supervisor")),
             ("labour", "劳动保障所", "Labour office", ("street_labour_office",)),
+            ("loanvisit", "贷款回访岗", "Loan visits", ("loan_visitor",)),
         )
     ),
     *(
@@ -139,6 +155,10 @@ POSTS: tuple[NewPost, ...] = (
         for code, name, name_en, groups in _BANK_POSTS
     ),
     *(
+        NewPost(code=f"{FINANCE}-{code}", office=FINANCE, name=name, name_en=name_en, groups=groups)
+        for code, name, name_en, groups in _FINANCE_POSTS
+    ),
+    *(
         NewPost(code=f"{BRIGADE}-{code}", office=BRIGADE, name=name, name_en=name_en, groups=groups)
         for code, name, name_en, groups in _BRIGADE_POSTS
     ),
@@ -161,14 +181,14 @@ PEOPLE: tuple[PersonPlan, ...] = (
     _person("tanbo", "谭波", "Tan Bo", "LL02", ("LL02-window", "A"), ("LL01-window", "B"), *_station("LL02", "LL01")),
     _person("qiulan", "邱岚", "Qiu Lan", "SQ01", ("SQ01-window", "A"), ("SQ02-window", "B"), *_station("SQ01", "SQ02")),
     _person("shiyu", "石宇", "Shi Yu", "SQ02", ("SQ02-window", "A"), ("SQ01-window", "B"), *_station("SQ02", "SQ01")),
-    _person("duanrui", "段锐", "Duan Rui", "DQ", ("DQ-visit", "A")),
-    _person("weining", "魏宁", "Wei Ning", "DQ", ("DQ-visit", "A"), ("DQ-review", "B")),
+    _person("duanrui", "段锐", "Duan Rui", "DQ", ("DQ-visit", "A"), ("DQ-loanvisit", "A")),
+    _person("weining", "魏宁", "Wei Ning", "DQ", ("DQ-visit", "A"), ("DQ-loanvisit", "A"), ("DQ-review", "B")),
     _person("luhai", "陆海", "Lu Hai", "DQ", ("DQ-review", "A"), ("DQ-labour", "A")),
-    _person("jiangmin", "姜敏", "Jiang Min", "LL", ("LL-visit", "A")),
-    _person("panting", "潘婷", "Pan Ting", "LL", ("LL-visit", "A"), ("LL-review", "B")),
+    _person("jiangmin", "姜敏", "Jiang Min", "LL", ("LL-visit", "A"), ("LL-loanvisit", "A")),
+    _person("panting", "潘婷", "Pan Ting", "LL", ("LL-visit", "A"), ("LL-loanvisit", "A"), ("LL-review", "B")),
     _person("caiming", "蔡明", "Cai Ming", "LL", ("LL-review", "A"), ("LL-labour", "A")),
-    _person("xuekai", "薛凯", "Xue Kai", "SQ", ("SQ-visit", "A")),
-    _person("yinhe", "尹禾", "Yin He", "SQ", ("SQ-visit", "A"), ("SQ-review", "B")),
+    _person("xuekai", "薛凯", "Xue Kai", "SQ", ("SQ-visit", "A"), ("SQ-loanvisit", "A")),
+    _person("yinhe", "尹禾", "Yin He", "SQ", ("SQ-visit", "A"), ("SQ-loanvisit", "A"), ("SQ-review", "B")),
     _person("gutao", "顾涛", "Gu Tao", "SQ", ("SQ-review", "A"), ("SQ-labour", "A")),
     _person("suwen", "苏文", "Su Wen", DISTRICT, (f"{DISTRICT}-aid", "A")),
     _person("mengfei", "孟菲", "Meng Fei", DISTRICT, (f"{DISTRICT}-aid", "A")),
@@ -180,6 +200,9 @@ PEOPLE: tuple[PersonPlan, ...] = (
     _person("shanyan", "单燕", "Shan Yan", DISTRICT, (f"{DISTRICT}-guarantee", "A")),
     _person("qiaobin", "乔斌", "Qiao Bin", DISTRICT, (f"{DISTRICT}-guaranteehead", "A")),
     _person("luwei", "鲁薇", "Lu Wei", DISTRICT, (f"{DISTRICT}-board", "A")),
+    _person("jiyun", "纪云", "Ji Yun", DISTRICT, (f"{DISTRICT}-mentor", "A")),
+    _person("machi", "马驰", "Ma Chi", DISTRICT, (f"{DISTRICT}-collection", "A")),
+    _person("zhongdai", "钟岱", "Zhong Dai", DISTRICT, (f"{DISTRICT}-titles", "A")),
     _person("tangyuan", "唐远", "Tang Yuan", DISTRICT, (f"{DISTRICT}-chair", "A"), (f"{DISTRICT}-meeting", "A")),
     _person("baijing", "白静", "Bai Jing", DISTRICT, (f"{DISTRICT}-chair", "B"), (f"{DISTRICT}-meeting", "A")),
     _person("zoujun", "邹军", "Zou Jun", DISTRICT, (f"{DISTRICT}-funds", "A"), (f"{DISTRICT}-cashier", "B")),
@@ -190,6 +213,7 @@ PEOPLE: tuple[PersonPlan, ...] = (
     _person("tiannan", "田楠", "Tian Nan", BANK, (f"{BANK}-loans", "A")),
     _person("huangqi", "黄琦", "Huang Qi", BANK, (f"{BANK}-loans", "A")),
     _person("zhenghe", "郑荷", "Zheng He", BANK, (f"{BANK}-loans", "A")),
+    _person("liuan", "柳安", "Liu An", FINANCE, (f"{FINANCE}-finance", "A")),
     _person("hechuan", "贺川", "He Chuan", BRIGADE, (f"{BRIGADE}-inspect", "A")),
     _person("guanning", "关宁", "Guan Ning", BRIGADE, (f"{BRIGADE}-inspect", "A")),
     _person("gengfeng", "耿峰", "Geng Feng", BRIGADE, (f"{BRIGADE}-chief", "A")),

@@ -1,0 +1,147 @@
+"""Features: what may happen to a loan after its disbursement, with several people of the office and the bank."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pytest_bdd import parsers, scenarios, then, when
+
+from tests import databases
+from tests.features.microloan.life.office import FIRST
+from workflows.clock import office_date
+
+if TYPE_CHECKING:
+    from tests.features.microloan.life.office import LentOffice
+
+BACKENDS = databases.BACKENDS
+scenarios("microloan/life/mishaps.feature")
+CENTRE_POST = "YL-guarantee"
+
+
+# use of funds
+
+
+@when("检查发现贷款转借他人")
+def lent_on(office: LentOffice) -> None:
+    office.do("检查贷款用途", fund_use_result="lent_on", fund_use_note="转给表弟使用。")
+
+
+@when(parsers.parse("“{name}”检查发现贷款转借他人"))
+def lent_on_found_by(office: LentOffice, name: str) -> None:
+    office.do("检查贷款用途", name, fund_use_result="lent_on", fund_use_note="转给表弟使用。")
+
+
+@when(parsers.parse("“{name}”兼任担保中心经办岗，要办“{step}”"))
+def tried_by(office: LentOffice, name: str, step: str) -> None:
+    office.hold(name, CENTRE_POST)
+    office.attempt(lambda: office.do(step, name))
+
+
+@then("贴息从检查之日起停止")
+def subsidy_ended(office: LentOffice) -> None:
+    assert office.book.subsidy_ended_on == office.data["fund_use_on"]
+
+
+# death
+
+
+@when("登记借款人去世")
+def died(office: LentOffice) -> None:
+    office.tell("borrower_died", borrower_died_on=office.today.isoformat())
+
+
+@when("要以借款人去世提出核销")
+def write_off_tried(office: LentOffice) -> None:
+    office.attempt(lambda: office.do("提出核销"))
+
+
+# the premises
+
+
+@when("借款人反映门面被拆除")
+def demolished(office: LentOffice) -> None:
+    office.tell("difficulty")
+
+
+@when("办理“诊断困难”，原因是拆除")
+def diagnosed(office: LentOffice) -> None:
+    office.do("诊断困难", rescue_cause="demolished")
+
+
+@then("建议展期")
+def advised(office: LentOffice) -> None:
+    assert office.data["rescue_advised"] == "extend"
+
+
+@when(parsers.parse("决定展期 {months:d} 个月，银行不同意"), target_fixture="matured_on")
+def refused_by_bank(office: LentOffice, months: int) -> date:
+    matured_on = office.book.matures_on
+    office.works("诊断困难")
+    office.extend(months)
+    office.do("银行与反担保人意见", consent_outcome="refuse")
+    return matured_on
+
+
+@then("到期日不变")
+def not_put_off(office: LentOffice, matured_on: date) -> None:
+    assert office.book.matures_on == matured_on
+
+
+# bookings
+
+
+@when("发现记错，冲正了那笔还款")
+def taken_back(office: LentOffice) -> None:
+    office.reverse()
+
+
+@then("贷款又是还款中")
+def runs_again(office: LentOffice) -> None:
+    assert office.data["loan_status"] == "running"
+    assert office.book.status == "running"
+
+
+@when("一个人登记还款又要自己复核")
+def alone(office: LentOffice) -> None:
+    with office.desk(FIRST) as desk:
+        booking = office.enter_payment(desk)
+    office.attempt(lambda: office.confirm_booking(booking, FIRST))
+
+
+@when(parsers.parse("提前还 {yuan} 元"), target_fixture="outstanding")
+def early(office: LentOffice, yuan: str) -> int:
+    outstanding = office.book.outstanding
+    office.prepay(Decimal(yuan))
+    return outstanding
+
+
+@when(parsers.parse("要提前还 {yuan} 元"))
+def too_much(office: LentOffice, yuan: str) -> None:
+    office.attempt(lambda: office.prepay(Decimal(yuan)))
+
+
+@then(parsers.parse("未还本金少了 {yuan} 元"))
+def less(office: LentOffice, yuan: str, outstanding: int) -> None:
+    assert outstanding - office.book.outstanding == Decimal(yuan) * 100
+
+
+# collection and guarantee
+
+
+@when("借款人投诉催收")
+def complained(office: LentOffice) -> None:
+    office.tell("collection_complaint")
+
+
+@when("到了保证期间届满前提醒的日子")
+def about_to_end(office: LentOffice) -> None:
+    ends_on = office_date(office.data["guarantee_ends_at"])
+    office.is_day(ends_on - timedelta(days=40), time(10))
+    assert "主张保证责任" in office.waiting()
+
+
+@when("要登记不必主张")
+def no_claim_tried(office: LentOffice) -> None:
+    office.attempt(lambda: office.do("主张保证责任", guarantee_claim_outcome="none"))
