@@ -104,7 +104,7 @@ def _branching(words: Iterable[str]) -> str:
     return ways[0] if len(ways) == 1 and not ends else f"(?:{'|'.join(ways)}){'?' if ends else ''}"
 
 
-_A_WORD = re.compile(_branching(WORDS))
+_A_WORD = re.compile(f"({_branching(WORDS)})")
 _A_SIGN = re.compile(f"[{SIGNS}]")
 
 
@@ -112,7 +112,9 @@ def packed(text: str) -> str:
     """How a text is stored: with signs, unless it is long or holds a sign itself."""
     if len(text) > LONGEST_CHARACTERS or (not text.isprintable() and _A_SIGN.search(text)):
         return VERBATIM + text if text[0] in _MARKS else text
-    return MARK + _A_WORD.sub(lambda found: _SIGN_OF[found[0]], text)
+    parts = _A_WORD.split(text)  # what lies between words, and the words
+    parts[1::2] = map(_SIGN_OF.__getitem__, parts[1::2])
+    return MARK + "".join(parts)
 
 
 def unpacked(stored: str) -> str:

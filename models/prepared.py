@@ -230,9 +230,10 @@ def tell(connection: Connection, text: str) -> None:
 
 def _cursor(connection: Connection) -> Any:
     """A cursor of the driver that takes a statement as the database does."""
+    driver: Any = connection.connection.dbapi_connection
     if connection.dialect.driver == "psycopg":
-        return connection.dialect.loaded_dbapi.RawCursor(connection.connection.dbapi_connection)
-    return connection.connection.cursor()
+        return connection.dialect.loaded_dbapi.RawCursor(driver)
+    return driver.cursor()
 
 
 def _send(connection: Connection, text: str, values: Any, take: Callable[[Any], Any]) -> Any:

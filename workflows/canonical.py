@@ -176,7 +176,7 @@ def _tagged_members(value: dict[Any, Any]) -> dict[Any, Any]:
     for key, item in value.items():
         if type(key) is not str or key[:1] == "$":
             _require_plain(key)
-        if type(item) not in _PLAIN:
+        if type(item) not in _PLAIN and (item or type(item) is not list):
             stands = _tagged(item)
             if stands is not item:
                 if tagged is value:

@@ -63,8 +63,7 @@ def written(data: Mapping[str, Any], kept: Mapping[str, Kept]) -> Written:
     large: dict[str, Kept] = {}
     named: dict[str, Any] = {}
     fresh: dict[str, str] = {}
-    for key in data:
-        value = held(data, key)
+    for key, value in data.items() if type(data) is dict else ((key, held(data, key)) for key in data):
         if type(value) in _ALWAYS_SMALL or (type(value) is str and len(value) <= _SURELY_SMALL):
             continue
         known = kept.get(key)
@@ -72,11 +71,11 @@ def written(data: Mapping[str, Any], kept: Mapping[str, Kept]) -> Written:
             named[key] = known.standing if known.digest is None else Elsewhere(known.digest)
             large |= {key: known} if known.digest is not None else {}
             continue
-        value = data[key]
-        text = _large_text(value)
+        read = data[key]
+        text = _large_text(read)
         if text is not None:
             digest = digest_of(text)
-            large[key], named[key], fresh[digest] = Kept(value, digest), Elsewhere(digest), text
+            large[key], named[key], fresh[digest] = Kept(read, digest), Elsewhere(digest), text
     told = {key: named[key] if key in named else data[key] for key in data} if named else data
     return Written(text=canonical.dumps(told), kept=large, fresh=fresh)
 

@@ -12,6 +12,8 @@ from workflows import feel
 from workflows.clock import OFFICE_ZONE
 from workflows.errors import N_, InvalidState
 
+_SURELY_CHEAP = 1_000
+"""How many characters a text has at most that FEEL gives back whatever the budget."""
 PARAMETERS = "parameters"
 """The name under which expressions read the dated values of rules."""
 
@@ -24,6 +26,8 @@ def evaluate(expression: str, values: Mapping[str, Any], *, parameters: Mapping[
     try:
         # Only what is read is handed over: the data of a case are many, and FEEL looks at whatever it is given.
         read = feel.parse(expression).roots
+        if expression in read and type(text := values.get(expression)) is str and len(text) <= _SURELY_CHEAP:
+            return text  # nothing but a name
         context = {name: values[name] for name in read if name in values}
         if PARAMETERS in read:
             context[PARAMETERS] = parameters

@@ -122,11 +122,15 @@ def described(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Return every key whose value differs, with the value before and after (None where there was none)."""
-    return {
-        key: [before.get(key), after.get(key)]
-        for key in sorted(before.keys() | after.keys())
-        if key not in before or key not in after or not _stayed(before, after, key)
-    }
+    if type(before) is type(after) is dict:
+        gone = [key for key in before if key not in after]
+        came = [key for key in after if key not in before]
+        both = [key for key, value in before.items() if key in after and after[key] is not value]
+        found = gone + came + [key for key in both if not _same(before[key], after[key])]
+    else:
+        every = before.keys() | after.keys()
+        found = [key for key in every if key not in before or key not in after or not _stayed(before, after, key)]
+    return {key: [before.get(key), after.get(key)] for key in sorted(found)}
 
 
 def _stayed(before: Mapping[str, Any], after: Mapping[str, Any], key: str) -> bool:

@@ -39,7 +39,14 @@ ANSWERS = (
     schemas.ClockState,
 )
 PLAIN = st.none() | st.booleans() | st.integers() | st.text(max_size=3)
-ASKED = (schemas.Credentials, schemas.StartCase, schemas.RaiseEvent, schemas.Version, schemas.VersionedValues)
+ASKED = (
+    schemas.Credentials,
+    schemas.StartCase,
+    schemas.RaiseEvent,
+    schemas.Version,
+    schemas.VersionedValues,
+    schemas.CompleteTask,
+)
 DEEPEST = 3
 
 
@@ -109,7 +116,8 @@ def test_what_is_sent_in_the_ordinary_way_is_read_at_a_glance() -> None:
     assert reader(schemas.VersionedValues)(body) == body
     assert reader(schemas.VersionedValues)(body | {"more": 1}) is None
     assert reader(schemas.VersionedValues)({"version": True, "values": {}}) is None
-    assert reader(schemas.TasksQuery)({}) is None  # what has a default is not left out
+    assert reader(schemas.TasksQuery)({}) == {"queue": "mine", "limit": 50}
+    assert reader(schemas.CompleteTask)(body) == body | {"late_reason": ""}  # what has a default is not left out
 
 
 @given(body=st.recursive(PLAIN, lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=3), inner)))

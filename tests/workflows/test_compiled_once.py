@@ -28,10 +28,11 @@ def test_a_completed_task_compiles_nothing_that_was_compiled_before(database: Da
         return sqlite3.SQLITE_OK
 
     found = []
+    driver: Any = None
     for turn in range(3):
         case = office.open()
         with office.desk("visitor") as desk:
-            driver: Any = desk.session.connection().connection.driver_connection
+            driver = desk.session.connection().connection.driver_connection
             if turn == 1:
                 driver.set_authorizer(note)  # from now on every statement is compiled once more
         compiled.clear()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from copy import copy
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.counting import calls
 from tests.workflows.offices import NOW
@@ -91,3 +94,20 @@ def test_a_text_that_is_none_is_told_when_it_is_looked_at() -> None:
 
     with pytest.raises(UnreadableError):
         found.data["list"]
+
+
+VALUES = st.sampled_from(
+    [None, True, 1, Decimal("1.0"), Decimal("1.00"), "1", "", [], [1], {"a": 1}, {"a": Decimal(1)}]
+)
+SOME = st.dictionaries(st.sampled_from("abcdef"), VALUES)
+
+
+@given(before=SOME, after=SOME)
+def test_changes_are_the_same_however_the_data_are_held(before: dict[str, Any], after: dict[str, Any]) -> None:
+    found = turn.changes(before, after)
+
+    assert found == turn.changes(Data(before), Data(after))
+    assert list(found) == sorted(found)
+    assert (before.keys() ^ after.keys()) <= found.keys()
+    for key in before.keys() - found.keys():
+        assert canonical.dumps(before[key]) == canonical.dumps(after[key])

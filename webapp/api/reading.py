@@ -25,22 +25,26 @@ def reader(schema: type[Schema]) -> Callable[[Mapping[str, Any]], dict[str, Any]
             field.data_key or name,
             field.attribute or name,
             _fits(field),
-            field.required or field.load_default is not missing,
+            field.required or not _is_plain(field.load_default),
+            field.load_default,
         )
         for name, field in schema().load_fields.items()
     ]
 
     def read(body: Mapping[str, Any]) -> dict[str, Any] | None:
-        found = {}
-        for key, name, fits, needed in parts:
+        found, given = {}, 0
+        for key, name, fits, needed, default in parts:
             if key in body:
                 value = body[key]
                 if not fits(value):
                     return None
                 found[name] = value
+                given += 1
             elif needed:
                 return None
-        return found if len(found) == len(body) else None
+            elif default is not missing:
+                found[name] = default
+        return found if given == len(body) else None
 
     return read
 
@@ -57,6 +61,11 @@ def _fits(field: Field[Any]) -> Fits:
     if type(field) is Dict and _holds_anything(field):
         return lambda value: type(value) is dict
     return lambda _value: False
+
+
+def _is_plain(default: Any) -> bool:
+    """Whether what stands for a value that is not given is nothing, or may be handed to everybody."""
+    return default is missing or default is None or type(default) in (str, int, bool)
 
 
 def _holds_anything(field: Dict) -> bool:
