@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +14,8 @@ from models.funds import FundMovement
 from models.guarantees import Guarantee
 from models.loans import Loan, LoanBooking, LoanEvent, LoanInstalment, LoanPosting
 from tests import databases
-from tests.loans_work.lending import an_office_with_loans, lent, lived, require_verified
+from tests.loans_work.lending import an_office_with_loans, at, booked, lent, lived, require_verified
+from tests.workflows.offices import an_id_number
 from workflows import bundle, loanrows, loanview
 from workflows.loanledger import Ledger
 from workflows.loans import postings
@@ -38,6 +39,15 @@ def lives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestOffice
         case = lent(made)
         lived(made, case.id)
         yield made, case.id
+        made.database.dispose()
+
+
+@pytest.fixture(scope="module")
+def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestOffice]:
+    """An office with a fund for many loans."""
+    with databases.empty_database("sqlite") as url:
+        made = an_office_with_loans(Database(url), tmp_path_factory.mktemp("rich"), balance_fen=10**12)
+        yield made
         made.database.dispose()
 
 
@@ -86,6 +96,26 @@ def test_the_stored_postings_add_up_to_every_balance_of_every_past_day(lives: tu
         ]:
             sums[account] += postings.ACCOUNTS[account].sense * amount
         assert sums == ledger.fold(day).balances == known.fold(day).balances, day
+
+
+@pytest.mark.parametrize("paid", [[], ["10456"], ["5000"], ["10456", "25000"], ["30000"]])
+def test_how_late_a_loan_is_on_any_day_follows_from_its_row(rich: TestOffice, paid: list[str]) -> None:
+    """Also when more was paid than was due: an advance is used up before anything is late."""
+    office = rich
+    at(office, "2026-03-02")
+    case = lent(office, "120000", grace_days="5", applicant={"applicant_id_number": an_id_number(90 + len(paid))})
+    at(office, "2026-04-10")
+    for number, amount in enumerate(paid):
+        booked(office, case.id, amount=amount, reference=f"L-{number}")
+    with office.database.reading() as session:
+        row = session.get_one(Loan, case.id)
+        ledger = loanrows.required(session, case.id).ledger
+    assert row.late_on is not None
+    assert row.unpaid_since is not None
+    for days in range(200):
+        day = date(2026, 4, 10) + timedelta(days=days)
+        late = (day - row.unpaid_since).days if row.late_on <= day else 0
+        assert ledger.fold(day).days_late == late, day
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.__tablename__ for kind in KINDS])
