@@ -36,6 +36,7 @@ def test_a_completed_task_makes_no_more_calls_than_it_did(tmp_path: Path) -> Non
 
 def _calls(system: System) -> int:
     """How many functions a case calls in its four steps, when everything is warm."""
+    count = 0
     for _ in range(2):
         count, case = 0, system.open(large=False)
         for step in process.STEPS:
