@@ -5,6 +5,7 @@ An entry appears when its endpoint exists and its guard admits the reader; nothi
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app, request, url_for
@@ -37,6 +38,8 @@ ENTRIES = [
 
 _OVER_LOANS = frozenset(endpoint for endpoint, _label in LISTS)
 """Pages over many loans: the loan of a case belongs to its case."""
+_LOAN_GROUPS, _KNOWN_FOR = "bangfu-loan-groups", timedelta(minutes=1)
+"""Who works loans is looked up so rarely: it changes with a release, and every page asks."""
 NEVER_START = authority.AUDIT_GROUPS | authority.ADMIN_GROUPS
 """Groups that open no case of whatever process: they are not offered to."""
 
@@ -114,11 +117,18 @@ def _entries() -> Iterator[Entry]:
 
 def _lists_loans(actor: Actor) -> bool:
     """Whether the reader has lists over many loans: who works loans, supervises or audits, where there are loans."""
+    now = access.services().machine.now()
+    known: tuple[datetime, frozenset[str]] | None = current_app.extensions.get(_LOAN_GROUPS)
+    if known is None or known[0] < now:
+        known = current_app.extensions[_LOAN_GROUPS] = (now + _KNOWN_FOR, _loan_groups())
+    return bool(actor.groups & known[1])
+
+
+def _loan_groups() -> frozenset[str]:
     releases = access.services().releases.published(access.reading())
     with_loans = [each for each in releases if loanrights.has_loan(each)]
-    known = authority.SUPERVISOR_GROUPS | authority.AUDIT_GROUPS
-    known = known.union(*(loanrights.groups(each, confirming=late) for each in with_loans for late in (False, True)))
-    return bool(with_loans and actor.groups & known)
+    working = (loanrights.groups(each, confirming=late) for each in with_loans for late in (False, True))
+    return authority.SUPERVISOR_GROUPS | authority.AUDIT_GROUPS.union(*working) if with_loans else frozenset()
 
 
 def _to_all(_actor: Actor) -> bool:
