@@ -54,7 +54,7 @@ def _demo(version: str, database: Database, folder: Path) -> None:
     releases, documents = Releases(), DocumentStore(folder / "documents")
     with database.transaction() as session:
         shipped.install(Desk(session=session, actor=SYSTEM, now=NOW, releases=releases, documents=documents))
-    building.build(database, releases, documents, NOW, lambda _done, _of: None, told=Told(aid=CASES))
+    building.build(database, releases, documents, NOW, lambda _done, _of: None, told=Told(aid=CASES, loans=0))
     with database.reading() as session:
         found = {case.number: replay.entries_of(session, case.id) for case in session.scalars(select(Case))}
         for at, entries in enumerate(telling(found).values(), start=1):

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from random import Random
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.processes.walking import PACKAGES, Exploration, release_in
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.processes.parts import PARTS, Part
+from tests.processes.walking import PACKAGES, Exploration
 
 STEPS, MOST_STEPS = 500, 10_000
 ENOUGH_FLOWS = 0.95
@@ -22,46 +19,46 @@ MOST_PLACES = 150
 STATE_BYTES = 4_000
 TOLD_CHARACTERS = 2_000
 
-every_package = pytest.mark.parametrize("folder", PACKAGES, ids=lambda folder: folder.name)
+every_package = pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
 
 
-def _flows(folder: Path) -> set[str]:
-    return {flow.id for spec in release_in(folder).specs.elements.values() for flow in spec.leaving}
+def _flows(part: Part) -> set[str]:
+    return {flow.id for spec in part.release.specs.elements.values() for flow in spec.leaving}
 
 
-def _outcomes(folder: Path) -> set[str]:
-    properties = [spec.node.work.properties for spec in release_in(folder).specs.elements.values()]
+def _outcomes(part: Part) -> set[str]:
+    properties = [spec.node.work.properties for spec in part.release.specs.elements.values()]
     return {each["outcome"] for each in properties if "outcome" in each}
 
 
 @cache
-def _explored(folder: Path) -> Exploration:
+def _explored(part: Part) -> Exploration:
     """Explore until enough was seen, or for long enough to be sure that it cannot be."""
-    exploration = Exploration(folder)
+    exploration = Exploration(part.folder, part.release)
     for _ in range(MOST_STEPS // STEPS):
         exploration.explore(STEPS)
-        enough = len(exploration.flows) >= ENOUGH_FLOWS * len(_flows(folder))
-        if enough and exploration.outcomes == _outcomes(folder):
+        enough = len(exploration.flows) >= ENOUGH_FLOWS * len(_flows(part))
+        if enough and exploration.outcomes == _outcomes(part):
             break
     return exploration
 
 
 @every_package
-def test_nearly_every_flow_is_taken_and_every_outcome_reached(folder: Path) -> None:
-    explored, flows = _explored(folder), _flows(folder)
+def test_nearly_every_flow_is_taken_and_every_outcome_reached(part: Part) -> None:
+    explored, flows = _explored(part), _flows(part)
 
     assert len(explored.flows) >= ENOUGH_FLOWS * len(flows), flows - explored.flows
-    assert explored.outcomes == _outcomes(folder)
+    assert explored.outcomes == _outcomes(part)
 
 
 @every_package
-def test_nowhere_does_a_case_get_stuck(folder: Path) -> None:
-    assert [walk.commands[-1] for walk in _explored(folder).stuck] == []
+def test_nowhere_does_a_case_get_stuck(part: Part) -> None:
+    assert [walk.commands[-1] for walk in _explored(part).stuck] == []
 
 
 @every_package
-def test_from_every_place_a_case_can_be_finished(folder: Path) -> None:
-    explored = _explored(folder)
+def test_from_every_place_a_case_can_be_finished(part: Part) -> None:
+    explored = _explored(part)
 
     places = sorted(explored.places)
     for place in Random(1).sample(places, min(len(places), MOST_PLACES)):
@@ -70,8 +67,8 @@ def test_from_every_place_a_case_can_be_finished(folder: Path) -> None:
 
 
 @every_package
-def test_every_end_comes_after_an_answer_and_leaves_nothing_open(folder: Path) -> None:
-    for walk in _explored(folder).ended:
+def test_every_end_comes_after_an_answer_and_leaves_nothing_open(part: Part) -> None:
+    for walk in _explored(part).ended:
         assert walk.ended is not None
         assert walk.ended.outcome
         assert (walk.open, walk.last and walk.last.timers) == ({}, ())
@@ -79,8 +76,8 @@ def test_every_end_comes_after_an_answer_and_leaves_nothing_open(folder: Path) -
 
 
 @every_package
-def test_the_same_commands_give_the_same_states_and_these_stay_small(folder: Path) -> None:
-    for walk in _explored(folder).ended[:40]:
+def test_the_same_commands_give_the_same_states_and_these_stay_small(part: Part) -> None:
+    for walk in _explored(part).ended[:40]:
         assert walk.replayed() == walk.states
         assert walk.longest_state < STATE_BYTES
 

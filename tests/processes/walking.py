@@ -138,6 +138,8 @@ class Walk:
         walk.open = dict(self.open)
         kind, name = choice
         if kind == "time":
+            if not walk._last.timers:
+                raise UnfillableError(name)  # at the same place another walk waits for an instant, this one for none
             late = timedelta(days=walk.random.randint(0, 1))
             walk.now = max(walk.now, walk._last.timers[0].due_at + late)
             walk._do(engine.Tick())
@@ -270,10 +272,12 @@ def _digest(state: str) -> str:
 class Exploration:
     """All walks through one package: at each place some by their history, and those that ended or are stuck.
 
-    `flows` are the sequence flows that were taken at least once.
+    `release` is what is walked, where it is not the package itself; `flows` are the sequence flows that were taken at
+    least once.
     """
 
     folder: Path
+    release: Release | None = None
     random: Random = field(default_factory=lambda: Random(1))
     places: dict[tuple[str, ...], dict[Any, list[Walk]]] = field(default_factory=dict)
     ended: list[Walk] = field(default_factory=list)
@@ -291,7 +295,7 @@ class Exploration:
         What was done least often goes before where it was done: where several things go on side by side there are many
         places, and most of them differ in nothing that matters.
         """
-        known = release_in(self.folder), recorded_in(self.folder, MORNING.date())
+        known = self.release or release_in(self.folder), recorded_in(self.folder, MORNING.date())
         for taken in range(steps):
             if taken % STEPS_PER_START == 0:
                 self._keep(Walk(*known, self.random, self.tried).begin())

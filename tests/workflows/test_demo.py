@@ -16,7 +16,7 @@ from tests.processes.wage_case import PACKAGE
 from tests.processes.walking import release_in
 from workflows import shipped
 from workflows.demo import building, hardship, wage_tales
-from workflows.demo.building import WAGE_PLOTS, Told
+from workflows.demo.building import LOAN_PLOTS, WAGE_PLOTS, Told
 from workflows.demo.names import Inventor
 from workflows.demo.organisation import BRIGADE, PEOPLE, POSTS
 from workflows.demo.telling import turn
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from models.database import Database
 
-CASES, WAGES = 12, 5
+LOANS_PACKAGE = PACKAGE.parent / "microloan"
+CASES, WAGES, LOANS = 12, 5, 4
 HELD_BY_PERSONS = {post: person for person in PEOPLE for post, rank in person.holds if rank == "A"}
 
 
@@ -44,13 +45,13 @@ def test_a_demo_office_is_whole_on_a_sunday_evening_and_in_the_holidays(
         shipped.install(Desk(session=session, actor=SYSTEM, now=now, releases=releases, documents=documents))
     seen: list[int] = []
 
-    told = Told(aid=CASES, wages=WAGES)
+    told = Told(aid=CASES, wages=WAGES, loans=LOANS)
     built = building.build(database, releases, documents, now, lambda opened, _of: seen.append(opened), told=told)
 
     with database.reading() as session:
         cases, papers = (session.scalar(select(func.count()).select_from(noun)) for noun in (Case, Document))
     checked = verify(database, proofs=Proofs(releases=releases, documents=documents))
-    stories = CASES + WAGES
+    stories = CASES + WAGES + LOANS
     assert (built.cases, cases, seen) == (stories, stories, list(range(1, stories + 1)))
     assert papers
     assert (checked.ok, checked.cases) == (True, stories), checked.text()
@@ -90,6 +91,20 @@ def test_the_wage_stories_are_many_and_each_is_its_own() -> None:
     for plot in WAGE_PLOTS:
         named = {*plot.choices, *plot.steps, *plot.rests, *plot.days, *([plot.stops[0]] if plot.stops else [])}
         assert named <= forms, plot.name
+
+
+def test_the_loan_stories_are_many_and_each_names_forms_that_the_process_has() -> None:
+    """At least 113 are paid out, as in the founding office, and one in eight of them is late."""
+    forms = set(release_in(LOANS_PACKAGE).forms)
+    shares = {plot.name: plot.share for plot in LOAN_PLOTS if not plot.stops}
+    unpaid = {"only asks", "not eligible", "the bank refuses", "withdrawn"}
+    paid_out = sum(share for name, share in shares.items() if name not in unpaid)
+
+    assert Told().loans == sum(plot.share for plot in LOAN_PLOTS)
+    assert paid_out >= 113
+    assert (shares["late"] + shares["late, then paid"]) * 8 >= paid_out
+    for plot in LOAN_PLOTS:
+        assert {*plot.choices, *([plot.stops] if plot.stops else [])} <= forms, plot.name
 
 
 def test_what_the_last_turn_says_stands_for_all_that_follow() -> None:

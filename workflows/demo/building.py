@@ -19,7 +19,8 @@ from models.offices import Office as OfficeRow
 from models.people import Post, User
 from workflows import acting, funds, shipped, staffing
 from workflows.clock import ManualClock, start_of_day
-from workflows.demo import hardship, wage_tales
+from workflows.demo import hardship, loan_tales, wage_tales
+from workflows.demo.loan_tales import PLOTS as LOAN_PLOTS
 from workflows.demo.names import Inventor
 from workflows.demo.organisation import DISTRICT, OFFICES, PEOPLE, POSTS
 from workflows.demo.simulation import Office, Simulation
@@ -35,6 +36,8 @@ WAGE_PLOTS = (*ENDED, *WAITING)
 SEED = 20_261_122
 _MADE_BEFORE = 4_000
 """Where the persons of the second process begin to be numbered, so that no two have the same telephone."""
+_LENT_BEFORE = 7_000
+"""As above, for loans."""
 _WINDOW = "window"
 _FUNDS = (
     ("union", "工会帮扶专项资金", "Union aid fund", 15_000),
@@ -55,10 +58,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """How many stories are told of hardship aid and of wage recovery."""
+    """How many stories are told of hardship aid, of wage recovery and of loans."""
 
     aid: int = 200
     wages: int = sum(plot.share for plot in WAGE_PLOTS)
+    loans: int = sum(plot.share for plot in LOAN_PLOTS)
 
 
 EVERYTHING = Told()
@@ -107,11 +111,15 @@ def build(
 def _tales(now: datetime, told: Told) -> list[Story]:
     """Return the stories of each process, drawn from a chance of its own: those of one change none of the other."""
     clerks = tuple(each.username for each in PEOPLE if each.office != DISTRICT and _is_clerk(each.holds))
-    aid, owed = (Random(seed) for seed in (SEED, SEED + 1))  # noqa: S311 (the same office each time is the point)
+    seeds = (SEED, SEED + 1, SEED + 2)
+    aid, owed, lent = (Random(seed) for seed in seeds)  # noqa: S311 (the same office each time is the point)
     return [
         *hardship.tell(aid, Inventor(aid), count=told.aid, until=now, clerks=clerks),
         *wage_tales.tell(
             WAGE_PLOTS, owed, Inventor(owed, made=_MADE_BEFORE), count=told.wages, until=now, clerks=clerks
+        ),
+        *loan_tales.tell(
+            LOAN_PLOTS, lent, Inventor(lent, made=_LENT_BEFORE), count=told.loans, until=now, clerks=clerks
         ),
     ]
 

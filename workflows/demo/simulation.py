@@ -26,7 +26,7 @@ from workflows.clock import OFFICE_ZONE, ManualClock, office_date
 from workflows.clockwork import Clockwork
 from workflows.demo.answers import LATE_BECAUSE, papers_needed
 from workflows.demo.papers import photograph
-from workflows.demo.telling import Deed, Happening, Story
+from workflows.demo.telling import Deed, Happening, Planned, Story
 from workflows.democlock import next_due
 from workflows.desk import Actor, Desk
 from workflows.documents import DocumentStore
@@ -226,10 +226,16 @@ class Simulation:
         done = tasks.complete(desk, task.id, task.version, answers, late_reason=late)
         for opened in done.next_tasks:
             self._plan_task(opened)
+        for each in story.planned(desk, task):
+            self._plan(story, each.at, partial(self._do_as_planned, work.case.id, each))
         later = story.afterwards(task)
         if later is not None:
             tell = partial(self._tell_later, work.case.id, desk.actor.username, later)
             self._plan(story, desk.now + later.after, tell)
+
+    def _do_as_planned(self, case_id: str, planned: Planned) -> None:
+        self._do(planned.by, case_id, (planned.deed,))
+        self._plan_new_tasks(case_id)
 
     def _tell_later(self, case_id: str, username: str, happening: Happening) -> None:
         with self.office.database.reading() as session:

@@ -4,7 +4,7 @@ A story says what people choose, how long they take and what happens beside the 
 commands. It must not know any process, nor when anything is done.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -40,6 +40,15 @@ class Happening:
     clerk_first: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """Something that a named person does at a case at an instant, beside its tasks."""
+
+    at: datetime
+    by: str
+    deed: Deed
+
+
 class Story(Protocol):
     """What somebody decided about a case before it is played: when it begins, who takes it in, how it goes.
 
@@ -69,6 +78,9 @@ class Story(Protocol):
 
     def afterwards(self, task: Task) -> Happening | None:
         """Return what happens some time after the task was done; None when nothing does."""
+
+    def planned(self, desk: Desk, task: Task) -> Iterable[Planned]:
+        """Return what is planned now that the task was done: beside the tasks, at instants that are known."""
 
     def told(self, happening: Happening, on: date) -> Mapping[str, Any]:
         """Return what is chosen in the form of an event on a day."""
@@ -135,6 +147,11 @@ class Tale:
     def afterwards(self, task: Task) -> Happening | None:
         """Return the plot's event when it follows this task, once."""
         return self._due(self.plot.afterwards, task)
+
+    def planned(self, desk: Desk, task: Task) -> Iterable[Planned]:
+        """Return nothing: mostly only tasks are done."""
+        del desk, task
+        return ()
 
     def chosen(self, task: Task, data: Mapping[str, Any], on: date) -> Mapping[str, Any]:
         """Return what is chosen in the task's form: the plot's choice of this time, else the usual one."""

@@ -1,0 +1,92 @@
+"""The loan package as a whole, up to the disbursement: clean, complete in both languages, the bank's steps apart."""
+
+import json
+
+import pytest
+
+from tests.processes.loans import PACKAGE
+from tests.processes.walking import release_in
+from workflows.engine.lint import lint_paths
+from workflows.engine.parameterfiles import parameter_files, parameter_names
+from workflows.engine.surroundings import Surroundings
+from workflows.services.table import RESULTS
+
+NEEDED = {"office", "deadline", "duty", "facts"}
+FIRST_HALF = {
+    "loan_application",
+    "loan_recommendation",
+    "loan_qualification",
+    "loan_investigation",
+    "loan_guarantee",
+    "loan_capacity",
+    "loan_contract",
+}
+
+
+@pytest.fixture(scope="module")
+def user_tasks():
+    release = release_in(PACKAGE)
+    nodes = {key: spec.node for key, spec in release.specs.elements.items()}
+    return [
+        each for each in release.elements.values() if each.kind == "userTask" and nodes[each.id].process in FIRST_HALF
+    ]
+
+
+def test_the_linter_finds_nothing():
+    known = Surroundings(services=RESULTS, parameters=parameter_names(parameter_files(PACKAGE)))
+
+    assert [(each.file, each.element, each.what) for each in lint_paths([PACKAGE], known)] == []
+
+
+def test_every_step_says_who_where_until_when_and_on_what_facts(user_tasks):
+    assert {each.id: NEEDED - each.properties.keys() for each in user_tasks if NEEDED - each.properties.keys()} == {}
+
+
+def test_the_bank_does_its_own_steps_and_no_others(user_tasks):
+    organs = {each.id for each in user_tasks if each.properties.get("organ") == "bank"}
+
+    assert organs == {each.id for each in user_tasks if each.groups == "bank_officer"}
+    assert organs == {"investigate_bank", "decide_bank", "sign_contract", "disburse"}
+
+
+def test_who_investigates_does_not_approve_and_who_approves_does_not_pay_out(user_tasks):
+    duties = {each.id: each.properties["duty"] for each in user_tasks}
+
+    assert {duties[each] for each in ("investigate_centre", "investigate_bank", "arrange_guarantee")} == {"investigate"}
+    assert {duties[each] for each in ("decide_head", "decide_board", "decide_bank")} == {"approve"}
+    assert duties["disburse"] == "pay"
+    confirms = release_in(PACKAGE).elements["confirm_visit"]
+    assert confirms.properties["not_performed_by"] == "visit_applicant"
+
+
+def test_what_may_happen_before_the_disbursement():
+    events = {each.name: (each.interrupting, each.form) for each in release_in(PACKAGE).events}
+
+    assert {name: events[name] for name in ("withdraw", "licence_cancelled", "applicant_died")} == {
+        "withdraw": (True, "loan_withdrawal"),
+        "licence_cancelled": (True, "loan_licence_cancelled"),
+        "applicant_died": (True, "loan_applicant_died"),
+    }
+
+
+def test_every_fact_shown_beside_a_form_has_a_name(user_tasks):
+    release = release_in(PACKAGE)
+    named = {field.key for form in release.forms.values() for field in form.fields}
+    named |= {key.removeprefix("label.") for key in release.properties}
+
+    assert {name for each in user_tasks for name in each.properties["facts"].split(",")} - named == set()
+
+
+def test_every_label_of_a_value_has_its_english():
+    catalogue = json.loads((PACKAGE / "locale" / "en.json").read_text(encoding="utf-8"))
+    shared = json.loads((PACKAGE.parent / "shared" / "locale" / "en.json").read_text(encoding="utf-8"))
+    properties = release_in(PACKAGE).properties
+    labels = {value for key, value in properties.items() if key.startswith(("label.", "next."))}
+    codes = {
+        pair.partition("=")[2].strip()
+        for key, value in properties.items()
+        if key.startswith("codes.")
+        for pair in value.split(";")
+    }
+
+    assert (labels | codes) - catalogue.keys() - shared.keys() == set()
