@@ -32,7 +32,7 @@ def of(call: Call) -> Mapping[str, Any]:
         raise call.unusable("id_numbers", None)
     today = office_date(call.desk.now)
     found = (_title(storeddata.of_case(call.desk.session, case)) for case in _others(call, numbers))
-    held = [each for each in found if each is not None and each[0] > today]
+    held = [each for each in found if each is not None and each[0] >= today]
     until, number = max(held, default=(None, None))
     return {"title_held": bool(held), "held_title_number": number, "held_title_until_on": until}
 
