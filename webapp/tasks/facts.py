@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from models.journal import Entry
 from webapp.cases.head import Head
 from webapp.cases.letters import address, by_number
-from workflows import canonical, privacy
+from webapp.catalogue import _
+from workflows import canonical, claimview, privacy
 from workflows.taskview import TaskView
 
 NEEDS_A_REASON = frozenset({"id_number", "phone", "bank_account"})
@@ -48,11 +49,25 @@ def facts_of(session: Session, view: TaskView, head: Head) -> list[Fact]:
     letters = by_number(session, view.case)
     keys = [key.strip() for key in view.task.properties.get("facts", "").split(",")]
     found = [(key, head.words.value(key, _masked(head, key, view.facts[key]))) for key in keys if key in view.facts]
-    return [
+    told = [
         Fact(label=head.words.label(key), text=text, url=address(letters[text].letter) if text in letters else "")
         for key, text in found
         if text
     ]
+    return [*_of_claimant(session, view, head), *told]
+
+
+def _of_claimant(session: Session, view: TaskView, head: Head) -> list[Fact]:
+    """Return what the register says of the claimant whom the step is for, but to another organ."""
+    number = view.task.claim_line
+    if number is None or head.outside:
+        return []
+    line = claimview.line(session, view.case.id, number)
+    phone = line.facts["phone"]
+    owed = ((_("核定"), line.found + line.additional), (_("追回"), line.recovered), (_("未追回"), line.outstanding))
+    told = [(_("联系电话"), privacy.mask_phone(phone) if phone else "")]
+    told += [(label, _("%(amount)s 元", amount=f"{amount:,.2f}")) for label, amount in owed]
+    return [Fact(label=str(label), text=str(text)) for label, text in told if text]
 
 
 def answers_of(session: Session, view: TaskView, head: Head) -> list[Fact]:
