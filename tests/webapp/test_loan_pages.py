@@ -265,6 +265,19 @@ def test_the_subsidy_of_a_quarter_is_listed_loan_by_loan_with_the_days_cut(
     assert officer.open("/loans/subsidies.pdf").status == 404
 
 
+def test_the_list_of_a_past_day_stays_though_a_loan_turns_out_to_have_been_settled(
+    visit: Callable[[str], Visitor], office: TestOffice, late: str
+):
+    officer, day = visit("officer"), office.now.date()
+    address = f"/loans/subsidies.csv?quarter=2026Q2&as_of={day}"
+    then = officer.open(address).text
+    borrowing.passed(office, 1)
+    borrowing.booked(office, late, amount="12036", on="2026-03-20")
+
+    assert officer.open(address).text == then
+    assert "12,000" not in officer.open("/loans/subsidies?quarter=2026Q2").words(".subsidies")
+
+
 def test_a_borrower_reads_the_own_balance_by_the_code_and_nothing_else(app: Flask, clerk: Visitor, late: str):
     code = clerk.open(f"/cases/{late}/loan").words(".receipt strong")
     anybody = Visitor(app)

@@ -148,7 +148,8 @@ def _rows(at: Branch, asked: Asked) -> list[Row]:
     """Return the loans of which anything was subsidised, or paid, in the quarter."""
     first, last = subsidies_of.bounds(asked.quarter)
     which = Loan.office_id.in_(at.ids) & (Loan.disbursed_on <= last)
-    which &= Loan.settled_on.is_(None) | (Loan.settled_on >= first)
+    if asked.as_of == at.today:  # on an earlier day it may have been known otherwise
+        which &= Loan.settled_on.is_(None) | (Loan.settled_on >= first)
     found = loanbooks.known(reading(), which, asked.as_of)
     cases = {each.id: each for each in reading().scalars(select(Case).where(Case.id.in_(found)))}
     rows = []
