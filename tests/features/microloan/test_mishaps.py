@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -101,3 +102,13 @@ def no_majority(office: LoanOffice) -> None:
 @when(parsers.parse("年利率写 {rate}"))
 def rate_is(office: LoanOffice, rate: str) -> None:
     office.attempt(lambda: office.do(SIGN, annual_rate=rate))
+
+
+@given(parsers.parse("{day} 起望河社区登记为信用社区"))
+def credit_community(office: LoanOffice, day: str) -> None:
+    office.confirm(office.propose("loans.credit_communities", ["DQ01"], date.fromisoformat(day)))
+
+
+@then(parsers.parse("应提供的反担保是“{words}”"))
+def guarantee_needed(office: LoanOffice, words: str) -> None:
+    assert office.facts(GUARANTEE)["required_guarantee_text"] == words
