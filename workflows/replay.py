@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models.base import StoredValueError
 from models.cases import Case
 from models.journal import Entry
-from workflows import canonical, casedata, engine, journal, rerun, storeddata
+from workflows import canonical, casedata, engine, journal, loanfields, rerun, storeddata
 from workflows.beside import unreadable
 from workflows.canonical import UnreadableError
 from workflows.claims import brief, recorded
@@ -254,7 +254,8 @@ def _answers(release: Release, entry: Mapping[str, Any], entered: Mapping[str, A
     if not isinstance(values, Mapping):
         return ()
     form = _form(release, entry, entered)
-    labels = {field.key: field.label for field in form.fields} if form else {}
+    fields = form.fields if form else loanfields.BOOKINGS.get(entered.get("kind", ""), {}).values()
+    labels = {field.key: field.label for field in fields}
     order = [*(key for key in labels if key in values), *(key for key in values if key not in labels)]
     return tuple(
         Answer(key=key, label=labels.get(key, key), value=values[key], personal=release.personal.get(key))

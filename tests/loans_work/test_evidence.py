@@ -55,7 +55,10 @@ def test_a_whole_life_is_replayed_and_verified_from_a_bundle(lives: tuple[TestOf
     office, case_id = lives
     with office.database.reading() as session:
         assert replay_case(session, office.releases, case_id).ok
-        assert all(step.difference is None for step in steps(session, office.releases, case_id))
+        shown = steps(session, office.releases, case_id)
+        assert all(step.difference is None for step in shown)
+        first = next(step for step in shown if step.command == "loan_enter")
+        assert {answer.label for answer in first.answers} == {"金额", "入账日期", "银行流水号或凭证号", "备注"}
         content = bundle.export(session, case_id, heads=None, now=office.now)
     file = tmp_path / "case.zip"
     file.write_bytes(content)

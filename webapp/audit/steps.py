@@ -185,7 +185,8 @@ def _answer(head: Head, answer: Answer) -> Line:
         if answer.personal
         else privacy.masked_field(head.release, answer.key, answer.value)
     )
-    return Line(label=head.translate(answer.label), text=head.words.value(answer.key, masked))
+    label = head.translate(answer.label)
+    return Line(label=_(label) if label else "", text=head.words.value(answer.key, masked))
 
 
 def _difference(step: ReplayStep) -> str:
