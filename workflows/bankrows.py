@@ -26,6 +26,7 @@ from workflows.money import fen
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from sqlalchemy import Row, Select
     from sqlalchemy.orm import Session
 
     from workflows.bankfiles.judging import Judged
@@ -96,13 +97,8 @@ def _parts(every: Sequence[T]) -> Iterator[Sequence[T]]:
 
 def _loans(session: Session, place: Place, numbers: set[str], contracts: set[str]) -> dict[str, Loan]:
     """Return the loans that lines name; of two banks' loans with one number the one of the file's bank, or neither."""
-    statement = (
-        select(LoanRow, Case.id)
-        .join(Case, Case.id == LoanRow.case_id)
-        .where(bankrights.cases_of(place.office_id, place.office_path))
-    )
     alike: dict[str, list[Loan]] = {}
-    for row, _ in session.execute(statement):
+    for row in session.execute(_in_reach(place)):
         number, contract = normal(row.number), normal(row.contract_number)
         if number and (number in numbers or (contract and contract in contracts)):
             alike.setdefault(number, []).append(_loan(row))
@@ -115,7 +111,17 @@ def _loans(session: Session, place: Place, numbers: set[str], contracts: set[str
     }
 
 
-def _loan(row: LoanRow) -> Loan:
+def _in_reach(place: Place) -> Select[Any]:
+    """The loans that files of an office are about: only the columns by which they are told apart."""
+    columns = ("number", "contract_number", "bank", "case_id", "disbursed_on", "status")
+    return (
+        select(*(getattr(LoanRow, name) for name in columns), Case.number.label("case_number"))
+        .join(Case, Case.id == LoanRow.case_id)
+        .where(bankrights.cases_of(place.office_id, place.office_path))
+    )
+
+
+def _loan(row: Row[Any]) -> Loan:
     return Loan(
         number=normal(row.number),
         contract_number=normal(row.contract_number),
@@ -286,12 +292,8 @@ def with_loan(line: Line, number: str) -> Line:
 def loan_named(desk: Desk, place: Place, target: str) -> Loan:
     """Return the loan whose number, or whose case's number, somebody has given. Raises `InvalidInput` on `target`."""
     wanted = normal(target)
-    statement = (
-        select(LoanRow, Case.number)
-        .join(Case, Case.id == LoanRow.case_id)
-        .where(bankrights.cases_of(place.office_id, place.office_path))
-    )
-    rows = [row for row, number in desk.session.execute(statement) if wanted in {normal(row.number), normal(number)}]
+    found = desk.session.execute(_in_reach(place))
+    rows = [row for row in found if wanted in {normal(row.number), normal(row.case_number)}]
     if not wanted or len(rows) != 1:
         raise _no_target(many=len(rows) > 1 and bool(wanted))
     return _loan(rows[0])

@@ -178,3 +178,12 @@ def test_any_file_read_twice_books_once_also_cut_in_two(rows, cut):
     for half in halves:
         then = after(then, judged(*half, given=then))
     assert len(then.booked) <= len({line[5] for line in rows} - {""})
+
+
+def test_lines_that_clash_name_each_other():
+    lines = [line for _ in range(2) for line in read(written(*(row(ref=f"R{n}") for n in range(3))), STANDARD).lines]
+    lines = [replace(line, row=at, amount_fen=at) for at, line in enumerate(lines, start=2)]
+
+    found = [each.faults[0].params["other"] for each in judge(lines, known(), TODAY)]
+
+    assert found == [5, 6, 7, 2, 3, 4]

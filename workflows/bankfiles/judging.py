@@ -96,18 +96,21 @@ class _Bench:
     lines: Sequence[Line]
     known: Known
     today: date
-    first: dict[tuple[Kind, str], Line] = field(default_factory=dict)
+    alike: dict[tuple[Kind, str], list[Line]] = field(default_factory=dict)
     differing: set[tuple[Kind, str]] = field(default_factory=set)
     arriving: dict[str, Line] = field(default_factory=dict)
     contracts: dict[str, Line] = field(default_factory=dict)
+    by_contract: dict[str, Loan] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """See which references and contracts stand in the file, and which loans it brings."""
+        self.by_contract = {each.contract_number: each for each in self.known.loans.values()}
         for line in self.lines:
             key = _key(line)
             if key is not None:
-                first = self.first.setdefault(key, line)
-                if not _same(first, line):
+                alike = self.alike.setdefault(key, [])
+                alike.append(line)
+                if not _same(alike[0], line):
                     self.differing.add(key)
             if line.kind == "disbursement" and line.contract_number:
                 self.contracts.setdefault(line.contract_number, line)
@@ -147,9 +150,10 @@ class _Bench:
             if line.kind is not None and not _told(line, "reference"):
                 yield line.fault("no_reference", "reference")
             return
-        first, before = self.first[key], self.known.booked.get(key)
+        alike, before = self.alike[key], self.known.booked.get(key)
+        first = alike[0]
         if key in self.differing:
-            other = next(each for each in self.lines if _key(each) == key and each is not line)
+            other = first if first is not line else alike[1]
             yield line.fault("reference_differs", "reference", other=other.row, reference=line.reference)
         elif before is not None:
             shown = {"reference": line.reference, "on": before.value_on.isoformat()}
@@ -182,7 +186,7 @@ class _Bench:
     def _no_contract(self, line: Line) -> Fault:
         """Tell whether the contract was paid out before, or is none of ours."""
         number = line.contract_number
-        loan = next((each for each in self.known.loans.values() if each.contract_number == number), None)
+        loan = self.by_contract.get(number)
         if loan is not None:
             return line.fault("disbursed_before", "contract_number", text=number, loan=loan.number)
         return line.fault("unknown_contract", "contract_number", text=number)
@@ -210,7 +214,7 @@ class _Bench:
 
     def _reversal(self, line: Line) -> Iterable[Fault]:
         target = line.original or line.reference
-        here = self.first.get(("repayment", target)) if target else None
+        here = next(iter(self.alike.get(("repayment", target), ())), None) if target else None
         before = self.known.booked.get(("repayment", target)) if target else None
         if before is not None and not before.reversed and before.amount_fen == line.amount_fen:
             return
