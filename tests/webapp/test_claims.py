@@ -311,6 +311,6 @@ def test_a_step_says_which_claimant_it_is_for(office: TestOffice, visit: Visit, 
 
     page = clerk.open(f"/tasks/{task.id}")
     assert page.words(".claimant") == "2 号 方2"
-    assert "未追回 13,500.00 元" in page.words("main")  # 9 000 found, and half of it for an order that was not obeyed
+    assert "未追回13,500.00 元" in page.words("main")  # 9 000 found, and half of it for an order that was not obeyed
     (link,) = clerk.open(f"/tasks/{task.id}").tree.cssselect("h1 .claimant a")
     assert link.get("href") == f"/cases/{case.id}/claims/2"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pytest_bdd import parsers, scenarios, then
+from pytest_bdd import parsers, scenarios, then, when
 
 from tests import databases
 from workflows.clock import end_of_day
@@ -37,3 +37,30 @@ def late(office):
     assert period.stopped_at is None
     assert period.due_at < office.clock.now()
     assert "审查投诉" in office.waiting()
+
+
+@when("投诉没有写清用人单位，通知补充")
+def unclear(office):
+    office.do("审查投诉", complaint_employer="unclear")
+
+
+@when("补齐了投诉材料")
+def supplied(office):
+    office.do("补充投诉材料")
+
+
+@then("受理期限已经中止")
+def paused(office):
+    assert office.clock_of("inspection_acceptance").paused_at is not None
+
+
+@then(parsers.parse("受理期限没有中止，到 {on} 结束"))
+def goes_on(office, on):
+    period = office.clock_of("inspection_acceptance")
+    assert period.paused_at is None
+    assert period.due_at == end_of_day(date.fromisoformat(on))
+
+
+@then(parsers.parse("“{step}”的到期日也是 {on}"))
+def due(office, step, on):
+    assert office.waiting()[step].due_at == end_of_day(date.fromisoformat(on))
