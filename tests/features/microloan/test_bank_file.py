@@ -217,13 +217,31 @@ def told(bank: Bank, row: str, cell: str, state: str, said: str, remedy: str) ->
 def paid_out_by_file(office: LoanOffice) -> None:
     data, on = office.data, office.clock.now().astimezone(OFFICE_ZONE).date()
     amount = f"{data['loan_amount']:.2f}"
-    line = banking.line("JJ-88", contract=data["contract_number"], kind="放款", amount=amount, on=str(on), ref="F-88")
-    prepared = bankwork.prepare(written(line, total=["合计", "", "1笔", amount]), "放款.csv", STANDARD)
+    by_file(office, contract=data["contract_number"], kind="放款", amount=amount, on=str(on), ref="F-88")
+
+
+@when(parsers.parse("首个还款日，担保中心导入 {amount} 元的还款，另一人确认"))
+def repaid_by_file(office: LoanOffice, amount: str) -> None:
+    on = office.data["loan_first_due_on"]
+    office.is_day(on)
+    by_file(office, amount=amount, on=str(on), ref="R-88")
+
+
+def by_file(office: LoanOffice, **line: str) -> None:
+    """One line about the loan JJ-88: taken in by one of the guarantee centre, confirmed by another."""
+    content = written(banking.line("JJ-88", **line), total=["合计", "", "1笔", line["amount"]])
+    prepared = bankwork.prepare(content, "惠民银行.csv", STANDARD)
     with office.desk("傅鹏") as desk:
         file = bankwork.take_in(desk, prepared)
     with office.desk("单燕") as desk:
         bankwork.confirm(desk, file.id)
     assert bankbooking.book_all(lambda: office.desk("单燕"), file.id).booked == 1
+
+
+@then(parsers.parse("未还本金 {amount} 元"))
+def still_owed(office: LoanOffice, amount: str) -> None:
+    with office.database.reading() as session:
+        assert f"{session.get_one(Loan, office.case_id).outstanding_fen / 100:.2f}" == amount
 
 
 @then(parsers.parse("贷款账已登记，编号是“{number}”"))
