@@ -103,6 +103,11 @@ def runs_again(office: LentOffice) -> None:
     assert office.book.status == "running"
 
 
+@then("担保额度又占用了")
+def guaranteed_again(office: LentOffice) -> None:
+    assert office.guaranteed() == Decimal(office.book.outstanding) / 100 * Decimal(office.data["guaranteed_share"])
+
+
 @when("一个人登记还款又要自己复核")
 def alone(office: LentOffice) -> None:
     with office.desk(FIRST) as desk:
