@@ -12,6 +12,7 @@ from typing import Any
 from workflows.canonical import plain
 from workflows.claims.book import Sums
 from workflows.claims.words import WAGES
+from workflows.demo.wage_evidence import evidence
 from workflows.demo.workforces import Workforce
 
 COURT, COMMISSION, POLICE = "云岭区人民法院", "云岭区劳动人事争议仲裁委员会", "云岭区公安分局"
@@ -74,24 +75,6 @@ def _representatives(scene: Scene) -> Values:
         "elected_on": scene.day,
         "mandates_signed": True,
     }
-
-
-def evidence(*kinds: str) -> list[dict[str, str]]:
-    """Return the rows of the list of evidence for these kinds."""
-    return [
-        {"evidence_kind": kind, "evidence_holder": "worker", "evidence_about": _EVIDENCE.get(kind, "证明在该单位工作")}
-        for kind in kinds
-    ]
-
-
-_EVIDENCE = {
-    "transfer_record": "银行流水，证明以往每月发放工资的数额",
-    "attendance": "考勤照片，证明出勤天数",
-    "chat": "与负责人的聊天记录，对方承认欠薪",
-    "notebook": "本人记工本",
-    "testimony": "工友证言",
-    "work_card": "工作证",
-}
 
 
 def _agreement(scene: Scene) -> Values:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from workflows.demo import wage_deeds as do
 from workflows.demo.telling import Turns
 from workflows.demo.wage_deeds import Step
-from workflows.demo.wage_forms import evidence
+from workflows.demo.wage_evidence import evidence
 from workflows.demo.wage_tales import Plot, Told
 from workflows.demo.workforces import Wanted
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from workflows.demo import wage_deeds as do
-from workflows.demo.wage_forms import evidence
+from workflows.demo.wage_evidence import evidence
 from workflows.demo.wage_plots import by
 from workflows.demo.wage_tales import Plot, Told, reported
 from workflows.demo.workforces import Wanted, Workforce
