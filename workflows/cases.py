@@ -34,7 +34,7 @@ from workflows.casework import Deed, Work
 from workflows.choices import papers
 from workflows.clock import office_date
 from workflows.desk import Desk
-from workflows.engine.values import Event, Release, Reopen, State, Trigger
+from workflows.engine.values import Event, Release, State, Trigger
 from workflows.errors import N_, InvalidInput, InvalidState, NotFound
 from workflows.formvalues import PAPERS
 from workflows.requests import plain
@@ -103,28 +103,22 @@ def raise_event(
         return desk.session.get_one(Case, case_id)
     work = casework.take_up(desk, case_id)
     offered = _event(work.release, event)
-    if work.case.status == "closed":
-        _reopen(work, offered, values, reason)
-        idempotency.remember(desk, idempotency_key, {"case": case_id})
-        return work.case
-    grant = authority.require_event(desk, work.case, offered)
-    if event not in engine.receivable_events(work.release, State.loads(work.case.state)):
-        raise InvalidState(N_("案件目前不能接收事件“{event}”"), event=offered.label)
-    if len(reason) > REASON_LENGTH:
-        raise InvalidInput.one("reason", N_("理由最多 {max} 个字"), max=REASON_LENGTH)
-    entered = _event_values(work, offered, values)
-    casework.carry_on(
-        work,
-        Trigger(event=event, values=entered),
-        Deed(
-            command="event",
-            element=offered.element,
-            entered={"event": event, "values": entered, "reason": reason},
-            grant=grant,
-        ),
-    )
+    tell = _reopen if work.case.status == "closed" else _tell
+    tell(work, offered, values, reason)
     idempotency.remember(desk, idempotency_key, {"case": case_id})
     return work.case
+
+
+def _tell(work: Work, event: Event, values: Mapping[str, Any], reason: str) -> None:
+    grant = authority.require_event(work.desk, work.case, event)
+    if event.name not in engine.receivable_events(work.release, State.loads(work.case.state)):
+        raise InvalidState(N_("案件目前不能接收事件“{event}”"), event=event.label)
+    if len(reason) > REASON_LENGTH:
+        raise InvalidInput.one("reason", N_("理由最多 {max} 个字"), max=REASON_LENGTH)
+    entered = _event_values(work, event, values)
+    told = {"event": event.name, "values": entered, "reason": reason}
+    deed = Deed(command="event", element=event.element, entered=told, grant=grant)
+    casework.carry_on(work, Trigger(event=event.name, values=entered), deed)
 
 
 def _reopen(work: Work, event: Event, values: Mapping[str, Any], reason: str) -> None:
@@ -132,7 +126,7 @@ def _reopen(work: Work, event: Event, values: Mapping[str, Any], reason: str) ->
     reopening.require_reason(reason, REASON_LENGTH)
     entered, at = _event_values(work, event, values), reopening.place_of(work.release)
     told = {"event": event.name, "values": entered, "reason": reason.strip(), "at": at}
-    command = Reopen(element=at, event=event.name, values=entered)
+    command = Trigger(event=event.name, values=entered, reopen_at=at)
     casework.carry_on(work, command, Deed(command=reopening.REOPEN, element=at, entered=told, grant=grant))
 
 

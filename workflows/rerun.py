@@ -12,7 +12,7 @@ from typing import Any
 from workflows import canonical, casedata, journal, parameters, turn
 from workflows.casedata import Kept
 from workflows.engine import Migrate
-from workflows.engine.values import Command, Complete, Effect, Release, Reopen, State, Tick, Trigger
+from workflows.engine.values import Command, Complete, Effect, Release, State, Tick, Trigger
 from workflows.errors import Rejection
 from workflows.turn import Terms, Turn
 
@@ -224,7 +224,7 @@ def _command(name: str, entered: Mapping[str, Any]) -> Command:
     if name == "event":
         return Trigger(event=entered["event"], values=entered["values"])
     if name == "reopen":
-        return Reopen(element=entered["at"], event=entered["event"], values=entered["values"])
+        return Trigger(event=entered["event"], values=entered["values"], reopen_at=entered["at"])
     return Tick()
 
 

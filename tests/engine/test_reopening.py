@@ -24,7 +24,7 @@ def flow() -> Flow:
     return made
 
 
-REOPEN = engine.Reopen(element="work", event="broken", values={"sum": 5})
+REOPEN = engine.Trigger(event="broken", values={"sum": 5}, reopen_at="work")
 
 
 def test_it_goes_on_with_new_numbers_and_ends_again() -> None:
@@ -51,8 +51,8 @@ def test_a_case_that_goes_on_is_not_opened_nor_at_a_place_that_there_is_not() ->
         run.do(REOPEN)
     run.complete("work")
     for command in (
-        engine.Reopen(element="nowhere", event="broken", values={}),
-        engine.Reopen(element="work", event="unheard", values={}),
+        engine.Trigger(event="broken", values={}, reopen_at="nowhere"),
+        engine.Trigger(event="unheard", values={}, reopen_at="work"),
     ):
         with pytest.raises(InvalidState):
             run.do(command)

@@ -152,6 +152,10 @@ def _handling(scene: Scene) -> Values:
     }
 
 
+def _served(what: str, day: str, receiver: str) -> Values:
+    return {f"{what}_served_on": day, f"{what}_served_how": "direct", f"{what}_receiver": receiver}
+
+
 def _turnover(scene: Scene) -> Values:
     return {
         "turnover_state": "cannot_pay",
@@ -320,16 +324,8 @@ _USUAL: Mapping[str, Callable[[Scene], Values]] = {
     ),
     "legal_review": _fixed(legal_opinion="主体适格、事实清楚、程序合法、裁量适当。", legal_outcome="pass"),
     "handling_decision": _handling,
-    "notice_service": lambda scene: {
-        "notice_served_on": scene.day,
-        "notice_served_how": "direct",
-        "notice_receiver": scene.head,
-    },
-    "award_service": lambda scene: {
-        "award_served_on": scene.day,
-        "award_served_how": "direct",
-        "award_receiver": scene.speaker,
-    },
+    "notice_service": lambda scene: _served("notice", scene.day, scene.head),
+    "award_service": lambda scene: _served("award", scene.day, scene.speaker),
     "decision_service": lambda scene: {
         "decision_served_on": scene.day,
         "decision_served_how": "direct",

@@ -16,7 +16,7 @@ from workflows.engine.migration import Migrated, MigrationRefused
 from workflows.engine.nodes import ServiceTask, UserTask, is_open
 from workflows.engine.state import restore, stands, take, waiting
 from workflows.engine.tree import Case, Given
-from workflows.engine.values import Advance, Complete, EndReached, Incident, Reopen, Result, Tick, Timer, Token, Trigger
+from workflows.engine.values import Advance, Complete, EndReached, Incident, Result, Tick, Timer, Token, Trigger
 from workflows.errors import N_, InvalidState
 
 if TYPE_CHECKING:
@@ -65,14 +65,14 @@ def advance(
     """
     case = _case(release, state.content["case"], data, parameters=parameters, now=now)
     restore(case, state, _named(command))
-    was_open = is_open(case) or isinstance(command, Reopen)
+    was_open = is_open(case) or (isinstance(command, Trigger) and command.reopen_at is not None)
     stuck = case.stuck()
     _obey(case, command)
     case.queue.extend(stuck)
     case.rest()
     if isinstance(command, Tick):
         _fire_due(case)
-    return _advance(case, refuse=isinstance(command, Complete | Trigger | Reopen), was_open=was_open)
+    return _advance(case, refuse=isinstance(command, Complete | Trigger), was_open=was_open)
 
 
 def migrate(
@@ -196,9 +196,9 @@ def _obey(case: Case, command: Command) -> None:
             step.internal_data["result"] = dict(command.result)
             step.resume()
         case Trigger():
+            if command.reopen_at is not None:
+                _go_on_at(case, command.reopen_at)
             _tell(case, command.event, command.values)
-        case Reopen():
-            _reopen(case, command)
         case Tick():
             pass
 
@@ -216,15 +216,14 @@ def _tell(case: Case, event: str, values: Mapping[str, Any]) -> None:
         raise InvalidState(N_("案件目前不能接收事件“{event}”"), event=event)
 
 
-def _reopen(case: Case, command: Reopen) -> None:
-    """Let a case that has ended go on at an element of its process, which then hears the event."""
-    spec = case.specs.main.nodes.get(command.element)
+def _go_on_at(case: Case, element: str) -> None:
+    """Let a case that has ended go on at an element of its process."""
+    spec = case.specs.main.nodes.get(element)
     if is_open(case) or spec is None:
         raise InvalidState(N_("案件没有办结，不需要重新开启"))
     case.outcome = None
     case.specs.main.begin_at(case, (spec,))
     case.rest()
-    _tell(case, command.event, command.values)
 
 
 def _waiting(case: Case, kind: type[FlowNode], matches: Callable[[Step], bool]) -> Step | None:

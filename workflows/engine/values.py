@@ -228,10 +228,11 @@ class Result:
 
 @dataclass(frozen=True, kw_only=True)
 class Trigger:
-    """Command: an event (message name) happened to the case."""
+    """Command: an event (message name) happened to the case; one that has ended goes on at `reopen_at`."""
 
     event: str
     values: Mapping[str, Any]
+    reopen_at: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,16 +240,7 @@ class Tick:
     """Command: time has passed; fire whatever is due."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reopen:
-    """Command: a case that has ended goes on at an element of its process, because of an event that happened since."""
-
-    element: str
-    event: str
-    values: Mapping[str, Any]
-
-
-Command = Complete | Result | Trigger | Tick | Reopen
+Command = Complete | Result | Trigger | Tick
 
 
 @dataclass(frozen=True)
