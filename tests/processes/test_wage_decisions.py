@@ -178,6 +178,13 @@ def test_the_inspection_acts_within_two_years_of_the_end_of_the_breach(ended, in
     assert outcome == ("accept" if inspection else "refuse")
 
 
+def test_the_two_years_end_with_the_day_of_the_complaint_not_with_the_day_somebody_looks_at_it():
+    late = complaint(breach_ended_on=date(2024, 3, 1), complained_on=date(2026, 3, 1))
+    assert decide("inspection_acceptance", **late)["outcome"] == "accept"
+    assert decide("inspection_acceptance", **{**late, "complained_on": TODAY})["outcome"] == "refuse"
+    assert decide("path_advice", **path(breach_ended_on=date(2024, 3, 1), complained_on=date(2026, 3, 1)))["inspection"]
+
+
 @pytest.mark.parametrize(("ended", "open_"), [(date(2025, 3, 2), True), (date(2025, 3, 1), False)])
 def test_arbitration_is_open_for_a_year_after_the_relation_ended(ended, open_):
     assert decide("path_advice", **path(employment_ended_on=ended))["arbitration"] is open_

@@ -61,6 +61,14 @@ def test_what_lies_too_far_back_is_refused_in_writing_and_another_path_is_chosen
     assert (case.tasks, case.data["inspection_result"]) == (["choose_path"], "refused")
 
 
+def test_a_complaint_sent_in_time_is_not_lost_by_being_looked_at_later():
+    case = at_inspection()
+    sent, ended = case.now.date(), case.now.date().replace(year=case.now.year - 2)
+    case.days(3).do("review_complaint", breach_ended_on=ended, complaint_received_on=sent + timedelta(days=1))
+
+    assert (case.tasks, case.data["complaint_sent_on"]) == (["investigate"], sent)
+
+
 def test_an_unclear_complaint_is_supplemented_once_and_looked_at_again():
     case = at_inspection().do("review_complaint", complaint_employer="unclear")
 

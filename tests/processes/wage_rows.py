@@ -36,7 +36,7 @@ def path(**facts: Any) -> dict[str, Any]:
         "minors_involved",
         "employer_bankrupt",
     )
-    known = {"employer_known": True, "breach_ended_on": None, "employment_ended_on": None}
+    known = {"complained_on": None, "employer_known": True, "breach_ended_on": None, "employment_ended_on": None}
     return {**known, **dict.fromkeys(flags, False), **facts}
 
 
@@ -107,6 +107,7 @@ def complaint(**facts: Any) -> dict[str, Any]:
         "in_jurisdiction": True,
         "jurisdiction_disputed": False,
         "breach_ended_on": None,
+        "complained_on": None,
         "employer_clear": True,
         **facts,
     }
