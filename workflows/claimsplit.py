@@ -1,7 +1,8 @@
 """Claimants split off into a case of their own, and lines of cases on one employer worked together.
 
 No transaction writes two cases: splitting opens the new case with the lines' facts first, and ends them here in a
-second command, which anybody can repeat. Must not know pages or HTTP.
+second command, which anybody can repeat. What is found, agreed and recovered goes with the lines: what came in already
+is paid there too, by the days it came. Must not know pages or HTTP.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from models.cases import Case
-from models.claims import ClaimLine
+from models.claims import ClaimLine, ClaimPayment
 from workflows import (
     authority,
     caselinks,
@@ -24,17 +25,20 @@ from workflows import (
     organisations,
 )
 from workflows.claims import recorded
-from workflows.claims.book import Line
-from workflows.claims.changes import Given, Join, Record
+from workflows.claims.book import Item, Line
+from workflows.claims.changes import Given, Join, Pay, Record
 from workflows.claims.faults import Faults, Place
-from workflows.claims.fields import REPRESENTATIVE
+from workflows.claims.fields import PAYMENT, REPRESENTATIVE
 from workflows.claims.reading import SPLIT_INTO
-from workflows.claims.words import SPLIT_OFF
+from workflows.claims.words import ADDITIONAL, SPLIT_OFF
 from workflows.claimwork import UNSEEN, Done, Order, Seen
 from workflows.clock import office_date
 from workflows.desk import Desk
 from workflows.errors import N_, InvalidInput, NotFound
 from workflows.requests import plain
+
+CARRIED_OVER = "由原案分出，按原案主张金额"
+"""Why a claim that goes on is another than what is computed on the day of the split; it stands in the journal."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +69,8 @@ def open_split(
     opened = cases.open_case(desk, case.process, values)
     change = Record(lines=tuple(_given(line, leaving) for line in leaving), split_from=case.number)
     order = Order(desk, opened.id, recorded.RECORD, {"split_from": case.number}, UNSEEN)
-    claimwork.carry_out(order, lambda _today, _faults: change)
+    entered = claimwork.carry_out(order, lambda _today, _faults: change)
+    _carry_payments(desk, case, opened.id, dict(zip((line.number for line in leaving), entered.lines, strict=True)))
     caselinks.link(desk.session, opened.id, case.id, caselinks.SPLIT_FROM, at=desk.now)
     found = Split(case_id=opened.id, number=opened.number, lines=tuple(line.number for line in leaving))
     kept = {"case_id": found.case_id, "number": found.number, "lines": list(found.lines)}
@@ -116,12 +121,33 @@ def _running(desk: Desk, case: Case, numbers: Sequence[int]) -> list[Line]:
 
 
 def _given(line: Line, leaving: Sequence[Line]) -> Given:
-    """Return what the new case knows of a line: its facts and what is claimed otherwise than computed."""
+    """Return what the new case knows of a line: its facts, and of each item what is claimed, found and agreed.
+
+    The claim stays what it was, also where the rules of today would compute another one.
+    """
     together = {each.number: each.facts["id_number"] for each in leaving}
     representative = together.get(line.facts[REPRESENTATIVE])
-    own = (item for item in line.items.values() if item.reason)
-    items = tuple({"kind": item.kind, "claimed": item.claimed, "reason": item.reason} for item in own)
+    items = tuple(_item(item) for item in line.items.values() if item.claimed or item.found or item.agreed)
     return Given(facts={**line.facts, REPRESENTATIVE: representative}, items=items)
+
+
+def _item(item: Item) -> dict[str, Any]:
+    judged = {name: value for name in ("found", "agreed") if (value := getattr(item, name)) is not None}
+    if item.kind == ADDITIONAL:
+        return {"kind": item.kind, **judged}
+    return {"kind": item.kind, "claimed": item.claimed, "reason": item.reason or CARRIED_OVER, **judged}
+
+
+def _carry_payments(desk: Desk, case: Case, into: str, numbers: Mapping[int, int]) -> None:
+    """Pay in the new case, by their days, what came for its lines before and was not taken back."""
+    all_of = claimrows.payments_of(desk.session, case.id, ClaimPayment.line.in_(sorted(numbers)))
+    taken_back = {payment.reverses for payment in all_of.values()}
+    came = [each for each in all_of.values() if each.reverses is None and each.number not in taken_back]
+    rows = [{name: getattr(each, name) for name in PAYMENT} | {"line": numbers[each.line]} for each in came]
+    if rows:
+        change = Pay(payments=tuple(rows))
+        order = Order(desk, into, recorded.PAY, {"split_from": case.number}, UNSEEN)
+        claimwork.carry_out(order, lambda _today, _faults: change)
 
 
 def _require_joinable(desk: Desk, case: Case, number: str) -> None:

@@ -224,7 +224,8 @@ def _require_split(work: Work, book: Book, change: Finish, faults: Faults) -> No
 
 
 def _says_what_is_found(change: Change) -> bool:
-    if not isinstance(change, Record):
+    """Whether a change needs the post that finds; what was found in the case that lines come from, it did."""
+    if not isinstance(change, Record) or change.split_from is not None:
         return False
     return any("found" in item for given in change.lines for item in given.items)
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
 from models.cases import Case
-from models.claims import ClaimItem, ClaimLine
-from tests.workflows.claimants import an_office_with_claims, ended, entered, opened, small_wage
+from models.claims import ClaimItem, ClaimLine, ClaimPayment
+from tests.workflows.claimants import an_office_with_claims, ended, entered, opened, paid, small_wage
 from tests.workflows.offices import an_id_number, application
 from workflows import claimsplit, claimwork
 from workflows.errors import Forbidden, InvalidInput
+from workflows.reports.reading import Wanted, facts
+from workflows.reports.scope import OPENED, Scope
 from workflows.verify import Proofs, verify
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
     from models.database import Database
     from tests.workflows.offices import TestOffice
+
+TODAY = date(2026, 3, 2)
 
 
 @pytest.fixture
@@ -57,6 +62,44 @@ def test_claimants_go_on_in_a_case_of_their_own(office):
     assert [(line.number, line.end_case) for line in gone if line.end_kind == "split_off"] == [
         (2, split.number),
         (3, split.number),
+    ]
+    report = verify(office.database, proofs=Proofs(releases=office.releases))
+    assert report.ok, report.text()
+
+
+def test_what_is_found_agreed_and_paid_goes_with_a_line(office):
+    case = opened(office)
+    entered(office, case.id, 2)
+    wages = {"kind": "arrears", "found": "9000", "agreed": "8000"}
+    with office.desk("clerk") as desk:
+        claimwork.assess(desk, case.id, [{"number": 2, "items": [wages]}])
+    paid(office, case.id, "4000", 2)
+    paid(office, case.id, "1000", 2)
+    with office.desk("clerk") as desk:
+        claimwork.reverse(desk, case.id, 2, {"on": "2026-03-02", "reason": "退票"})
+    with office.desk("clerk") as desk:
+        split = claimsplit.open_split(desk, case.id, [2], application())
+    with office.desk("clerk") as desk:
+        claimsplit.leave(desk, case.id, split, "另行仲裁")
+    with pytest.raises(InvalidInput) as caught:
+        paid(office, split.case_id, "9000", 1)
+    assert "5,000.00" in caught.value.errors[0].message
+    with office.database.reading() as session:
+        gone, line = (session.get_one(ClaimLine, (each, number)) for each, number in ((case.id, 2), (split.case_id, 1)))
+        (payment,) = session.scalars(select(ClaimPayment).where(ClaimPayment.case_id == split.case_id)).all()
+        days = {"since": TODAY, "until": TODAY, "as_of": TODAY}
+        scope = Scope(process="small_wage", offices=(case.office_id,), basis=OPENED, now=office.now, **days)
+        counted = {each.case_id: each for each in facts(session, scope, Wanted())}
+    sums = ("claimed_fen", "found_fen", "agreed_fen", "recovered_fen")
+    assert [getattr(line, each) for each in sums] == [getattr(gone, each) for each in sums]
+    assert (line.recovered_fen, payment.paid_on.isoformat(), payment.means) == (
+        4_000_00,
+        "2026-03-01",
+        "employer_transfer",
+    )
+    assert [(len(counted[each].lines), len(counted[each].payments)) for each in (case.id, split.case_id)] == [
+        (1, 0),
+        (1, 1),
     ]
     report = verify(office.database, proofs=Proofs(releases=office.releases))
     assert report.ok, report.text()

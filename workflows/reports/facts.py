@@ -9,7 +9,10 @@ from workflows.loans.book import Book
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LineFacts:
-    """One line of the claims of a case; `person` tells people apart (an ID number), None where that is not known."""
+    """One line of the claims of a case; `person` tells people apart (an ID number), None where that is not known.
+
+    One that is `split_off` counts in the case that goes on with it, with all that came for it.
+    """
 
     number: int
     person: str | None = None
@@ -20,6 +23,7 @@ class LineFacts:
     recovered: int = 0
     ended: bool = False
     joined: bool = False
+    split_off: bool = False
 
     @property
     def due(self) -> int:

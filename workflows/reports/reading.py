@@ -23,6 +23,7 @@ from models.packing import mentions
 from models.tasks import Task
 from workflows import canonical, loanbooks
 from workflows.claims import recorded
+from workflows.claims.words import SPLIT_OFF
 from workflows.clock import end_of_day, office_date, start_of_day
 from workflows.reports.facts import ClockFacts, Facts, LineFacts, LoanFacts, PaymentFacts
 from workflows.reports.scope import CLOSED, Scope
@@ -69,8 +70,8 @@ def facts(session: Session, scope: Scope, wanted: Wanted) -> list[Facts]:
             cohort=bool(row.cohort),
             values=past[row.id].values,
             person=past[row.id].values.get(wanted.person) if wanted.person else None,
-            lines=past[row.id].lines,
-            payments=tuple(payments.get(row.id, ())),
+            lines=past[row.id].counted,
+            payments=tuple(each for each in payments.get(row.id, ()) if each.line in past[row.id].counted),
             paid=tuple(paid.get(row.id, ())),
             letters=tuple(kind for kind, _ in letters.get(row.id, ())),
             replied=any(is_reply for _, is_reply in letters.get(row.id, ())),
@@ -157,6 +158,7 @@ class _Reading:
                 recovered=row.recovered_fen,
                 ended=row.end_kind is not None,
                 joined=row.joined_to is not None,
+                split_off=row.end_kind == SPLIT_OFF,
             )
         for case_id, entry in self._entries(Entry.at > self.scope.at, latest_first=True):
             past[case_id].undo(entry)

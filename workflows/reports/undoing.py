@@ -13,7 +13,7 @@ from typing import Any
 
 from workflows.claims import recorded
 from workflows.claims.book import Book, Line
-from workflows.claims.words import ADDITIONAL
+from workflows.claims.words import ADDITIONAL, SPLIT_OFF
 from workflows.clock import office_date
 from workflows.reports.facts import LineFacts
 
@@ -41,6 +41,11 @@ class Past:
     lines: dict[int, LineFacts] = field(default_factory=dict)
     started: dict[str, int] = field(default_factory=dict)
     followed: bool = False
+
+    @property
+    def counted(self) -> dict[int, LineFacts]:
+        """The lines that count in this case: one that is split off counts where it goes on."""
+        return {number: line for number, line in self.lines.items() if not line.split_off}
 
     def undo(self, entry: Told) -> None:
         """Take back what an entry did; entries come the latest first."""
@@ -71,7 +76,9 @@ class Past:
         line = replace(line, **{name: getattr(line, name) + change for name, change in sums.items()})
         told: dict[str, Any] = {}
         told |= {"recovered": fen(facts["recovered"][0])} if "recovered" in facts else {}
-        told |= {"ended": facts["end"][0] is not None} if "end" in facts else {}
+        if "end" in facts:
+            before = facts["end"][0]
+            told |= {"ended": before is not None, "split_off": before is not None and before["kind"] == SPLIT_OFF}
         told |= {"joined": facts["joined_to"][0] is not None} if "joined_to" in facts else {}
         told |= {"person": facts["id_number"][0]} if "id_number" in facts else {}
         self.lines[number] = replace(line, **told)
@@ -97,6 +104,7 @@ def line_facts(line: Line) -> LineFacts:
         recovered=fen(line.recovered),
         ended=line.end is not None,
         joined=line.joined_to is not None,
+        split_off=line.is_in(SPLIT_OFF),
     )
 
 
