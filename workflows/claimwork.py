@@ -14,7 +14,7 @@ from sqlalchemy import select
 from models.cases import Case
 from models.claims import ClaimLine
 from models.journal import Entry
-from workflows import casework, claimrights, claimrows, idempotency, people, turn
+from workflows import casework, claimrepeats, claimrights, claimrows, idempotency, people, turn
 from workflows.casework import Deed, Work
 from workflows.claimfigures import Terms, compute
 from workflows.claimrows import Stamp
@@ -160,6 +160,7 @@ def _stored(work: Work, order: Order, read: Read) -> Done:
         _require_split(work, before, change, faults)
     judged = _judged(work, before, change, faults)
     after = apply(before, judged.change, today=today, faults=faults)
+    claimrepeats.tell(desk.session, case.id, (before, after), change, faults)
     faults.refuse()
     if after == before:  # what was entered stands there already: nothing has happened
         return Done(case_id=case.id, version=case.version, lines=())

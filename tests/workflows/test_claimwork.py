@@ -12,6 +12,7 @@ from sqlalchemy import event, select
 from models.claims import ClaimItem, ClaimLine, ClaimPayment
 from models.journal import Entry
 from tests.builders import a_post, a_user, an_office
+from tests.claims.entered import a_period
 from tests.workflows.claimants import a_claimant, an_office_with_claims, ended, entered, found, opened, paid, small_wage
 from workflows import canonical, claimrows, claimwork, replay
 from workflows.claimwork import Seen
@@ -90,6 +91,39 @@ def test_what_stands_there_already_is_no_entry(office, case):
     with office.desk("clerk") as desk:
         again = claimwork.record(desk, case.id, [{"number": 1, "job": "厨师"}])
     assert (again.lines, again.version, _last(office, case.id).seq) == ((), version, version)
+
+
+@pytest.mark.parametrize("kind", ["paid", "settled", "unrecoverable"])
+def test_months_that_an_ended_line_had_are_not_claimed_once_more(office, case, kind):
+    entered(office, case.id, 2)
+    ended(office, case.id, "withdrawn", 2)
+    found(office, case.id, "9000", 1)
+    paid(office, case.id, "9000", 1)
+    ended(office, case.id, kind, 1)
+    later = [a_period(from_on="2025-09-01", to_on="2025-09-30")]
+    rows = [a_claimant(3, arrears=later), a_claimant(1), a_claimant(2)]
+    with pytest.raises(InvalidInput) as caught, office.desk("clerk") as desk:
+        claimwork.record(desk, case.id, rows)
+    assert [error.field for error in caught.value.errors] == ["lines[1].arrears[0].from_on"]
+    assert "1" in caught.value.errors[0].message
+    with office.desk("clerk") as desk:
+        assert claimwork.record(desk, case.id, [a_claimant(1, arrears=later)]).lines == (3,)
+    ended(office, case.id, "withdrawn", 3)
+    with office.desk("clerk") as desk:
+        assert claimwork.reopen(desk, case.id, [3], {"reason": "复核"}).lines == (3,)
+    with pytest.raises(InvalidInput) as caught, office.desk("clerk") as desk:
+        claimwork.record(desk, case.id, [{"number": 3, "arrears": [a_period()]}])
+    assert [error.field for error in caught.value.errors] == ["lines[0].arrears[0].from_on"]
+
+
+def test_a_line_that_another_one_has_overtaken_is_not_reopened(office, case):
+    entered(office, case.id)
+    ended(office, case.id, "withdrawn", 1)
+    entered(office, case.id)
+    ended(office, case.id, "settled", 2)
+    with pytest.raises(InvalidInput) as caught, office.desk("clerk") as desk:
+        claimwork.reopen(desk, case.id, [1], {"reason": "复核"})
+    assert [error.field for error in caught.value.errors] == ["lines"]
 
 
 def test_one_wrong_row_of_many_leaves_nothing(office, case):
