@@ -190,7 +190,8 @@ def _case_of(line: BankLine) -> str:
 
 
 def _source(file: BankFile, line: BankLine) -> FromBank:
-    return FromBank(entered_by=line.decided_by or file.taken_by, source=f"{file.id}/{line.row}")
+    by, stood_for = (line.decided_by, line.decided_for) if line.decided_by else (file.taken_by, file.taken_for)
+    return FromBank(entered_by=by, entered_for=stood_for, source=f"{file.id}/{line.row}")
 
 
 def _become(line: BankLine, state: str, fault: Fault) -> None:

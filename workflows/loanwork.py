@@ -41,6 +41,7 @@ from workflows.rerun import MESSAGE
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from workflows.authority import Grant
     from workflows.desk import Desk
     from workflows.loans.events import Event
 
@@ -67,10 +68,11 @@ class Done:
 
 @dataclass(frozen=True, kw_only=True)
 class FromBank:
-    """Where a line of a bank's file comes from: who took the file in, and what names the line (`file/line`)."""
+    """Where a line of a bank's file comes from: who took the file in, for whom, and what names it (`file/line`)."""
 
     entered_by: str
     source: str
+    entered_for: str | None = None
 
 
 def pay(desk: Desk, case_id: str, values: Mapping[str, Any], *, seen: Seen = UNSEEN) -> Done:
@@ -118,7 +120,8 @@ def confirm(desk: Desk, case_id: str, booking: int, *, seen: Seen = UNSEEN) -> D
     def confirmed(work: Work, stored: Stored) -> Done:
         grant = loanrights.require(desk, work.case, work.release, confirming=True)
         row = loanbooking.waiting(desk.session, case_id, booking)
-        _require_another(desk, row.by)
+        entry = desk.session.get_one(Entry, (case_id, row.changed_seq))  # while it waits: the one that entered it
+        _require_another(desk, grant, {row.by, entry.on_behalf_of})
         values = canonical.loads(row.entered)
         loanbooking.refuse_twice(desk.session, case_id, stored.ledger, (row.kind, values), but=booking)
         told = Told(
@@ -162,11 +165,11 @@ def book(
     def taken_in(work: Work, stored: Stored) -> Done:
         grant = loanrights.require(desk, work.case, work.release, confirming=True)
         read = _read(work, kind, values)
-        _require_another(desk, bank.entered_by)
+        _require_another(desk, grant, {bank.entered_by, bank.entered_for})
         loanbooking.refuse_twice(desk.session, case_id, stored.ledger, (kind, read))
         event = _event(desk, stored, kind, read)
         told = Told(event=event, **_beside(read), by=bank.entered_by, confirmed_by=desk.actor.username)
-        about = {"kind": kind, "values": read, "entered_by": bank.entered_by, "source": bank.source}
+        about = {"kind": kind, "values": read, **asdict(bank)}
         deed = Deed(command=BOOK, entered=about, grant=grant)
         return _booked(work, stored, _possible(desk, stored, told), deed)
 
@@ -246,8 +249,9 @@ def _beside(values: Mapping[str, Any]) -> dict[str, Any]:
     return {"reference": values.get("reference"), "reason": values.get("reason") or values.get("note") or ""}
 
 
-def _require_another(desk: Desk, entered_by: str) -> None:
-    if desk.actor.username == entered_by:
+def _require_another(desk: Desk, grant: Grant, entering: set[str | None]) -> None:
+    """Refuse who entered it, for whom it was entered, and who acts for one of these: they are no second person."""
+    if {desk.actor.username, grant.on_behalf_of} & (entering - {None}):
         raise Forbidden(N_("这笔账由您登记，须由另一人复核，请通知有复核权限的同事"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,8 +15,10 @@ from models.database import Database
 from models.guarantees import Guarantee
 from models.journal import Entry
 from models.loans import Loan, LoanBooking, LoanEvent, LoanInstalment, LoanPosting
+from models.offices import Office
 from models.timers import WaitingTimer
 from tests import databases
+from tests.builders import a_post, a_user, an_absence
 from tests.loans_work.lending import (
     an_office_with_loans,
     applied,
@@ -94,6 +96,27 @@ def test_what_one_person_entered_counts_when_another_has_confirmed_it(office, ca
     assert (row.by, row.confirmed_by, row.amount_fen, row.reference) == ("clerk", "visitor", 1_050_000, "A-1")
     with pytest.raises(InvalidState), office.desk("officer") as desk:
         loanwork.confirm(desk, case.id, 1)
+    require_verified(office, case)
+
+
+def test_who_stands_in_for_somebody_is_no_second_person_beside_that_one(office, case):
+    with office.database.transaction() as session:
+        place = session.scalars(select(Office).where(Office.code == "QY01")).one()
+        holder, deputy = (a_user(session, office=place, username=name, name=name) for name in ("holder", "deputy"))
+        a_post(session, office=place, groups=["street_union"], a=holder, b=deputy)
+        an_absence(session, user=holder, from_at=office.now, to_at=office.now + timedelta(hours=1))
+    entered(office, case.id, username="deputy", amount="100")
+    entered(office, case.id, username="holder", amount="200")
+    with pytest.raises(Forbidden), office.desk("deputy") as desk:  # for whom it was entered by that one
+        loanwork.confirm(desk, case.id, 2)
+    bank = FromBank(entered_by="clerk", source="file-1/3", entered_for="holder")
+    with pytest.raises(Forbidden), office.desk("deputy") as desk:
+        loanwork.book(desk, case.id, "pay", {"amount": "5", "on": "2026-04-10"}, bank=bank)
+    office.now += timedelta(hours=2)
+    with pytest.raises(Forbidden), office.desk("holder") as desk:  # entered for whom it was
+        loanwork.confirm(desk, case.id, 1)
+    with office.desk("visitor") as desk:
+        assert loanwork.confirm(desk, case.id, 1).event == 2
     require_verified(office, case)
 
 

@@ -60,6 +60,8 @@ class _Following:
     changed: int = 0
     told: list[tuple[Entry, Told]] = field(default_factory=list)
     bookings: dict[int, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    entering: dict[int, frozenset[str]] = field(default_factory=dict)
+    """Who entered each booking, and for whom."""
     guarantee: tuple[int, dict[str, Any]] | None = None
     money: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
     written: Rows = field(default_factory=dict)
@@ -79,10 +81,12 @@ class _Following:
 
     def _command(self, entry: Entry, told: list[Told]) -> Iterator[Difference]:
         said, entered, stamp = None, entry.entered, {"decided_at": entry.at, "decided_by": entry.actor}
+        entering: frozenset[str] = frozenset()
         if entry.command == loanwork.ENTER:
             self._entered(entry)
         elif entry.command == loanwork.BOOK:
             said = (entered["kind"], entered["values"], entered["entered_by"], None)
+            entering = _people(entered["entered_by"], entered.get("entered_for"))
         else:
             row = self.bookings[entered["booking"]][1]
             done = "dropped" if entry.command == loanwork.DROP else "confirmed"
@@ -90,11 +94,12 @@ class _Following:
             self.bookings[entered["booking"]] = (entry.seq, {**row, **changed})
             if done == "confirmed":
                 said = (row["kind"], canonical.loads(row["entered"]), row["by"], entered["booking"])
+                entering = self.entering[entered["booking"]]
         if said is None:
             return
         kind, values, by, booking = said
         event = loanbooking.event_of(kind, values, self.ledger.last + 1, office_date(entry.at))
-        if by == entry.actor:
+        if entering & _people(entry.actor, entry.on_behalf_of):
             yield _differs(entry, "second person", by, entry.actor)
         named = {"reference": values.get("reference"), "booking": booking, "by": by, "confirmed_by": entry.actor}
         reason = values.get("reason") or values.get("note") or ""
@@ -114,6 +119,7 @@ class _Following:
             "changed_seq": entry.seq,
         }
         self.bookings[number] = (entry.seq, {"number": number, **row})
+        self.entering[number] = _people(entry.actor, entry.on_behalf_of)
 
     # Services
 
@@ -254,6 +260,11 @@ class _Following:
         yield LoanPosting, "loan posting", self.posted
         yield LoanBooking, "loan booking", {(number,): each for number, each in self.bookings.items()}
         yield Guarantee, "guarantee", {} if self.guarantee is None else {(): self.guarantee}
+
+
+def _people(*names: str | None) -> frozenset[str]:
+    """Return who took part: by whom, and for whom if for somebody."""
+    return frozenset(name for name in names if name)
 
 
 def differences(file: File) -> Iterator[Difference]:
