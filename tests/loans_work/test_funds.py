@@ -255,8 +255,18 @@ def test_a_fund_pays_no_more_in_a_year_than_its_cap(office):
     assert guarantee(office, other).current_fen == 10_000_000
 
 
-def _asked(office: TestOffice, case: Case, cap: Decimal) -> Mapping[str, Any]:
-    return call(office, case, "loans.compensate", amount=None, yearly_cap=cap, **SHARES)
+def test_what_is_claimed_above_what_is_owed_is_not_compensated(office):
+    case = lent(office, "20000")
+    told = _asked(office, case, Decimal(1), amount=Decimal(50_000))
+    with office.database.reading() as session:
+        row = session.get_one(Loan, case.id)
+
+    assert (row.status, row.outstanding_fen) == ("compensated", 0)
+    assert Decimal(20_000) <= told["compensated_total"] < Decimal(22_000)
+
+
+def _asked(office: TestOffice, case: Case, cap: Decimal, *, amount: Decimal | None = None) -> Mapping[str, Any]:
+    return call(office, case, "loans.compensate", amount=amount, yearly_cap=cap, **SHARES)
 
 
 def test_a_fund_that_paid_too_much_takes_on_nothing_new(office):

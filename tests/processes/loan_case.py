@@ -29,6 +29,7 @@ from workflows.loans.events import (
     SubsidyEnded,
     WrittenOff,
 )
+from workflows.money import amount, fen
 from workflows.services import titles
 from workflows.services.loans import told_state
 
@@ -72,6 +73,8 @@ GIVEN: dict[str, Any] = {
 }
 ON = "$today"
 """Stands for the day of the entry."""
+OWED = "$owed"
+"""Stands for all that can be compensated on the day of the entry, yuan."""
 ENTERED: dict[str, dict[str, Any]] = {
     "check_use": {"fund_use_on": ON, "fund_use_note": "购买设备", "fund_use_result": "proper"},
     "decide_use": {"call_in_reason": "转借他人", "call_in_outcome": "call_in"},
@@ -92,7 +95,12 @@ ENTERED: dict[str, dict[str, Any]] = {
     "decide_rescue": {"rescue_reason": "一时困难", "rescue_outcome": "plan"},
     "bank_consent": {"consent_note": "同意", "guarantor_consent": "agreed", "consent_outcome": "agree"},
     "mentor_follow": {"mentor_note": "生意好转", "mentor_state": "better"},
-    "claim_compensation": {"claimed_on": ON, "claim_note": "多次催收", "claim_outcome": "claim"},
+    "claim_compensation": {
+        "claimed_on": ON,
+        "claimed_amount": OWED,
+        "claim_note": "多次催收",
+        "claim_outcome": "claim",
+    },
     "review_claim": {"review_note": "齐全", "claim_review": "pass"},
     "board_compensation": {"board_note": "同意", "board_compensation_outcome": "approve"},
     "wait_capacity": {"capacity_note": "等待", "capacity_amount": None},
@@ -176,7 +184,10 @@ class LoanCase:
         assert element in self.tasks, f"{element} is not open; open are {sorted(self.tasks)}"
         self.done.append(element)
         entered = {**ENTERED[element], **values}
-        entered = {key: self.today if value == ON else value for key, value in entered.items()}
+        stands_for = {ON: self.today, OWED: amount(compensation.compensable(self.book))}
+        entered = {
+            key: stands_for.get(value, value) if isinstance(value, str) else value for key, value in entered.items()
+        }
         return self._command(Complete(task_id=self.tasks[element], values=entered))
 
     def work(self, *elements: str) -> LoanCase:
@@ -300,7 +311,8 @@ class LoanCase:
         return {"loan_matures_on": self.book.matures_on}
 
     def _loans_compensate(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        total = compensation.compensable(self.book)
+        asked, most = inputs["amount"], compensation.compensable(self.book)
+        total = most if asked is None else min(fen(asked) or 0, most)
         parts = {name: inputs[f"{name}_share"] for name in ("fund", "bank", "company")}
         shares = compensation.split(total, **parts)
         self.ledger.add(

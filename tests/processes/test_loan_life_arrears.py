@@ -215,6 +215,25 @@ def test_the_board_decides_on_what_the_bank_claims_and_the_shares_are_told():
     assert not {"visit_family", "late_business", "joint_meeting"} & case.tasks.keys()
 
 
+def test_no_more_is_compensated_than_the_bank_claimed_and_the_board_approved():
+    case = in_default().do("claim_compensation", claimed_amount=Decimal("1000.00"))
+    case.work("review_claim", "board_compensation")
+
+    assert case.asked("loans.compensate")[0].inputs["amount"] == Decimal("1000.00")
+    assert case.book.compensated.total == 100_000
+
+
+@pytest.mark.parametrize(("first", "paid"), [("300.00", "300.00"), ("5000.00", "1000.00")])
+def test_what_is_paid_first_while_capacity_is_short_stays_within_the_claim(first, paid):
+    case = in_default().do("claim_compensation", claimed_amount=Decimal("1000.00")).do("review_claim")
+    case.answers["compensate"] = {"compensated_total": Decimal("0.00"), "compensation_shortage": Decimal("700.00")}
+    case.do("board_compensation")
+    case.answers.clear()
+    case.do("wait_capacity", capacity_amount=Decimal(first))
+
+    assert case.asked("loans.compensate")[-1].inputs["amount"] == Decimal(paid)
+
+
 def test_a_review_that_finds_papers_missing_asks_the_bank():
     case = in_default().do("claim_compensation").do("review_claim", claim_review="supplement")
 

@@ -138,7 +138,7 @@ def restructure(call: Call) -> Mapping[str, Any]:
 
 
 def compensate(call: Call) -> Mapping[str, Any]:
-    """Let fund, bank and company stand in for an `amount` (empty: all that is owed), each with its share.
+    """Let fund, bank and company stand in for an `amount` (empty: all; at most what is owed), each with its share.
 
     The fund pays its share at most up to its money and, in a year, up to `yearly_cap` of what it guarantees (empty: no
     such cap). Where that is too little nothing is compensated, and `compensation_shortage` says how much of the fund's
@@ -150,7 +150,8 @@ def compensate(call: Call) -> Mapping[str, Any]:
     fund = guaranteerows.lock(session, row.fund_id) if row is not None else None
     book = stored.ledger.fold(office_date(call.desk.now))
     asked = call.effect.inputs.get("amount")
-    wanted = compensation.compensable(book) if asked is None else fen(call.money("amount")) or 0
+    most = compensation.compensable(book)
+    wanted = most if asked is None else min(fen(call.money("amount")) or 0, most)
     shares = _split(call, wanted)
     if shares.fund:
         if row is None or fund is None or row.given_up_fen or not row.reserved_fen:
