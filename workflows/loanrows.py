@@ -204,6 +204,8 @@ def _guarantee(session: Session, case_id: str, change: _Change, stamp: Stamp) ->
     limits = (row.reserved_fen, row.given_up_fen)
     current = guarantee_of(change.after, change.about.guaranteed_share, limits)
     if current != row.current_fen or (current and row.released_on is not None):
+        if current > row.current_fen:  # takes capacity: whoever decides by what is guaranteed holds this lock
+            guaranteerows.lock(session, row.fund_id)
         row.current_fen, row.changed_seq = current, stamp.seq
         if current and row.released_on is not None:  # what was repaid, and so released, is owed again
             row.released_on, row.released_reason = None, ""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from models.cases import Case
 from models.database import Database
@@ -236,6 +236,24 @@ def test_what_a_fund_pays_for_a_borrower_comes_back_by_share(office):
     booked(office, case.id, "reverse", event=2, reason="代偿撤销", on=None)
     assert (money(office), guarantee(office, case).current_fen) == (before, 8_000_000)
     require_verified(office, case)
+
+
+def test_what_is_guaranteed_again_takes_capacity_under_the_lock_of_the_fund(office):
+    case = lent(office, "1200")
+    at(office, "2026-04-10")
+    booked(office, case.id, amount="100", reference="L-1")
+    done = entered(office, case.id, "reverse", event=2, reason="错账", on=None)
+    said: list[str] = []
+    listen = (office.database.engine, "before_cursor_execute", lambda *args: said.append(args[2]))
+    event.listen(*listen)
+    try:
+        with office.desk("officer") as desk:
+            loanwork.confirm(desk, case.id, done.booking or 0)
+    finally:
+        event.remove(*listen)
+    raised = next(number for number, text in enumerate(said) if text.startswith("UPDATE guarantees"))
+    assert any(" FROM funds" in text.replace("\n", " ") for text in said[:raised])
+    assert guarantee(office, case).current_fen == 96_000
 
 
 def test_a_fund_pays_no_more_in_a_year_than_its_cap(office):
