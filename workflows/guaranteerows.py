@@ -16,6 +16,7 @@ from models.cases import Case
 from models.funds import Fund, FundMovement
 from models.guarantees import Guarantee
 from models.insertion import insert_if_absent
+from models.loans import LoanEvent
 from workflows.clock import OFFICE_ZONE
 from workflows.errors import N_, InvalidState
 from workflows.offices import ids_on_path
@@ -73,17 +74,43 @@ def exposure(session: Session, fund: Fund, today: date, *, without: str | None =
 
 
 def compensated_in(session: Session, fund_id: int, year: int) -> int:
-    """Return what a fund has paid for borrowers in a year, fen, without what was reversed."""
+    """Return what a fund has paid for borrowers in a year, fen, without what of it was reversed since.
+
+    A reversal counts in the year of what it takes back: money of an earlier year leaves this one no more to pay.
+    """
     first, after = (
         datetime.combine(date(each, 1, 1), time(), OFFICE_ZONE).astimezone(UTC) for each in (year, year + 1)
     )
     statement = select(func.coalesce(func.sum(FundMovement.amount_fen), 0)).where(
         FundMovement.fund_id == fund_id,
         FundMovement.kind == COMPENSATION,
+        FundMovement.amount_fen < 0,
         FundMovement.at >= first,
         FundMovement.at < after,
     )
-    return -int(session.scalar(statement) or 0)
+    back = sum(
+        each.amount_fen for each in _reversals(session, fund_id, first) if first <= _paid_at(session, each) < after
+    )
+    return -int(session.scalar(statement) or 0) - back
+
+
+def _reversals(session: Session, fund_id: int, since: datetime) -> list[FundMovement]:
+    statement = select(FundMovement).where(
+        FundMovement.fund_id == fund_id,
+        FundMovement.kind == COMPENSATION,
+        FundMovement.amount_fen > 0,
+        FundMovement.at >= since,
+    )
+    return list(session.scalars(statement))
+
+
+def _paid_at(session: Session, back: FundMovement) -> datetime:
+    """Return when what a reversal brought back had been paid."""
+    event = session.get(LoanEvent, (back.case_id, int(back.note)))
+    if event is None or event.reverses is None or back.case_id is None:
+        return back.at
+    key = movement_key(back.case_id, Paid(kind=COMPENSATION, amount=0, event=event.reverses))
+    return session.scalar(select(FundMovement.at).where(FundMovement.key == key)) or back.at
 
 
 def of_borrower(session: Session, fund_id: int, case: Case) -> int:

@@ -32,7 +32,7 @@ from tests.loans_work.lending import (
     require_verified,
 )
 from tests.workflows.offices import an_id_number
-from workflows import loanrows, loanwork
+from workflows import guaranteerows, loanrows, loanwork
 from workflows.engine.values import Effect
 from workflows.errors import InvalidInput, InvalidState
 from workflows.services.call import Call
@@ -285,6 +285,20 @@ def test_what_is_claimed_above_what_is_owed_is_not_compensated(office):
 
 def _asked(office: TestOffice, case: Case, cap: Decimal, *, amount: Decimal | None = None) -> Mapping[str, Any]:
     return call(office, case, "loans.compensate", amount=amount, yearly_cap=cap, **SHARES)
+
+
+def test_what_was_paid_last_year_and_comes_back_leaves_no_more_to_pay_in_this_one(office):
+    case = compensated(office, "1000")
+    paid = compensated_in(office, 2026)
+    at(office, "2027-01-04")
+    booked(office, case.id, "reverse", event=2, reason="代偿撤销", on=None)
+    assert (paid > 0, compensated_in(office, 2026), compensated_in(office, 2027)) == (True, 0, 0)
+
+
+def compensated_in(office: TestOffice, year: int) -> int:
+    with office.database.reading() as session:
+        fund = session.scalars(select(Fund).where(Fund.code == FUND)).one()
+        return guaranteerows.compensated_in(session, fund.id, year)
 
 
 def test_a_fund_that_paid_too_much_takes_on_nothing_new(office):
