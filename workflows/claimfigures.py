@@ -4,8 +4,8 @@ Pure; the same for a command and for whoever verifies it. Must not know rows nor
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from workflows import engine
 from workflows.claims.book import cents
 from workflows.claims.changes import Computed
 from workflows.claims.words import KINDS
-from workflows.clock import office_date
+from workflows.clock import office_date, start_of_day
 from workflows.engine.values import Decision, Release
 from workflows.errors import N_, InvalidState
 
@@ -31,6 +31,10 @@ class Terms:
     release: Release
     parameters: Mapping[str, Any]
     now: datetime
+
+    def as_of(self, day: date | None) -> "Terms":
+        """Return the terms under which a line is computed that was claimed on a day; None: on the one of the terms."""
+        return self if day is None or day == office_date(self.now) else replace(self, now=start_of_day(day))
 
     @property
     def decision(self) -> str:

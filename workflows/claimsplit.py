@@ -6,7 +6,7 @@ is paid there too, by the days it came. Must not know pages or HTTP.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from workflows import (
     authority,
     caselinks,
     cases,
+    claimdays,
     claimrights,
     claimrows,
     claimwork,
@@ -67,7 +68,9 @@ def open_split(
     claimwork.require_open(case)
     leaving = _running(desk, case, lines)
     opened = cases.open_case(desk, case.process, values)
-    change = Record(lines=tuple(_given(line, leaving) for line in leaving), split_from=case.number)
+    days = claimdays.of_lines(desk.session, case.id, {line.number for line in leaving})
+    given = (replace(_given(line, leaving), claimed_on=days[line.number]) for line in leaving)
+    change = Record(lines=tuple(given), split_from=case.number)
     order = Order(desk, opened.id, recorded.RECORD, {"split_from": case.number}, UNSEEN)
     entered = claimwork.carry_out(order, lambda _today, _faults: change)
     _carry_payments(desk, case, opened.id, dict(zip((line.number for line in leaving), entered.lines, strict=True)))

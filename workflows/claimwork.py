@@ -14,9 +14,9 @@ from sqlalchemy import select
 from models.cases import Case
 from models.claims import ClaimLine
 from models.journal import Entry
-from workflows import casework, claimrepeats, claimrights, claimrows, idempotency, people, turn
+from workflows import casework, claimdays, claimrepeats, claimrights, claimrows, idempotency, people, turn
 from workflows.casework import Deed, Work
-from workflows.claimfigures import Terms, compute
+from workflows.claimfigures import INPUTS, Terms, compute
 from workflows.claimrows import Stamp
 from workflows.claims import reading, recorded
 from workflows.claims.applying import apply
@@ -236,6 +236,20 @@ def _decided(line: int, decision: Decision) -> dict[str, Any]:
     return {"line": line, **turn.decision_plain(decision), "rules_tested": []}
 
 
+def _corrected(book: Book, change: Record) -> set[int]:
+    """Return the lines of which a fact changes that the rules look at."""
+    given = (
+        (each, book.lines[each.number])
+        for each in change.lines
+        if each.number is not None and each.number in book.lines
+    )
+    return {
+        line.number
+        for each, line in given
+        if any(each.facts[key] != line.facts[key] for key in each.facts.keys() & set(INPUTS))
+    }
+
+
 def _judged(work: Work, book: Book, change: Change, faults: Faults) -> _Judged:
     """Ask the rules about every line whose facts change and are sound; what is not sound is told of without items."""
     if not isinstance(change, Record):
@@ -244,20 +258,23 @@ def _judged(work: Work, book: Book, change: Change, faults: Faults) -> _Judged:
     trial = Faults(found=list(faults.found))
     bare = replace(change, lines=tuple(replace(given, items=()) for given in change.lines))
     after = apply(book, bare, today=office_date(work.desk.now), faults=trial)
+    days = claimdays.of_lines(work.desk.session, work.case.id, _corrected(book, change))
     number, lines, decisions = book.last_line, list[Given](), list[dict[str, Any]]()
     for at, given in enumerate(change.lines):
         number += given.number is None
         line = after.lines.get(given.number or number)
         sound = line is not None and not trial.within(Place.of("lines", at))
-        if not sound or not given.facts or line is None:
+        asked = given.facts and (given.number is None or given.number in days)
+        if not sound or line is None or not asked:
             lines.append(given if sound else replace(given, items=()))
             continue
+        claimed_on = days.get(line.number, given.claimed_on)
         try:
-            figures = compute(terms, line.facts)
+            figures = compute(terms.as_of(claimed_on), line.facts)
         except InvalidState as error:
             template = N_("这一行的应得金额无法计算：{why}")
             faults.add(Place(), f"lines[{at}]", template, {"why": str(error)})
             continue
-        lines.append(replace(given, computed=figures.computed))
+        lines.append(replace(given, computed=figures.computed, claimed_on=claimed_on))
         decisions.append(_decided(line.number, figures.decision))
     return _Judged(change=replace(change, lines=tuple(lines)), decisions=decisions)

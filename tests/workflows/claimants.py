@@ -56,6 +56,8 @@ _ITEMS = """[
    article: "《劳动合同法》第八十二条"}
 ]"""
 
+_AS_OF = '[{kind: "arrears", amount: wage, formula: string(today), article: ""}]'
+
 
 def claim_items() -> bytes:
     """The decision that computes a line's items."""
@@ -66,6 +68,8 @@ def claim_items() -> bytes:
         *(data(name) for name in _INPUTS),
         decision("second_wages", months, needs=["<written_contract_on"]),
         decision("claim_items", literal(_ITEMS), needs=needs),
+        data("today"),
+        decision("as_of", literal(_AS_OF), needs=["<wage", "<today"]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from tests.workflows.claimants import a_claimant, an_office_with_claims, ended, 
 from workflows import canonical, claimrows, claimwork, replay
 from workflows.claimwork import Seen
 from workflows.errors import Conflict, Forbidden, InvalidInput, InvalidState, NotFound
+from workflows.verify import Proofs, verify
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,6 +86,31 @@ def test_a_corrected_fact_is_computed_again_and_what_a_person_claims_instead_sta
     changed = canonical.loads(_last(office, case.id).outcome)["lines"][0]
     assert changed["facts"] == {"wage": [Decimal("5000.00"), Decimal("6000.00")]}
     assert changed["items"]["double_wage"].keys() == {"computed", "formula"}
+
+
+def test_a_claim_that_was_made_in_time_does_not_lapse_by_a_correction(database, tmp_path):
+    office = an_office_with_claims(database, tmp_path, small_wage(claims="as_of"))
+    case = opened(office)
+    entered(office, case.id)
+    before = _line(office).claimed_fen
+    office.now += timedelta(days=150)
+    for changed, claimed in (
+        ({"phone": "19900008888"}, before),
+        ({"wage": "4500.00"}, before),
+        ({"wage": "5000"}, None),
+    ):
+        with office.desk("clerk") as desk:
+            claimwork.record(desk, case.id, [{"number": 1, **changed}])
+        said = canonical.loads(_last(office, case.id).outcome)
+        assert ("computed" in said) == (claimed is None)
+        assert claimed in (None, _line(office).claimed_fen)
+    (row,) = canonical.loads(_last(office, case.id).input)["lines"]
+    assert row["claimed_on"] == date(2026, 3, 2)
+    with office.database.reading() as session:
+        (item,) = session.scalars(select(ClaimItem)).all()
+    assert item.formula == "2026-03-02"
+    report = verify(office.database, proofs=Proofs(releases=office.releases))
+    assert report.ok, report.text()
 
 
 def test_what_stands_there_already_is_no_entry(office, case):

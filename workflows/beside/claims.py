@@ -6,6 +6,7 @@ up again. Must not know who entered what.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from models.claims import ClaimItem, ClaimLine, ClaimPayment
 from models.letters import Letter
-from workflows import canonical, parameters
+from workflows import canonical, claimdays, parameters
 from workflows.beside import tables
 from workflows.beside.tables import Rows
 from workflows.claimfigures import Terms, compute
@@ -38,6 +39,7 @@ class _Following:
     file: File
     book: Book = field(default_factory=Book)
     changed: dict[int, int] = field(default_factory=dict)
+    claimed: dict[int, date] = field(default_factory=dict)
     stamps: dict[int, Stamp] = field(default_factory=dict)
     versions: dict[str, Any] = field(default_factory=dict)
     letters: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
@@ -112,16 +114,24 @@ class _Following:
         """Ask the rules again about every line that they were asked about."""
         if not isinstance(change, Record):
             return
+        self.claimed |= claimdays.begun(entry.entered["lines"], entry.outcome["lines"], entry.at)
         values = parameters.nested(self.versions)
         terms = Terms(release=self.file.release_at(entry), parameters=values, now=entry.at)
         number = before.last_line
         for at, given in enumerate(change.lines):
             number += given.number is None
             if given.computed is not None:
-                figures = compute(terms, self.book.lines[given.number or number].facts)
+                yield from self._claimed(entry.seq, at, given.number, given.claimed_on)
+                figures = compute(terms.as_of(given.claimed_on), self.book.lines[given.number or number].facts)
                 if figures.computed != given.computed:
                     what = f"lines[{at}].computed"
                     yield Difference(seq=entry.seq, what=what, recorded=given.computed, replayed=figures.computed)
+
+    def _claimed(self, seq: int, at: int, number: int | None, told: date | None) -> Iterator[Difference]:
+        """Compare the day as of which a line that was there before was computed; older entries tell of none."""
+        if number is not None and told is not None and told != self.claimed.get(number):
+            what = f"lines[{at}].claimed_on"
+            yield Difference(seq=seq, what=what, recorded=told, replayed=self.claimed.get(number))
 
     def rows(self) -> Iterator[tuple[type[DeclarativeBase], str, Rows]]:
         """Yield what the rows of each table must be."""

@@ -25,13 +25,15 @@ class Given:
     """A new line (no number) or changes of one: the facts and items that were entered, and what the rules computed.
 
     An item is a mapping of `kind` and those of `claimed`, `found`, `agreed` and `reason` that were entered. `computed`
-    is None when the rules were not asked, because no fact changed.
+    is None when the rules were not asked, because no fact that they look at changed. `claimed_on` is the day as of
+    which they were asked, if it is not that of the entry.
     """
 
     number: int | None = None
     facts: Mapping[str, Any]
     items: tuple[Mapping[str, Any], ...] = ()
     computed: tuple[Computed, ...] | None = None
+    claimed_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

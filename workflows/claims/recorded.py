@@ -36,8 +36,9 @@ _BESIDE = ("recovered", "end", "heir_name", "died_on", "split_from", "joined_to"
 def entered(change: Change) -> dict[str, Any]:
     """Return what was entered, as canonical values."""
     if isinstance(change, Record):
-        lines = [{"number": each.number, "facts": dict(each.facts), "items": list(each.items)} for each in change.lines]
-        return {"lines": lines} | ({"split_from": change.split_from} if change.split_from else {})
+        return {"lines": [_row(each) for each in change.lines]} | (
+            {"split_from": change.split_from} if change.split_from else {}
+        )
     if isinstance(change, Inherit):
         return {"line": change.line, "facts": {"heir_name": change.heir_name, "died_on": change.died_on}}
     return {each.name: _plain(getattr(change, each.name)) for each in fields(change)}
@@ -105,9 +106,15 @@ def change_of(command: str, input_: Mapping[str, Any], said: Mapping[str, Any]) 
     return of_lines[command](**{**input_, "lines": tuple(input_["lines"])})
 
 
+def _row(given: Given) -> dict[str, Any]:
+    row = {"number": given.number, "facts": dict(given.facts), "items": list(given.items)}
+    return row | ({"claimed_on": given.claimed_on} if given.claimed_on else {})
+
+
 def _given(row: Mapping[str, Any], computed: list[Mapping[str, Any]] | None) -> Given:
     told = None if computed is None else tuple(Computed(**each) for each in computed)
-    return Given(number=row["number"], facts=row["facts"], items=tuple(row["items"]), computed=told)
+    kept: dict[str, Any] = {name: row.get(name) for name in ("number", "facts", "claimed_on")}
+    return Given(**kept, items=tuple(row["items"]), computed=told)
 
 
 def _computed(change: Change) -> dict[str, Any]:

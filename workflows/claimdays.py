@@ -1,0 +1,43 @@
+"""The day on which each line of a case was claimed: that of the entry that made it.
+
+What a line may claim is computed as of that day: a claim that was made in time does not lapse because a fact is
+corrected later. Knows the journal; must not know how a line changes (`workflows.claims.applying`).
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.journal import Entry
+from workflows import canonical
+from workflows.claims import recorded
+from workflows.clock import office_date
+
+
+def of_lines(session: Session, case_id: str, numbers: Collection[int]) -> dict[int, date]:
+    """Return the days on which lines were claimed, by number."""
+    found: dict[int, date] = {}
+    if not numbers:
+        return found
+    statement = select(Entry.input, Entry.outcome, Entry.at).where(
+        Entry.case_id == case_id, Entry.command == recorded.RECORD
+    )
+    for row in session.execute(statement.order_by(Entry.seq)):
+        said = canonical.loads(row.outcome)
+        found |= begun(canonical.loads(row.input)["lines"], said["lines"], row.at)
+        if found.keys() >= set(numbers):
+            break
+    return found
+
+
+def begun(rows: Iterable[Mapping[str, Any]], lines: Iterable[Mapping[str, Any]], at: datetime) -> dict[int, date]:
+    """Return the days of the lines that one entry made: its own, or the one it says a row was claimed on before.
+
+    New lines got their numbers in the order of the rows without one.
+    """
+    new = sorted(line["number"] for line in lines if line.get("new"))
+    made = (row for row in rows if row["number"] is None)
+    return {number: row.get("claimed_on") or office_date(at) for number, row in zip(new, made, strict=False)}
