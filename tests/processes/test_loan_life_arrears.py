@@ -351,3 +351,4 @@ def test_a_compensation_that_is_taken_back_leads_back_to_the_loan():
     case.do("confirm_reversal")
     assert case.data["loan_status"] == RUNNING
     assert case.data["loan_class"] == "default"
+    assert "claim_compensation" in case.tasks
