@@ -186,6 +186,14 @@ def test_a_second_report_while_help_is_under_way_opens_no_second_one():
     assert len(case.letters("rescue_notice")) == 1
 
 
+def test_help_that_was_broken_off_when_the_loan_was_repaid_can_be_had_when_it_is_owed_again():
+    case = LoanCase({"months": 3}).tell("difficulty", difficulty_kind="illness").settle()
+    assert "diagnose" not in case.tasks
+    case.reverse().tell("difficulty", difficulty_kind="illness")
+
+    assert "diagnose" in case.tasks
+
+
 # compensation
 
 
