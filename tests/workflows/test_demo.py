@@ -16,12 +16,16 @@ from tests.processes.wage_case import PACKAGE
 from tests.processes.walking import release_in
 from workflows import shipped
 from workflows.demo import building, hardship, wage_tales
-from workflows.demo.building import LOAN_PLOTS, WAGE_PLOTS, Told
+from workflows.demo.answers import Filler
+from workflows.demo.building import WAGE_PLOTS, Told
+from workflows.demo.loan_tales import PLOTS as LOAN_PLOTS
 from workflows.demo.names import Inventor
 from workflows.demo.organisation import BRIGADE, PEOPLE, POSTS
 from workflows.demo.telling import turn
 from workflows.desk import SYSTEM, Desk
 from workflows.documents import DocumentStore
+from workflows.engine.values import Field, Form
+from workflows.forms import Known
 from workflows.releases import Releases
 from workflows.verify import Proofs, verify
 
@@ -105,6 +109,24 @@ def test_the_loan_stories_are_many_and_each_names_forms_that_the_process_has() -
     assert (shares["late"] + shares["late, then paid"]) * 8 >= paid_out
     for plot in LOAN_PLOTS:
         assert {*plot.choices, *([plot.stops] if plot.stops else [])} <= forms, plot.name
+
+
+@pytest.mark.parametrize(
+    ("least", "entered"),
+    [
+        (None, "2026-11-22"),
+        ('=date("2026-12-01") + duration("P1D")', "2026-12-02"),
+        ('=date("2026-01-01")', "2026-11-22"),
+        ("=nothing", "2026-11-22"),
+    ],
+)
+def test_a_day_that_no_story_chose_is_as_late_as_its_form_asks(least: str | None, entered: str) -> None:
+    """It is the present day, or the first that may be entered: a loan is extended beyond its maturity."""
+    chance = Random(1)
+    form = Form(id="day", title="日期", fields=(Field(key="on", label="日期", type="date", required=True, min=least),))
+    known = Known(data={}, parameters={}, options={}, now=datetime(2026, 11, 22, 2, 0, tzinfo=UTC))
+
+    assert Filler(chance, Inventor(chance)).answers(form, {}, known) == {"on": entered}
 
 
 def test_what_the_last_turn_says_stands_for_all_that_follow() -> None:

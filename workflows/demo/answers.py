@@ -77,26 +77,20 @@ class Filler:
             return None  # papers are added to the case, not typed
         stored = known.data.get(field.properties.get("prefill") or field.key)
         if stored is not None and "outcome" not in field.properties:
-            return plain(stored) if self._still_fits(field, stored, values, known) else self._plausible(field, known)
-        return self._plausible(field, known) if field.required else None
+            earliest = _earliest(field, values, known)
+            if earliest is None or stored >= earliest:
+                return plain(stored)
+            return self._plausible(field, values, known)
+        return self._plausible(field, values, known) if field.required else None
 
-    @staticmethod
-    def _still_fits(field: Field, stored: Any, values: Mapping[str, Any], known: Known) -> bool:
-        """Whether a date that the case knows may be entered again."""
-        if field.type != "date" or not (field.min or "").startswith("="):
-            return True
-        earliest = known.evaluate((field.min or "")[1:], values)
-        earliest = office_date(earliest) if isinstance(earliest, datetime) else earliest
-        return not isinstance(earliest, date) or stored >= earliest
-
-    def _plausible(self, field: Field, known: Known) -> Any:
+    def _plausible(self, field: Field, values: Mapping[str, Any], known: Known) -> Any:
         today = office_date(known.now)
         options = known.options.get(field.properties.get("options", ""), field.options)
         match field.type:
             case "number" | "money":
                 return field.min if field.min and not field.min.startswith("=") else "1"
             case "date":
-                return today.isoformat()
+                return max(today, _earliest(field, values, known) or today).isoformat()
             case "datetime":
                 return _to_the_minute(known.now)
             case "checkbox":
@@ -106,7 +100,9 @@ class Filler:
             case "checklist":
                 return [self._one(options)]
             case "table":
-                return [{column.key: self._plausible(column, known) for column in field.columns if column.required}]
+                return [
+                    {column.key: self._plausible(column, values, known) for column in field.columns if column.required}
+                ]
             case _:
                 return self._text(field, today)
 
@@ -123,6 +119,15 @@ class Filler:
 
     def _one(self, options: Sequence[Option]) -> str:
         return self._chance.choice(options).value if options else ""
+
+
+def _earliest(field: Field, values: Mapping[str, Any], known: Known) -> date | None:
+    """Return the first day that may be entered where a form reckons it, None for what is no date and has no such."""
+    if field.type != "date" or not (field.min or "").startswith("="):
+        return None
+    earliest = known.evaluate((field.min or "")[1:], values)
+    earliest = office_date(earliest) if isinstance(earliest, datetime) else earliest
+    return earliest if isinstance(earliest, date) else None
 
 
 def _to_the_minute(instant: datetime) -> str:
