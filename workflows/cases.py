@@ -67,10 +67,13 @@ def open_case(
     prepared, grant = startdrafts.require(desk, draft, process) if draft else (None, None)
     grant = grant or authority.require_start(desk, release)
     office = desk.session.get_one(Office, grant.office_id)
-    today = parameters.in_force(desk.session, office, office_date(desk.now))
-    entered = forms.parse(release.start_form, values, data={}, parameters=today.values, options={}, now=desk.now)
-    decisive_on = caserows.decisive_day(release, entered, parameters=today.values, now=desk.now)
-    work = _new_work(desk, release, office, entered, decisive_on or office_date(desk.now))
+    today = office_date(desk.now)
+    rules = parameters.in_force(desk.session, office, today)
+    entered = forms.parse(release.start_form, values, data={}, parameters=rules.values, options={}, now=desk.now)
+    decisive_on = caserows.decisive_day(release, entered, parameters=rules.values, now=desk.now) or today
+    if decisive_on != today:
+        rules = parameters.in_force(desk.session, office, decisive_on)
+    work = _new_work(desk, release, office, entered, (decisive_on, rules.versions))
     about = {"values": entered, "parameters": canonical.loads(work.case.parameters), "case": work.data["case"]}
     if prepared is not None:
         about[SPAWNED_FROM] = spawning.origin_of(desk, prepared, work.case.number)
@@ -166,10 +169,14 @@ def add_document(desk: Desk, case_id: str, *, name: str, kind: str, content: byt
     return document
 
 
-def _new_work(desk: Desk, release: Release, office: Office, entered: Mapping[str, Any], decisive_on: date) -> Work:
-    """Return the work on a case that is not stored yet, with its number and the values that decide it."""
-    versions = dict(parameters.in_force(desk.session, office, decisive_on).versions)
+def _new_work(
+    desk: Desk, release: Release, office: Office, entered: Mapping[str, Any], decided: tuple[date, Mapping[str, Any]]
+) -> Work:
+    """Return the work on a case that is not stored yet, with its number, its decisive day and the versions of then."""
+    decisive_on, in_force = decided
+    versions = dict(in_force)
     versions |= parameterhistory.recorded_for(desk.session, office, release)
+    recorded = canonical.dumps(versions)
     number = numbering.next_number(
         desk.session, release.properties.get("number_series", release.name), office, desk.now
     )
@@ -193,7 +200,7 @@ def _new_work(desk: Desk, release: Release, office: Office, entered: Mapping[str
         opened_at=desk.now,
         opened_by=desk.actor.username,
         version=0,
-        parameters=canonical.dumps(versions),
+        parameters=recorded,
         decisive_on=decisive_on,
         urgent=False,
         search="",
@@ -203,7 +210,7 @@ def _new_work(desk: Desk, release: Release, office: Office, entered: Mapping[str
         case=case,
         release=release,
         data={**entered, "case": about},
-        parameters=parameters.nested(versions),
+        parameters=parameters.recorded(recorded),
     )
 
 

@@ -45,7 +45,9 @@ class Resolved:
     versions: Mapping[str, Mapping[str, Any]]
 
 
-_IN_FORCE = select(Parameter).where(
+_IN_FORCE = select(
+    Parameter.id, Parameter.name, Parameter.region, Parameter.effective_from, Parameter.kind, Parameter.value
+).where(
     Parameter.state == "confirmed",
     Parameter.region.in_(bindparam("regions", expanding=True)),
     Parameter.effective_from <= bindparam("on"),
@@ -60,8 +62,8 @@ def in_force(session: Session, office: Office, on: date) -> Resolved:
     offices above it, the country); of several there, the one in force since the latest day.
     """
     order = {region: rank for rank, region in enumerate(offices.regions(session, office))}
-    rows = session.scalars(_IN_FORCE, {"regions": list(order), "on": on})
-    best: dict[str, Parameter] = {}
+    rows = session.execute(_IN_FORCE, {"regions": list(order), "on": on})
+    best: dict[str, Any] = {}
     for row in rows:
         known = best.get(row.name)
         if known is None or _rank(row, order) < _rank(known, order):
@@ -97,7 +99,7 @@ def recorded(text: str) -> Mapping[str, Mapping[str, Any]]:
     return MappingProxyType(nested(canonical.loads(text)))
 
 
-def _rank(row: Parameter, order: Mapping[str, int]) -> tuple[int, int, int]:
+def _rank(row: Any, order: Mapping[str, int]) -> tuple[int, int, int]:
     return (order[row.region], -row.effective_from.toordinal(), -row.id)
 
 

@@ -21,11 +21,14 @@ from models.tasks import Task
 from models.timers import WaitingTimer
 from tests.builders import a_post, a_user, an_office
 from tests.workflows.offices import an_id_number, an_office_at_work
-from workflows import canonical, cases, journal, tasks
+from workflows import canonical, cases, journal, parameters, tasks
 from workflows.errors import Conflict, Forbidden, InvalidInput, InvalidState, NotFound
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
+
+    from sqlalchemy.orm import Session
 
     from models.database import Database
     from tests.workflows.offices import TestOffice
@@ -56,6 +59,24 @@ def test_a_case_gets_number_title_receipt_first_task_and_its_first_entry(office:
     with office.database.reading() as session:
         letter = session.scalars(select(Letter)).one()
     assert letter.body.splitlines()[4:6] == ["林一禾：", "　　收到您的申请。"]
+
+
+@pytest.mark.parametrize(("applied_on", "days"), [("2026-03-02", [2]), ("2026-03-01", [2, 1])])
+def test_opening_a_case_looks_once_a_day_for_the_values_in_force(
+    office: TestOffice, monkeypatch: pytest.MonkeyPatch, applied_on: str, days: list[int]
+) -> None:
+    """They are some hundred; a case that is decided as of today needs them of no other day."""
+    asked: list[date] = []
+    in_force = parameters.in_force
+
+    def noted(session: Session, place: Office, on: date) -> parameters.Resolved:
+        asked.append(on)
+        return in_force(session, place, on)
+
+    monkeypatch.setattr(parameters, "in_force", noted)
+    case = office.open(application_on=applied_on)
+    assert [on.day for on in asked] == days
+    assert asked[-1] == case.decisive_on
 
 
 def test_a_deadline_runs_for_a_task_that_has_one_and_ends_with_it(office: TestOffice) -> None:
