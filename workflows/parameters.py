@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, or_, select
@@ -21,6 +20,7 @@ from models.parameters import KINDS, Parameter
 from workflows import canonical, offices
 from workflows.calendar import Term
 from workflows.errors import N_, Forbidden, InvalidInput, InvalidState, NotFound, Unusable
+from workflows.feel import Settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -84,19 +84,19 @@ def best_of(rows: Sequence[Parameter], regions: Sequence[str]) -> Parameter:
     return min(rows, key=lambda row: _rank(row, order))
 
 
-def nested(versions: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+def nested(versions: Mapping[str, Mapping[str, Any]]) -> dict[str, Settled]:
     """The values by group again, from recorded versions: what a case was and stays decided by."""
     values: dict[str, dict[str, Any]] = {}
     for name, version in versions.items():
         group, _, key = name.partition(".")
         values.setdefault(group, {})[key] = version["value"]
-    return values
+    return {group: Settled(members) for group, members in values.items()}
 
 
 @lru_cache(maxsize=256)
 def recorded(text: str) -> Mapping[str, Mapping[str, Any]]:
-    """The values by group that a case's canonical text of versions holds. Many cases share one text."""
-    return MappingProxyType(nested(canonical.loads(text)))
+    """The values by group that a case's canonical text of versions holds. Many cases share one text; it stays as is."""
+    return Settled(nested(canonical.loads(text)))
 
 
 def _rank(row: Any, order: Mapping[str, int]) -> tuple[int, int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from models.parameters import Parameter
 from tests import builders
-from workflows import acting, canonical, parameters
+from workflows import acting, canonical, feel, parameters
 from workflows.errors import Forbidden, InvalidInput, InvalidState, NotFound, Unusable
 from workflows.parameters import Proposal
 
@@ -248,3 +248,22 @@ def test_a_wrong_proposal_is_refused(
             parameters.propose(session, an_editor(session, *groups), proposal)
 
         assert session.scalar(select(func.count(Parameter.id))) == 1
+
+
+def test_what_cases_have_recorded_alike_is_made_into_values_of_expressions_once() -> None:
+    """A case is decided by some hundred values; every expression that reads them is given the same ones."""
+    text = canonical.dumps({"loans.rate": {"version": 1, "value": Decimal("0.03")}})
+    recorded = parameters.recorded(text)
+
+    values = {group: feel.to_feel(recorded[group]) for group in recorded}
+    assert values == feel.to_feel({"loans": {"rate": Decimal("0.03")}})
+    assert feel.to_feel(recorded["loans"]) is values["loans"]
+    assert feel.to_feel(recorded) is feel.to_feel(parameters.recorded(text))
+
+
+def test_a_name_of_several_words_inside_what_was_recorded_is_known_to_every_expression() -> None:
+    now = datetime(2026, 5, 1, tzinfo=UTC)
+    given = {"rates": feel.Settled({"in the": feel.Settled({"long run": Decimal(3)})})}
+
+    for _ in range(2):
+        assert feel.evaluate("rates.in the.long run + 1", given, now=now).value == Decimal(4)

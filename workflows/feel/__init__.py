@@ -4,7 +4,7 @@ Numbers are decimals of 34 digits; nothing of Python is ever evaluated; every ev
 argument. Stand-alone: imports nothing of the product, no database, no web and no engine.
 """
 
-from workflows.feel.boundary import from_feel, to_feel
+from workflows.feel.boundary import Settled, from_feel, to_feel
 from workflows.feel.budget import Budget
 from workflows.feel.calendar import Date, DateTime, Time, Zone
 from workflows.feel.durations import DayTime, YearsMonths
@@ -25,6 +25,7 @@ __all__ = [
     "Function",
     "Range",
     "Result",
+    "Settled",
     "Time",
     "YearsMonths",
     "Zone",

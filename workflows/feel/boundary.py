@@ -16,6 +16,18 @@ from workflows.feel.calendar import SECOND, Date, DateTime, Time, Zone
 from workflows.feel.durations import DayTime, YearsMonths
 from workflows.feel.values import Function, Range, Value
 
+
+class Settled(dict[str, Any]):
+    """A mapping that nobody changes any more, nor anything in it: what FEEL makes of it is made once and kept."""
+
+    __slots__ = ("composite", "feel")
+
+    composite: frozenset[str]
+    """The names anywhere in it that are more than one word; kept by who has looked for them."""
+    feel: dict[str, Value]
+    """Its FEEL value, once somebody has asked for it."""
+
+
 _SAME = frozenset({type(None), bool, str, Date, Time, DateTime, DayTime, YearsMonths, Function})
 _MICRO = 1000
 
@@ -83,6 +95,14 @@ def _context(value: Mapping[str, Any]) -> dict[str, Value]:
     return {str(key): to_feel(item) for key, item in value.items()}
 
 
+def _settled(value: Settled) -> dict[str, Value]:
+    try:
+        return value.feel
+    except AttributeError:
+        value.feel = _context(value)
+        return value.feel
+
+
 _INWARD: dict[type, Callable[[Any], Value]] = {
     Decimal: _decimal,
     int: _int,
@@ -94,6 +114,7 @@ _INWARD: dict[type, Callable[[Any], Value]] = {
     list: _list,
     tuple: _list,
     dict: _context,
+    Settled: _settled,
 }
 _BY_BASE: tuple[tuple[type, Callable[[Any], Value]], ...] = (
     (bool, bool),

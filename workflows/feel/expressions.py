@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from workflows.feel import syntax as s
-from workflows.feel.boundary import from_feel, to_feel
+from workflows.feel.boundary import Settled, from_feel, to_feel
 from workflows.feel.budget import DEFAULT, Budget
 from workflows.feel.compiling import Environment, compile_node, compile_tests
 from workflows.feel.errors import BudgetExceeded, Diagnostic, FeelSyntaxError
@@ -195,6 +195,9 @@ def _composite_keys(context: Mapping[str, Any]) -> frozenset[str]:
     while stack:
         # Most values are scalars, and asking for their type is many times cheaper than asking an abstract class.
         current = stack.pop()
+        if type(current) is Settled and current is not context:
+            found |= _composite_of_settled(current)
+            continue
         if type(current) is dict or isinstance(current, Mapping):
             # Python's identifiers are plain names: asking is faster than matching.
             found.update(key for key in current if type(key) is str and not key.isidentifier() and not is_plain(key))
@@ -203,3 +206,11 @@ def _composite_keys(context: Mapping[str, Any]) -> frozenset[str]:
             continue
         stack.extend(item for item in current if type(item) not in _SCALARS)
     return frozenset(found) if found else _NONE
+
+
+def _composite_of_settled(context: Settled) -> frozenset[str]:
+    try:
+        return context.composite
+    except AttributeError:
+        context.composite = _composite_keys(context)
+        return context.composite
