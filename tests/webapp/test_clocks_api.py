@@ -50,7 +50,7 @@ def test_a_clock_is_read_stopped_let_go_on_and_extended(clocked: TestOffice, app
     clocked.pass_time(timedelta(days=7))
     clerk, officer = Program(app, "clerk"), Program(app, "officer")
     assert clerk.post(f"{one}/resume", {"event": "收到"}).body["paused_at"] is None
-    more = {"extra": 3, "reason": "情况复杂", "asked_by": "clerk"}
+    more = {"extra": 3, "reason": "情况复杂", "asked_by": "clerk", "notice": "延告〔2026〕1号", "paper": paper}
     longer = officer.post(f"{one}/extend", more, key="k")
     assert longer.body["due_at"] > longer.body["original_due_at"]
     assert officer.post(f"{one}/extend", more, key="k").body == longer.body

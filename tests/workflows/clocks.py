@@ -49,7 +49,11 @@ def _deadline(name: str, value: Mapping[str, Any]) -> dict[str, Any]:
 def clocked_aid(clerks: str = "street_union", chiefs: str = "district_union_aid") -> Release:
     """The release: check, approve longer time, finish; by people of these groups."""
     about = {"number_series": "时帮", "title": "=applicant_name", "start_groups": clerks, "clock_groups": clerks}
-    about |= {"clock_extend_groups": chiefs, "clock_groups.promise": clerks}
+    about |= {
+        "clock_extend_groups.promise": chiefs,
+        "clock_extend_most.promise": "aid.longest",
+        "clock_groups.promise": clerks,
+    }
     about |= {key: key for key in ("applicant_name", "applicant_id_number")}
     flow = Flow(PROCESS, "计时救助", properties=about | {"label.promise": "办理承诺", "next.promise": "答复申请人"})
     flow.start("begin", to="promise", form="application")
@@ -74,7 +78,9 @@ def clocked_aid(clerks: str = "street_union", chiefs: str = "district_union_aid"
 
 
 CLOCKED_AID = clocked_aid()
-TERMS = [_deadline("aid.promise", ASKING), _deadline("aid.own", ASKING)]
+LONGEST = _deadline("aid.longest", ASKING) | {"kind": "number", "unit": "工作日"}
+LONGEST["values"][0]["value"] = "5"
+TERMS = [_deadline("aid.promise", ASKING), _deadline("aid.own", ASKING), LONGEST]
 
 
 def an_office_with_clocks(database: Database, folder: Path) -> TestOffice:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from models.documents import Document
 from models.journal import Entry
+from models.timers import WaitingTimer
 from tests.workflows.clocks import PROCESS, an_office_with_clocks, clock_of, clocked_aid, opened
 from workflows import clockview, deadlines, lateness, pausing, tasks
 from workflows.errors import Forbidden, InvalidInput, InvalidState, NotFound
@@ -175,7 +176,13 @@ def test_a_case_of_another_process_has_no_hands_on_its_clocks(office: TestOffice
         assert pausing.may(desk, clocked, desk.releases.current(desk.session, PROCESS))
 
 
-LONGER = {"extra": 3, "reason": "对方申请延期", "asked_by": "clerk"}
+LONGER = {"extra": 3, "reason": "对方申请延期", "asked_by": "clerk", "notice": "延告〔2026〕1号"}
+
+
+def _longer(office: TestOffice, case: Case, name: str = "promise", **changed: Any) -> None:
+    with office.desk("officer") as desk:
+        told = {**LONGER, "paper": _paper(office, case), **changed}
+        pausing.extend(desk, case.id, clock_of(office, case, name).id, told)
 
 
 def test_more_time_is_asked_for_by_one_and_approved_by_another(office: TestOffice, tmp_path: Path) -> None:
@@ -189,7 +196,7 @@ def test_more_time_is_asked_for_by_one_and_approved_by_another(office: TestOffic
     with office.database.reading() as session:
         (move,) = deadlines.changes(session, session.merge(after, load=False))
         assert (move.by, move.approved_by, move.extra, move.reason) == ("clerk", "officer", 3, "对方申请延期")
-        assert move.document_id == _paper(office, case)
+        assert (move.document_id, move.notice) == (_paper(office, case), LONGER["notice"])
     _verified(office, tmp_path)
 
 
@@ -198,6 +205,10 @@ def test_more_time_is_asked_for_by_one_and_approved_by_another(office: TestOffic
     [
         ({"extra": 0}, "extra"),
         ({"extra": True}, "extra"),
+        ({"extra": 6}, "extra"),
+        ({"notice": " "}, "notice"),
+        ({"paper": None}, "paper"),
+        ({"asked_by": "auditor"}, "asked_by"),
         ({"reason": " "}, "reason"),
         ({"asked_by": "nobody"}, "asked_by"),
         ({"paper": -1}, "paper"),
@@ -205,8 +216,8 @@ def test_more_time_is_asked_for_by_one_and_approved_by_another(office: TestOffic
 )
 def test_an_extension_that_is_not_complete_is_refused(office: TestOffice, changed: dict[str, Any], wrong: str) -> None:
     case = opened(office)
-    with office.desk("officer") as desk, pytest.raises(InvalidInput) as refused:
-        pausing.extend(desk, case.id, clock_of(office, case, "promise").id, {**LONGER, **changed})
+    with pytest.raises(InvalidInput) as refused:
+        _longer(office, case, **changed)
     assert [each.field for each in refused.value.errors] == [wrong]
 
 
@@ -215,7 +226,29 @@ def test_nobody_approves_what_he_asked_for_nor_without_the_post(office: TestOffi
     clock = clock_of(office, case, "promise").id
     for username, asked_by in (("officer", "officer"), ("clerk", "officer"), ("auditor", "clerk")):
         with office.desk(username) as desk, pytest.raises(Forbidden):
-            pausing.extend(desk, case.id, clock, {**LONGER, "asked_by": asked_by})
+            pausing.extend(desk, case.id, clock, {**LONGER, "paper": _paper(office, case), "asked_by": asked_by})
+
+
+def test_a_clock_is_made_longer_once_before_its_end_and_only_where_the_process_says_so(office: TestOffice) -> None:
+    case = opened(office)
+    with pytest.raises(InvalidState, match="不能由人直接延长"):
+        _longer(office, case, "aid.own")
+    _longer(office, case)
+    with pytest.raises(InvalidState, match="只能延长一次"):
+        _longer(office, case)
+    other = opened(office)
+    office.pass_time(30 * DAY)
+    with pytest.raises(InvalidState, match="已经届满"):
+        _longer(office, other)
+
+
+def test_a_clock_for_whose_end_a_step_waits_is_not_made_longer_by_hand(office: TestOffice) -> None:
+    case = opened(office)
+    due = clock_of(office, case, "promise").due_at
+    with office.database.transaction() as session:
+        session.add(WaitingTimer(id="t1", case_id=case.id, element="check", due_at=due))
+    with pytest.raises(InvalidState, match="自动进入下一步"):
+        _longer(office, case)
 
 
 def test_one_clock_may_be_in_other_hands_than_the_others(office: TestOffice) -> None:

@@ -79,11 +79,12 @@ class MoveClock(Schema):
 
 
 class ExtendClock(Schema):
-    """So many units more, why, and the user name of who asked for it; the caller approves."""
+    """So many units more, why, the user name of who asked for it, and the notice of it; the caller approves."""
 
     extra = Raw(load_default=None, allow_none=True)
     reason = String(load_default="")
     asked_by = String(load_default="")
+    notice = String(load_default="")
     paper = Raw(load_default=None, allow_none=True)
 
 

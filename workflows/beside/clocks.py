@@ -91,7 +91,8 @@ class _Clocks:
         if entry.command == EXTENDED:
             told = entry.entered
             more = {"by": told["asked_by"], "approved_by": entry.actor, "extra": told["extra"]}
-            self._of(told["deadline"]).change(entry, "extend", told["reason"], document_id=told["paper"], **more)
+            more |= {"document_id": told["paper"], "notice": told.get("notice")}
+            self._of(told["deadline"]).change(entry, "extend", told["reason"], **more)
         if kind:
             clock = self._of(entry.entered["deadline"])
             clock.change(entry, kind, entry.entered["reason"], document_id=entry.entered["paper"])
