@@ -121,6 +121,17 @@ def test_one_borrower_gets_no_more_than_a_share(office):
     assert reserve(office, second, 20_000, single_share=1)[0]
 
 
+def test_a_household_gets_no_second_guarantee_though_two_were_decided_side_by_side(office):
+    borrower, spouse = an_id_number(71), an_id_number(72)
+    first, second = (applied(office, "0", applicant_id_number=each) for each in (borrower, spouse))
+    assert reserve(office, first, 100, id_numbers=[borrower, spouse])[0]
+    assert reserve(office, first, 200, id_numbers=[borrower, spouse])[0]  # its own is no other
+    with pytest.raises(InvalidState, match="家庭成员"):
+        reserve(office, second, 100, id_numbers=[spouse, borrower])
+    call(office, first, "guarantees.release", reason="放弃")
+    assert reserve(office, second, 100, id_numbers=[spouse, borrower])[0]
+
+
 def test_a_release_makes_room_and_may_be_asked_for_twice(office):
     case = applied(office, "1000")
     told = call(office, case, "guarantees.release", reason="银行不同意")

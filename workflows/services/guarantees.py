@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
 from models.cases import Case
 from models.guarantees import Guarantee
 from models.loans import Loan
-from workflows import guaranteerows
+from models.parties import Person
+from workflows import guaranteerows, loansearch
 from workflows.clock import office_date
 from workflows.errors import N_, InvalidState
 from workflows.guaranteerows import Exposure
@@ -26,7 +29,8 @@ def reserve(call: Call) -> Mapping[str, Any]:
     The fund guarantees at most its money times `multiple`; of one borrower at most its money times `single_share`
     (empty: no such limit). It takes on nothing new once what it paid for borrowers in the year reaches `alarm_rate`
     of what it guarantees (empty: no such line). That there is too little is a result, not an error, and then nothing
-    is reserved; a new reservation replaces the one before. Raises `InvalidState` once the loan is disbursed.
+    is reserved; a new reservation replaces the one before. Raises `InvalidState` once the loan is disbursed, and when
+    one of `id_numbers` (borrower and household; empty: not asked) has another loan that is open or promised by now.
     """
     session, case = call.desk.session, call.case
     wanted = fen(call.money("amount")) or 0
@@ -35,6 +39,7 @@ def reserve(call: Call) -> Mapping[str, Any]:
     fund = guaranteerows.fund_of(session, call.needed_text("fund"), call.office.path)
     if session.get(Loan, case.id) is not None:
         raise InvalidState(N_("本案贷款已经发放，不能再预留担保额度"))
+    _require_only_loan(call)
     fund = guaranteerows.lock(session, fund.id)
     stands = guaranteerows.exposure(session, fund, office_date(call.desk.now), without=case.id)
     free = int(stands.balance * (multiple or 0)) - stands.guaranteed
@@ -71,6 +76,23 @@ def release(call: Call) -> Mapping[str, Any]:
 def is_stopped(stands: Exposure, alarm: Decimal | None) -> bool:
     """Whether a fund has paid so much for borrowers in the year that it may take on nothing new."""
     return alarm is not None and stands.compensated > 0 and stands.compensated >= stands.guaranteed * alarm
+
+
+def _require_only_loan(call: Call) -> None:
+    """Refuse a second loan of a household: it was asked before (`loans.check`), but two may be decided side by side.
+
+    The rows of all who are asked for are locked first, so that of two at once the later one sees the earlier.
+    """
+    numbers = tuple(dict.fromkeys(call.texts("id_numbers")))
+    if not numbers:
+        return
+    session = call.desk.session
+    session.execute(select(Person.id).where(Person.id_number.in_(numbers)).order_by(Person.id).with_for_update())
+    people = loansearch.People(numbers=numbers, case_id=call.case.id, district=call.office.path)
+    if loansearch.counted(session, people, office_date(call.desk.now)).open:
+        raise InvalidState(
+            N_("借款人或其家庭成员在另一案件中有未还清或已占用担保额度的贷款，不能再占用额度；请核对后作不予办理处理")
+        )
 
 
 def _keep(call: Call, case: Case, fund_id: int, reserved: int) -> None:
