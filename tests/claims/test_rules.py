@@ -115,6 +115,7 @@ def test_nothing_is_found_or_agreed_without_its_claim():
     book = a_book(1)
     for item, field in (
         ({"kind": "overtime", "found": "1"}, "kind"),
+        ({"kind": "additional", "found": "88888"}, "kind"),
         ({"kind": "arrears", "agreed": "9000.01"}, "agreed"),
         ({"kind": "arrears", "found": "-1"}, "found"),
     ):

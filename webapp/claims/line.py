@@ -27,6 +27,7 @@ from workflows import claimview, claimwork
 from workflows.claims import fields
 from workflows.claims.book import Line
 from workflows.claims.faults import of_one_row
+from workflows.claims.words import ADDITIONAL
 from workflows.claimwork import Done, Seen
 from workflows.desk import Desk, new_id
 from workflows.engine.values import Field, Form
@@ -70,7 +71,8 @@ def _facts(line: Line) -> Answers:
 
 def _items(line: Line) -> Answers:
     named = ("kind", "claimed", "found", "agreed", "reason")
-    return {"items": [{name: getattr(item, name) for name in named} for item in line.items.values()]}
+    entered = (item for item in line.items.values() if item.kind != ADDITIONAL)
+    return {"items": [{name: getattr(item, name) for name in named} for item in entered]}
 
 
 def _record(opened: Desk, aim: Aim, answers: Answers, seen: Seen) -> Done:

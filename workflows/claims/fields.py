@@ -11,7 +11,7 @@ from typing import Any
 from workflows import formvalues
 from workflows.claims.book import ZERO, cents
 from workflows.claims.faults import Faults, Place
-from workflows.claims.words import DISMISSALS, ENDS, KINDS, MEANS, PATHS, UNITS
+from workflows.claims.words import ADDITIONAL, DISMISSALS, ENDS, KINDS, MEANS, PATHS, UNITS
 from workflows.engine.values import Field, Option
 from workflows.errors import N_
 from workflows.formvalues import AnswerError, Reading, is_empty
@@ -86,8 +86,9 @@ PERIOD: Mapping[str, Field] = {
     "quantity": Field(key="quantity", label=N_("天数或件数"), type="number", decimals=_HUNDREDTHS, max="100000"),
     "paid": _money("paid", N_("该时段已付")),
 }
+_CLAIMED = {kind: word for kind, word in KINDS.items() if kind != ADDITIONAL}
 ITEM: Mapping[str, Field] = {
-    "kind": _choice("kind", N_("项目"), KINDS, required=True),
+    "kind": _choice("kind", N_("项目"), _CLAIMED, required=True),
     "claimed": _money("claimed", N_("主张金额")),
     "found": _money("found", N_("核定金额")),
     "agreed": _money("agreed", N_("协商金额")),
