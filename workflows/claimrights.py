@@ -1,5 +1,7 @@
 """Who may see and who may work the claims of a case: groups that its process names, in the offices at work on it.
 
+A post that has completed a step of the case goes on working them while only others' steps wait.
+
 The posts a person holds are `workflows.authority`'s matter. Must not know what is done to a line.
 """
 
@@ -31,11 +33,21 @@ def require(desk: Desk, case: Case, release: Release, *, finding: bool = False) 
     authority.require_writer(desk.actor)
     groups = _groups(release, finding=finding)
     offices = dict.fromkeys((case.office_id, *(office_id for office_id, _ in _waiting(desk.session, case))))
-    grant = authority.grant_in(desk.actor, groups, offices)
+    grant = authority.grant_in(desk.actor, groups, offices) or _as_handler(desk, case, groups)
     if grant is None:
         template = N_("您的岗位不能核定本案的金额") if finding else N_("您的岗位不能办理本案的职工名册")
         raise Forbidden(template)
     return grant
+
+
+def _as_handler(desk: Desk, case: Case, groups: frozenset[str]) -> Grant | None:
+    """Return the grant of a post that has completed a step of the case: its work is not over while others decide."""
+    statement = select(Task.office_id, Task.group).where(Task.case_id == case.id, Task.state == "done").distinct()
+    for office_id, group in sorted((office_id, group) for office_id, group in desk.session.execute(statement)):
+        grant = authority.grant_in(desk.actor, groups & {group}, (office_id,))
+        if grant is not None:
+            return grant
+    return None
 
 
 def may(desk: Desk, case: Case, release: Release, *, finding: bool = False) -> bool:

@@ -226,6 +226,9 @@ def test_only_the_groups_at_work_on_the_case_touch_its_claims(office, case):
     office.do("clerk", case.id, "enter")  # now a task waits in the district
     with office.desk("officer") as desk:
         claimwork.record(desk, case.id, [{"number": 1, "job": "帮厨"}])
+    office.do("officer", case.id, "order")
+    with office.desk("officer") as desk:  # who completed a step works them on while another office's step waits
+        claimwork.record(desk, case.id, [{"number": 1, "job": "厨师长"}])
 
 
 def test_a_partner_office_sees_the_claims_while_a_task_waits_there(office, case):
