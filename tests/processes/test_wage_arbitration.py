@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.processes.wage_case import ENTERED, OWED, at_path
+from tests.processes.wage_case import ENTERED, OWED, PACKAGE, at_path
+from tests.processes.walking import release_in
 
 SERVED = {"served_on": ENTERED["serve_award"]["award_served_on"], "served_how": "post"}
 LINES = [2, 3]
@@ -27,6 +28,21 @@ def test_legal_aid_then_arbitration_then_enforcement():
 
 def test_legal_aid_need_not_be_asked_for():
     assert "file_arbitration" in at_arbitration().do("ask_legal_aid", legal_aid_request="not_wanted").tasks
+
+
+def test_the_periods_of_the_commission_run_from_the_day_of_the_paper_not_of_its_entry():
+    case = at_arbitration().do("ask_legal_aid", legal_aid_request="not_wanted")
+    case.do("file_arbitration", arbitration_filed_on=date(2026, 2, 27))
+    assert case.asked("deadline.start")[-1].inputs["from_on"] == date(2026, 2, 27)
+    case.do("record_acceptance", arbitration_answered_on=date(2026, 3, 1))
+    (task,) = case.advance.opened
+    assert (task.element, task.deadline_from) == ("record_award", date(2026, 3, 1))
+
+
+@pytest.mark.parametrize("element", ["record_court_answer", "record_order_result"])
+def test_the_periods_of_a_payment_order_run_from_the_day_of_the_paper(element):
+    day = {"record_court_answer": "=payment_order_on", "record_order_result": "=court_answered_on"}[element]
+    assert release_in(PACKAGE).elements[element].properties["deadline_from"] == day
 
 
 @pytest.mark.parametrize("refused", [True, False])
