@@ -5,12 +5,16 @@ Knows bookings and events; must not know who may book, nor how an entry is writt
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
 
-from models.loans import LoanBooking, LoanEvent
+from models.bankfiles import BankLine
+from models.loans import Loan, LoanBooking, LoanEvent
 from workflows import canonical
+from workflows.bankfiles.values import normal
 from workflows.claims.faults import Faults, Place
 from workflows.errors import N_, InvalidState
 from workflows.loans.events import (
@@ -40,6 +44,9 @@ _REFERENCE_ENTERED = N_("流水号“{reference}”已登记，正待复核（�
 _ALIKE_BOOKED = N_("{on}已有一笔同样金额的账（第 {number} 笔），请核对；确为两笔的，请勾选“确认不是重复入账”")
 _ALIKE_ENTERED = N_(
     "{on}已登记一笔同样金额的账，正待复核（第 {number} 号），请核对；确为两笔的，请勾选“确认不是重复入账”"
+)
+_REFERENCE_ELSEWHERE = N_(
+    "流水号“{reference}”已在同一银行的另一笔贷款入账，请核对回单和贷款；确为两笔的，请勾选“确认不是重复入账”"
 )
 _INCOMING = ("pay", "prepay")
 EVENTS: Mapping[str, type[Event]] = {
@@ -75,27 +82,51 @@ def event_of(kind: str, values: Mapping[str, Any], number: int, booked_on: date)
     return EVENTS[kind](number=number, on=values.get("on", booked_on), booked_on=booked_on, **said)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Other:
+    """What was booked on the loan, or (not `known`) waits to be; `from_bank` tells that a bank's file brought it."""
+
+    number: int
+    values: Mapping[str, Any]
+    known: bool
+    from_bank: bool = False
+
+    @property
+    def reference(self) -> str:
+        """Its reference in the form in which references are compared."""
+        return normal(self.values.get("reference") or "")
+
+
 def refuse_twice(
-    session: Session, case_id: str, ledger: Ledger, asked: tuple[str, Mapping[str, Any]], *, but: int | None = None
+    session: Session,
+    case_id: str,
+    ledger: Ledger,
+    asked: tuple[str, Mapping[str, Any]],
+    *,
+    but: int | None = None,
+    from_bank: bool = False,
 ) -> None:
     """Refuse what was booked, or entered to be booked, once before: the same reference, or the same amount on a day.
 
-    The latter may be told to be no repetition (`again`); two with different references are none. *but* is the booking
-    that is being confirmed. Raises `InvalidInput`.
+    The latter, and a reference that stands on another loan of the bank, may be told to be no repetition (`again`). Two
+    that files of the bank have brought (*from_bank*) under different references are none; a voucher's number that a
+    person typed tells nothing of the bank's. *but* is the booking that is being confirmed. Raises `InvalidInput`.
     """
     kind, values = asked
     if not _alike(kind):
         return
-    faults = Faults()
-    booked, entered = _booked(session, case_id, ledger, asked), _waiting(session, case_id, kind, but)
-    for number, other, known in [*((*each, True) for each in booked), *((*each, False) for each in entered)]:
-        mine, theirs = values.get("reference"), other.get("reference")
-        if mine and mine == theirs:
-            told = {"reference": mine, "number": number}
-            faults.add(Place(), "reference", _REFERENCE_BOOKED if known else _REFERENCE_ENTERED, told)
-        elif not (mine and theirs) and not values.get("again") and _same(values, other):
-            told = {"on": values["on"].isoformat(), "number": number}
-            faults.add(Place(), "again", _ALIKE_BOOKED if known else _ALIKE_ENTERED, told)
+    faults, mine, again = Faults(), normal(values.get("reference") or ""), bool(values.get("again"))
+    for other in (*_booked(session, case_id, ledger, kind), *_waiting(session, case_id, kind, but)):
+        if mine and mine == other.reference:
+            told = {"reference": mine, "number": other.number}
+            faults.add(Place(), "reference", _REFERENCE_BOOKED if other.known else _REFERENCE_ENTERED, told)
+            continue
+        both_told = bool(mine and other.reference and from_bank and other.from_bank)
+        if not both_told and not again and _same(values, other.values):
+            told = {"on": values["on"].isoformat(), "number": other.number}
+            faults.add(Place(), "again", _ALIKE_BOOKED if other.known else _ALIKE_ENTERED, told)
+    if mine and not again and not faults.found and _stands_elsewhere(session, case_id, kind, mine):
+        faults.add(Place(), "again", _REFERENCE_ELSEWHERE, {"reference": mine})
     faults.refuse()
 
 
@@ -110,31 +141,48 @@ def _alike(kind: str) -> tuple[str, ...]:
     return (kind,) if kind in _KINDS else ()
 
 
-def _booked(
-    session: Session, case_id: str, ledger: Ledger, asked: tuple[str, Mapping[str, Any]]
-) -> list[tuple[int, dict[str, Any]]]:
-    """Return what was booked, and not taken back, with the same reference or the same amount on that day."""
-    kind, values = asked
-    same = and_(LoanEvent.value_on == values.get("on"), LoanEvent.amount_fen == fen(values.get("amount")))
-    if values.get("reference"):
-        same = or_(same, LoanEvent.reference == values["reference"])
-    statement = select(LoanEvent).where(LoanEvent.case_id == case_id, LoanEvent.kind.in_(_alike_events(kind)), same)
+def _booked(session: Session, case_id: str, ledger: Ledger, kind: str) -> list[_Other]:
+    """Return what was booked of these kinds and not taken back."""
+    lines = select(BankLine.event).where(BankLine.case_id == case_id, BankLine.state == "booked")
+    brought = set(session.scalars(lines))
+    statement = select(LoanEvent).where(LoanEvent.case_id == case_id, LoanEvent.kind.in_(_alike_events(kind)))
     return [
-        (row.number, {"on": row.value_on, "amount": yuan(row.amount_fen), "reference": row.reference})
+        _Other(
+            number=row.number,
+            values={"on": row.value_on, "amount": yuan(row.amount_fen), "reference": row.reference},
+            known=True,
+            from_bank=row.number in brought,
+        )
         for row in session.scalars(statement.order_by(LoanEvent.number))
         if row.number not in ledger.reversed
     ]
+
+
+def _stands_elsewhere(session: Session, case_id: str, kind: str, reference: str) -> bool:
+    """Whether money with a reference was booked, and not taken back, on another loan of the same bank."""
+    bank = select(Loan.bank).where(Loan.case_id == case_id).scalar_subquery()
+    reversal = aliased(LoanEvent)
+    taken_back = exists().where(reversal.case_id == LoanEvent.case_id, reversal.reverses == LoanEvent.number)
+    statement = (
+        select(LoanEvent.number)
+        .join(Loan, Loan.case_id == LoanEvent.case_id)
+        .where(LoanEvent.reference == reference, LoanEvent.case_id != case_id, Loan.bank == bank)
+        .where(LoanEvent.kind.in_(_alike_events(kind)), ~taken_back)
+    )
+    return session.scalar(statement.limit(1)) is not None
 
 
 def _alike_events(kind: str) -> list[str]:
     return [_KINDS[each] for each in _alike(kind)]
 
 
-def _waiting(session: Session, case_id: str, kind: str, but: int | None) -> list[tuple[int, dict[str, Any]]]:
+def _waiting(session: Session, case_id: str, kind: str, but: int | None) -> list[_Other]:
     statement = select(LoanBooking).where(LoanBooking.case_id == case_id, LoanBooking.state == "entered")
     rows = session.scalars(statement.order_by(LoanBooking.number))
     return [
-        (row.number, canonical.loads(row.entered)) for row in rows if row.number != but and row.kind in _alike(kind)
+        _Other(number=row.number, values=canonical.loads(row.entered), known=False)
+        for row in rows
+        if row.number != but and row.kind in _alike(kind)
     ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from workflows.bankfiles.values import normal
 from workflows.claims import fields
 from workflows.claims.faults import Faults, Place
 from workflows.engine.values import Field, Option
@@ -69,9 +70,11 @@ DROPPING: Mapping[str, Field] = _named(_REASON)
 def read(kind: str, raw: Mapping[str, Any], today: date, faults: Faults) -> dict[str, Any]:
     """Return what was entered for a kind of booking, without what is empty; amounts are yuan.
 
-    Everything that is wrong is told to the faults: unknown, unreadable, missing, more than two decimals, in the future.
+    A reference is in the one form in which a bank's file has it. Everything that is wrong is told to the faults:
+    unknown, unreadable, missing, more than two decimals, in the future.
     """
-    return read_some(BOOKINGS[kind], raw, today, faults)
+    values = read_some(BOOKINGS[kind], raw, today, faults)
+    return {**values, "reference": normal(values["reference"])} if "reference" in values else values
 
 
 def read_dropping(raw: Mapping[str, Any], today: date, faults: Faults) -> dict[str, Any]:

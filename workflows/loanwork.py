@@ -166,7 +166,7 @@ def book(
         grant = loanrights.require(desk, work.case, work.release, confirming=True)
         read = _read(work, kind, values)
         _require_another(desk, grant, {bank.entered_by, bank.entered_for})
-        loanbooking.refuse_twice(desk.session, case_id, stored.ledger, (kind, read))
+        loanbooking.refuse_twice(desk.session, case_id, stored.ledger, (kind, read), from_bank=True)
         event = _event(desk, stored, kind, read)
         told = Told(event=event, **_beside(read), by=bank.entered_by, confirmed_by=desk.actor.username)
         about = {"kind": kind, "values": read, **asdict(bank)}

@@ -172,6 +172,7 @@ def lent(office: TestOffice, amount: str = "120000", **values: Any) -> Case:
     """A case whose loan was paid out; *values* are those of its terms that are not the usual ones."""
     case = applied(office, amount, **values.pop("applicant", {}))
     number = f"DK-{case.number[-4:]}"
+    values = {"bank": f"青原农商行第{case.number[-4:]}支行", **values}  # references of one are no other's
     office.do("clerk", case.id, "pay_out", **{**PAID_OUT, "loan_number": number, "granted": amount, **values})
     return case
 

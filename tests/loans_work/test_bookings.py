@@ -182,7 +182,9 @@ def test_without_a_loan_there_is_nothing_to_book(office):
         ({}, {"kind": "prepay", "effect": "lower", "amount": "60000"}, "again"),
         ({}, {"again": "true"}, None),
         ({}, {"amount": "10360.01"}, None),
-        ({"reference": "A-1"}, {"reference": "A-2"}, None),
+        ({"reference": "A-1"}, {"reference": "A-2"}, "again"),  # a voucher's number beside the bank's
+        ({"reference": "A-1"}, {"reference": "A-2", "again": "true"}, None),
+        ({"reference": "a- 1"}, {"reference": "Ａ-1", "amount": "7", "again": "true"}, "reference"),
         ({}, {"on": "2026-04-09"}, None),
     ],
 )
@@ -203,7 +205,7 @@ def test_the_same_money_is_not_booked_twice(office, first, second, field):
 
 def test_two_that_were_entered_at_once_are_not_both_confirmed(office, case):
     for number in (1, 2):
-        entered(office, case.id, amount="100000", reference=f"A-{number}")
+        entered(office, case.id, amount="100000", reference=f"A-{number}", again="true")
     with office.desk("officer") as desk:
         loanwork.confirm(desk, case.id, 1)
     with pytest.raises(InvalidInput), office.desk("officer") as desk:
@@ -213,6 +215,21 @@ def test_two_that_were_entered_at_once_are_not_both_confirmed(office, case):
     with pytest.raises(InvalidState), office.desk("officer") as desk:
         loanwork.confirm(desk, case.id, 2)
     require_verified(office, case)
+
+
+def test_a_reference_of_another_loan_of_the_bank_is_asked_about(office):
+    at(office, "2026-03-02")
+    cases = [lent(office, bank=bank) for bank in ("甲银行", "甲银行", "乙银行")]
+    at(office, "2026-04-10")
+    one, other, elsewhere = (case.id for case in cases)
+    done = booked(office, one, amount="100", reference="x 9")
+    with pytest.raises(InvalidInput) as refused:
+        entered(office, other, amount="200", reference="Ｘ9")
+    assert [error.field for error in refused.value.errors] == ["again"]
+    entered(office, elsewhere, amount="200", reference="X9")
+    booked(office, one, "reverse", event=str(done.event), reason="记错贷款", on=None)
+
+    assert entered(office, other, amount="200", reference="X9").booking == 1
 
 
 def test_dropping_needs_a_reason_and_a_right(office, case):

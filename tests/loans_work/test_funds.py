@@ -201,7 +201,7 @@ def test_part_of_a_fen_is_no_more_than_was_reserved(office):
 
 
 def test_a_number_of_a_bank_is_one_loan(office):
-    lent(office, "100", loan_number="ONE")
+    lent(office, "100", loan_number="ONE", bank=PAID_OUT["bank"])
     case = applied(office, "100")
     with pytest.raises(InvalidState, match="已登记"):
         office.do("clerk", case.id, "pay_out", **{**_terms("100"), "loan_number": "ONE"})

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from workflows.bankfiles.values import normal
 from workflows.errors import N_, FieldError
 from workflows.loans import contract, doing
 from workflows.loans.book import Book, of_machine
@@ -190,7 +191,7 @@ def _twice(events: Sequence[Event], event: Event) -> Iterator[FieldError]:
     if not isinstance(event, Paid | Prepaid) or not event.reference:
         return
     for each in doing.effective(events):
-        if isinstance(each, Paid | Prepaid) and each.reference == event.reference:
+        if isinstance(each, Paid | Prepaid) and normal(each.reference) == normal(event.reference):
             known = {"number": each.number, "on": each.on, "amount": _yuan(each.amount)}
             yield _fault("reference", _TWICE, reference=event.reference, **known)
             return
