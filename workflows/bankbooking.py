@@ -140,7 +140,10 @@ def _reversal(desk: Desk, file: BankFile, line: BankLine) -> None:
 
 
 def _reversed_event(desk: Desk, line: BankLine) -> int:
-    """Return the payment that a line takes back: by its reference, or the only one of its amount on the loan."""
+    """Return the payment that a line takes back: by its reference.
+
+    Without one, or once somebody has accepted that it is unclear, it is the only one of its amount on the loan.
+    """
     statement = select(LoanEvent).where(LoanEvent.case_id == _case_of(line)).order_by(LoanEvent.number)
     events = desk.session.scalars(statement).all()
     gone = {event.reverses for event in events}
@@ -148,7 +151,8 @@ def _reversed_event(desk: Desk, line: BankLine) -> int:
     alike = [event for event in money if event.amount_fen == line.amount_fen]
     target = line.original or line.reference
     named = [event for event in alike if target and normal(event.reference or "") == target]
-    found = named or ([] if line.original else alike)
+    codes = {fault["code"] for fault in line.faults} if line.decided_by is not None else set()
+    found = named or (alike if not target or "reversal_unclear" in codes else [])
     if len(found) != 1:
         raise InvalidState(N_("找不到唯一一笔同额的还款可以冲正，请在贷款页面上由两人办理冲正"))
     return found[0].number

@@ -139,20 +139,23 @@ def _gather_money(session: Session, found: _Gathered) -> None:
         events = select(LoanEvent).where(LoanEvent.case_id.in_(part)).order_by(LoanEvent.case_id, LoanEvent.number)
         rows = session.scalars(events).all()
         taken_back = {(row.case_id, row.reverses) for row in rows if row.reverses is not None}
+        lines = select(BankLine.case_id, BankLine.event).where(BankLine.case_id.in_(part), BankLine.state == "booked")
+        brought = {(case_id, event) for case_id, event in session.execute(lines)}
         for row in rows:
             if row.kind in _INCOMING and row.amount_fen is not None:
-                gone = (row.case_id, row.number) in taken_back
-                _note(found, by_case[row.case_id], (row.amount_fen, row.value_on, row.reference, gone))
+                named = (row.case_id, row.number)
+                whence = (named in taken_back, named in brought)
+                _note(found, by_case[row.case_id], (row.amount_fen, row.value_on, row.reference, *whence))
         waiting = select(LoanBooking).where(LoanBooking.case_id.in_(part), LoanBooking.state == "entered")
         for booking in session.scalars(waiting):
             said = canonical.loads(booking.entered)
             if booking.kind in _ENTERED:
-                money = (fen(said["amount"]), said["on"], said.get("reference"), False)
+                money = (fen(said["amount"]), said["on"], said.get("reference"), False, False)
                 _note(found, by_case[booking.case_id], money)
 
 
 def _note(found: _Gathered, loan: str, money: tuple[Any, ...]) -> None:
-    amount, on, reference, gone = money
+    amount, on, reference, gone, from_bank = money
     booked = Booked(
         kind="repayment",
         loan_number=loan,
@@ -160,6 +163,7 @@ def _note(found: _Gathered, loan: str, money: tuple[Any, ...]) -> None:
         value_on=on,
         reference=normal(reference or ""),
         reversed=gone,
+        from_bank=from_bank,
     )
     found.money.setdefault(loan, []).append(booked)
     if booked.reference and not booked.reversed:
@@ -167,7 +171,8 @@ def _note(found: _Gathered, loan: str, money: tuple[Any, ...]) -> None:
 
 
 def _gather_booked(session: Session, found: _Gathered, keys: Mapping[str, tuple[str, str]]) -> None:
-    """Note what files of the bank have booked before, on whatever loan."""
+    """Note what files of the bank have booked before, on whatever loan; one that no line names has no number."""
+    by_case = {loan.case_id: loan.number for loan in found.loans.values()}
     statement = select(BankLine).where(BankLine.key.in_(keys))
     for row in session.scalars(statement):
         if row.kind is None or row.key is None or row.amount_fen is None or row.value_on is None:
@@ -177,11 +182,12 @@ def _gather_booked(session: Session, found: _Gathered, keys: Mapping[str, tuple[
         gone = row.event is not None and session.scalar(reversal) is not None
         found.booked[kind, keys[row.key][1]] = Booked(
             kind=kind,
-            loan_number=row.loan_number,
+            loan_number=by_case.get(row.case_id or "", ""),
             amount_fen=row.amount_fen,
             value_on=row.value_on,
             reference=row.reference,
             reversed=gone,
+            from_bank=True,
         )
 
 

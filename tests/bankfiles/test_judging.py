@@ -85,6 +85,7 @@ def test_a_wrong_line_keeps_no_other_from_being_good():
         (row(amount="999.00"), PAID, ("wrong", ["reference_taken"])),
         (row(on="2026-06-21"), PAID, ("wrong", ["reference_taken"])),
         (row(kind="冲正"), PAID, GOOD),
+        (row(kind="冲正"), replace(PAID, loan_number="DK-2"), ("unknown", ["nothing_to_reverse"])),
         (row(kind="冲正"), replace(PAID, reversed=True), ("unknown", ["nothing_to_reverse"])),
     ],
 )
@@ -98,7 +99,8 @@ def test_a_reference_that_was_booked_is_never_booked_again(line, booked, expecte
         ({}, ("held", ["same_by_hand"])),
         ({"amount_fen": 99_999}, GOOD),
         ({"value_on": date(2026, 6, 19)}, GOOD),
-        ({"reference": "R0"}, GOOD),
+        ({"reference": "R0"}, ("held", ["same_by_hand"])),
+        ({"reference": "R0", "from_bank": True}, GOOD),
         ({"reversed": True}, GOOD),
     ],
 )

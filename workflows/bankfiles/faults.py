@@ -96,7 +96,7 @@ REMARKS: Mapping[str, Remark] = {
     "no_reference": Remark(state="held", message=N_("“{label}”是空的，不能自动防止重复入账"), remedy=_BY_HAND),
     "same_by_hand": Remark(
         state="held",
-        message=N_("该贷款 {on} 已有一笔 {amount} 元的入账，没有银行流水号，可能是同一笔"),
+        message=N_("该贷款 {on} 已有一笔 {amount} 元的入账，不能用银行流水号区分，可能是同一笔"),
         remedy=_BY_HAND,
     ),
     "no_loan_number": Remark(state="unknown", message=N_("“{label}”是空的，不与任何贷款匹配"), remedy=_ASSIGN),

@@ -37,7 +37,7 @@ class Contract:
 
 @dataclass(frozen=True, kw_only=True)
 class Booked:
-    """Money that was booked on a loan; `reference` is empty for what came from no bank's file."""
+    """Money that was booked on a loan; `from_bank` tells that a file of the bank brought it."""
 
     kind: Kind
     loan_number: str
@@ -45,6 +45,7 @@ class Booked:
     value_on: date
     reference: str = ""
     reversed: bool = False
+    from_bank: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,7 +217,8 @@ class _Bench:
         target = line.original or line.reference
         here = next(iter(self.alike.get(("repayment", target), ())), None) if target else None
         before = self.known.booked.get(("repayment", target)) if target else None
-        if before is not None and not before.reversed and before.amount_fen == line.amount_fen:
+        named = (line.loan_number, line.amount_fen)
+        if before is not None and not before.reversed and (before.loan_number, before.amount_fen) == named:
             return
         if here is not None and here.amount_fen == line.amount_fen and here.loan_number == line.loan_number:
             return
@@ -241,7 +243,8 @@ def on_the_loan(line: Line, loan: Loan, known: Known) -> Iterable[Fault]:
         yield line.fault("closed_loan", "loan_number", loan=loan.number)
     for each in known.money.get(loan.number, ()):
         alike = (each.kind, each.amount_fen, each.value_on) == (line.kind, line.amount_fen, line.value_on)
-        if alike and not each.reference and not each.reversed:
+        told_apart = each.from_bank and each.reference
+        if alike and not told_apart and not each.reversed:
             shown = {"on": each.value_on.isoformat(), "amount": yuan(each.amount_fen)}
             yield line.fault("same_by_hand", "amount", **shown)
             return
