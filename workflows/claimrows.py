@@ -145,7 +145,8 @@ def _payments_for(session: Session, case_id: str, change: Change) -> dict[int, P
 def _lines_for(change: Change, payments: Mapping[int, Payment]) -> ColumnElement[bool]:
     if isinstance(change, Raise):
         named = true() if change.lines is None else _LINES.c.number.in_(sorted(change.lines))
-        return _LINES.c.end_kind.is_(None) & (_LINES.c.found_fen > _LINES.c.recovered_fen) & named
+        concerned = _LINES.c.found_fen > _LINES.c.recovered_fen if change.share else _LINES.c.additional_fen > 0
+        return _LINES.c.end_kind.is_(None) & concerned & named
     return _LINES.c.number.in_(sorted(_numbers(change, payments)))
 
 

@@ -58,7 +58,7 @@ ENTERED = st.one_of(
     _raw(reading.finish, MANY, FINISH),
     _raw(reading.reopen, MANY, st.just({"reason": "复核"})),
     _raw(reading.inherit, NUMBERS, st.fixed_dictionaries({"heir_name": st.just("方圆"), "died_on": DAYS})),
-    st.builds(lambda share: Raise(share=share), st.decimals("0.5", 1, places=2)),
+    st.builds(lambda share: Raise(share=share), st.one_of(st.just(Decimal(0)), st.decimals("0.5", 1, places=2))),
     st.builds(lambda lines: Join(lines=tuple(lines), case="薪〔2026〕1"), MANY),
 )
 

@@ -81,7 +81,7 @@ def test_a_case_without_lines_adds_up_to_nothing(office):
     [
         ("claims.select", {"state": "lost"}),
         ("claims.select", {"path": "magic"}),
-        ("claims.additional", {"share": 0}),
+        ("claims.additional", {"share": -1}),
         ("claims.additional", {"share": 1, "kinds": ["bonus"]}),
         ("claims.additional", {"share": Decimal("1.01")}),
         ("claims.additional", {"share": True}),
@@ -161,6 +161,15 @@ def test_additional_compensation_may_be_of_some_kinds_only(office, case):
     assert told == {"claims_additional": Decimal("0.00")}
     told = call(office, case, "claims.additional", share=1, kinds=["arrears", "overtime"])
     assert told == {"claims_additional": Decimal("9000.00")}
+
+
+def test_additional_compensation_is_withdrawn_but_for_what_came_in(office, case):
+    call(office, case, "claims.additional", share=Decimal("0.5"))
+    assert call(office, case, "claims.additional", share=0, lines=[2]) == {"claims_additional": Decimal("4500.00")}
+    paid(office, case.id, "10000", 3)
+    assert call(office, case, "claims.additional", share=0) == {"claims_additional": Decimal("1000.00")}
+    with office.database.reading() as session:
+        assert claimrows.lines_of(session, case.id, ClaimLine.number == 3)[3].outstanding == 0
 
 
 def test_additional_compensation_is_a_share_of_what_is_unpaid(office, case):

@@ -181,7 +181,12 @@ def _join(doing: _Doing, change: Join) -> Book:
 
 
 def _raise(doing: _Doing, change: Raise) -> Book:
-    """Set the additional compensation anew: one that was set before is replaced, as long as the rest is unpaid."""
+    """Set the additional compensation anew: one that was set before is replaced, as long as the rest is unpaid.
+
+    A share of nothing withdraws it: what came in for it already stays found, until that payment is taken back.
+    """
+    if not change.share:
+        return _withdrawn(doing, change)
     raised = []
     for line in doing.book.lines.values():
         unpaid = line.found_of(change.kinds or KINDS.keys()) - line.recovered
@@ -191,6 +196,17 @@ def _raise(doing: _Doing, change: Raise) -> Book:
             item = replace(former, found=cents(unpaid * change.share))
             raised.append(replace(line, items={**line.items, ADDITIONAL: item}))
     return doing.with_lines(raised)
+
+
+def _withdrawn(doing: _Doing, change: Raise) -> Book:
+    changed = []
+    for line in doing.book.lines.values():
+        named = change.lines is None or line.number in change.lines
+        if named and line.end is None and line.additional:
+            rest = min(line.additional, max(line.recovered - line.found, ZERO))
+            item = replace(line.items[ADDITIONAL], found=rest)
+            changed.append(replace(line, items={**line.items, ADDITIONAL: item}))
+    return doing.with_lines(changed)
 
 
 _DOING: Mapping[type[Change], Callable[[_Doing, Any], Book]] = {

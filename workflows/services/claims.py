@@ -80,10 +80,11 @@ def require_sum(call: Call) -> Mapping[str, Any]:
 def additional(call: Call) -> Mapping[str, Any]:
     """Set additional compensation of a `share` of what is outstanding for each running line that is not paid.
 
-    With `lines` only for those: a decision orders it for whom it names (劳动保障监察条例 Art. 26).
+    With `lines` only for those: a decision orders it for whom it names (劳动保障监察条例 Art. 26). A share of 0
+    withdraws it, when the decision is annulled; what came in for it already stays until that payment is taken back.
     """
     share = call.effect.inputs.get("share")
-    if isinstance(share, bool) or not isinstance(share, Decimal | int) or not 0 < share <= 1:
+    if isinstance(share, bool) or not isinstance(share, Decimal | int) or not 0 <= share <= 1:
         raise call.unusable("share", share)
     session, case = call.desk.session, call.case
     change = Raise(share=Decimal(share), kinds=_kinds(call), lines=_line_numbers(call))
