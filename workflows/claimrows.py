@@ -17,7 +17,7 @@ from workflows import canonical
 from workflows.claims.book import Book, End, Item, Line, Payment, Sums, Wages
 from workflows.claims.changes import Change, Finish, Inherit, Join, Pay, Raise, Record, Reopen, Reverse
 from workflows.claims.fields import ARREARS, REPRESENTATIVE
-from workflows.claims.words import ENDS, WAGES
+from workflows.claims.words import ENDS, WAGES, WHOLE
 from workflows.money import amount, fen, yuan
 
 _LINES, _ITEMS, _PAYMENTS = table_of(ClaimLine), table_of(ClaimItem), table_of(ClaimPayment)
@@ -263,6 +263,12 @@ def sums(session: Session, case_id: str) -> Sums:
     added = {name: amount(int(getattr(row, name))) for name in (*columns, "largest")}
     outstanding = added["found"] + added["additional"] - added["recovered"]
     return Sums(count=row.lines, open=row.open, longest_months=row.longest_months, outstanding=outstanding, **added)
+
+
+def short(session: Session, case_id: str) -> int:
+    """Count the lines of a case that did not get everything, as `workflows.claims.book.short` does."""
+    lacking = or_(_LINES.c.end_kind.is_(None), _LINES.c.end_kind.not_in(sorted(WHOLE)))
+    return session.scalar(select(func.count()).where(_LINES.c.case_id == case_id, lacking)) or 0
 
 
 def wages(session: Session, case_id: str) -> Wages:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,8 +11,8 @@ from sqlalchemy import select, update
 from models.letters import Letter
 from models.tasks import Task
 from tests.processes.wage_office import INSPECTOR, RIGHTS, WageOffice
-from workflows import claimview, taskview
-from workflows.errors import InvalidState
+from workflows import claimview, claimwork, taskview
+from workflows.errors import InvalidInput, InvalidState
 from workflows.verify import Proofs, verify
 
 if TYPE_CHECKING:
@@ -70,6 +71,58 @@ def test_an_agreement_that_is_kept_leads_to_the_end(office: WageOffice) -> None:
     callers = {name for step, name in office.done if step == "follow_up_call"}
     assert callers.isdisjoint(name for step, name in office.done if step != "follow_up_call")
     assert _verified(office)
+
+
+def test_what_is_reversed_at_the_last_step_is_seen_at_the_closing(office: WageOffice) -> None:
+    office.do("choose_path", path_choice="ledger").find(RIGHTS, "9000", 1, 2, 3, 4).settle("9000", 1, 2, 3, 4)
+    office.do("keep_ledger", ledger_outcome="closed")
+    for _ in range(4):
+        office.do("follow_up_call")
+    _returned(office)
+
+    with pytest.raises(InvalidInput) as refused:
+        office.do("close_case", case_outcome="recovered", closing_outcome="close")
+
+    assert [error.field for error in refused.value.errors] == ["case_outcome"]
+    office.do("close_case", case_outcome="partly_recovered", outcome_reason="退票", closing_outcome="close")
+    with office.database.reading() as session:
+        report = session.scalars(select(Letter.body).where(Letter.kind == "closing_report")).one()
+    assert "追回工资等27000.00元" in report
+    assert _verified(office)
+
+
+def _returned(office: WageOffice) -> None:
+    """The bank sends the first payment back, and nothing can be got any more."""
+    on = office.office.clock.now().date().isoformat()
+    with office.database.transaction() as session:
+        desk = office.desk(session, RIGHTS)
+        claimwork.reopen(desk, office.case_id, [1], {"reason": "退票"})
+        claimwork.reverse(desk, office.case_id, 1, {"on": on, "reason": "退票"})
+        claimwork.end(desk, office.case_id, [1], {"kind": "unrecoverable", "on": on, "reason": "无财产"})
+
+
+def test_an_agreement_that_nobody_has_paid_is_not_closed_as_recovered(office: WageOffice) -> None:
+    """One is paid, the others agreed on something that is due next year; of them nothing was ever found."""
+    office.do("choose_path", path_choice="mediation").do("contact_employer", contact_outcome="mediate")
+    office.do("hold_session", session_outcome="agreed").find(RIGHTS, "9000", 1, agreed="9000")
+    on = office.office.clock.now().date()
+    agreed = [{"number": line, "items": [{"kind": "arrears", "agreed": "9000"}]} for line in (2, 3, 4)]
+    with office.database.transaction() as session:
+        claimwork.assess(office.desk(session, RIGHTS), office.case_id, agreed)
+    plan = [{"instalment_on": (on + timedelta(days=300)).isoformat(), "instalment_sum": "36000"}]
+    office.do("sign_agreement", agreement_sum="36000", instalments=plan, confirmation_wanted=False)
+    office.settle("9000", 1)
+    ended = {"kind": "settled", "on": on.isoformat(), "reason": "已有协议"}
+    with office.database.transaction() as session:
+        claimwork.end(office.desk(session, RIGHTS), office.case_id, [2, 3, 4], ended)
+    office.do("keep_ledger", ledger_outcome="closed")
+    for _ in range(4):
+        office.do("follow_up_call")
+
+    for outcome in ("recovered", "settled"):
+        with pytest.raises(InvalidInput) as refused:
+            office.do("close_case", case_outcome=outcome, closing_outcome="close")
+        assert {error.field for error in refused.value.errors} == {"case_outcome"}
 
 
 def test_the_inspection_goes_all_the_way_to_the_court_with_its_own_people_and_letters(office: WageOffice) -> None:

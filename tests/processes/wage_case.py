@@ -149,6 +149,7 @@ CLAIMS: dict[str, Any] = {
     "claims_agreed": OWED,
     "claims_recovered": OWED,
     "claims_outstanding": Decimal("0.00"),
+    "claims_short": 0,
     "claims_longest_months": 2,
     "claims_largest": Decimal("8000.00"),
     "wages_workers": 0,
@@ -158,6 +159,7 @@ CLAIMS: dict[str, Any] = {
 OPEN: dict[str, Any] = {
     **CLAIMS,
     "claims_open": 4,
+    "claims_short": 4,
     "claims_recovered": Decimal("0.00"),
     "claims_outstanding": OWED,
     "wages_workers": 4,

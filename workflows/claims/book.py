@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from workflows.claims.words import ADDITIONAL, WAGES
+from workflows.claims.words import ADDITIONAL, WAGES, WHOLE
 
 ZERO = Decimal("0.00")
 _CENT = Decimal("0.01")
@@ -186,6 +186,8 @@ class Wages:
         return {"wages_workers": self.workers, "wages_outstanding": self.outstanding, "wages_by_months": rows}
 
 
+SHORT = "claims_short"
+"""How many lines did not get everything, by the name that the process knows."""
 WAGES_TOLD = ("wages_workers", "wages_outstanding", "wages_by_months")
 
 
@@ -213,6 +215,11 @@ def sums(lines: Iterable[Line]) -> Sums:
         longest_months=max((line.months for line in found), default=0),
         largest=max((line.claimed for line in found), default=ZERO),
     )
+
+
+def short(lines: Iterable[Line]) -> int:
+    """Count the lines that did not get everything: those that run, and those with an end outside `WHOLE`."""
+    return sum(line.end is None or line.end.kind not in WHOLE for line in lines)
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:

@@ -39,6 +39,8 @@ ENDS: Mapping[str, str] = {
     "died": N_("死亡无继承"),
     "unrecoverable": N_("确无财产可供追回"),
 }
+WHOLE = frozenset({PAID, SPLIT_OFF, "withdrawn", "unfounded"})
+"""The ends after which nobody of this case has got less than was due: paid, or no longer asked for here."""
 MEANS: Mapping[str, str] = {
     "employer_cash": N_("用人单位现金支付"),
     "employer_transfer": N_("用人单位转账"),

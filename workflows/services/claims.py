@@ -13,6 +13,7 @@ from models.claims import ClaimLine
 from workflows import claimrows
 from workflows.claimrows import Stamp
 from workflows.claims.applying import apply
+from workflows.claims.book import SHORT
 from workflows.claims.changes import Raise
 from workflows.claims.naming import MEASURES, added, numbers_in
 from workflows.claims.words import KINDS, PATHS, STATES
@@ -25,9 +26,10 @@ _NAMED = 10
 
 
 def summary(call: Call) -> Mapping[str, Any]:
-    """Add up the lines of the case, and what of them is pay for work."""
+    """Add up the lines of the case, and what of them is pay for work; tell how many did not get everything."""
     session, case_id = call.desk.session, call.case.id
-    return claimrows.sums(session, case_id).plain() | claimrows.wages(session, case_id).plain()
+    told = claimrows.sums(session, case_id).plain() | claimrows.wages(session, case_id).plain()
+    return told | {SHORT: claimrows.short(session, case_id)}
 
 
 def select_lines(call: Call) -> Mapping[str, Any]:
@@ -96,13 +98,32 @@ def additional(call: Call) -> Mapping[str, Any]:
 
 
 def require_ends(call: Call) -> Mapping[str, Any]:
-    """Refuse while a line has no end, naming the first of them."""
+    """Refuse while a line has no end, naming the first of them, and an outcome that the lines do not bear out.
+
+    `whole`: the case is said to have recovered everything. `instalments_ahead`: what was agreed is not all due yet. The
+    header `field` names the field of the form in which the outcome was chosen.
+    """
     running = _numbers(call, ClaimLine.end_kind.is_(None))
     if running:
         named = "、".join(str(number) for number in running[:_NAMED])
         template = N_("名册中还有 {count} 行没有办结：第 {lines} 号，请先逐行登记办结方式")
         raise InvalidState(template, count=len(running), lines=named)
+    _require_whole(call)
     return {}
+
+
+def _require_whole(call: Call) -> None:
+    """Refuse to close over what is outstanding as if it were paid, by the lines as they are now."""
+    session, case_id = call.desk.session, call.case.id
+    short, field = claimrows.short(session, case_id), call.header("field", "case_outcome")
+    outstanding = claimrows.sums(session, case_id).outstanding
+    if call.effect.inputs.get("whole") is True and (short or outstanding):
+        template = N_(
+            "名册中还有 {count} 名职工未全部追回、{outstanding} 元未追回，不能按全部追回结案，请另选或退回台账"
+        )
+        raise InvalidInput.one(field, template, count=short, outstanding=f"{outstanding:,.2f}")
+    if call.effect.inputs.get("instalments_ahead") is True and short:
+        raise InvalidInput.one(field, N_("协议还有没到期的分期，又有职工未全部追回：请退回台账，期满核对以后再结案"))
 
 
 def _state(call: Call) -> str | None:

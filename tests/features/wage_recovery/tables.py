@@ -313,12 +313,14 @@ CLOSING = Table(
     at_first=lambda: {
         "claims_recovered": Decimal(0),
         "claims_outstanding": Decimal(0),
+        "claims_short": Decimal(0),
         "mediation_result": None,
         "inspection_result": None,
     },
     phrases=(
         (f"已追回 {YUAN}", amount("claims_recovered")),
         (f"未追回 {YUAN}", amount("claims_outstanding")),
+        ("有1名职工没有全部追回", flag("claims_short", value=Decimal(1))),
         ("达成调解协议", flag("mediation_result", value="agreed")),
         ("调解不成", flag("mediation_result", value="failed")),
         ("监察查无欠薪", flag("inspection_result", value="none")),
