@@ -48,7 +48,7 @@ class Booked:
 def book_all(opened: Callable[[], AbstractContextManager[Desk]], file_id: str, *, most: int = MOST_AT_ONCE) -> Booked:
     """Book the confirmed lines of a file in their order, *opened* giving a transaction for each.
 
-    Raises `NotFound`, and `Forbidden` when the actor may not confirm what is booked on a loan: those lines wait.
+    Raises `NotFound`, and `Forbidden` when the actor may not confirm the file; other lines wait.
     """
     with opened() as desk:
         waiting = _waiting(desk, file_id)
@@ -58,8 +58,8 @@ def book_all(opened: Callable[[], AbstractContextManager[Desk]], file_id: str, *
         try:
             with opened() as desk:
                 booked += book(desk, file_id, row)
-        except Forbidden:
-            raise
+        except Forbidden:  # who may book the others may not book this one: it waits for somebody else
+            left += 1
         except IntegrityError:  # another file has just booked the same: seen when it is asked for again
             left += 1
         except Rejection as error:

@@ -275,6 +275,18 @@ def test_booking_goes_on_where_it_broke_off(office, number, case):
     assert payments(office, case) == 3
 
 
+def test_a_line_that_somebody_else_must_book_keeps_no_other_waiting(office, number, case):
+    file = take_in(office, [line("", ref="A" + number, amount="1.00"), line(number, ref="B" + number, amount="2.00")])
+    do(office, bankwork.assign, file.id, rows(office, file)[0].row, number, "回单", username="visitor")
+    with office.desk("officer") as desk:
+        bankwork.confirm(desk, file.id)
+
+    done = bankbooking.book_all(lambda: office.desk("visitor"), file.id)
+
+    assert (done.booked, done.left) == (1, 1)
+    assert [state for state, _ in lines(office, file)] == ["confirmed", "booked"]
+
+
 def test_a_file_whose_totals_are_wrong_needs_a_reason(office, number, case):
     file = take_in(office, [line(number)], total=["合计", "", "2笔", "10500.00"])
     assert [fault["code"] for fault in file.faults] == ["count_differs"]
