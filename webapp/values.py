@@ -40,8 +40,9 @@ def _shown_single(field: Field | None, value: Any, translate: Translate) -> str:
         return value.isoformat()
     if field is not None and field.type == "money":
         return _("%(amount)s 元", amount=formats.yuan(Decimal(str(value))))
-    if isinstance(value, Decimal):
-        return f"{value:,f}"
+    if isinstance(value, Decimal | int):
+        number = f"{value:,f}" if isinstance(value, Decimal) else str(value)
+        return f"{number} {translate(field.unit)}" if field is not None and field.unit else number
     if field is not None:
         labels = {option.value: option.label for option in field.options}
         if value in labels:

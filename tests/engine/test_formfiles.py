@@ -58,6 +58,8 @@ def test_rules_and_texts_are_kept():
     assert (number.min, number.max) == ("0", "=parameters.aid.most")
     (counted,) = fields(component("n", "number", decimalDigits=0))
     assert (counted.decimals, number.decimals) == (0, None)
+    (months,) = fields(component("n", "number", appearance={"suffixAdorner": "个月"}))
+    assert (months.unit, number.unit) == ("个月", None)
     (exact,) = fields(component("n", "number", validate={"min": 0.1}))
     assert exact.min == "0.1"
 

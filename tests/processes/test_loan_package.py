@@ -11,6 +11,8 @@ from workflows.engine.parameterfiles import parameter_files, parameter_names
 from workflows.engine.surroundings import Surroundings
 from workflows.services.table import RESULTS
 
+OF_AID = {"aid_amount", "aid_category"}
+"""Facts of the shared notice that no loan has."""
 NEEDED = {"office", "deadline", "duty", "facts"}
 FIRST_HALF = {
     "loan_application",
@@ -40,6 +42,17 @@ def test_the_linter_finds_nothing():
 
 def test_every_step_says_who_where_until_when_and_on_what_facts(user_tasks):
     assert {each.id: NEEDED - each.properties.keys() for each in user_tasks if NEEDED - each.properties.keys()} == {}
+
+
+def test_every_fact_beside_a_form_has_a_name():
+    release = release_in(PACKAGE)
+    named = {field.key for form in release.forms.values() for field in form.fields}
+    named |= {key.removeprefix("label.") for key in release.properties if key.startswith("label.")}
+    shown = {
+        key.strip() for each in release.elements.values() for key in each.properties.get("facts", "").split(",") if key
+    }
+
+    assert shown - named - OF_AID == set()
 
 
 def test_the_bank_does_its_own_steps_and_no_others(user_tasks):

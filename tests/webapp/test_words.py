@@ -11,7 +11,8 @@ from webapp.errors import message_of
 from webapp.formats import size, yuan, yuan_of_fen
 from webapp.inbox.queues import shown
 from webapp.links import local_address, names_a_person
-from webapp.values import capital_amount
+from webapp.values import capital_amount, shown_value
+from workflows.engine.values import Field
 from workflows.errors import FieldError
 
 DIGITS = {character: number for number, character in enumerate("零壹贰叁肆伍陆柒捌玖")}
@@ -56,6 +57,16 @@ def read_capitals(text: str) -> Decimal:
 )
 def test_an_amount_stands_in_capital_characters(typed: str, written: str):
     assert capital_amount(typed) == written
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "shown"),
+    [("个月", 24, "24 months"), ("%", Decimal("3.65"), "3.65 %"), (None, 24, "24"), ("个月", None, "")],
+)
+def test_a_number_is_shown_with_what_it_counts(unit: str | None, value: Decimal | int | None, shown: str):
+    field = Field(key="n", label="n", type="number", unit=unit)
+
+    assert shown_value(field, value, lambda text: {"个月": "months"}.get(text, text)) == shown
 
 
 @given(st.integers(min_value=0, max_value=10**11))

@@ -108,15 +108,21 @@ class FieldView:
         return " ".join(parts)
 
     @property
+    def unit(self) -> str:
+        """What a number counts; empty for none."""
+        return self._page.translate(self.field.unit) if self.field.unit else ""
+
+    @property
     def errors(self) -> tuple[str, ...]:
         """What is wrong with the answer."""
         return self._page.errors.get(self.key, ())
 
     @property
     def described_by(self) -> str:
-        """The ids of hint, error and capital amount, for aria-describedby."""
+        """The ids of hint, error, unit and capital amount, for aria-describedby."""
         ids = [f"{self.id}-hint"] if self.hint else []
         ids += [f"{self.id}-error"] if self.errors else []
+        ids += [f"{self.id}-unit"] if self.unit else []
         ids += [f"{self.id}-capitals"] if self.kind == "money" else []
         return " ".join(ids)
 

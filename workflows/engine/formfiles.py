@@ -188,6 +188,7 @@ def _field(reading: _Reading, component: Mapping[str, Any], kind: str, group: st
         min=low,
         max=high,
         decimals=_decimals(component) if kept == "number" else None,
+        unit=_unit(component) if kept == "number" else None,
         checks=_checks(reading, component),
         min_length=shortest,
         max_length=longest,
@@ -197,6 +198,10 @@ def _field(reading: _Reading, component: Mapping[str, Any], kind: str, group: st
         group=group,
         properties=_checked_properties(reading, component, kept),
     )
+
+
+def _unit(component: Mapping[str, Any]) -> str | None:
+    return _text(_mapping(component.get("appearance")).get("suffixAdorner")) or None
 
 
 def _type(reading: _Reading, component: Mapping[str, Any], kind: str) -> str:

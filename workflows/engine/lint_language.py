@@ -73,6 +73,7 @@ def _of_field(each: Field) -> Iterator[str]:
     yield each.label
     yield each.help or ""
     yield each.group or ""
+    yield each.unit or ""
     yield from (option.label for option in each.options)
     yield from (check.message for check in each.checks)
     for column in each.columns:

@@ -102,8 +102,8 @@ class Field:
 
     `type` is one of FIELD_TYPES. `min` and `max` are literals as written or a FEEL expression with its leading "=".
     For a table, a checklist and files they bound how many there are. `decimals` bounds the digits of a
-    number's fraction. `shown_if` is a FEEL expression without "=" (None: always shown). `checks` are the rules that its
-    answer must keep, besides. `group` is the label of the enclosing fieldset.
+    number's fraction, `unit` is what it counts. `shown_if` is a FEEL expression without "=" (None: always shown).
+    `checks` are the rules that its answer must keep, besides. `group` is the label of the enclosing fieldset.
     `columns` are the fields of a table's row. `properties` are the custom properties of the form-js component.
     """
 
@@ -115,6 +115,7 @@ class Field:
     min: str | None = None
     max: str | None = None
     decimals: int | None = None
+    unit: str | None = None
     min_length: int | None = None
     max_length: int | None = None
     pattern: str | None = None
