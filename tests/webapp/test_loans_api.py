@@ -85,7 +85,7 @@ def test_an_early_repayment_is_quoted_and_not_booked(clerk, case):
         answer = clerk.get(f"{loan}/quote?on=2026-04-10&{wrong}")
         assert (answer.status, [each["field"] for each in answer.body["errors"]]) == (422, [field])
     assert clerk.get(f"{loan}/quote?on=2026-02-10").status == 422
-    assert clerk.get(f"{loan}/quote").status == 422
+    assert clerk.get(f"{loan}/quote?on=tomorrow").status == 422
 
 
 def test_what_is_wrong_is_named(clerk, case):

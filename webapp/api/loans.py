@@ -120,7 +120,7 @@ def quote_repayment(case_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
     """Tell what an early repayment would cost and change; nothing is booked."""
     with services().database.reading() as session:
         _, stored = _loan(session, case_id)
-        on, wanted = query_data["on"], query_data.get("amount")
+        on, wanted = query_data["on"] or _today(), query_data.get("amount")
         quote = loanview.quote(
             stored,
             on,

@@ -43,9 +43,9 @@ class BookingsQuery(Schema):
 
 
 class QuoteQuery(Schema):
-    """An early repayment: on which day, how much (nothing: all), with which effect."""
+    """An early repayment: on which day (nothing: today), how much (nothing: all), with which effect."""
 
-    on = Date(required=True)
+    on = Date(load_default=None, allow_none=True)
     amount = Raw()
     effect = String(load_default="shorten", metadata={"enum": list(EFFECTS)})
 

@@ -28,7 +28,7 @@ from workflows import acting, cases, people, tasks
 from workflows.desk import Actor, Desk
 from workflows.documents import DocumentStore
 from workflows.releases import Releases
-from workflows.services.table import SERVICES
+from workflows.services.table import RESULTS, SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,6 +50,7 @@ def pay(call: Call) -> Mapping[str, Any]:
 
 
 cast("dict[str, Service]", SERVICES)[process.SERVICE] = pay
+cast("dict[str, frozenset[str]]", RESULTS)[process.SERVICE] = frozenset({"paid"})
 
 
 class Product:
