@@ -51,18 +51,20 @@ class Staff:
             self.desks[username] = sign_in(page, username)
         return self.desks[username]
 
-    def does(self, username: str, number: str, outcome: str, *, queue: str = "groups", **answers: Any) -> str:
+    def does(
+        self, username: str, number: str, outcome: str, *, queue: str = "groups", step: str = "", **answers: Any
+    ) -> str:
         """Find the task of that case in a queue, claim it, fill in its form, press the outcome; what is said then."""
-        return submit(self.opens(username, number, queue=queue), outcome, answers)
+        return submit(self.opens(username, number, queue=queue, step=step), outcome, answers)
 
-    def opens(self, username: str, number: str, *, queue: str = "groups") -> Page:
-        """Find the task of that case in a queue, the first if there are several, and claim it; its form is open."""
+    def opens(self, username: str, number: str, *, queue: str = "groups", step: str = "") -> Page:
+        """Find the task of that case in a queue, the first of that name, and claim it; its form is open."""
         page = self.desk(username)
         page.goto(f"/inbox?queue={queue}")
         page.locator("#search").fill(number)
         page.keyboard.press("Enter")
         page.wait_for_url("**q=**")
-        page.locator("tr[data-row] a.title").first.click()
+        page.locator("tr[data-row]", has_text=step).locator("a.title").first.click()
         claim = page.get_by_role("button", name="领取并办理")
         page.locator(f"{FORM}, .closed, main form").first.wait_for()
         if claim.count():
