@@ -180,14 +180,6 @@ def _new_work(
     number = numbering.next_number(
         desk.session, release.properties.get("number_series", release.name), office, desk.now
     )
-    about = {
-        "number": number,
-        "office": office.code,
-        "office_name": office.name,
-        "opened_on": office_date(desk.now),
-        "decisive_on": decisive_on,
-        "opened_by": desk.actor.username,
-    }
     case = Case(
         id=desk.new_id(),
         number=number,
@@ -209,9 +201,21 @@ def _new_work(
         desk=desk,
         case=case,
         release=release,
-        data={**entered, "case": about},
+        data={**entered, "case": _told_of(desk, number, office, decisive_on)},
         parameters=parameters.recorded(recorded),
     )
+
+
+def _told_of(desk: Desk, number: str, office: Office, decisive_on: date) -> dict[str, Any]:
+    """Return what the data of a new case say of the case itself."""
+    return {
+        "number": number,
+        "office": office.code,
+        "office_name": office.name,
+        "opened_on": office_date(desk.now),
+        "decisive_on": decisive_on,
+        "opened_by": desk.actor.username,
+    }
 
 
 def _event(release: Release, name: str) -> Event:
