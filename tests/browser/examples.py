@@ -153,6 +153,15 @@ def _letters(session: Session) -> Found:
         yield LEADER, f"/cases/{letter.case_id}/letters/{letter.id}"
 
 
+def _service(session: Session) -> Found:
+    """Where the service of a letter is entered: the union's own, of a wage case that still runs."""
+    own = select(Letter).join(Case, Case.id == Letter.case_id).where(Letter.office_id.is_(None))
+    running = own.where(Case.status == "open", Case.process == "wage_recovery")
+    letter = session.scalars(running.order_by(Letter.to_claimants.desc(), Letter.id)).first()
+    assert letter is not None
+    yield OFFICER, f"/cases/{letter.case_id}/letters/{letter.id}/service"
+
+
 def _copies(session: Session) -> Found:
     letter = session.scalars(select(Letter).where(Letter.to_claimants.is_(True))).first()
     assert letter is not None
@@ -268,10 +277,12 @@ def _dismissals(session: Session) -> Found:
 
 
 def _loan(*parts: str) -> Callable[[Session], Found]:
-    """Pages about the loan that `tests.browser.loans` has paid out."""
+    """Pages about the running loan that was paid out first."""
 
     def find(session: Session) -> Found:
-        case_id = session.scalars(select(Loan.case_id).order_by(Loan.disbursed_on)).first()
+        case_id = session.scalars(
+            select(Loan.case_id).where(Loan.status == "running").order_by(Loan.disbursed_on)
+        ).first()
         for part in parts:
             yield GUARANTOR, f"/cases/{case_id}/loan{part}"
 
@@ -328,6 +339,7 @@ _FINDERS: dict[str, Callable[[Session], Found]] = {
     "cases.document": _documents,
     "cases.letter": _letters,
     "cases.letter_copies": _copies,
+    "cases.service": _service,
     "cases.event": _events,
     "cases.form": _of_case("/form"),
     "claims.roll": _both(_claims("", "?state=ended"), _shared_claims("")),
