@@ -4,8 +4,9 @@ What a line may claim is computed as of that day: a claim that was made in time 
 corrected later. Knows the journal; must not know how a line changes (`workflows.claims.applying`).
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -25,12 +26,18 @@ def of_lines(session: Session, case_id: str, numbers: Collection[int]) -> dict[i
     statement = select(Entry.input, Entry.outcome, Entry.at).where(
         Entry.case_id == case_id, Entry.command == recorded.RECORD
     )
+    wanted = frozenset(numbers)
     for row in session.execute(statement.order_by(Entry.seq)):
-        said = canonical.loads(row.outcome)
-        found |= begun(canonical.loads(row.input)["lines"], said["lines"], row.at)
-        if found.keys() >= set(numbers):
+        made = canonical.loads_part(partial(_made, wanted), row.input, row.outcome)
+        found |= {number: claimed_on or office_date(row.at) for number, claimed_on in made}
+        if found.keys() >= wanted:
             break
     return found
+
+
+def _made(wanted: frozenset[int], entered: Mapping[str, Any], outcome: Mapping[str, Any]) -> list[list[Any]]:
+    """Take out of an entry which of the wanted lines it made, each with the day it is said to be claimed on before."""
+    return [[number, day] for number, day in _new(entered["lines"], outcome["lines"]) if number in wanted]
 
 
 def begun(rows: Iterable[Mapping[str, Any]], lines: Iterable[Mapping[str, Any]], at: datetime) -> dict[int, date]:
@@ -38,6 +45,9 @@ def begun(rows: Iterable[Mapping[str, Any]], lines: Iterable[Mapping[str, Any]],
 
     New lines got their numbers in the order of the rows without one.
     """
+    return {number: claimed_on or office_date(at) for number, claimed_on in _new(rows, lines)}
+
+
+def _new(rows: Iterable[Mapping[str, Any]], lines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, Any]]:
     new = sorted(line["number"] for line in lines if line.get("new"))
-    made = (row for row in rows if row["number"] is None)
-    return {number: row.get("claimed_on") or office_date(at) for number, row in zip(new, made, strict=False)}
+    return zip(new, [row.get("claimed_on") for row in rows if row["number"] is None], strict=False)
