@@ -75,7 +75,7 @@ def stood_in_for(office: LentOffice) -> None:
     office.days_late(35)
     office.works("诊断困难", "决定帮扶办法", "落实帮扶计划")
     office.days_late(95)
-    office.works("申请代偿", "审查代偿申请", "评审会决定")
+    office.claims_all()
     assert office.book.status == "compensated"
 
 

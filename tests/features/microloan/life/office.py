@@ -99,6 +99,11 @@ class LentOffice(LoanOffice):
             share = Decimal(session.get_one(Loan, self.case_id).subsidy_share)
         return sum(subsidy.subsidy(self.book, quarter, share).amount for quarter in quarters)
 
+    def claims_all(self) -> None:
+        """Let the bank claim all the principal that is owed, and the centre and the board agree."""
+        self.do("申请代偿", claimed_amount=str(amount(self.book.outstanding)))
+        self.works("审查代偿申请", "评审会决定")
+
     def works(self, *steps: str) -> None:
         """Do the waiting tasks of these names as usual."""
         for step in steps:

@@ -49,7 +49,7 @@ def help_failed(office: LentOffice, days: int) -> None:
 
 @when("银行申请代偿，审查、评审都同意")
 def claimed(office: LentOffice) -> None:
-    office.works("申请代偿", "审查代偿申请", "评审会决定")
+    office.claims_all()
 
 
 @when(parsers.parse("担保基金只有 {yuan} 元"))
