@@ -144,7 +144,7 @@ def test_a_file_adds_up_what_was_claimed_and_got_and_counts_nobody_twice(office)
     ended(office, case.id, "withdrawn", 2)
     with office.database.reading() as session:
         total, by_case = organisationfile.with_sums(session, file_for(office, "clerk", case).seen)
-    assert (total.claimants, str(total.found), str(total.recovered)) == (3, "18000.00", "4000.00")
+    assert (total.claimants, str(total.found), str(total.recovered)) == (3, "27000.00", "4000.00")
     assert (by_case[case.id].claimants, by_case[split.case_id].claimants) == (2, 1)
 
 
