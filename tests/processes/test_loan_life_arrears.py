@@ -242,6 +242,22 @@ def test_what_is_paid_first_while_capacity_is_short_stays_within_the_claim(first
     assert case.asked("loans.compensate")[-1].inputs["amount"] == Decimal(paid)
 
 
+def test_the_rest_of_a_claim_waits_for_capacity_after_a_part_was_paid():
+    case = in_default().work("claim_compensation", "review_claim")
+    owed = case.data["claimed_amount"]
+    case.answers["compensate"] = {"compensated_total": Decimal("0.00"), "compensation_shortage": owed}
+    case.do("board_compensation")
+    case.answers.clear()
+    case.ledger.events = [each for each in case.ledger.events if not isinstance(each, Compensated)]
+    case.do("wait_capacity", capacity_amount=owed - 300).until(case.today + 10 * DAY).look()
+
+    assert case.data["claim_rest"] == 300
+    case.do("wait_capacity")
+    assert case.asked("loans.compensate")[-1].inputs["amount"] == 300
+    assert len(case.letters("compensation_paid")) == 2
+    assert "wait_capacity" not in case.tasks
+
+
 def test_a_review_that_finds_papers_missing_asks_the_bank():
     case = in_default().do("claim_compensation").do("review_claim", claim_review="supplement")
 
@@ -333,6 +349,7 @@ def test_a_write_off_is_decided_by_the_board_confirmed_by_finance_and_keeps_the_
     case = compensated().work("recover", "propose_write_off", "board_write_off", "finance_write_off")
 
     assert case.data["loan_outcome"] == "written_off"
+    assert [each.inputs["reason"] for each in case.asked("guarantees.release")] == ["贷款已核销"]
     assert "债权保留" in case.letters("reply")[0]["paragraphs"][1]
     assert case.do("deliver_reply").outcome == "over"
     assert "recover" in release().elements["board_write_off"].properties["not_performed_by"]

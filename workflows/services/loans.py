@@ -152,6 +152,8 @@ def compensate(call: Call) -> Mapping[str, Any]:
     asked = call.effect.inputs.get("amount")
     most = compensation.compensable(book)
     wanted = most if asked is None else min(fen(call.money("amount")) or 0, most)
+    if not wanted:
+        return _compensated(NOTHING, 0)
     shares = _split(call, wanted)
     if shares.fund:
         if row is None or fund is None or row.given_up_fen or not row.reserved_fen:
