@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from time import perf_counter
 
 import pytest
@@ -52,6 +53,12 @@ def test_a_reminder_tells_day_and_amount_and_is_sent_once():
     assert str(case.data["loan_next_due_amount"]) in text
     count = len(case.letters("due_reminder"))
     assert len(case.look().look().letters("due_reminder")) == count
+
+
+def test_nothing_is_reminded_of_where_nothing_is_to_be_paid():
+    case = LoanCase(answers={"read_state": {"loan_next_due_amount": Decimal("0.00")}}).until(date(2026, 3, 27))
+
+    assert case.letters("due_reminder") == []
 
 
 # use of funds

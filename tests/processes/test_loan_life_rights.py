@@ -65,6 +65,16 @@ def test_an_extension_moves_it_only_with_the_guarantors_written_consent(consent,
     assert case.data["claim_due_on"] == (after if moved else before)
 
 
+def test_a_guarantor_who_refuses_an_extension_is_held_from_the_old_maturity_before_the_loan_is_due():
+    case = extended("not_agreed")
+    before = LoanCase().book.matures_on
+    case.until(before + DAY)
+
+    assert case.data["claim_due_on"] == before
+    assert office_date(case.data["guarantee_ends_at"]) == date(2027, 3, 10)
+    assert office_date(case.data["limitation_ends_at"]).year == case.book.matures_on.year + 3
+
+
 def test_it_runs_from_compensation_where_the_loan_had_not_matured():
     case = compensated()
 
