@@ -17,7 +17,7 @@ from workflows import canonical
 from workflows.claims.book import Book, End, Item, Line, Payment, Sums, Wages
 from workflows.claims.changes import Change, Finish, Inherit, Join, Pay, Raise, Record, Reopen, Reverse
 from workflows.claims.fields import ARREARS, REPRESENTATIVE
-from workflows.claims.words import ENDS, WAGES, WHOLE
+from workflows.claims.words import COUNTED_ELSEWHERE, ENDS, SPLIT_OFF, WAGES, WHOLE
 from workflows.money import amount, fen, yuan
 
 _LINES, _ITEMS, _PAYMENTS = table_of(ClaimLine), table_of(ClaimItem), table_of(ClaimPayment)
@@ -248,8 +248,14 @@ def in_state(state: str | None) -> ColumnElement[bool]:
     return and_(_LINES.c.end_kind.is_(None), owed if state == "unpaid" else true())
 
 
-def sums(session: Session, case_id: str) -> Sums:
-    """Add up the lines of a case, in the database."""
+def counted(behaviour: int) -> ColumnElement[bool]:
+    """Return which lines count in their case under a release's behaviour, as `workflows.claims.book.counted` does."""
+    elsewhere = func.coalesce(_LINES.c.end_kind, "") == SPLIT_OFF
+    return ~elsewhere if behaviour >= COUNTED_ELSEWHERE else true()
+
+
+def sums(session: Session, case_id: str, *, behaviour: int) -> Sums:
+    """Add up the lines of a case that count under its release's behaviour, in the database."""
     columns = {name: _LINES.c[f"{name}_fen"] for name in ("claimed", "found", "additional", "agreed", "recovered")}
     row = session.execute(
         select(
@@ -258,7 +264,7 @@ def sums(session: Session, case_id: str) -> Sums:
             *(func.coalesce(func.sum(column), 0).label(name) for name, column in columns.items()),
             func.coalesce(func.max(_LINES.c.unpaid_months), 0).label("longest_months"),
             func.coalesce(func.max(_LINES.c.claimed_fen), 0).label("largest"),
-        ).where(_LINES.c.case_id == case_id)
+        ).where(_LINES.c.case_id == case_id, counted(behaviour))
     ).one()
     added = {name: amount(int(getattr(row, name))) for name in (*columns, "largest")}
     outstanding = added["found"] + added["additional"] - added["recovered"]

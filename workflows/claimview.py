@@ -62,15 +62,15 @@ def names_of(session: Session, tasks: Iterable[Task]) -> dict[str, tuple[int, st
     return {task_id: found[key] for task_id, key in wanted.items() if key in found}
 
 
-def page(session: Session, case_id: str, *, after: int = 0, limit: int = 50, state: str = "") -> Page:
-    """Return the lines after a number that are in one of `STATES`, at most *limit* of them."""
+def page(session: Session, case_id: str, *, after: int = 0, limit: int = 50, state: str = "", behaviour: int) -> Page:
+    """Return the lines after a number that are in one of `STATES`, at most *limit*; *behaviour* is the release's."""
     wanted = and_(ClaimLine.number > after, claimrows.in_state(state or None))
     found = claimrows.lines_of(session, case_id, wanted, most=limit + 1)
     lines = list(found.values())[:limit]
     return Page(
         lines=lines,
         after=lines[-1].number if len(found) > limit else None,
-        sums=claimrows.sums(session, case_id),
+        sums=claimrows.sums(session, case_id, behaviour=behaviour),
     )
 
 

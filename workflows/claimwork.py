@@ -176,7 +176,7 @@ def store(
     stamp = Stamp(seq=case.version + 1, at=work.desk.now, by=work.desk.actor.username)
     claimrows.save(session, case.id, before, after, stamp)
     outcome = recorded.outcome(before, after, change)
-    outcome |= {"sums": claimrows.sums(session, case.id).plain()}
+    outcome |= {"sums": claimrows.sums(session, case.id, behaviour=work.release.behaviour).plain()}
     outcome |= {"decisions": list(decisions)} if decisions else {}
     casework.note(work, deed, outcome)
     payments = tuple(sorted(after.payments.keys() - before.payments.keys()))

@@ -18,8 +18,8 @@ from models.cases import Case
 from models.claims import ClaimLine
 from models.offices import Office
 from models.organisations import CaseOrganisation
-from workflows import authority, canonical, offices
-from workflows.claims.words import SPLIT_OFF
+from workflows import authority, canonical, claimrows, offices
+from workflows.claims.words import COUNTED_ELSEWHERE
 from workflows.money import amount
 from workflows.organisations import Organisation
 
@@ -168,7 +168,7 @@ def with_sums(session: Session, cases: Sequence[Filed]) -> tuple[Sums, dict[str,
     statement = (
         select(ClaimLine.case_id, func.count(), *summed)
         .where(ClaimLine.case_id.in_([each.case_id for each in cases]))
-        .where(func.coalesce(ClaimLine.end_kind, "") != SPLIT_OFF)
+        .where(claimrows.counted(COUNTED_ELSEWHERE))
         .group_by(ClaimLine.case_id)
     )
     rows = [(row[0], tuple(int(each) for each in row[1:])) for row in session.execute(statement)]

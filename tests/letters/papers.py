@@ -9,6 +9,7 @@ from models.letters import Letter
 from tests.claims.entered import a_row, taken
 from workflows.claims import reading
 from workflows.claims.book import Book
+from workflows.engine.behaviour import BEHAVIOUR
 from workflows.letters.asked import asked
 from workflows.letters.sheet import composed
 
@@ -32,6 +33,7 @@ def a_letter(count: int = 3, *, headers: dict[str, str] | None = None, **inputs:
     """An order to the employer that lists the cooks, unless told otherwise."""
     told = {**ORDER, **inputs}
     wanted = asked({"claims": COLUMNS, "to": "claimants"} if headers is None else headers, told, {})
+    lines = wanted.of(cooks(count).lines.values())
     number = "劳监令〔2026〕YLJC-0001"
     office = "云岭区劳动保障监察大队"
     return Letter(
@@ -40,7 +42,7 @@ def a_letter(count: int = 3, *, headers: dict[str, str] | None = None, **inputs:
         number=number,
         addressee=told["addressee"],
         body=composed(number=number, office=office, issued_on=date(2026, 3, 20), inputs=told),
-        listing=wanted.listing(wanted.of(cooks(count).lines.values())).plain() if wanted.keys else None,
+        listing=wanted.listing(lines, behaviour=BEHAVIOUR).plain() if wanted.keys else None,
         to_claimants=wanted.to_claimants,
         issued_at=ISSUED_AT,
         issued_by="hechuan",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.claims.entered import an_id_number
-from tests.letters.papers import a_letter
+from tests.claims.entered import an_id_number, taken
+from tests.letters.papers import a_letter, cooks
+from workflows.claims import reading
+from workflows.claims.words import SPLIT_OFF
 from workflows.errors import NotFound
+from workflows.letters.asked import asked
 from workflows.letters.copies import copies_of, part_of
 from workflows.letters.listing import Listing
 from workflows.letters.sheet import copy_for, enclosed, sheet_of
@@ -36,6 +39,15 @@ def test_a_list_says_of_each_claimant_what_its_columns_ask_for_and_adds_sums_up(
     assert listing.total == ("合计", "", "", "", "", "18000.00", "")
     assert listing.is_sum == (False, False, False, False, False, True, False)
     assert Listing.read(listing.plain()) == listing
+
+
+@pytest.mark.parametrize(("behaviour", "added"), [(1, "18000.00"), (2, "9000.00")])
+def test_who_was_split_off_stands_in_a_list_and_is_not_added_up(behaviour, added):
+    gone = {"kind": SPLIT_OFF, "on": "2026-03-02", "reason": "另诉", "case": "薪〔2026〕2"}
+    book = taken(cooks(2), reading.finish, [2], gone)
+    listing = asked({"claims": "name, claimed, end"}, {}, {}).listing(book.lines.values(), behaviour=behaviour)
+    assert [row.cells for row in listing.rows] == [("方1", "9000.00", "办理中"), ("方2", "9000.00", "分案办理")]
+    assert listing.total == ("合计", added, "")
 
 
 def test_only_the_lines_that_are_asked_for_are_listed():

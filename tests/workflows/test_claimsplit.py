@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,12 +11,18 @@ from sqlalchemy import select
 
 from models.cases import Case
 from models.claims import ClaimItem, ClaimLine, ClaimPayment
-from tests.workflows.claimants import an_office_with_claims, ended, entered, opened, paid, small_wage
+from models.journal import Entry
+from tests.workflows.claimants import an_office_with_claims, ended, entered, found, opened, paid, small_wage
 from tests.workflows.offices import an_id_number, application
-from workflows import claimsplit, claimwork
+from workflows import canonical, claimrows, claimsplit, claimwork, storeddata
+from workflows.engine.behaviour import stamped
+from workflows.engine.release import assemble
+from workflows.engine.values import Effect
 from workflows.errors import Forbidden, InvalidInput
 from workflows.reports.reading import Wanted, facts
 from workflows.reports.scope import OPENED, Scope
+from workflows.services.call import Call
+from workflows.services.table import carry_out
 from workflows.verify import Proofs, verify
 
 if TYPE_CHECKING:
@@ -103,6 +110,45 @@ def test_what_is_found_agreed_and_paid_goes_with_a_line(office):
     ]
     report = verify(office.database, proofs=Proofs(releases=office.releases))
     assert report.ok, report.text()
+
+
+@pytest.mark.parametrize(("behaviour", "left"), [(1, (2, "18000.00", "4000.00")), (2, (1, "9000.00", "0.00"))])
+def test_who_was_split_off_counts_in_one_case_only_and_as_before_where_a_release_is_older(
+    database, tmp_path, behaviour, left
+):
+    office = an_office_with_claims(database, tmp_path, assemble(stamped(small_wage().package, behaviour)))
+    case = opened(office)
+    entered(office, case.id, 2)
+    found(office, case.id, "9000", 1, 2)
+    paid(office, case.id, "4000", 2)
+    with office.desk("clerk") as desk:
+        split = claimsplit.open_split(desk, case.id, [2], application())
+    with office.desk("clerk") as desk:
+        claimsplit.leave(desk, case.id, split, "另行仲裁")
+    office.do("clerk", case.id, "enter")
+    with office.database.reading() as session:
+        ended_by = select(Entry.outcome).where(Entry.case_id == case.id, Entry.command == "claims_end")
+        said = canonical.loads(session.scalars(ended_by).one())["sums"]
+        sums = claimrows.sums(session, case.id, behaviour=behaviour)
+        gone = claimrows.sums(session, split.case_id, behaviour=behaviour)
+        told = storeddata.of_case(session, session.get_one(Case, case.id))
+    _adds_up(office, case.id, left[1])
+    assert (sums.count, str(sums.found), str(sums.recovered)) == left
+    assert (gone.count, str(gone.found), str(gone.recovered)) == (1, "9000.00", "4000.00")
+    assert said == sums.plain()
+    assert {name: told[name] for name in said} == said
+    report = verify(office.database, proofs=Proofs(releases=office.releases))
+    assert report.ok, report.text()
+
+
+def _adds_up(office, case_id, found_in_all):
+    """A paper about everybody states what is found for those who count."""
+    with office.desk("clerk") as desk:
+        here = desk.session.get_one(Case, case_id)
+        inputs = {"sum": Decimal(found_in_all), "of": "found"}
+        effect = Effect(id=f"{case_id}.e100", element="choose", type="claims.require_sum", headers={}, inputs=inputs)
+        release = desk.releases.by_digest(desk.session, here.release_digest)
+        carry_out(Call(desk=desk, case=here, release=release, data={}, parameters={}, effect=effect))
 
 
 def test_only_running_lines_are_split_off_and_only_by_who_works_them(office):

@@ -54,12 +54,14 @@ def list_claims(case_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
     """List the claim lines of a case by number, with the sums of all its lines."""
     with services().database.reading() as session:
         case = _visible(session, case_id)
+        release = services().releases.by_digest(session, case.release_digest)
         page = claimview.page(
             session,
             case.id,
             after=_after(query_data.get("cursor")),
             limit=query_data["limit"],
             state="open" if query_data["running"] else "",
+            behaviour=release.behaviour,
         )
         return {
             "items": [_line_body(line) for line in page.lines],

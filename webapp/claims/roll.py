@@ -11,15 +11,15 @@ from itertools import accumulate
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
-from models.claims import ClaimPayment
+from models.claims import ClaimLine, ClaimPayment
 from webapp.access import reading, signed_in
 from webapp.cases.letters import address
 from webapp.claims.place import Place, blueprint, place_of
 from webapp.claims.words import Named
 from webapp.organisations.beside import joined_with
-from workflows import claimview
+from workflows import claimrows, claimview
 from workflows.claims.book import Sums
 from workflows.letters import copies
 from workflows.money import amount
@@ -49,7 +49,9 @@ def roll(case_id: str) -> ResponseReturnValue:
     state = request.args.get("state", "")
     state = state if state in claimview.STATES else ""
     after = request.args.get("after", 0, type=int)
-    found = claimview.page(reading(), case_id, after=after, limit=ROWS, state=state)
+    found = claimview.page(
+        reading(), case_id, after=after, limit=ROWS, state=state, behaviour=place.head.release.behaviour
+    )
     at = partial(url_for, "claims.roll", case_id=case_id, state=state or None)
     return render_template(
         "claims/roll.html",
@@ -59,7 +61,7 @@ def roll(case_id: str) -> ResponseReturnValue:
         replies=_replies(place),
         sums=found.sums,
         share=_share(found.sums),
-        recovery=_recovery(case_id, found.sums),
+        recovery=_recovery(place, found.sums),
         joined=[] if place.head.outside else joined_with(place.head.case),
         state=state,
         first_url=at() if after else None,
@@ -80,11 +82,13 @@ def _share(sums: Sums) -> int | None:
     return int(sums.recovered * 100 / owed) if owed else None
 
 
-def _recovery(case_id: str, sums: Sums) -> Recovery | None:
-    """Return the picture of the payments; None while there are none."""
+def _recovery(place: Place, sums: Sums) -> Recovery | None:
+    """Return the picture of the payments for the lines that count; None while there are none."""
+    of_line = and_(ClaimLine.case_id == ClaimPayment.case_id, ClaimLine.number == ClaimPayment.line)
     by_day = (
         select(ClaimPayment.paid_on, func.sum(ClaimPayment.amount_fen))
-        .where(ClaimPayment.case_id == case_id)
+        .join(ClaimLine, of_line)
+        .where(ClaimPayment.case_id == place.head.case.id, claimrows.counted(place.head.release.behaviour))
         .group_by(ClaimPayment.paid_on)
         .order_by(ClaimPayment.paid_on)
     )

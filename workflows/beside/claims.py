@@ -21,7 +21,7 @@ from workflows.claimfigures import Terms, compute
 from workflows.claimrows import Stamp, item_columns, line_columns, payment_columns
 from workflows.claims import recorded
 from workflows.claims.applying import apply
-from workflows.claims.book import SHORT, Book, cents, short, sums, wages
+from workflows.claims.book import SHORT, Book, Line, cents, counted, short, sums, wages
 from workflows.claims.changes import Change, Record
 from workflows.claims.naming import added, numbers_in
 from workflows.clock import office_date
@@ -70,9 +70,9 @@ class _Following:
         told: Mapping[str, Any] | None = None
         if kind == recorded.ADDITIONAL_SERVICE:
             self._apply(entry, recorded.raise_of(inputs))
-            told = {"claims_additional": sums(self.book.lines.values()).additional}
+            told = {"claims_additional": sums(self._counted(entry)).additional}
         elif kind == "claims.summary":
-            lines = self.book.lines.values()
+            lines = self._counted(entry)
             told = sums(lines).plain() | wages(lines).plain() | {SHORT: short(lines)}
             told = {name: value for name, value in told.items() if name != SHORT or SHORT in effect["result"]}
         elif kind == "claims.select":
@@ -80,7 +80,7 @@ class _Following:
             named = numbers_in(inputs.get("named"))
             told = {"claim_lines": chosen if named is None else [each for each in named if each in chosen]}
         elif kind == "claims.require_sum":
-            told = self._adds_up(inputs)
+            told = self._adds_up(entry, inputs)
         elif kind == "claims.require_ends":
             told = {} if not self._chosen("open", None) else {"claim_lines": self._chosen("open", None)}
         elif kind == "letter.issue":
@@ -92,13 +92,18 @@ class _Following:
         """What a letter that was issued now says of claimants."""
         wanted = asked(effect["headers"], effect["inputs"], self.file.release_at(entry).properties)
         lines = wanted.of(self.book.lines[number] for number in sorted(self.book.lines))
-        listing = wanted.listing(lines).plain() if wanted.keys else None
+        behaviour = self.file.release_at(entry).behaviour
+        listing = wanted.listing(lines, behaviour=behaviour).plain() if wanted.keys else None
         return {"listing": listing, "to_claimants": wanted.to_claimants}
 
-    def _adds_up(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    def _counted(self, entry: Told) -> list[Line]:
+        """The lines that count in the case under the release it was on."""
+        return counted(self.book.lines.values(), self.file.release_at(entry).behaviour)
+
+    def _adds_up(self, entry: Told, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """What a sum that was let pass is compared with: nothing when it adds up."""
         numbers, stated, state = inputs.get("lines"), inputs.get("sum"), inputs.get("state") or None
-        named = (line for line in self.book.lines.values() if numbers is None or line.number in numbers)
+        named = (line for line in self._counted(entry) if numbers is None or line.number in numbers)
         total = added((line for line in named if line.is_in(state)), inputs["of"], inputs.get("kinds") or ())
         return {} if stated is None or cents(stated) == total else {"sum": total}
 
@@ -107,7 +112,7 @@ class _Following:
         return [line.number for line in lines if line.is_in(state) and path in (None, line.facts["path"])]
 
     def _outcome(self, entry: Told, change: Change, before: Book) -> Iterator[Difference]:
-        told = recorded.outcome(before, self.book, change) | {"sums": sums(self.book.lines.values()).plain()}
+        told = recorded.outcome(before, self.book, change) | {"sums": sums(self._counted(entry)).plain()}
         said = {name: value for name, value in entry.outcome.items() if name != "decisions"}
         yield from _compared(entry.seq, "claims", said, told)
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from workflows.claims.words import ADDITIONAL, WAGES, WHOLE
+from workflows.claims.words import ADDITIONAL, COUNTED_ELSEWHERE, SPLIT_OFF, WAGES, WHOLE
 
 ZERO = Decimal("0.00")
 _CENT = Decimal("0.01")
@@ -198,6 +198,11 @@ def wages(lines: Iterable[Line]) -> Wages:
     for months, amount in unpaid:
         by_months[months] = max(amount, by_months.get(months, ZERO))
     return Wages(workers=len(unpaid), outstanding=total(amount for _, amount in unpaid), by_months=by_months)
+
+
+def counted(lines: Iterable[Line], behaviour: int) -> list[Line]:
+    """Return the lines that count in their case under a release's behaviour: one split off counts where it goes on."""
+    return [line for line in lines if behaviour < COUNTED_ELSEWHERE or not line.is_in(SPLIT_OFF)]
 
 
 def sums(lines: Iterable[Line]) -> Sums:

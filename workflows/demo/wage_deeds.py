@@ -28,7 +28,8 @@ _EVERYTHING = frozenset(KINDS) - {ADDITIONAL}
 
 def sums(desk: Desk, case_id: str) -> Sums:
     """Return what the lines of a case add up to now."""
-    return claimrows.sums(desk.session, case_id)
+    release = desk.releases.by_digest(desk.session, desk.session.get_one(Case, case_id).release_digest)
+    return claimrows.sums(desk.session, case_id, behaviour=release.behaviour)
 
 
 def unpaid(desk: Desk, case_id: str) -> Decimal:

@@ -7,6 +7,7 @@ one of the release's files, and so part of its digest, of bundles and of golden 
 Numbers there are:
 
 1. The first one.
+2. A claim line that was split off counts in the sums of the case that goes on with it, and no longer where it was.
 
 Knows the number and where it stands; must not know what differs.
 """
@@ -14,7 +15,7 @@ Knows the number and where it stands; must not know what differs.
 from workflows.engine.problems import Place, problem
 from workflows.engine.values import Package, PackageError
 
-BEHAVIOUR = 1
+BEHAVIOUR = 2
 """What a release published today gets."""
 FILE = "BEHAVIOUR"
 

@@ -33,9 +33,9 @@ class Asked:
         """Those of these lines that stand in the list."""
         return [line for line in lines if self._wants(line)]
 
-    def listing(self, lines: Iterable[Line]) -> Listing:
-        """The list of these lines."""
-        return listed(lines, self.keys, after=self.after)
+    def listing(self, lines: Iterable[Line], *, behaviour: int) -> Listing:
+        """The list of these lines; its sums leave out what does not count under the release's behaviour."""
+        return listed(lines, self.keys, after=self.after, behaviour=behaviour)
 
     def _wants(self, line: Line) -> bool:
         named = self.numbers is None or line.number in self.numbers

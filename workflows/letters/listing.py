@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from workflows.claims.book import Line, total
+from workflows.claims.book import Line, counted, total
 from workflows.claims.words import ENDS, KINDS, PATHS, UNITS
 
 RUNNING = "办理中"
@@ -139,14 +139,15 @@ def columns_in(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-def listed(lines: Iterable[Line], keys: Sequence[str], *, after: int) -> Listing:
-    """The list of these lines, in their order."""
+def listed(lines: Iterable[Line], keys: Sequence[str], *, after: int, behaviour: int) -> Listing:
+    """The list of these lines, in their order; one that was split off stands in it and is not added up (`counted`)."""
     found, columns = list(lines), [COLUMNS[key] for key in keys]
+    summed = counted(found, behaviour)
     rows = tuple(
         Row(line=line.number, to=_addressed(line), cells=tuple(_text(column.cell(line)) for column in columns))
         for line in found
     )
-    sums = [_text(total(column.cell(line) for line in found)) if column.summed else "" for column in columns]
+    sums = [_text(total(column.cell(line) for line in summed)) if column.summed else "" for column in columns]
     return Listing(
         after=after,
         keys=tuple(keys),

@@ -13,7 +13,7 @@ from models.claims import ClaimLine
 from workflows import claimrows
 from workflows.claimrows import Stamp
 from workflows.claims.applying import apply
-from workflows.claims.book import SHORT
+from workflows.claims.book import SHORT, Sums
 from workflows.claims.changes import Raise
 from workflows.claims.naming import MEASURES, added, numbers_in
 from workflows.claims.words import KINDS, PATHS, STATES
@@ -28,7 +28,7 @@ _NAMED = 10
 def summary(call: Call) -> Mapping[str, Any]:
     """Add up the lines of the case, and what of them is pay for work; tell how many did not get everything."""
     session, case_id = call.desk.session, call.case.id
-    told = claimrows.sums(session, case_id).plain() | claimrows.wages(session, case_id).plain()
+    told = _sums(call).plain() | claimrows.wages(session, case_id).plain()
     return told | {SHORT: claimrows.short(session, case_id)}
 
 
@@ -70,7 +70,8 @@ def require_sum(call: Call) -> Mapping[str, Any]:
         return {}
     stated = call.money("sum")
     named = true() if numbers is None else ClaimLine.number.in_(sorted(numbers))
-    lines = claimrows.lines_of(call.desk.session, call.case.id, and_(claimrows.in_state(state), named))
+    wanted = and_(claimrows.in_state(state), claimrows.counted(call.release.behaviour), named)
+    lines = claimrows.lines_of(call.desk.session, call.case.id, wanted)
     adds_up = added(lines.values(), of, kinds)
     if adds_up != stated:
         template = N_("与名册中这些职工的合计 {total} 元相差 {difference} 元：请核对金额，或先在“职工名册”逐人登记")
@@ -94,7 +95,7 @@ def additional(call: Call) -> Mapping[str, Any]:
     after = apply(before, change, today=office_date(call.desk.now))
     stamp = Stamp(seq=case.version + 1, at=call.desk.now, by=call.desk.actor.username)
     claimrows.save(session, case.id, before, after, stamp)
-    return {"claims_additional": claimrows.sums(session, case.id).additional}
+    return {"claims_additional": _sums(call).additional}
 
 
 def require_ends(call: Call) -> Mapping[str, Any]:
@@ -116,7 +117,7 @@ def _require_whole(call: Call) -> None:
     """Refuse to close over what is outstanding as if it were paid, by the lines as they are now."""
     session, case_id = call.desk.session, call.case.id
     short, field = claimrows.short(session, case_id), call.header("field", "case_outcome")
-    outstanding = claimrows.sums(session, case_id).outstanding
+    outstanding = _sums(call).outstanding
     if call.effect.inputs.get("whole") is True and (short or outstanding):
         template = N_(
             "名册中还有 {count} 名职工未全部追回、{outstanding} 元未追回，不能按全部追回结案，请另选或退回台账"
@@ -124,6 +125,10 @@ def _require_whole(call: Call) -> None:
         raise InvalidInput.one(field, template, count=short, outstanding=f"{outstanding:,.2f}")
     if call.effect.inputs.get("instalments_ahead") is True and short:
         raise InvalidInput.one(field, N_("协议还有没到期的分期，又有职工未全部追回：请退回台账，期满核对以后再结案"))
+
+
+def _sums(call: Call) -> Sums:
+    return claimrows.sums(call.desk.session, call.case.id, behaviour=call.release.behaviour)
 
 
 def _state(call: Call) -> str | None:

@@ -79,7 +79,7 @@ def _listing(call: Call, wanted: Asked) -> dict[str, Any] | None:
     unknown = [key for key in wanted.keys if key not in COLUMNS]
     if unknown:
         raise call.unusable("claims", unknown)
-    return wanted.listing(_lines(call, wanted)).plain()
+    return wanted.listing(_lines(call, wanted), behaviour=call.release.behaviour).plain()
 
 
 def _lines(call: Call, wanted: Asked) -> list[Line]:

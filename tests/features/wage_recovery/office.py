@@ -17,6 +17,7 @@ from tests.features.office import AidOffice
 from tests.features.wage_recovery import entered
 from workflows import claimrows, claimwork
 from workflows.clock import office_date
+from workflows.engine.behaviour import BEHAVIOUR
 from workflows.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class WageOffice(AidOffice):
     def sums(self) -> Mapping[str, Any]:
         """What the lines add up to, in yuan."""
         with self.database.reading() as session:
-            return dict(claimrows.sums(session, self.case_id).plain())
+            return dict(claimrows.sums(session, self.case_id, behaviour=BEHAVIOUR).plain())
 
     def outstanding(self, line: int) -> Decimal:
         """What one worker still has to get, in yuan."""
