@@ -75,6 +75,61 @@ def test_a_guarantor_who_refuses_an_extension_is_held_from_the_old_maturity_befo
     assert office_date(case.data["limitation_ends_at"]).year == case.book.matures_on.year + 3
 
 
+def put_off(case: LoanCase, months: int = 6, *, consent: str = "agreed") -> LoanCase:
+    """A loan of which the maturity was put off after help."""
+    until = case.book.matures_on + timedelta(days=30 * months)
+    case.tell("difficulty", difficulty_kind="illness").work("diagnose")
+    case.do("decide_rescue", rescue_outcome="extend", extend_until_on=until)
+    return case.do("bank_consent", guarantor_consent=consent)
+
+
+def stopped(case: LoanCase) -> list[str]:
+    """The clocks that were stopped, by name."""
+    return [each.headers["name"] for each in case.asked("deadline.stop")]
+
+
+@pytest.mark.parametrize("how", ["extend", "restructure"])
+def test_a_debt_that_is_put_off_after_it_was_due_stops_both_clocks_until_it_is_due_again(how):
+    case = after_maturity().until(date(2026, 7, 1))
+    if how == "extend":
+        put_off(case)
+    else:
+        case.tell("difficulty", difficulty_kind="illness").work("diagnose")
+        case.do("decide_rescue", rescue_outcome="restructure", restructure_months=12, restructure_schedule="bullet")
+        case.do("bank_consent")
+
+    assert stopped(case) == ["guarantee_period", "limitation"]
+    assert case.data["claim_due_on"] is None
+    case.until(case.book.matures_on + DAY)
+    assert case.data["claim_due_on"] == case.book.matures_on
+    assert office_date(case.data["limitation_ends_at"]).year == case.book.matures_on.year + 3
+
+
+@pytest.mark.parametrize("claimed", [False, True])
+def test_a_guarantor_who_did_not_consent_stays_bound_from_the_old_day_and_is_asked_once(claimed):
+    case = after_maturity().until(date(2026, 10, 27) if claimed else date(2026, 7, 1))
+    if claimed:
+        case.do("claim_guarantee")
+    put_off(case, consent="not_agreed")
+
+    assert case.data["claim_due_on"] == date(2026, 6, 10)
+    assert office_date(case.data["limitation_ends_at"]).year == case.book.matures_on.year + 3
+    case.until(date(2026, 11, 1))
+    assert ("claim_guarantee" in case.tasks) == (not claimed)
+    assert len(case.letters("guarantee_claim")) == claimed
+
+
+def test_a_compensation_that_is_taken_back_lets_the_clocks_wait_for_the_loans_own_due_day():
+    case = compensated()
+    assert case.data["claim_due_on"] == case.today
+    case.reverse().do("confirm_reversal")
+
+    assert case.data["claim_due_on"] is None
+    assert {"guarantee_period", "limitation"} <= set(stopped(case))
+    case.until(case.book.matures_on + DAY)
+    assert case.data["claim_due_on"] == case.book.matures_on
+
+
 def test_it_runs_from_compensation_where_the_loan_had_not_matured():
     case = compensated()
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.processes.loans import PACKAGE
 from tests.processes.walking import release_in
+from workflows.duties import INCOMPATIBLE
 from workflows.engine.lint import lint_paths
 from workflows.engine.parameterfiles import parameter_files, parameter_names
 from workflows.engine.surroundings import Surroundings
@@ -103,3 +104,14 @@ def test_every_label_of_a_value_has_its_english():
     }
 
     assert (labels | codes) - catalogue.keys() - shared.keys() == set()
+
+
+def test_nobody_of_the_centre_is_barred_from_a_later_step_by_having_investigated():
+    duties = {
+        each.properties["duty"] for each in release_in(PACKAGE).elements.values() if each.groups == "guarantee_center"
+    }
+
+    assert [pair for pair in INCOMPATIBLE if pair <= duties] == []
+    kept_apart = {"decide_rescue": "diagnose", "decide_use": "check_use", "investigate_complaint": "call_person"}
+    for step, other in kept_apart.items():
+        assert other in release_in(PACKAGE).elements[step].properties["not_performed_by"]
