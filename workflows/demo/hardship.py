@@ -95,7 +95,6 @@ def tell(chance: Random, inventor: Inventor, *, count: int, until: datetime, cle
     """Make *count* stories that begin within the year before *until*, shared among *clerks*."""
     chosen = telling.shared_out(PLOTS, count)
     chance.shuffle(chosen)
-    filler = Filler(chance, inventor)
     tales = []
     for number, plot in enumerate(chosen):
         opens_at = telling.within_the_year(number, count, until, chance)
@@ -103,6 +102,7 @@ def tell(chance: Random, inventor: Inventor, *, count: int, until: datetime, cle
         household = households.invent(
             chance, inventor, today=office_date(opens_at), monthly_left=chance.randint(*plot.monthly_left), cause=cause
         )
+        own = telling.own_chance(chance)
         tales.append(
             Tale(
                 plot=plot,
@@ -111,8 +111,8 @@ def tell(chance: Random, inventor: Inventor, *, count: int, until: datetime, cle
                 process=PROCESS,
                 clerk=chance.choice(clerks),
                 aid=Decimal(chance.randrange(*plot.aid, 20)),
-                chance=chance,
-                filler=filler,
+                chance=own,
+                filler=Filler(own, inventor),
             )
         )
     return tales

@@ -107,9 +107,10 @@ def tell(
     plots: Sequence[Plot], chance: Random, inventor: Inventor, *, count: int, until: datetime, clerks: tuple[str, ...]
 ) -> list["Tale"]:
     """Make *count* stories of these plots, shared among *clerks*."""
-    filler, tales = Filler(chance, inventor), []
+    tales = []
     for plot in telling.shared_out(plots, count):
         opens_at = until - timedelta(days=chance.uniform(*plot.age))
+        own = telling.own_chance(chance)
         tales.append(
             Tale(
                 plot=plot,
@@ -117,8 +118,8 @@ def tell(
                 opens_at=opens_at,
                 process=PROCESS,
                 clerk=chance.choice(clerks),
-                chance=chance,
-                filler=filler,
+                chance=own,
+                filler=Filler(own, inventor),
             )
         )
     return tales

@@ -52,7 +52,7 @@ class Planned:
 class Story(Protocol):
     """What somebody decided about a case before it is played: when it begins, who takes it in, how it goes.
 
-    Each story of a process draws from the same chance, so that stories of one process change none of another.
+    Each story draws from a chance of its own, so that what happens in one changes nothing in another.
     """
 
     opens_at: datetime
@@ -190,6 +190,11 @@ def shared_out(plots: Sequence[EachPlot], count: int) -> list[EachPlot]:
     """Return *count* plots, each as often as its share asks, in a small office too."""
     every = [plot for plot in plots for _ in range(plot.share)]
     return [every[(2 * number + 1) * len(every) // (2 * count)] for number in range(count)]
+
+
+def own_chance(chance: Random) -> Random:
+    """Return a chance for one story: the same again for a story drawn at the same place."""
+    return Random(chance.getrandbits(64))  # noqa: S311 (the same story each time is the point)
 
 
 def within_the_year(number: int, count: int, until: datetime, chance: Random) -> datetime:

@@ -70,12 +70,12 @@ def tell(
     plots: Sequence[Plot], chance: Random, inventor: Inventor, *, count: int, until: datetime, clerks: tuple[str, ...]
 ) -> list["Tale"]:
     """Make *count* stories of these plots, shared among *clerks*."""
-    inventing, filler = Inventing(chance, inventor), Filler(chance, inventor)
-    tales = []
+    inventing, tales = Inventing(chance, inventor), []
     for plot in telling.shared_out(plots, count):
         opens_at = until - timedelta(days=chance.uniform(*plot.age))
         workforce = inventing.workforce(plot.wanted, today=office_date(opens_at), name=plot.firm)
         clerk = chance.choice(clerks)
+        own = telling.own_chance(chance)
         tales.append(
             Tale(
                 plot=plot,
@@ -83,8 +83,8 @@ def tell(
                 opens_at=opens_at,
                 process=PROCESS,
                 clerk=plot.clerk or clerk,
-                chance=chance,
-                filler=filler,
+                chance=own,
+                filler=Filler(own, inventor),
             )
         )
     return tales
