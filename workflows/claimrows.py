@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, case, func, insert, or_, select, true, update
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from models.base import table_of
 from models.claims import ClaimItem, ClaimLine, ClaimPayment
 from workflows import canonical
-from workflows.claims.book import Book, End, Item, Line, Payment, Sums, Wages
+from workflows.claims.book import Book, End, Item, Line, Payment, Shortfall, Sums, Wages
 from workflows.claims.changes import Change, Finish, Inherit, Join, Pay, Raise, Record, Reopen, Reverse
 from workflows.claims.fields import ARREARS, REPRESENTATIVE
 from workflows.claims.words import COUNTED_ELSEWHERE, ENDS, SPLIT_OFF, WAGES, WHOLE
@@ -271,10 +271,16 @@ def sums(session: Session, case_id: str, *, behaviour: int) -> Sums:
     return Sums(count=row.lines, open=row.open, longest_months=row.longest_months, outstanding=outstanding, **added)
 
 
-def short(session: Session, case_id: str) -> int:
-    """Count the lines of a case that did not get everything, as `workflows.claims.book.short` does."""
+def shortfall(session: Session, case_id: str) -> Shortfall:
+    """Return what is short of everything in a case, as `workflows.claims.book.shortfall` does."""
     lacking = or_(_LINES.c.end_kind.is_(None), _LINES.c.end_kind.not_in(sorted(WHOLE)))
-    return session.scalar(select(func.count()).where(_LINES.c.case_id == case_id, lacking)) or 0
+    to_come = _LINES.c.agreed_fen - _LINES.c.recovered_fen
+    lines, fen = session.execute(
+        select(func.count(), func.coalesce(func.sum(case((to_come > 0, to_come), else_=0)), 0)).where(
+            _LINES.c.case_id == case_id, lacking
+        )
+    ).one()
+    return Shortfall(lines=lines, agreed_unpaid=amount(int(fen)))
 
 
 def wages(session: Session, case_id: str) -> Wages:

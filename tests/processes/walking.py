@@ -246,6 +246,7 @@ class Walk:
             "claims_recovered": owed - left,
             "claims_outstanding": left,
             "claims_short": 1 if left and count else 0,
+            "claims_agreed_unpaid": left if count else Decimal("0.00"),
             "claims_longest_months": 4,
             "claims_largest": owed,
             "wages_workers": 0 if ended else count,

@@ -135,9 +135,9 @@ def entered(office: TestOffice, case_id: str, lines: int = 1, *, first: int = 1)
         return claimwork.record(desk, case_id, rows)
 
 
-def found(office: TestOffice, case_id: str, amount: str, *lines: int) -> claimwork.Done:
-    """Wages found for lines."""
-    item = {"kind": "arrears", "found": amount}
+def found(office: TestOffice, case_id: str, amount: str, *lines: int, **more: str) -> claimwork.Done:
+    """Wages found for lines, and whatever else is said of them."""
+    item = {"kind": "arrears", "found": amount, **more}
     with office.desk("clerk") as desk:
         return claimwork.assess(desk, case_id, [{"number": line, "items": [item]} for line in lines])
 

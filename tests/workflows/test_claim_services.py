@@ -11,6 +11,7 @@ from models.cases import Case
 from models.claims import ClaimLine
 from tests.workflows.claimants import SMALL_WAGE, an_office_with_claims, ended, entered, found, opened, paid
 from workflows import claimrows, claimwork
+from workflows.claims.book import SHORT_TOLD, shortfall
 from workflows.claims.words import PATHS, STATES
 from workflows.engine.values import Effect
 from workflows.errors import InvalidInput, InvalidState
@@ -69,6 +70,15 @@ def test_the_sums_have_the_names_the_linter_knows(office, case):
     assert (told["claims_count"], told["claims_open"], told["claims_longest_months"]) == (5, 3, 2)
     assert (told["claims_found"], told["claims_recovered"]) == (Decimal("27000.00"), Decimal("18000.00"))
     assert (told["claims_outstanding"], told["claims_largest"]) == (Decimal("9000.00"), Decimal("58500.00"))
+
+
+def test_what_was_agreed_and_has_not_come_in_is_told_of_lines_that_are_short(office, case):
+    found(office, case.id, "9000", 2, 3, agreed="8000")
+    told = call(office, case, "claims.summary")
+    with office.database.reading() as session:
+        lines = claimrows.lines_of(session, case.id, ClaimLine.number > 0).values()
+    assert (told["claims_short"], told["claims_agreed_unpaid"]) == (3, Decimal("8000.00"))  # line 2 got 9000 already
+    assert shortfall(lines).plain() == {name: told[name] for name in SHORT_TOLD}
 
 
 def test_a_case_without_lines_adds_up_to_nothing(office):

@@ -21,7 +21,7 @@ from workflows.claimfigures import Terms, compute
 from workflows.claimrows import Stamp, item_columns, line_columns, payment_columns
 from workflows.claims import recorded
 from workflows.claims.applying import apply
-from workflows.claims.book import SHORT, Book, Line, cents, counted, short, sums, wages
+from workflows.claims.book import SHORT_TOLD, Book, Line, cents, counted, shortfall, sums, wages
 from workflows.claims.changes import Change, Record
 from workflows.claims.naming import added, numbers_in
 from workflows.clock import office_date
@@ -73,8 +73,8 @@ class _Following:
             told = {"claims_additional": sums(self._counted(entry)).additional}
         elif kind == "claims.summary":
             lines = self._counted(entry)
-            told = sums(lines).plain() | wages(lines).plain() | {SHORT: short(lines)}
-            told = {name: value for name, value in told.items() if name != SHORT or SHORT in effect["result"]}
+            told = sums(lines).plain() | wages(lines).plain() | shortfall(lines).plain()
+            told = {name: value for name, value in told.items() if name not in SHORT_TOLD or name in effect["result"]}
         elif kind == "claims.select":
             chosen = self._chosen(inputs.get("state") or None, inputs.get("path") or None)
             named = numbers_in(inputs.get("named"))

@@ -186,8 +186,19 @@ class Wages:
         return {"wages_workers": self.workers, "wages_outstanding": self.outstanding, "wages_by_months": rows}
 
 
-SHORT = "claims_short"
-"""How many lines did not get everything, by the name that the process knows."""
+@dataclass(frozen=True, kw_only=True)
+class Shortfall:
+    """What is short of everything: how many lines, and how much of what was agreed for them has not come in."""
+
+    lines: int
+    agreed_unpaid: Decimal
+
+    def plain(self) -> dict[str, Any]:
+        """By the names that the process and the journal know."""
+        return {"claims_short": self.lines, "claims_agreed_unpaid": self.agreed_unpaid}
+
+
+SHORT_TOLD = ("claims_short", "claims_agreed_unpaid")
 WAGES_TOLD = ("wages_workers", "wages_outstanding", "wages_by_months")
 
 
@@ -222,9 +233,10 @@ def sums(lines: Iterable[Line]) -> Sums:
     )
 
 
-def short(lines: Iterable[Line]) -> int:
-    """Count the lines that did not get everything: those that run, and those with an end outside `WHOLE`."""
-    return sum(line.end is None or line.end.kind not in WHOLE for line in lines)
+def shortfall(lines: Iterable[Line]) -> Shortfall:
+    """Return what is short of everything: of lines that run, and of those with an end outside `WHOLE`."""
+    short = [line for line in lines if line.end is None or line.end.kind not in WHOLE]
+    return Shortfall(lines=len(short), agreed_unpaid=total(max(ZERO, line.agreed - line.recovered) for line in short))
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:

@@ -115,7 +115,9 @@ class Simulation:
     def _take_in_hand(self) -> None:
         """Let people claim a part of the tasks that wait at the end, so that everybody has work in hand."""
         with self.office.database.transaction() as session:
-            for task in session.scalars(select(Task).where(Task.state == "open").order_by(Task.opened_at, Task.id)).all():
+            for task in session.scalars(
+                select(Task).where(Task.state == "open").order_by(Task.opened_at, Task.id)
+            ).all():
                 story = self._stories.get(task.case_id)
                 if story is not None and story.chance.random() < _TAKEN_IN_HAND:
                     self._claim(session, task, story)

@@ -13,7 +13,7 @@ from models.claims import ClaimLine
 from workflows import claimrows
 from workflows.claimrows import Stamp
 from workflows.claims.applying import apply
-from workflows.claims.book import SHORT, Sums
+from workflows.claims.book import Sums
 from workflows.claims.changes import Raise
 from workflows.claims.naming import MEASURES, added, numbers_in
 from workflows.claims.words import KINDS, PATHS, STATES
@@ -26,10 +26,10 @@ _NAMED = 10
 
 
 def summary(call: Call) -> Mapping[str, Any]:
-    """Add up the lines of the case, and what of them is pay for work; tell how many did not get everything."""
+    """Add up the lines of the case, and what of them is pay for work; tell what is short of everything."""
     session, case_id = call.desk.session, call.case.id
     told = _sums(call).plain() | claimrows.wages(session, case_id).plain()
-    return told | {SHORT: claimrows.short(session, case_id)}
+    return told | claimrows.shortfall(session, case_id).plain()
 
 
 def select_lines(call: Call) -> Mapping[str, Any]:
@@ -101,8 +101,9 @@ def additional(call: Call) -> Mapping[str, Any]:
 def require_ends(call: Call) -> Mapping[str, Any]:
     """Refuse while a line has no end, naming the first of them, and an outcome that the lines do not bear out.
 
-    `whole`: the case is said to have recovered everything. `instalments_ahead`: what was agreed is not all due yet. The
-    header `field` names the field of the form in which the outcome was chosen.
+    `whole`: the case is said to have recovered everything. `instalments_ahead`: instalments of an agreement are not due
+    yet, which matters as long as agreed money has not come in. The header `field` names the field of the form in which
+    the outcome was chosen.
     """
     running = _numbers(call, ClaimLine.end_kind.is_(None))
     if running:
@@ -116,15 +117,16 @@ def require_ends(call: Call) -> Mapping[str, Any]:
 def _require_whole(call: Call) -> None:
     """Refuse to close over what is outstanding as if it were paid, by the lines as they are now."""
     session, case_id = call.desk.session, call.case.id
-    short, field = claimrows.short(session, case_id), call.header("field", "case_outcome")
+    short, field = claimrows.shortfall(session, case_id), call.header("field", "case_outcome")
     outstanding = _sums(call).outstanding
-    if call.effect.inputs.get("whole") is True and (short or outstanding):
+    if call.effect.inputs.get("whole") is True and (short.lines or outstanding):
         template = N_(
             "名册中还有 {count} 名职工未全部追回、{outstanding} 元未追回，不能按全部追回结案，请另选或退回台账"
         )
-        raise InvalidInput.one(field, template, count=short, outstanding=f"{outstanding:,.2f}")
-    if call.effect.inputs.get("instalments_ahead") is True and short:
-        raise InvalidInput.one(field, N_("协议还有没到期的分期，又有职工未全部追回：请退回台账，期满核对以后再结案"))
+        raise InvalidInput.one(field, template, count=short.lines, outstanding=f"{outstanding:,.2f}")
+    if call.effect.inputs.get("instalments_ahead") is True and short.agreed_unpaid:
+        template = N_("协议还有没到期的分期，{unpaid} 元没有付：请退回台账，期满核对以后再结案")
+        raise InvalidInput.one(field, template, unpaid=f"{short.agreed_unpaid:,.2f}")
 
 
 def _sums(call: Call) -> Sums:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workflows import canonical
-from workflows.claims.book import SHORT, SUMMED, WAGES_TOLD
+from workflows.claims.book import SHORT_TOLD, SUMMED, WAGES_TOLD
 from workflows.errors import N_, InvalidState
 from workflows.services import (
     claims,
@@ -69,7 +69,7 @@ RESULTS: Mapping[str, frozenset[str]] = {
     "claims.require_ends": frozenset(),
     "claims.require_sum": frozenset(),
     "claims.select": frozenset({"claim_lines"}),
-    "claims.summary": frozenset(f"claims_{name}" for name in SUMMED) | frozenset({*WAGES_TOLD, SHORT}),
+    "claims.summary": frozenset(f"claims_{name}" for name in SUMMED) | frozenset({*WAGES_TOLD, *SHORT_TOLD}),
     "deadline.extend": frozenset({"due_at", "provisional", "asked_by"}),
     "deadline.pause": frozenset(),
     "deadline.resume": frozenset({"due_at", "provisional"}),

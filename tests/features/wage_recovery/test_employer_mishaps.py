@@ -107,16 +107,26 @@ def upheld(office):
 
 @given("一名职工的欠薪案达成两期付款的协议，第一期已付", target_fixture="number")
 def agreed_in_two(office):
+    agree_in_two(office, "9000")
+    office.pay("4500", 1)
+    return office.case.number
+
+
+@given("一名职工的欠薪案达成两期付款的协议，职工让步，单位提前付清")
+def agreed_on_less(office):
+    agree_in_two(office, "8000")
+    office.pay("8000", 1)
+
+
+def agree_in_two(office, agreed):
     office.begin(1)
     office.do("确定办理途径", path_choice="mediation")
     office.do("联系用人单位")
     office.do("调解会议（一次或多次）")
-    office.find("9000", 1, agreed="9000")
+    office.find("9000", 1, agreed=agreed)
     later = (date.fromisoformat(office.today) + MONTH).isoformat()
-    plan = [{"instalment_on": on, "instalment_sum": "4500"} for on in (office.today, later)]
-    office.do("签订调解协议", agreement_sum="9000", instalments=plan, confirmation_wanted=False)
-    office.pay("4500", 1)
-    return office.case.number
+    plan = [{"instalment_on": on, "instalment_sum": str(int(agreed) // 2)} for on in (office.today, later)]
+    office.do("签订调解协议", agreement_sum=agreed, instalments=plan, confirmation_wanted=False)
 
 
 @when("第二期到期没有付，登记违约")
