@@ -15,12 +15,13 @@ from sqlalchemy.exc import IntegrityError
 from models.bankfiles import BankFile, BankLine
 from models.loans import LoanEvent
 from workflows import bankrights, bankrows, casework, engine, forms, loanwork
-from workflows.bankfiles.faults import Fault
+from workflows.bankfiles.faults import SEEMS_BOOKED, Fault
+from workflows.bankfiles.lines import yuan
 from workflows.bankfiles.values import normal
 from workflows.bankrows import DISBURSED
 from workflows.casework import Deed
 from workflows.engine.values import State, Trigger
-from workflows.errors import N_, Forbidden, InvalidInput, InvalidState, Rejection
+from workflows.errors import N_, FieldError, Forbidden, InvalidInput, InvalidState, Rejection
 from workflows.loanwork import FromBank
 from workflows.money import amount
 
@@ -94,7 +95,7 @@ def hold(desk: Desk, file_id: str, row: int, error: Rejection) -> bool:
     line = bankrows.line(desk.session, file_id, row)
     if line.state != "confirmed":
         return False
-    _become(line, "held", _fault(line, "refused", why=_said(error)))
+    _become(line, "held", _refused(line, error))
     line.decided_by = line.decided_for = line.decided_at = line.confirmed_by = None
     desk.session.flush()
     return True
@@ -128,7 +129,7 @@ def _repayment(desk: Desk, file: BankFile, line: BankLine) -> None:
         "note": f"{file.name} #{line.row}",
     }
     values |= {"reference": line.reference} if line.reference else {}
-    values |= {"again": True} if line.decided_by is not None else {}
+    values |= {"again": True} if line.decided_by is not None and _codes(line) & SEEMS_BOOKED else {}
     done = loanwork.book(desk, _case_of(line), "pay", values, bank=_source(file, line))
     line.event, line.seq = done.event, done.version
 
@@ -151,7 +152,7 @@ def _reversed_event(desk: Desk, line: BankLine) -> int:
     alike = [event for event in money if event.amount_fen == line.amount_fen]
     target = line.original or line.reference
     named = [event for event in alike if target and normal(event.reference or "") == target]
-    codes = {fault["code"] for fault in line.faults} if line.decided_by is not None else set()
+    codes = _codes(line) if line.decided_by is not None else set()
     found = named or (alike if not target or "reversal_unclear" in codes else [])
     if len(found) != 1:
         raise InvalidState(N_("找不到唯一一笔同额的还款可以冲正，请在贷款页面上由两人办理冲正"))
@@ -202,9 +203,26 @@ def _become(line: BankLine, state: str, fault: Fault) -> None:
     line.state, line.faults = state, [fault.plain()]
 
 
+def _codes(line: BankLine) -> set[str]:
+    return {fault["code"] for fault in line.faults}
+
+
 def _fault(line: BankLine, code: str, **params: Any) -> Fault:
     return Fault(code=code, row=line.row, params=params)
 
 
-def _said(error: Rejection) -> str:
-    return "；".join(each.message for each in error.errors) if isinstance(error, InvalidInput) else str(error)
+def _refused(line: BankLine, error: Rejection) -> Fault:
+    """Return what keeps a line from being booked: that it seems to be booked already, or what else was said."""
+    errors = error.errors if isinstance(error, InvalidInput) else ()
+    asked = [each.params for each in errors if each.field == "again"]
+    if asked and len(asked) == len(errors):
+        if "reference" in asked[0]:
+            return _fault(line, "reference_elsewhere", reference=asked[0]["reference"])
+        return _fault(line, "same_by_hand", on=asked[0]["on"], amount=yuan(line.amount_fen or 0))
+    return _fault(line, "refused", why=[_plain(each) for each in errors or (error,)])
+
+
+def _plain(said: Rejection | FieldError) -> dict[str, Any]:
+    """Return a sentence as it is stored, so that each reader gets it in a language of their own."""
+    params = {name: each if isinstance(each, int) else str(each) for name, each in said.params.items()}
+    return {"template": said.template, "params": params}

@@ -35,9 +35,10 @@ if TYPE_CHECKING:
     from workflows.engine.values import Release
 
 T = TypeVar("T")
+B = TypeVar("B", Loan, Contract)
 DISBURSED = "loan_disbursed"
 """The message by which a case is told that the bank has paid its loan out."""
-CONTRACT_NUMBER, CONTRACT_AMOUNT = "contract_number", "loan_amount"
+CONTRACT_NUMBER, CONTRACT_AMOUNT, CONTRACT_BANK = "contract_number", "loan_amount", "lending_bank"
 """Where a case keeps its contract, unless its process says otherwise by the property of that name with `bank_`."""
 _AT_ONCE = 500
 _INCOMING = ("paid", "prepaid")
@@ -70,8 +71,9 @@ def known_for(desk: Desk, place: Place, lines: Sequence[Line]) -> Known:
     for key in _keys(place.layout.bank, references):
         _gather_booked(desk.session, found, key)
     waiting = _contracts(desk, place) if any(line.kind == "disbursement" for line in lines) else {}
+    payable = _of_the_bank(waiting, place)
     banks = frozenset(place.layout.banks)
-    return Known(loans=found.loans, contracts=waiting, booked=found.booked, money=found.money, banks=banks)
+    return Known(loans=found.loans, contracts=payable, booked=found.booked, money=found.money, banks=banks)
 
 
 def key_of(bank: str, line: BankLine) -> str:
@@ -102,6 +104,11 @@ def _loans(session: Session, place: Place, numbers: set[str], contracts: set[str
         number, contract = normal(row.number), normal(row.contract_number)
         if number and (number in numbers or (contract and contract in contracts)):
             alike.setdefault(number, []).append(_loan(row))
+    return _of_the_bank(alike, place)
+
+
+def _of_the_bank(alike: Mapping[str, list[B]], place: Place) -> dict[str, B]:
+    """Return what has each number: the only one, or the only one of the bank whose file it is, or none."""
     names = {*place.layout.banks, place.layout.name}
     own = {number: [each for each in found if each.bank in names] for number, found in alike.items()}
     return {
@@ -191,7 +198,7 @@ def _gather_booked(session: Session, found: _Gathered, keys: Mapping[str, tuple[
         )
 
 
-def _contracts(desk: Desk, place: Place) -> dict[str, Contract]:
+def _contracts(desk: Desk, place: Place) -> dict[str, list[Contract]]:
     """Return the contracts whose loans wait to be paid out, by number: open cases without a loan that can be told."""
     session = desk.session
     told = [each.id for each in desk.releases.published(session) if any(e.name == DISBURSED for e in each.events)]
@@ -202,22 +209,24 @@ def _contracts(desk: Desk, place: Place) -> dict[str, Contract]:
         .where(bankrights.cases_of(place.office_id, place.office_path))
         .order_by(Case.id)
     )
-    found: dict[str, Contract] = {}
+    alike: dict[str, list[Contract]] = {}
     for case in session.scalars(statement):
         contract = contract_of(session, case, desk.releases.by_digest(session, case.release_digest))
         if contract is not None:
-            found.setdefault(contract.number, contract)
-    return found
+            alike.setdefault(contract.number, []).append(contract)
+    return alike
 
 
 def contract_of(session: Session, case: Case, release: Release) -> Contract | None:
     """Return the contract of a case, None while it has none."""
     data = storeddata.of_case(session, case)
-    names = [release.properties.get(f"bank_{name}", name) for name in (CONTRACT_NUMBER, CONTRACT_AMOUNT)]
+    kept = (CONTRACT_NUMBER, CONTRACT_AMOUNT, CONTRACT_BANK)
+    names = [release.properties.get(f"bank_{name}", name) for name in kept]
     number = normal(str(data.get(names[0]) or ""))
     amount = data.get(names[1])
     agreed = None if amount is None or isinstance(amount, str | bool) else fen(amount)
-    return Contract(number=number, case_id=case.id, amount_fen=agreed) if number else None
+    bank = str(data.get(names[2]) or "")
+    return Contract(number=number, case_id=case.id, amount_fen=agreed, bank=bank) if number else None
 
 
 # Files and lines
@@ -305,17 +314,17 @@ def loan_named(desk: Desk, place: Place, target: str) -> Loan:
     return _loan(rows[0])
 
 
-def waiting_case(desk: Desk, place: Place, target: str) -> str:
-    """Return the case that waits for its loan, by its number or its contract's. Raises `InvalidInput` on `target`."""
+def waiting_contract(desk: Desk, place: Place, target: str) -> Contract:
+    """Return the contract that waits to be paid out, by its number or its case's. Raises `InvalidInput` on `target`."""
     wanted = normal(target)
-    contracts = _contracts(desk, place)
-    if wanted and wanted in contracts:
-        return contracts[wanted].case_id
-    waiting = [each.case_id for each in contracts.values()]
+    alike = _contracts(desk, place)
+    if wanted and wanted in _of_the_bank(alike, place):
+        return _of_the_bank(alike, place)[wanted]
+    waiting = {each.case_id: each for found in alike.values() for each in found}
     numbers = desk.session.execute(select(Case.id, Case.number).where(Case.id.in_(waiting)))
-    found = [case_id for case_id, number in numbers if normal(number) == wanted]
+    found = [waiting[case_id] for case_id, number in numbers if normal(number) == wanted]
     if not wanted or not found:
-        raise _no_target(many=False)
+        raise _no_target(many=wanted in alike)
     return found[0]
 
 

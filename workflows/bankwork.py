@@ -17,7 +17,8 @@ from models.offices import Office
 from workflows import accesslog, bankrights, bankrows, canonical, documents
 from workflows.accesslog import Access
 from workflows.bankfiles import judging
-from workflows.bankfiles.faults import OF_THE_PLACE, Fault, fault_of
+from workflows.bankfiles.faults import OF_THE_PLACE, SEEMS_BOOKED, Fault, fault_of
+from workflows.bankfiles.judging import Known
 from workflows.bankfiles.lines import Reading, Totals, check_totals, read
 from workflows.bankfiles.table import FIELD
 from workflows.bankrows import Place
@@ -25,15 +26,17 @@ from workflows.clock import OFFICE_ZONE, office_date
 from workflows.errors import N_, Conflict, Forbidden, InvalidInput, InvalidState
 
 if TYPE_CHECKING:
-    from workflows.bankfiles.judging import Known
+    from collections.abc import Sequence
+
     from workflows.bankfiles.layout import Layout
-    from workflows.bankfiles.lines import Line
     from workflows.desk import Desk
 
 REASON_LENGTH = 300
 LARGEST_BYTES = 10_000_000
 OPEN = ("held", "unknown", "wrong")
 """The states of lines that wait for a person."""
+_TOLD_ANEW = SEEMS_BOOKED | {"amount_differs"}
+"""Faults that a person has spoken to who assigns a line all the same: the line keeps them, and no former ones."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,8 +144,9 @@ def confirm(desk: Desk, file_id: str, reason: str = "") -> int:
 def assign(desk: Desk, file_id: str, row: int, target: str, reason: str, *, again: bool = False) -> BankLine:
     """Assign a line that was not matched, or wrongly, to a loan: *target* is the number of a loan or of a case.
 
-    It then waits to be confirmed by another person. *again* says that it is no repetition of a booking of the same
-    amount and day. Raises `NotFound`, `Forbidden`, `InvalidState`, `InvalidInput` with what stands against it.
+    It then waits to be confirmed by another person. *again* says that what gives pause was looked at: it is no
+    repetition of a booking of the same amount and day; the bank did pay out less than was agreed. Raises `NotFound`,
+    `Forbidden`, `InvalidState`, `InvalidInput` with what stands against it.
     """
     file, line = _open_line(desk, file_id, row)
     faults = [fault_of(each) for each in line.faults]
@@ -153,12 +157,17 @@ def assign(desk: Desk, file_id: str, row: int, target: str, reason: str, *, agai
     place = Place(office_id=file.office_id, office_path=file.office_path, layout=layout)
     read = bankrows.read_line(line)
     if line.kind == "disbursement":
-        line.case_id = bankrows.waiting_case(desk, place, target)
+        contract = bankrows.waiting_contract(desk, place, target)
+        against = list(judging.on_the_contract(read, contract, Known(banks=frozenset(layout.banks))))
+        line.case_id = contract.case_id
     else:
         loan = bankrows.loan_named(desk, place, target)
         known = bankrows.known_for(desk, place, [bankrows.with_loan(read, loan.number)])
-        _require_bookable(read, loan, known, again=again)
+        against = list(judging.on_the_loan(read, loan, known))
         line.case_id = loan.case_id
+    _require_bookable(against, again=again)
+    kept = [fault for fault in faults if fault.code not in _TOLD_ANEW]
+    line.faults = [fault.plain() for fault in (*kept, *(each for each in against if each.code in _TOLD_ANEW))]
     return _settled(desk, line, "good", why, action="assign")
 
 
@@ -257,13 +266,12 @@ def _open_line(desk: Desk, file_id: str, row: int, *states: str) -> tuple[BankFi
     return file, line
 
 
-def _require_bookable(read: Line, loan: judging.Loan, known: Known, *, again: bool) -> None:
-    """Refuse a loan on which the line cannot be booked, or seems to be booked already."""
-    ignored = {"contract_differs", "other_bank", "reversal_unclear"} | ({"same_by_hand"} if again else set())
-    against = [fault for fault in judging.on_the_loan(read, loan, known) if fault.code not in ignored]
-    if against:
-        fault = against[0]
-        field = "again" if fault.code == "same_by_hand" else "target"
+def _require_bookable(against: Sequence[Fault], *, again: bool) -> None:
+    """Refuse a loan or contract on which the line cannot be booked, or which gives pause that nobody has spoken to."""
+    ignored = {"contract_differs", "other_bank", "contract_of_other_bank"} | (_TOLD_ANEW if again else frozenset())
+    fault = next((each for each in against if each.code not in ignored), None)
+    if fault is not None:
+        field = "again" if fault.code in _TOLD_ANEW else "target"
         raise InvalidInput.one(field, N_("{why}。{remedy}"), why=fault.message(), remedy=fault.remedy())
 
 

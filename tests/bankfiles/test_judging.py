@@ -56,6 +56,7 @@ GOOD = ("good", [])
         ([disbursed(loan="")], [("wrong", ["no_new_loan_number"])]),
         ([disbursed(loan="DK-1")], [("wrong", ["loan_number_taken"])]),
         ([disbursed(amount="90000.00")], [("held", ["amount_differs"])]),
+        ([disbursed(amount="100000.01")], [("wrong", ["amount_exceeds"])]),
         ([disbursed(), disbursed(loan="DK-4", ref="F2")], [GOOD, ("held", ["contract_twice"])]),
         ([disbursed(), row(loan="DK-3", contract="HT-3")], [GOOD, GOOD]),
         (
@@ -101,6 +102,7 @@ def test_a_reference_that_was_booked_is_never_booked_again(line, booked, expecte
         ({"value_on": date(2026, 6, 19)}, GOOD),
         ({"reference": "R0"}, ("held", ["same_by_hand"])),
         ({"reference": "R0", "from_bank": True}, GOOD),
+        ({"from_bank": True}, ("held", ["same_by_hand"])),
         ({"reversed": True}, GOOD),
     ],
 )
@@ -122,6 +124,22 @@ def test_a_loan_of_another_bank_waits_for_a_person(bank, expected):
     loan = replace(LOAN, bank=bank)
 
     assert verdicts(row(), given=known(loans={"DK-1": loan}, banks=frozenset({"甲银行"}))) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("bank", "expected"),
+    [("甲银行", GOOD), ("", GOOD), ("乙银行", ("held", ["contract_of_other_bank"]))],
+)
+def test_a_contract_with_another_bank_waits_for_a_person(bank, expected):
+    contract = replace(CONTRACT, bank=bank)
+
+    assert verdicts(disbursed(), given=known(contracts={"HT-3": contract}, banks=frozenset({"甲银行"}))) == [expected]
+
+
+def test_a_line_without_reference_is_not_told_apart_from_what_the_bank_brought():
+    given = known(money=by_hand(reference="R0", from_bank=True))
+
+    assert verdicts(row(ref=""), given=given) == [("held", ["no_reference", "same_by_hand"])]
 
 
 def test_a_reversal_names_the_payment_it_takes_back():

@@ -31,13 +31,14 @@ if TYPE_CHECKING:
     from workflows.bankfiles.layout import Layout
 
 PROCESS = "bank_loan"
+NAMED = {"bank_lending_bank": "bank"}
 RIGHTS = {"bank_file_groups": "street_union", "bank_file_confirm_groups": "street_union,district_union_aid"}
 _FORM = '<zeebe:property name="form" value="disbursed"/><zeebe:property name="groups" value="bank_file"/>'
 
 
 def bank_loan() -> Release:
     """The release: application and contract, the bank's payment, then the loan."""
-    about = {"number_series": "行贷", "title": "=applicant_name", "start_groups": "street_union", **RIGHTS}
+    about = {"number_series": "行贷", "title": "=applicant_name", "start_groups": "street_union", **RIGHTS, **NAMED}
     named = {f"applicant_{name}": f"applicant_{name}" for name in ("name", "id_number", "phone")}
     loans = {"loan": "yes", "loan_groups": "street_union", "loan_confirm_groups": "street_union,district_union_aid"}
     flow = Flow(PROCESS, "银行贷款", properties={**about, **named, **loans})
@@ -87,13 +88,13 @@ def an_office_with_banks(database: Database, folder: Path) -> TestOffice:
     return office
 
 
-def contracted(office: TestOffice, contract: str) -> Case:
+def contracted(office: TestOffice, contract: str, **more: str) -> Case:
     """A case whose contract waits for the bank to pay 120,000 yuan out."""
     with office.desk("clerk") as desk:
         case = cases.open_case(desk, PROCESS, application(applied_amount="120000"))
     asked = ("months", "due_day", "grace_days", "annual_rate", "penalty_rate", "subsidy_share", "bank")
     values = {name: PAID_OUT[name] for name in (*asked, "schedule", "day_count", "roll")}
-    office.do("clerk", case.id, "contract", **{**values, "contract_number": contract, "loan_amount": "120000"})
+    office.do("clerk", case.id, "contract", **{**values, "contract_number": contract, "loan_amount": "120000", **more})
     return case
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,6 +30,7 @@ from tests.bankfiles_work.banking import (
 from tests.builders import a_post, a_user, an_office
 from tests.loans_work.lending import booked, entered, require_verified
 from workflows import bankbooking, banklayouts, bankview, bankwork, cases
+from workflows.bankfiles.faults import fault_of
 from workflows.bankfiles.layout import STANDARD
 from workflows.errors import Conflict, Forbidden, InvalidInput, InvalidState, NotFound
 
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from tests.workflows.offices import TestOffice
 
 GOOD = ("good", [])
+SUMS = {"M": "120000.01", "L": "110000.00"}
 BOOKED = ("booked", [])
 
 
@@ -248,7 +251,35 @@ def test_what_is_refused_is_held_with_the_reason_and_loses_no_other(office, numb
     (state, codes), *others = lines(office, file)
     assert (state, codes) == ("held", ["refused"])
     assert others == [BOOKED, BOOKED]
-    assert "所欠" in rows(office, file)[0].faults[0]["params"]["why"]
+    fault = fault_of(rows(office, file)[0].faults[0])
+    assert "没有入账：金额超过所欠的120456.00元" in fault.message()
+    english = {"没有入账：{why}": "Not booked: {why}", fault.params["why"][0]["template"]: "more than the {most} owed"}
+    assert fault.message(lambda text: english.get(text, text)) == "Not booked: more than the 120456.00 owed"
+
+
+def test_who_lets_a_line_be_booked_says_only_what_was_asked(office, number, case):
+    """A line without a reference was accepted before somebody entered the same payment: it is asked about anew."""
+    file = take_in(office, [line(number, ref="")])
+    row = rows(office, file)[0].row
+    do(office, bankwork.accept, file.id, row, "回单没有流水号", username="visitor")
+    booked(office, case.id, amount="10500")
+
+    assert confirm(office, file).refused == 1
+    assert lines(office, file) == [("held", ["same_by_hand"])]
+    do(office, bankwork.accept, file.id, row, "两笔现金，回单两张", username="visitor")
+    assert confirm(office, file).booked == 1
+    assert payments(office, case) == 2
+
+
+def test_what_another_loan_of_the_bank_has_booked_is_asked_about(office, number, case):
+    other = lent(office, f"{number}B")
+    booked(office, other.id, amount="20", reference=f"V-{number}")
+    file = take_in(office, [line(number, ref=f"V-{number}", amount="30.00")])
+    assert confirm(office, file).refused == 1
+    assert lines(office, file) == [("held", ["reference_elsewhere"])]
+
+    do(office, bankwork.accept, file.id, rows(office, file)[0].row, "两笔贷款各一笔", username="visitor")
+    assert confirm(office, file).booked == 1
 
 
 def test_booking_goes_on_where_it_broke_off(office, number, case):
@@ -327,6 +358,40 @@ def test_a_disbursement_goes_to_the_contract_that_waits(office, number):
     assert (found.number, found.principal_fen, str(found.disbursed_on)) == (f"{number}B", 12_000_000, "2026-03-02")
     late = take_in(office, [paid_out(f"{number}X", contract=f"HT-{number}", ref="Z" + number)])
     assert lines(office, late) == [("wrong", ["disbursed_before"])]
+
+
+def test_a_disbursement_of_less_is_assigned_only_by_who_has_seen_it(office, number):
+    at(office, "2026-03-05")
+    case = contracted(office, f"HT-{number}")
+    more, less = (paid_out(f"{number}{at}", contract="", ref=at + number, amount=yuan) for at, yuan in SUMS.items())
+    file = take_in(office, [more, less])
+    more, less = (each.row for each in rows(office, file))
+    assign = partial(do, office, bankwork.assign, file.id)
+    with pytest.raises(InvalidInput) as refused:
+        assign(more, case.number, "回单", again=True)
+    assert (refused.value.errors[0].field, "超过合同金额" in refused.value.errors[0].message) == ("target", True)
+    with pytest.raises(InvalidInput) as refused:
+        assign(less, case.number, "回单")
+    assert (refused.value.errors[0].field, "合同金额是" in refused.value.errors[0].message) == ("again", True)
+
+    assign(less, case.number, "回单", again=True)
+    assert lines(office, file)[1] == ("good", ["no_contract_number", "amount_differs"])
+    assert confirm(office, file).booked == 1
+    assert loan(office, case).principal_fen == 11_000_000
+
+
+def test_of_contracts_with_one_number_a_file_pays_its_own_banks_out(office, number):
+    at(office, "2026-03-05")
+    cases_of = [contracted(office, f"HT-{number}", bank=f"{name}{number}") for name in ("甲行", "乙行")]
+    unclear = take_in(office, [paid_out(number)])
+    assert lines(office, unclear) == [("unknown", ["unknown_contract"])]
+    layout = {**STANDARD.plain(), "banks": [f"乙行{number}"]}
+    own = do(office, banklayouts.set_layout, "yh", "乙行", layout, username="keeper")
+
+    file = take_in(office, [paid_out(number, ref="Y" + number)], layout=own)
+    assert lines(office, file) == [GOOD]
+    assert confirm(office, file).booked == 1
+    assert loan(office, cases_of[1]).number == number
 
 
 def test_nobody_tells_a_case_by_hand_that_its_loan_was_paid_out(office, number):

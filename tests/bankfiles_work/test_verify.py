@@ -90,6 +90,21 @@ def test_an_altered_column_is_found(office, file, column):
             connection.execute(f"UPDATE {table} SET {name} = ? WHERE {where}", (before,))
 
 
+def test_a_line_that_was_booked_on_the_loan_of_another_is_found(tmp_path):
+    """Its row was led astray before it was booked: every entry is in order, and the money on the wrong loan."""
+    with databases.empty_database("sqlite") as url:
+        office = an_office_with_banks(Database(url), tmp_path)
+        lent(office, "DK-1")
+        other = lent(office, "DK-2")
+        file = take_in(office, [line("DK-1")])
+        with office.database.transaction() as session:
+            session.get_one(BankLine, (file.id, 2)).case_id = other.id
+        assert confirm(office, file).booked == 1
+
+        assert [each for each in findings(office) if f"bank line {file.id}/2 loan" in each]
+        office.database.dispose()
+
+
 def _altered(mapped, name: str, before: object) -> object:
     if name == "state":
         return "held" if before == "booked" else "taken"

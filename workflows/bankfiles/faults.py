@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from workflows.errors import N_, Translate
+from workflows.errors import N_, Translate, sentence
 
 State = Literal["good", "held", "unknown", "wrong", "duplicate"]
 """good: booked once confirmed; held: a person looks whether it is another payment; unknown: a person assigns it;
@@ -99,6 +99,9 @@ REMARKS: Mapping[str, Remark] = {
         message=N_("该贷款 {on} 已有一笔 {amount} 元的入账，不能用银行流水号区分，可能是同一笔"),
         remedy=_BY_HAND,
     ),
+    "reference_elsewhere": Remark(
+        state="held", message=N_("流水号 {reference} 已在同一银行的另一笔贷款入账"), remedy=_BY_HAND
+    ),
     "no_loan_number": Remark(state="unknown", message=N_("“{label}”是空的，不与任何贷款匹配"), remedy=_ASSIGN),
     "unknown_loan": Remark(state="unknown", message=N_("没有编号为 {text} 的贷款，或不在本单位范围内"), remedy=_ASSIGN),
     "contract_differs": Remark(
@@ -135,7 +138,20 @@ REMARKS: Mapping[str, Remark] = {
     "amount_differs": Remark(
         state="held",
         message=N_("放款 {amount} 元，合同金额是 {agreed} 元"),
-        remedy=N_("请核对合同和银行回单：确属银行少放或分次放款的，选择“入账”；否则写明理由后不予入账"),
+        remedy=N_(
+            "请核对合同和银行回单：确属银行少放的，选择“入账”，贷款账和担保额度都按实际放款金额登记，以后不能再放；"
+            "否则写明理由后不予入账"
+        ),
+    ),
+    "amount_exceeds": Remark(
+        state="wrong",
+        message=N_("放款 {amount} 元，超过合同金额 {agreed} 元"),
+        remedy=N_("请核对合同编号；银行不能放得比合同多，请向银行核实，索取更正后的文件"),
+    ),
+    "contract_of_other_bank": Remark(
+        state="held",
+        message=N_("合同 {text} 是与“{bank}”签的，这是另一家银行的文件"),
+        remedy=N_("请核对合同编号：两家银行编号相同的，归到正确的合同；确属该合同的，选择“入账”"),
     ),
     "contract_twice": Remark(state="held", message=N_("第 {other} 行已是同一合同的放款"), remedy=_BY_HAND),
     "nothing_to_reverse": Remark(
@@ -159,10 +175,13 @@ OF_THE_PLACE = frozenset(
     {
         *("no_loan_number", "unknown_loan", "contract_differs", "closed_loan", "before_disbursement", "other_bank"),
         *("no_contract_number", "unknown_contract", "amount_differs", "contract_twice", "disbursed_before"),
+        *("amount_exceeds", "contract_of_other_bank", "reference_elsewhere"),
         *("no_reference", "same_by_hand", "reversal_unclear", "refused"),
     }
 )
 """Faults that are gone when a person assigns the line to another loan; a line that has others cannot be assigned."""
+SEEMS_BOOKED = frozenset({"same_by_hand", "reference_elsewhere"})
+"""Faults of a line that seems to be booked already; who lets it be booked says that it is no repetition."""
 
 TOTALS: Mapping[str, Remark] = {
     "sum_differs": Remark(
@@ -212,6 +231,9 @@ class Fault:
 
     def _filled(self, template: str, translate: Translate) -> str:
         own = {name: translate(str(self.params[name])) for name in _OWN if name in self.params}
+        why = self.params.get("why", "")
+        if not isinstance(why, str):  # the rejections as they were said, each to be said in the reader's language
+            own["why"] = "；".join(sentence(each["template"], each["params"], translate=translate) for each in why)
         return translate(template).format(**{**self.params, **own})
 
     def plain(self) -> dict[str, Any]:

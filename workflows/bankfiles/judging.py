@@ -28,11 +28,12 @@ class Loan:
 
 @dataclass(frozen=True, kw_only=True)
 class Contract:
-    """A contract whose loan has not been paid out yet; `amount_fen` is what was agreed, if that is known."""
+    """A contract whose loan has not been paid out yet; what was agreed, and with which bank, if that is known."""
 
     number: str
     case_id: str
     amount_fen: int | None = None
+    bank: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,9 +181,7 @@ class _Bench:
         first = self.contracts[number]
         if first is not line and not _same(first, line):
             yield line.fault("contract_twice", "contract_number", other=first.row)
-        if None not in (contract.amount_fen, line.amount_fen) and contract.amount_fen != line.amount_fen:
-            shown = {"amount": yuan(line.amount_fen or 0), "agreed": yuan(contract.amount_fen or 0)}
-            yield line.fault("amount_differs", "amount", **shown)
+        yield from on_the_contract(line, contract, self.known)
 
     def _no_contract(self, line: Line) -> Fault:
         """Tell whether the contract was paid out before, or is none of ours."""
@@ -243,11 +242,22 @@ def on_the_loan(line: Line, loan: Loan, known: Known) -> Iterable[Fault]:
         yield line.fault("closed_loan", "loan_number", loan=loan.number)
     for each in known.money.get(loan.number, ()):
         alike = (each.kind, each.amount_fen, each.value_on) == (line.kind, line.amount_fen, line.value_on)
-        told_apart = each.from_bank and each.reference
+        told_apart = line.reference and each.from_bank and each.reference
         if alike and not told_apart and not each.reversed:
             shown = {"on": each.value_on.isoformat(), "amount": yuan(each.amount_fen)}
             yield line.fault("same_by_hand", "amount", **shown)
             return
+
+
+def on_the_contract(line: Line, contract: Contract, known: Known) -> Iterable[Fault]:
+    """Tell what stands against paying a contract out by a line, whoever found that it belongs there."""
+    if known.banks and contract.bank and contract.bank not in known.banks:
+        yield line.fault("contract_of_other_bank", "contract_number", text=contract.number, bank=contract.bank)
+    paid, agreed = line.amount_fen, contract.amount_fen
+    if paid is None or agreed is None or paid == agreed:
+        return
+    code = "amount_exceeds" if paid > agreed else "amount_differs"
+    yield line.fault(code, "amount", amount=yuan(paid), agreed=yuan(agreed))
 
 
 def _before(line: Line, loan: str, disbursed_on: date) -> Fault:

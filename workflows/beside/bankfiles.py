@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from models.bankfiles import BankFile, BankLine
 from models.journal import AccessRecord
-from models.loans import LoanEvent
+from models.loans import Loan, LoanEvent
 from models.offices import Office
 from workflows import banklayouts, bankrows, canonical, loanwork
 from workflows.bankfiles.lines import Reading, Totals, check_totals, read
+from workflows.bankfiles.values import normal
 from workflows.derived import File, differing
 from workflows.documents import DocumentStore
 from workflows.errors import Rejection
@@ -42,9 +43,22 @@ def differences(file: File) -> Iterator[Difference]:
         if row is None:
             yield Difference(seq=entry.seq, what=f"bank line {source}", recorded="booked", replayed=None)
         else:
+            yield from _of_the_loan(file, entry, row)
             yield from differing(entry.seq, f"bank line {source}", _booked(file, entry, row), row)
     for source, row in sorted(stored.items()):
         yield Difference(seq=row.seq or file.last, what=f"bank line {source}", recorded=None, replayed="booked")
+
+
+def _of_the_loan(file: File, entry: Told, row: BankLine) -> Iterator[Difference]:
+    """Yield a line that names another loan than that on which it was booked, and that nobody has assigned to it."""
+    loan = file.session.get(Loan, file.case.id)
+    number = "" if loan is None else normal(loan.number)
+    if row.loan_number == number:
+        return
+    subject = f"{row.file_id}/{row.row}"
+    assigned = select(AccessRecord.seq).where(AccessRecord.subject == subject, AccessRecord.case_id == file.case.id)
+    if file.session.scalar(assigned.where(AccessRecord.action == "bankfiles.assign").limit(1)) is None:
+        yield Difference(seq=entry.seq, what=f"bank line {subject} loan", recorded=number, replayed=row.loan_number)
 
 
 def _source(entry: Told) -> str | None:

@@ -220,6 +220,31 @@ def paid_out_by_file(office: LoanOffice) -> None:
     by_file(office, contract=data["contract_number"], kind="放款", amount=amount, on=str(on), ref="F-88")
 
 
+@when(parsers.parse("担保中心导入这份合同 {amount} 元的放款"), target_fixture="file")
+def taken_in_by_file(office: LoanOffice, amount: str) -> BankFile:
+    on = office.clock.now().astimezone(OFFICE_ZONE).date()
+    contract = office.data["contract_number"]
+    return file_of(office, contract=contract, kind="放款", amount=amount, on=str(on), ref="F-89")
+
+
+@then(parsers.re("该行“(?P<state>.+?)”，写明“(?P<said>.+)”"))
+def line_told(office: LoanOffice, file: BankFile, state: str, said: str) -> None:
+    (line,) = banking.rows(office, file)
+    assert (STATES[line.state], fault_of(line.faults[0]).message()) == (state, said)
+
+
+@when("导入的人核对后入账，另一人确认")
+def accepted_and_confirmed(office: LoanOffice, file: BankFile) -> None:
+    with office.desk("傅鹏") as desk:
+        bankwork.accept(desk, file.id, 2, "银行回单：按实际需要少放")
+    confirmed_by_another(office, file)
+
+
+@when(parsers.parse("登记放款 {amount} 元"))
+def paid_out_by_hand(office: LoanOffice, amount: str) -> None:
+    office.do("放款登记", disbursed_amount=amount)
+
+
 @when(parsers.parse("首个还款日，担保中心导入 {amount} 元的还款，另一人确认"))
 def repaid_by_file(office: LoanOffice, amount: str) -> None:
     on = office.data["loan_first_due_on"]
@@ -229,10 +254,19 @@ def repaid_by_file(office: LoanOffice, amount: str) -> None:
 
 def by_file(office: LoanOffice, **line: str) -> None:
     """One line about the loan JJ-88: taken in by one of the guarantee centre, confirmed by another."""
+    confirmed_by_another(office, file_of(office, **line))
+
+
+def file_of(office: LoanOffice, **line: str) -> BankFile:
+    """A file with one line about the loan JJ-88."""
     content = written(banking.line("JJ-88", **line), total=["合计", "", "1笔", line["amount"]])
     prepared = bankwork.prepare(content, "惠民银行.csv", STANDARD)
     with office.desk("傅鹏") as desk:
-        file = bankwork.take_in(desk, prepared)
+        return bankwork.take_in(desk, prepared)
+
+
+def confirmed_by_another(office: LoanOffice, file: BankFile) -> None:
+    """Confirm and book its line."""
     with office.desk("单燕") as desk:
         bankwork.confirm(desk, file.id)
     assert bankbooking.book_all(lambda: office.desk("单燕"), file.id).booked == 1
