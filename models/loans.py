@@ -18,8 +18,9 @@ class Loan(Base):
     """The one loan of a case. What follows from its events is kept here for lists, and depends on no day.
 
     `unpaid_since` is the due day of the first instalment that what has come does not cover, `late_on` the first day on
-    which that is late (after the days of grace): how late a loan is follows from both on any day. Rates and shares are
-    decimals as text; `allocation` are the parts of a debt in the order in which a payment meets them. `changed_seq` is
+    which that is late (after the days of grace): how late a loan is follows from both on any day. `at_risk_since` and
+    `at_risk_on` are the same for the risk of its principal (`workflows.loans.risk`). Rates and shares are decimals as
+    text; `allocation` are the parts of a debt in the order in which a payment meets them. `changed_seq` is
     the last journal entry that changed it.
     """
 
@@ -60,6 +61,8 @@ class Loan(Base):
     overpaid_fen: Mapped[int] = mapped_column(BigInteger)
     unpaid_since: Mapped[date | None]
     late_on: Mapped[date | None]
+    at_risk_since: Mapped[date | None]
+    at_risk_on: Mapped[date | None]
     matures_on: Mapped[date]
     settled_on: Mapped[date | None]
     extensions: Mapped[int]

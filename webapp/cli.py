@@ -21,7 +21,7 @@ from webapp.bootstrap import Services, build
 from webapp.config import Config, ConfigError, from_environment
 from webapp.progress import progress
 from webapp.verify_command import PartsParkedError
-from workflows import accesslog, bundle, democlock, shipped, shortfalls
+from workflows import accesslog, bundle, democlock, loanrows, shipped, shortfalls
 from workflows.accesslog import Access
 from workflows.demo import building
 from workflows.desk import SYSTEM
@@ -92,6 +92,7 @@ def init() -> None:
     click.echo(f"Database: {services.database.url.render_as_string(hide_password=True)}")
     services.database.migrate()
     with services.desk(SYSTEM) as desk:
+        loanrows.complete(desk.session)
         releases = shipped.install(desk)
         notes = [str(why) for release in releases for why in shortfalls.found(desk.session, release)]
     services.heads.create_key()

@@ -16,7 +16,7 @@ from models.loans import Loan, LoanInstalment
 from models.offices import Office
 from models.people import User
 from models.tasks import Task, waits
-from workflows import parameters
+from workflows import loanfigures, parameters
 from workflows.errors import N_
 from workflows.loans.arrears import Range
 
@@ -62,6 +62,7 @@ class Late:
     office: Office
     days_late: int
     class_: str
+    outstanding: int
     overdue: int
     step: Step | None
     last_done: tuple[datetime, str] | None
@@ -103,8 +104,10 @@ def class_name(days: int, known: Sequence[Range]) -> str:
 
 def page(session: Session, asked: Filter, known: Sequence[Range], *, after: str | None, limit: int = 50) -> Page:
     """Return the loans after a place that are asked for, at most *limit* of them."""
+    paid = loanfigures.advances(asked.today)
     statement = (
-        select(Loan, Case, Office)
+        select(Loan, Case, Office, loanfigures.outstanding(paid).label("outstanding"))
+        .select_from(loanfigures.with_advances(paid))
         .join(Case, Case.id == Loan.case_id)
         .join(Office, Office.id == Loan.office_id)
         .where(_asked(asked, known), *_after(after))
@@ -123,6 +126,7 @@ def page(session: Session, asked: Filter, known: Sequence[Range], *, after: str 
             office=row.Office,
             days_late=(days := _days(row.Loan, asked.today)),
             class_=class_name(days, known) if row.Loan.status == "running" else row.Loan.status,
+            outstanding=int(row.outstanding),
             overdue=overdue.get(row.Case.id, 0),
             step=steps.get(row.Case.id),
             last_done=done.get(row.Case.id),
@@ -135,23 +139,15 @@ def page(session: Session, asked: Filter, known: Sequence[Range], *, after: str 
 def counts(session: Session, asked: Filter, known: Sequence[Range]) -> dict[str, Count]:
     """Return how many loans each class has, and under "" all that are late."""
     found: dict[str, Count] = {}
+    paid = loanfigures.advances(asked.today)
+    whole = func.coalesce(func.sum(loanfigures.outstanding(paid)), 0)
     for state in ("", *(each.name for each in known[1:]), RECOVERING):
         which = _asked(Filter(offices=asked.offices, today=asked.today, state=state), known)
         loans, owed = session.execute(
-            select(func.count(), func.coalesce(func.sum(Loan.outstanding_fen), 0)).select_from(Loan).where(which)
+            select(func.count(), whole).select_from(loanfigures.with_advances(paid)).where(which)
         ).one()
         found[state] = Count(loans=loans, outstanding=int(owed))
     return found
-
-
-def is_late(today: date) -> ColumnElement[bool]:
-    """The condition that a loan is late on a day."""
-    return and_(Loan.status == "running", Loan.late_on <= today)
-
-
-def late_since(today: date, days: int) -> ColumnElement[bool]:
-    """The condition that a loan is late and its oldest unpaid instalment fell due more than so many days ago."""
-    return and_(is_late(today), Loan.unpaid_since < today - timedelta(days=days))
 
 
 def _asked(asked: Filter, known: Sequence[Range]) -> ColumnElement[bool]:
@@ -160,7 +156,7 @@ def _asked(asked: Filter, known: Sequence[Range]) -> ColumnElement[bool]:
         wanted.append(Loan.status.in_(("compensated", "written_off")))
         wanted.append(Loan.settled_on.is_(None))
     else:
-        wanted.append(is_late(asked.today))
+        wanted.append(loanfigures.is_late(asked.today))
     chosen = next((each for each in known[1:] if each.name == asked.state), None)
     if chosen is not None:
         if chosen is not known[1]:  # the mildest has whatever is late at all

@@ -9,14 +9,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Subquery, case, func, select
 from sqlalchemy.orm import Session
 
 from models.funds import Fund
 from models.guarantees import Guarantee
 from models.loans import Loan
 from models.offices import Office
-from workflows import arrearslist, guaranteerows, offices, parameters
+from workflows import guaranteerows, loanfigures, offices, parameters
 
 AT_RISK_DAYS = (1, 30, 90)
 """The days of the portfolio at risk that are always told (domain usage: PAR-1, PAR-30, PAR-90)."""
@@ -144,14 +144,17 @@ _LIMITS = {
 
 def portfolio(session: Session, which: ColumnElement[bool], today: date) -> Portfolio:
     """Return what loans that meet a condition add up to."""
-    row = session.execute(select(*_sums(today)).select_from(Loan).where(which)).one()
+    paid = loanfigures.advances(today)
+    statement = select(*_sums(paid, today)).select_from(loanfigures.with_advances(paid))
+    row = session.execute(statement.where(which)).one()
     return _portfolio(row)
 
 
 def by_office(session: Session, which: ColumnElement[bool], today: date) -> list[tuple[Office, Portfolio]]:
     """Return the same for each office, the most outstanding first."""
-    statement = select(Loan.office_id, *_sums(today)).where(which).group_by(Loan.office_id)
-    rows = session.execute(statement).all()
+    paid = loanfigures.advances(today)
+    statement = select(Loan.office_id, *_sums(paid, today)).select_from(loanfigures.with_advances(paid))
+    rows = session.execute(statement.where(which).group_by(Loan.office_id)).all()
     known = {
         each.id: each for each in session.scalars(select(Office).where(Office.id.in_([r.office_id for r in rows])))
     }
@@ -159,14 +162,14 @@ def by_office(session: Session, which: ColumnElement[bool], today: date) -> list
     return sorted(found, key=lambda each: (-each[1].outstanding, each[0].path))
 
 
-def _sums(today: date) -> list[ColumnElement[Any]]:
-    owed = Loan.outstanding_fen
+def _sums(paid: Subquery, today: date) -> list[ColumnElement[Any]]:
+    owed = loanfigures.outstanding(paid)
     running = case((owed > 0, 1), else_=0)
     at_risk = [
-        func.coalesce(func.sum(case((arrearslist.late_since(today, days), owed), else_=0)), 0).label(f"risk_{days}")
+        func.coalesce(func.sum(case((loanfigures.is_at_risk(today, days), owed), else_=0)), 0).label(f"risk_{days}")
         for days in AT_RISK_DAYS
     ]
-    late = case((arrearslist.is_late(today), 1), else_=0)
+    late = case((loanfigures.is_late(today), 1), else_=0)
     return [
         func.coalesce(func.sum(running), 0).label("loans"),
         func.coalesce(func.sum(owed), 0).label("outstanding"),

@@ -165,20 +165,16 @@ class _Asking:
 
 
 def unpaid_since(book: Book) -> date | None:
-    """Return the due day of the first instalment that what has come does not cover; None when there is none."""
-    if book.status != "running":
-        return None
-    left = book.overpaid
-    for row in sorted(book.rows, key=lambda each: (each.due_on, each.number)):
-        if row.owed > left:
-            return row.due_on
-        left -= row.owed
-    return None
+    """Return the due day of the first instalment that what has come does not cover; None when there is none.
+
+    None too of a loan that does not run: its arrears are worked as recovery.
+    """
+    return book.uncovered_on if book.status == "running" else None
 
 
 def loan_columns(about: About, book: Book) -> dict[str, Any]:
     """Return what the columns of a loan must be after an event, but for its case, office and entry."""
-    terms, unpaid = book.terms, unpaid_since(book)
+    terms, unpaid, risk = book.terms, unpaid_since(book), book.at_risk
     same = ("annual_rate", "penalty_rate")
     return {
         **{name: getattr(about, name) for name in ("number", "bank", "contract_number")},
@@ -194,6 +190,8 @@ def loan_columns(about: About, book: Book) -> dict[str, Any]:
         "overpaid_fen": book.overpaid,
         "unpaid_since": unpaid,
         "late_on": None if unpaid is None else unpaid + timedelta(days=terms.grace_days + 1),
+        "at_risk_since": None if risk is None else risk.since,
+        "at_risk_on": None if risk is None else risk.from_on,
         "matures_on": book.matures_on,
         "settled_on": book.settled_on,
         "extensions": book.times_extended,

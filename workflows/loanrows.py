@@ -148,6 +148,17 @@ def add(session: Session, stored: Stored, booking: Booking, stamp: Stamp) -> Non
     _guarantee(session, row.case_id, _Change(before, after, event.number, stored.about), stamp)
 
 
+def complete(session: Session) -> int:
+    """Work out since when loans are at risk of which a migration could not tell; return of how many."""
+    unknown = select(Loan).where(Loan.at_risk_since.is_(None), Loan.status != "settled")
+    found = {row.case_id: row for row in session.scalars(unknown)}
+    for case_id, ledger in ledgers(session, found).items():
+        risk = ledger.fold(ledger.events[-1].booked_on).at_risk
+        if risk is not None:
+            found[case_id].at_risk_since, found[case_id].at_risk_on = risk.since, risk.from_on
+    return len(found)
+
+
 def told(session: Session, case_id: str) -> list[dict[str, Any]]:
     """What the journal keeps of a loan: the events written since it was last asked, in order."""
     return [said for of, said in session.info.pop(_TOLD, ()) if of == case_id]

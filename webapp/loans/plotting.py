@@ -3,7 +3,6 @@
 Must not know the database or requests; the books are given.
 """
 
-from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -65,15 +64,17 @@ def due_rates(books: Sequence[Book], as_of: date, number: int = 12) -> Lines:
 def at_risk(books: Sequence[Book], as_of: date, number: int = 12) -> Lines:
     """Return the portfolio at risk at the end of each month, by value dates, as known on the day of the books."""
     days = [last for _first, last in months(as_of, number)]
-    known = [[_standing(book, day) for book in books] for day in days]
     return Lines(
         id="at-risk",
         title=_("风险贷款率（月末）"),
-        description=_("任一期逾期超过 n 天的贷款，其余额占全部贷款余额的比例"),
+        description=_("任一期逾期超过 n 天的贷款，其余额占全部贷款余额的比例；按截至 %(on)s 已入账的资料", on=as_of),
         unit="%",
         across=_("月份"),
         places=tuple(f"{each:%Y-%m}" for each in days),
-        series=tuple(Series(label=f"PAR-{n}", values=tuple(_rate(each, n) for each in known)) for n in AT_RISK_DAYS),
+        series=tuple(
+            Series(label=f"PAR-{n}", values=tuple(percent(portfolio.at_risk_on(books, n, day).share) for day in days))
+            for n in AT_RISK_DAYS
+        ),
         decimals=2,
     )
 
@@ -101,18 +102,3 @@ def by_community(rows: Iterable[tuple[str, int, int, int, str]]) -> Bars:
 def percent(share: Decimal | None) -> Decimal | None:
     """Return a share of one in per cent, half up to two decimals."""
     return None if share is None else (share * 100).quantize(_HUNDREDTHS, rounding=ROUND_HALF_UP)
-
-
-def _standing(book: Book, on: date) -> tuple[int, int]:
-    """Return what was outstanding at the end of a day, fen, and for how many days something was late."""
-    at = bisect_right(book.spells, on, key=lambda each: each.from_on) - 1
-    if at < 0:
-        return 0, 0
-    spell = book.spells[at]
-    return spell.outstanding, (on - spell.oldest_due_on).days if spell.oldest_due_on is not None else 0
-
-
-def _rate(standing: Sequence[tuple[int, int]], days: int) -> Decimal | None:
-    owed = sum(outstanding for outstanding, _late in standing)
-    risky = sum(outstanding for outstanding, late in standing if late > days)
-    return percent(Decimal(risky) / owed) if owed else None

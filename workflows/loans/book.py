@@ -14,6 +14,7 @@ from workflows.loans.events import Event, Party
 from workflows.loans.lines import Line, Mark, Status
 from workflows.loans.machine import Machine
 from workflows.loans.postings import balances_of
+from workflows.loans.risk import Risk, risk
 from workflows.loans.terms import Terms, WorkingDay
 
 State = Literal["coming", "due", "late", "done"]
@@ -110,6 +111,7 @@ class Spell:
     from_on: date
     oldest_due_on: date | None
     """The due day of the oldest instalment of which something was owed; None: nothing that is due was owed."""
+    at_risk: Risk | None
     outstanding: int
     status: Status
 
@@ -135,8 +137,10 @@ class Book:
     overdue_principal: int
     days_late: int
     """Days since the due day of the oldest late instalment; 0 while nothing is late or grace runs."""
-    days_at_risk: int
-    """As `days_late`, but what was late when it was extended or restructured goes on ageing until it is paid."""
+    uncovered_on: date | None
+    """The due day of the first instalment, due or coming, that what has come does not cover; None: there is none."""
+    at_risk: Risk | None
+    """Since when it is at risk, or will be if nothing more comes; None: nothing is owed."""
     oldest_due_on: date | None
     """The due day of the oldest instalment that is late."""
     next_due_on: date | None
@@ -172,6 +176,11 @@ class Book:
     """How arrears and principal went from disbursement to `as_of`, by value date, oldest first."""
 
     @property
+    def days_at_risk(self) -> int:
+        """As `days_late`, but what was late when it was extended or restructured goes on ageing until it is paid."""
+        return self.at_risk.days(self.as_of) if self.at_risk is not None else 0
+
+    @property
     def settled(self) -> bool:
         """Whether nothing is owed any more."""
         return self.settled_on is not None
@@ -198,6 +207,7 @@ def of_machine(loan: Machine) -> Book:
     late = [each for each in rows if each.state == "late"]
     oldest = late[0] if late else None
     coming = loan.lines[loan.next] if loan.next < len(loan.lines) else None
+    uncovered_on, grace = _uncovered(rows, loan.overpaid), loan.terms.grace_days
     return Book(
         as_of=loan.today,
         terms=loan.terms,
@@ -210,7 +220,8 @@ def of_machine(loan: Machine) -> Book:
         overdue=sum(each.owed for each in late),
         overdue_principal=sum(each.owed_principal for each in late),
         days_late=oldest.days_late if oldest else 0,
-        days_at_risk=_days_at_risk(loan, oldest.days_late if oldest else 0),
+        uncovered_on=uncovered_on,
+        at_risk=risk(uncovered_on, loan.put_off_on, grace),
         oldest_due_on=oldest.due_on if oldest else None,
         next_due_on=coming.due_on if coming else None,
         next_due_amount=max(0, coming.owed - loan.overpaid) if coming else 0,
@@ -221,7 +232,7 @@ def of_machine(loan: Machine) -> Book:
         settled_on=loan.settled_on,
         times_extended=loan.times_extended,
         times_restructured=loan.times_restructured,
-        regulated_on=tuple(on for on, _ in loan.regulated),
+        regulated_on=tuple(on for on, _ in loan.put_off()),
         principal_paid=loan.principal_paid,
         paid=loan.received,
         compensated=Shares(**loan.compensated),
@@ -230,7 +241,7 @@ def of_machine(loan: Machine) -> Book:
         written_off=loan.allowance,
         subsidy_paid=dict(loan.subsidies),
         subsidy_ended_on=loan.subsidy_ended_on,
-        spells=tuple(_spell(each) for each in loan.marks),
+        spells=tuple(_spell(each, grace) for each in loan.marks),
     )
 
 
@@ -260,10 +271,13 @@ def _row(loan: Machine, number: int, line: Line) -> Row:
     )
 
 
-def _days_at_risk(loan: Machine, days_late: int) -> int:
-    if not (loan.regulated and loan.outstanding):
-        return days_late
-    return max(days_late, (loan.today - loan.regulated[0][0]).days)
+def _uncovered(rows: Sequence[Row], advance: int) -> date | None:
+    left = advance
+    for row in sorted(rows, key=lambda each: (each.due_on, each.number)):
+        if row.owed > left:
+            return row.due_on
+        left -= row.owed
+    return None
 
 
 def _contracted(loan: Machine) -> tuple[Instalment, ...]:
@@ -273,7 +287,11 @@ def _contracted(loan: Machine) -> tuple[Instalment, ...]:
     )
 
 
-def _spell(mark: Mark) -> Spell:
+def _spell(mark: Mark, grace_days: int) -> Spell:
     return Spell(
-        from_on=mark.from_on, oldest_due_on=mark.oldest_due_on, outstanding=mark.outstanding, status=mark.status
+        from_on=mark.from_on,
+        oldest_due_on=mark.oldest_due_on,
+        at_risk=risk(mark.oldest_due_on, mark.put_off_on, grace_days),
+        outstanding=mark.outstanding,
+        status=mark.status,
     )

@@ -116,13 +116,14 @@ def _receive(loan: Machine, event: Paid | Prepaid) -> None:
     """Money comes: it is used for what is due, what is left of it is kept."""
     loan.received += event.amount
     loan.post(event.number, "received", event.amount)
-    money = event.amount
+    money, owed = event.amount, loan.principal
     if loan.frozen:
         money = loan.use(money, event.number, tuple(each for each in loan.terms.order if each in _BEFORE))
         money = _recover(loan, event.number, money)
         money = loan.use(money, event.number, tuple(each for each in loan.terms.order if each in _AFTER))
     else:
         money = loan.use(money, event.number, loan.terms.order)
+    loan.made_good += owed - loan.principal + money
     loan.overpaid += money
     loan.post(event.number, "overpaid", -money)
 
@@ -242,6 +243,7 @@ def _refunded(loan: Machine, event: Refunded) -> None:
     if event.amount > loan.overpaid:
         raise Impossible(event.number, NOT_OVERPAID)
     loan.overpaid -= event.amount
+    loan.made_good -= event.amount
     loan.received -= event.amount
     loan.post(event.number, "overpaid", event.amount)
     loan.post(event.number, "received", -event.amount)

@@ -30,9 +30,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """From a day on (end of day): the oldest due day with something owed, the principal, and how the loan stands."""
+    """From a day on (end of day): the oldest due day with something owed, and of principal put off when it was late.
+
+    With them the principal that is owed, and how the loan stands.
+    """
 
     from_on: date
     oldest_due_on: date | None
+    put_off_on: date | None
     outstanding: int
     status: Status

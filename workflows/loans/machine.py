@@ -5,7 +5,7 @@ dates, and thrown away. What each kind of event does is in `doing`; must not kno
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -54,7 +54,9 @@ class Machine:
     frozen: bool = False
     """After compensation or write-off nothing accrues any more."""
     regulated: list[tuple[date, int]] = field(default_factory=list)
-    """What was late when it was extended or restructured: due day, principal not paid since."""
+    """What was late when it was extended or restructured: due day, principal."""
+    made_good: int = 0
+    """How much money has come since for principal or as an advance, less refunds."""
     times_extended: int = 0
     times_restructured: int = 0
     principal_paid: int = 0
@@ -126,6 +128,11 @@ class Machine:
     def outstanding(self) -> int:
         """Principal owed to the bank."""
         return self.principal + self.future
+
+    @property
+    def put_off_on(self) -> date | None:
+        """The due day of the oldest principal that was late when it was put off, as long as the loan owes any."""
+        return next((due_on for due_on, _ in self.put_off()), None) if self.regulated and self.outstanding else None
 
     @property
     def payoff(self) -> int:
@@ -210,15 +217,26 @@ class Machine:
 
     def moved(self) -> int:
         """Take what principal is owed out of the lines that fell due, to be arranged anew; what was late is noted."""
-        taken = 0
+        taken, late = 0, []
         for line in self.lines[self.lead : self.next]:
             if not line.owed_principal:
                 continue
             if (self.today - line.due_on).days > self.terms.grace_days:
-                self.regulated.append((line.due_on, line.owed_principal))
+                late.append((line.due_on, line.owed_principal))
             taken += line.owed_principal
             self._owe_less(line, line.owed_principal, 0)
+        if late:
+            self.regulated, self.made_good = [*self.put_off(), *late], 0
         return taken
+
+    def put_off(self) -> list[tuple[date, int]]:
+        """What was late when it was extended or restructured and was not made good since: due day, principal."""
+        left, found = self.made_good, []
+        for due_on, amount in self.regulated:
+            if left < amount:
+                found.append((due_on, amount - left))
+            left = max(0, left - amount)
+        return found
 
     # Time
 
@@ -247,14 +265,14 @@ class Machine:
             self.settled_on = None
         elif self.settled_on is None:
             self.settled_on = self.today
-        outstanding = self.principal + self.future
+        mark = Mark(self.today, oldest, self.put_off_on, self.outstanding, status)
         if self.marks:
             last = self.marks[-1]
-            if (last.oldest_due_on, last.outstanding, last.status) == (oldest, outstanding, status):
+            if replace(mark, from_on=last.from_on) == last:
                 return
             if last.from_on == self.today:
                 self.marks.pop()
-        self.marks.append(Mark(self.today, oldest, outstanding, status))
+        self.marks.append(mark)
 
     def _next_step(self) -> date | None:
         falls = self.lines[self.next].due_on if self.next < len(self.lines) else None
@@ -336,14 +354,9 @@ class Machine:
         return money - left
 
     def principal_came(self, paid: int) -> None:
-        """Principal was repaid: what was late when it was put off is paid first."""
+        """Principal was repaid by money."""
         if not self.frozen:
             self.principal_paid += paid
-        while paid and self.regulated:
-            due_on, amount = self.regulated[0]
-            used = min(paid, amount)
-            paid -= used
-            self.regulated[:1] = [(due_on, amount - used)] if used < amount else []
 
     def lessen(self, part: Part, most: int) -> int:
         """Take up to an amount off what is due of a part, without money; return how much."""

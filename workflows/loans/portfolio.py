@@ -1,5 +1,6 @@
 """Figures over many loans, each with numerator, denominator and the day it is of. Amounts in fen."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -48,6 +49,19 @@ def at_risk(books: Iterable[Book], days: int) -> Rate:
     for book in books:
         whole += book.outstanding
         risky += book.outstanding if book.days_at_risk > days else 0
+    return Rate(numerator=risky, denominator=whole)
+
+
+def at_risk_on(books: Iterable[Book], days: int, on: date) -> Rate:
+    """Return PAR-n of a day up to that of the books, by value date: with what was entered later for days before it."""
+    risky = whole = 0
+    for book in books:
+        at = bisect_right(book.spells, on, key=lambda each: each.from_on) - 1
+        if at < 0:
+            continue
+        spell = book.spells[at]
+        whole += spell.outstanding
+        risky += spell.outstanding if spell.at_risk is not None and spell.at_risk.days(on) > days else 0
     return Rate(numerator=risky, denominator=whole)
 
 
