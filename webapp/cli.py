@@ -31,7 +31,7 @@ from workflows.engine.report import as_text as problems_as_text
 from workflows.engine.report import exit_status
 from workflows.engine.surroundings import Surroundings
 from workflows.engine.values import PackageError
-from workflows.errors import Rejection
+from workflows.errors import InvalidInput, Rejection
 from workflows.heads import sign_head
 from workflows.letters.listing import COLUMNS
 from workflows.services.table import RESULTS
@@ -53,6 +53,8 @@ class Commands(click.Group):
             _fail(problems_as_text(error.problems))
         except ConfigError as error:
             _fail("\n".join(error.problems))
+        except InvalidInput as error:
+            _fail("\n".join([str(error), *(f"{each.field}: {each.message}" for each in error.errors)]))
         except Rejection as error:
             _fail(str(error))
         except PartsParkedError as error:

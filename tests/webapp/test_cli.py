@@ -9,7 +9,9 @@ import threading
 import zipfile
 from typing import TYPE_CHECKING
 
+import click
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from models.cases import Case
@@ -18,8 +20,10 @@ from models.journal import AccessRecord
 from tests.builders import a_post, a_user
 from tests.webapp.terminal import CommandLine
 from tests.workflows.offices import TestOffice, an_office_at_work
+from webapp.cli import Commands
 from workflows import proposals, releasebook, shipped, uploads
 from workflows.clock import SystemClock
+from workflows.errors import InvalidInput
 from workflows.heads import HeadFolder
 from workflows.jobs.worker import Worker
 from workflows.proposals import Draft
@@ -96,6 +100,17 @@ def test_wrong_settings_are_all_named(shell: CommandLine) -> None:
     assert result.exit_code == 2
     assert "BANGFU_CLOCK" in result.output
     assert "BANGFU_DATABASE_URL" in result.output
+
+
+def test_a_refused_entry_is_named_with_its_field() -> None:
+    @click.command
+    def enter() -> None:
+        raise InvalidInput.one("password", "密码应为 {shortest} 至 {longest} 个字符", shortest=8, longest=200)
+
+    done = CliRunner().invoke(Commands(commands={"enter": enter}), ["enter"])
+
+    assert done.exit_code == 2
+    assert done.output == "有 1 处需要更正\npassword: 密码应为 8 至 200 个字符\n"
 
 
 def test_a_demo_case_is_exported_with_its_signed_head(demo_office: Office, tmp_path: Path) -> None:
