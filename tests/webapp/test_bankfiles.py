@@ -144,6 +144,41 @@ def test_the_api_takes_in_settles_and_confirms(app: Flask, office):
     assert clerk.post(f"{address}/withdrawal", {"reason": "错了"}).status == 409
 
 
+def test_the_api_tells_of_every_bad_line_by_line_and_cell(app: Flask, office):
+    clerk, officer = (Program(app, name) for name in ("clerk", "officer"))
+    banking.contracted(office, "HT-DK-9")
+    banking.confirm(office, banking.take_in(office, [paid_out("DK-9", ref="F9")]))
+    banking.confirm(office, banking.take_in(office, [line("DK-9", ref="S9", amount="120456.00")]))
+    content = written(
+        line("DK-1", ref="R1"),
+        line("DK-1", ref="R1"),
+        line("DK-404", ref="R2"),
+        line("DK-9", ref="R3"),
+        line("DK-1", ref="R4", amount="1.005"),
+        line("DK-1", ref="R5", on="2026-03-01"),
+        encoding="gb18030",
+    )
+    taken = body(clerk, content, control_total="52501.01").body
+    address = f"/bank-files/{taken['id']}"
+    assert (taken["former_encoding"], taken["encoding"]) == ("utf-8", "gb18030")
+    assert [each["code"] for each in taken["faults"]] == ["sum_incomplete"]
+
+    told = clerk.get(f"{address}/lines").body["items"]
+    found = {each["line"]: (each["state"], *((f["code"], f["cell"]) for f in each["faults"])) for each in told}
+    assert found == {
+        2: ("good",),
+        3: ("duplicate", ("twice_in_file", "F3")),
+        4: ("unknown", ("unknown_loan", "A4")),
+        5: ("wrong", ("closed_loan", "A5")),
+        6: ("wrong", ("decimals", "D6")),
+        7: ("wrong", ("before_disbursement", "E7")),
+    }
+    assert officer.post(f"{address}/confirm", {}).status == 422
+    done = officer.post(f"{address}/confirm", {"reason": "银行核实"}).body
+    assert (done["booked"], done["file"]["counts"]["booked"]) == (1, 1)
+    assert body(clerk, content, control_total="52501.01").status == 409
+
+
 def test_a_file_that_cannot_be_read_is_a_problem(app: Flask, office):
     answer = body(Program(app, "clerk"), b"\x00\x01", control_count="1")
 

@@ -26,7 +26,7 @@ from workflows.clock import OFFICE_ZONE
 from workflows.errors import InvalidInput, Rejection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from models.bankfiles import BankFile
     from models.cases import Case
@@ -47,6 +47,7 @@ class Bank:
     cases: dict[str, Case] = field(default_factory=dict)
     files: list[BankFile] = field(default_factory=list)
     rows: Sequence[Sequence[str]] = ()
+    more: Mapping[str, Any] = field(default_factory=dict)
     booked: int = 0
     refusal: str | None = None
 
@@ -65,7 +66,7 @@ class Bank:
     def take_in(self, rows: Sequence[Sequence[str]], username: str = TAKER, **more: Any) -> None:
         """Take a file in, in the morning of 10 April."""
         banking.at(self.office, "2026-04-10")
-        self.rows = rows
+        self.rows, self.more = rows, more
         self.files.append(banking.take_in(self.office, rows, username, **more))
 
     def confirm(self, username: str = CONFIRMER, reason: str = "") -> None:
@@ -143,6 +144,16 @@ def file_in_another_encoding(bank: Bank, datatable: list[list[str]]) -> None:
     bank.take_in(bank.table(datatable), encoding="gb18030")
 
 
+@given(parsers.parse("担保中心导入 GB18030 编码、合计为 {total} 元的银行文件："))
+def spoilt_in_every_way(bank: Bank, total: str, datatable: list[list[str]]) -> None:
+    bank.take_in(bank.table(datatable), encoding="gb18030", total=["合计", "", "", total])
+
+
+@then(parsers.parse("合计写明“{words}”"))
+def totals_told(bank: Bank, words: str) -> None:
+    assert any(words in fault_of(each).message() for each in bank.files[-1].faults), bank.files[-1].faults
+
+
 @when("出纳导入银行文件：")
 def file_of_the_cashier(bank: Bank, datatable: list[list[str]]) -> None:
     bank.attempt(lambda: bank.take_in(bank.table(datatable), CASHIER))
@@ -150,7 +161,8 @@ def file_of_the_cashier(bank: Bank, datatable: list[list[str]]) -> None:
 
 @when("同一个文件再导入一次")
 def file_once_more(bank: Bank) -> None:
-    bank.attempt(lambda: bank.take_in(bank.rows, "visitor"))
+    more = dict(bank.more)
+    bank.attempt(lambda: bank.take_in(bank.rows, "visitor", **more))
 
 
 @when("导入一个字符已损坏的文件")
