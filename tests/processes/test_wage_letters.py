@@ -80,12 +80,11 @@ def _ordered(office: WageOffice) -> WageOffice:
     office.find(INSPECTOR, "9000", *LINES).do("confirm_investigation", inspector_outcome="confirm")
     office.do("approve_order", order_approval="issue").do("serve_order", order_served_how="direct").wait()
     office.do("check_compliance", compliance_outcome="unpaid", unpaid_sum="18000")
-    office.do("draft_decision", draft_share="50").do("serve_notice", notice_served_how="direct")
+    office.do("draft_decision", draft_share="80").do("serve_notice", notice_served_how="direct")
     office.do("record_statement", statement_outcome="none")
     office.do("review_law", legal_outcome="pass")
-    office.do(
-        "decide_handling", decision_outcome="order", decided_lines="全体", decided_share="80", decided_sum="18000"
-    )
+    ordered = {"decision_outcome": "order", "decided_lines": "全体", "decided_sum": "18000"}
+    office.do("decide_handling", **ordered, decided_share="80")
     return (
         office.do("serve_decision", decision_served_how="direct")
         .wait()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select, update
 
+from models.claims import ClaimLine
 from models.letters import Letter
 from models.tasks import Task
 from tests.processes.wage_office import INSPECTOR, RIGHTS, WageOffice
@@ -125,6 +126,16 @@ def test_an_agreement_that_nobody_has_paid_is_not_closed_as_recovered(office: Wa
         assert {error.field for error in refused.value.errors} == {"case_outcome"}
 
 
+ORDERED = {"decision_outcome": "order", "decided_lines": "全体", "decided_sum": "36000"}
+
+
+def _refused_above_what_was_announced(office: WageOffice) -> None:
+    """Neither the share nor the fine may be higher than the notice said to which the employer could speak."""
+    with pytest.raises(InvalidInput) as refused:
+        office.do("decide_handling", **ORDERED, decided_share="100", decided_penalty="3000.01")
+    assert {error.field for error in refused.value.errors} == {"decided_share", "decided_penalty"}
+
+
 def test_the_inspection_goes_all_the_way_to_the_court_with_its_own_people_and_letters(office: WageOffice) -> None:
     office.do("choose_path", path_choice="inspection").do("review_complaint", **MET)
     office.do("investigate", investigation_outcome="extend").do("decide_extension", extension_outcome="approve")
@@ -132,13 +143,12 @@ def test_the_inspection_goes_all_the_way_to_the_court_with_its_own_people_and_le
     office.find(INSPECTOR, "9000", 1, 2, 3, 4).do("confirm_investigation", inspector_outcome="confirm")
     office.do("approve_order", order_approval="issue").do("serve_order", order_served_how="direct").wait()
     office.do("check_compliance", compliance_outcome="unpaid", unpaid_sum="36000").do(
-        "draft_decision", draft_share="50"
+        "draft_decision", draft_share="80", draft_penalty="3000"
     )
     office.do("serve_notice", notice_served_how="direct")
     office.do("record_statement", statement_outcome="none").do("review_law", legal_outcome="pass")
-    office.do(
-        "decide_handling", decision_outcome="order", decided_lines="全体", decided_share="80", decided_sum="36000"
-    )
+    _refused_above_what_was_announced(office)
+    office.do("decide_handling", **ORDERED, decided_share="80", decided_penalty="3000")
     office.do("serve_decision", decision_served_how="direct").wait().do(
         "serve_demand", notice_served_how="direct"
     ).wait()
@@ -178,3 +188,26 @@ def test_a_caller_sees_which_claimant_the_call_is_for(office: WageOffice) -> Non
     with office.database.transaction() as session:
         session.execute(update(Task).where(Task.claim_line == 2).values(claim_line=3))
     assert not _verified(office)
+
+
+def test_with_the_decision_its_additional_compensation_is_annulled(office: WageOffice) -> None:
+    office.do("choose_path", path_choice="inspection").do("review_complaint", **MET)
+    office.do("investigate", investigation_outcome="violation", found_sum="36000")
+    office.find(INSPECTOR, "9000", 1, 2, 3, 4).do("confirm_investigation", inspector_outcome="confirm")
+    office.do("approve_order", order_approval="issue").do("serve_order", order_served_how="direct").wait()
+    office.do("check_compliance", compliance_outcome="unpaid", unpaid_sum="36000")
+    office.do("draft_decision", draft_share="50").do("serve_notice", notice_served_how="direct")
+    office.do("record_statement", statement_outcome="none").do("review_law", legal_outcome="pass")
+    office.do("decide_handling", **ORDERED, decided_share="50").do("serve_decision", decision_served_how="direct")
+    before = _additional(office)
+
+    office.do("watch_remedies", remedy_outcome="challenged").do("record_challenge", challenge_outcome="annulled")
+
+    assert (before, _additional(office)) == ([450000] * 4, [0] * 4)
+    assert office.tasks == ["choose_path"]
+    assert _verified(office)
+
+
+def _additional(office: WageOffice) -> list[int]:
+    with office.database.reading() as session:
+        return list(session.scalars(select(ClaimLine.additional_fen).order_by(ClaimLine.number)))

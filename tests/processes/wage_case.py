@@ -96,7 +96,7 @@ ENTERED: dict[str, dict[str, Any]] = {
     "await_payment": {},
     "check_compliance": {"unpaid_sum": OWED, "compliance_outcome": "unpaid"},
     "refer_police": {"police_office": "云岭区公安分局", "police_outcome": "referred"},
-    "draft_decision": {"draft_facts": "欠薪属实", "draft_share": Decimal(50)},
+    "draft_decision": {"draft_facts": "欠薪属实", "draft_share": Decimal(80)},
     "record_statement": {"statement_outcome": "statement"},
     "hold_hearing": {"hearing_minutes": "单位承认欠薪"},
     "review_law": {"legal_outcome": "pass"},
