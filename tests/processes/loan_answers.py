@@ -36,6 +36,10 @@ def _opened(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, A
     return {"loan_matures_on": today + TERM, "loan_first_due_on": today + MONTH}
 
 
+def _put_off(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:
+    return {"loan_matures_on": today + TERM, "loan_overdue": least_tried(f"{effect.element} late", [NOTHING, SHORT])}
+
+
 def _reserved(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:
     reserved, free = least_tried(f"{effect.element} free", [(True, LEFT), (False, SHORT), (False, NOTHING)])
     return {
@@ -63,6 +67,7 @@ def _state(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, An
     over, to_come = status in {"settled", "written_off"}, status == "running" and matures_in > 0
     return {
         "loan_status": status,
+        "loan_as_of_on": today,
         "loan_outstanding": NOTHING if over else LEFT,
         "loan_overdue": SHORT if late else NOTHING,
         "loan_days_late": late,
@@ -85,7 +90,8 @@ def _titled(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, A
 
 
 def _measured(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:
-    return {"title_longest_late": least_tried(f"{effect.element} late", [0, 40]), "title_loans_taken": 1}
+    late, rounds = least_tried(f"{effect.element} late", [(0, 1), (40, 1), (0, 0)])
+    return {"title_longest_late": late, "title_loans_taken": 1, "title_rounds_made": rounds}
 
 
 def _compensated(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:
@@ -107,8 +113,8 @@ _ANSWERS: dict[str, Callable[[Effect, date, LeastTried], dict[str, Any]]] = {
     "loans.check": _taken,
     "loans.open": _opened,
     "loans.state": _state,
-    "loans.extend": _opened,
-    "loans.restructure": _opened,
+    "loans.extend": _put_off,
+    "loans.restructure": _put_off,
     "loans.compensate": _compensated,
     "guarantees.reserve": _reserved,
     "titles.of": _titled,

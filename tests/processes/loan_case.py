@@ -30,8 +30,8 @@ from workflows.loans.events import (
     WrittenOff,
 )
 from workflows.money import amount, fen
-from workflows.services import titles
-from workflows.services.loans import told_state
+from workflows.services import clocks, titles
+from workflows.services.loans import told_change, told_state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -153,6 +153,7 @@ class LoanCase:
     done: list[str] = field(default_factory=list)
     tasks: dict[str, str] = field(default_factory=dict)
     outcome: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Pay the loan out, in the morning."""
@@ -271,6 +272,7 @@ class LoanCase:
     def _answer(self, effect: Effect) -> dict[str, Any]:
         """What the service answers; the ledger's from the ledger."""
         answer = getattr(self, "_" + effect.type.replace(".", "_"), None)
+        self.headers = effect.headers
         return answer(effect.inputs) if answer else {}
 
     def _letter_issue(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -280,8 +282,9 @@ class LoanCase:
 
     def _deadline_start(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         group, _, name = inputs["deadline"].partition(".")
-        term = self.parameters[group][name]
         begins = inputs.get("from_on") or self.today
+        values = in_force(begins, "microloan", "shared") if clocks.OF_ITS_DAY in self.headers else self.parameters
+        term = values[group][name]
         unit = "M" if term["unit"] == "month" else "D"
         ends = due_at(f"P{term['length']}{unit}", datetime.combine(begins, time(23, 59, 59), OFFICE_ZONE))
         return {"due_at": ends, "half_at": ends}
@@ -304,11 +307,11 @@ class LoanCase:
 
     def _loans_extend(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         self.ledger.add(Extended, self.today, until=inputs["until"])
-        return {"loan_matures_on": self.book.matures_on}
+        return told_change(self.book)
 
     def _loans_restructure(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         self.ledger.add(Restructured, self.today, months=int(inputs["months"]), kind=inputs["schedule"])
-        return {"loan_matures_on": self.book.matures_on}
+        return told_change(self.book)
 
     def _loans_compensate(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         asked, most = inputs["amount"], compensation.compensable(self.book)
@@ -335,8 +338,8 @@ class LoanCase:
         return {"guarantee_released": Decimal("0.00")}
 
     def _titles_record(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        del inputs
         return {
             "title_longest_late": titles.longest(history(self.book, titles.RANGES), self.today),
             "title_loans_taken": 1,
+            "title_rounds_made": min(self.done.count(each) for each in inputs["visits"]),
         }

@@ -10,6 +10,7 @@ import pytest
 from tests.processes.loan_case import LoanCase, release
 from workflows import engine
 from workflows.loans.events import Compensated
+from workflows.money import amount
 
 DAY = timedelta(days=1)
 RUNNING = "running"
@@ -149,9 +150,19 @@ def test_an_extension_is_told_with_the_loss_of_its_subsidy_and_leaves_only_inter
     (call,) = case.asked("loans.extend")
 
     assert (call.inputs["most_months"], call.inputs["most_times"]) == (12, 1)
-    assert "不享受贴息" in case.letters("extension")[0]["paragraphs"][1]
+    (letter,) = case.letters("extension")
+    assert "不享受贴息" in letter["paragraphs"][1]
+    assert letter["paragraphs"][-1].startswith(f"已经逾期的{amount(case.book.overdue)}元不随这次调整推迟")
     assert case.data["loan_extensions"] == 1
     assert case.pay().data["loan_class"] == "current"
+
+
+def test_where_nothing_is_late_an_extension_tells_of_nothing_late():
+    case = LoanCase().tell("difficulty", difficulty_kind="illness").work("diagnose")
+    case.do("decide_rescue", rescue_outcome="extend", extend_until_on=case.book.matures_on + 90 * DAY)
+    case.do("bank_consent")
+
+    assert len(case.letters("extension")[0]["paragraphs"]) == 3
 
 
 def test_a_restructuring_gives_the_service_its_limits():

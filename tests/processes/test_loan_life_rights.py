@@ -167,6 +167,13 @@ def test_a_loan_of_2010_has_the_limitation_of_its_time():
     assert office_date(case.data["guarantee_ends_at"]) == date(2010, 12, 10)
 
 
+def test_a_loan_of_2015_that_falls_due_in_2018_has_the_limitation_of_2018():
+    case = LoanCase({"months": 36}, given={"disbursed_on": date(2015, 3, 10)})
+    case.until(case.book.matures_on + DAY)
+
+    assert office_date(case.data["limitation_ends_at"]) == date(2021, 3, 10)
+
+
 # death
 
 

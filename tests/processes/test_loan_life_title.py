@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.processes.loan_case import LoanCase
 from tests.processes.test_loan_life import settled
 
 if TYPE_CHECKING:
-    from tests.processes.loan_case import LoanCase
     from workflows.engine import Advance
 
 WAY = ("propose_title", "street_title", "district_title", "post_notice", "remove_notice", "award_title")
@@ -55,6 +55,7 @@ def test_who_kept_every_rule_gets_the_title_after_public_notice():
     [
         ({}, {"visits_missed": 1}, "有到期没有完成的回访"),
         ({"title_longest_late": 16}, {}, "逾期超过规定天数"),
+        ({"title_rounds_made": 0}, {}, "还没有做完规定的回访"),
         ({}, {"called_in_on": "x"}, "曾被提前收回"),
         ({}, {"borrower_died_on": "x"}, "借款人已经去世"),
     ],
@@ -69,6 +70,12 @@ def test_each_criterion_that_is_not_met_is_told_in_the_letter(record, given, fau
     assert case.data["title_state"] == "refused"
     assert fault in case.letters("title_refused")[0]["paragraphs"][0]
     assert len(case.data["title_faults"]) == 1
+
+
+def test_who_repaid_before_anybody_visited_gets_no_title():
+    case = LoanCase().settle().do("deliver_reply")
+
+    assert case.data["title_faults"] == ["还没有做完规定的回访"]
 
 
 @pytest.mark.parametrize("late", [0, 15])

@@ -56,6 +56,13 @@ def test_every_fact_beside_a_form_has_a_name():
     assert shown - named - OF_AID == set()
 
 
+def test_what_is_owed_is_never_shown_without_its_day():
+    owed = {"loan_outstanding", "loan_overdue", "loan_days_late", "loan_compensated", "loan_recovered"}
+    shown = {each.id: each.properties.get("facts", "").split(",") for each in release_in(PACKAGE).elements.values()}
+
+    assert {step for step, keys in shown.items() if owed & set(keys) and "loan_as_of_on" not in keys} == set()
+
+
 def test_the_bank_does_its_own_steps_and_no_others(user_tasks):
     organs = {each.id for each in user_tasks if each.properties.get("organ") == "bank"}
 

@@ -16,6 +16,7 @@ from models.funds import Fund, FundMovement
 from models.letters import Letter
 from models.notices import Notice, Objection
 from models.offices import Office
+from models.parameters import Parameter
 from tests.builders import a_fund, a_task
 from tests.workflows.offices import SMALL_AID, an_id_number, an_office_at_work
 from workflows.engine.values import Effect
@@ -318,6 +319,20 @@ def test_a_deadline_is_started_paused_resumed_and_stopped_by_its_name(call: Call
     with call.office.database.reading() as session:
         deadline = session.scalars(select(Deadline).where(Deadline.name == "promise")).one()
     assert (deadline.due_at, deadline.stopped_at) == (_end_of(11), _end_of(4))
+
+
+def test_a_deadline_may_be_as_long_as_the_rules_of_the_day_from_which_it_runs(call: Caller) -> None:
+    own, later = {"length": 5, "unit": "working_day"}, {"length": 10, "unit": "working_day"}
+    with call.office.database.transaction() as session:
+        for first, value in ((date(2002, 1, 1), own), (date(2026, 7, 1), later)):
+            told = {"label": "期限", "kind": "deadline", "created_by": "a", "confirmed_by": "b", "state": "confirmed"}
+            session.add(Parameter(name="aid.promise", effective_from=first, value=value, **told))
+    headers = {"name": "promise", "of_its_day": "yes"}
+    days = (date(2026, 6, 30), date(2026, 7, 1))
+    started = [call("deadline.start", headers, deadline="aid.promise", from_on=day) for day in days]
+
+    assert [each["rule"]["length"] for each in started] == [5, 10]
+    assert started[0]["due_at"] < started[1]["due_at"]
 
 
 def test_a_deadline_is_extended_by_another_than_who_asked(call: Caller) -> None:

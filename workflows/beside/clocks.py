@@ -6,17 +6,20 @@ resumed deadline was counted) is compared between the rows that show it. Must no
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from models.deadlines import Deadline, DeadlineChange
-from workflows.clock import start_of_day
+from models.parameters import Parameter
+from workflows import canonical
+from workflows.calendar import Term
+from workflows.clock import office_date, start_of_day
 from workflows.derived import File, differing
 from workflows.evidence import Told
 from workflows.rerun import Difference
-from workflows.services.clocks import EVERY
+from workflows.services.clocks import EVERY, OF_ITS_DAY
 from workflows.terms import term_of
 
 if TYPE_CHECKING:
@@ -115,7 +118,9 @@ class _Clocks:
         if effect["type"] == "deadline.start":
             parameter, from_on = effect["inputs"]["deadline"], effect["inputs"].get("from_on")
             key = (effect["headers"].get("name") or parameter, None, effect["result"]["due_at"])
-            self._start(entry, key, parameter, start_of_day(from_on) if from_on else entry.at)
+            at = start_of_day(from_on) if from_on else entry.at
+            rule = self._rule_told(effect, parameter, office_date(at)) if OF_ITS_DAY in effect["headers"] else None
+            self._start(entry, key, parameter, at, rule)
             self.started[-1].provisional = effect["result"].get("provisional")
             return
         name, kind = effect["headers"].get("name", EVERY), effect["type"].removeprefix("deadline.")
@@ -149,8 +154,23 @@ class _Clocks:
         clock = next(each for each in self._running() if name in (EVERY, each.key[0]))
         clock.change(entry, "extend", effect["inputs"]["reason"], **asked)
 
-    def _start(self, entry: Told, key: Key, parameter: str, at: datetime) -> None:
-        rule = term_of(self._file.parameters, parameter).plain()
+    def _rule_told(self, effect: Effect, parameter: str, on: date) -> Mapping[str, Any]:
+        """Return the rule that an entry tells, if a confirmed version of that day has it, else the one of the case."""
+        told = canonical.dumps(effect["result"].get("rule"))
+        statement = select(Parameter.value).where(
+            Parameter.name == parameter,
+            Parameter.state == "confirmed",
+            Parameter.effective_from <= on,
+            or_(Parameter.effective_to.is_(None), Parameter.effective_to >= on),
+        )
+        known = (Term.read(value).plain() for value in self._file.session.scalars(statement))
+        own = term_of(self._file.parameters, parameter).plain()
+        return next((rule for rule in known if canonical.dumps(rule) == told), own)
+
+    def _start(
+        self, entry: Told, key: Key, parameter: str, at: datetime, rule: Mapping[str, Any] | None = None
+    ) -> None:
+        rule = rule or term_of(self._file.parameters, parameter).plain()
         self.started.append(_Clock(key=key, seq=entry.seq, parameter=parameter, started_at=at, rule=rule))
 
     def _stop(self, entry: Told, clocks: list[_Clock]) -> None:

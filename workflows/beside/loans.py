@@ -155,7 +155,7 @@ class _Following:
         if kind == "loans.write_off":
             yield from _compared(entry, effect, {"written_off_total": amount(self._book().written_off)})
         elif kind != "loans.end_subsidy":
-            yield from _compared(entry, effect, {"loan_matures_on": self._book().matures_on})
+            yield from _compared(entry, effect, loans.told_change(self._book()))
 
     def _call(self, entry: Entry, effect: Mapping[str, Any]) -> Call:
         """Return the call as the service was given it, as far as it reads its inputs."""

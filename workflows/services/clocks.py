@@ -5,6 +5,7 @@ Must not know tasks' deadlines (`workflows.taskrows`) nor how days are counted (
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,28 +14,34 @@ from sqlalchemy import select
 from models.deadlines import Deadline
 from models.documents import Document
 from models.tasks import Task
-from workflows import deadlines
-from workflows.clock import start_of_day
+from workflows import deadlines, parameters
+from workflows.calendar import Term
+from workflows.clock import office_date, start_of_day
 from workflows.errors import N_, InvalidState
 from workflows.services.call import Call
 from workflows.terms import term_of
 
 EVERY = "*"
+OF_ITS_DAY = "of_its_day"
+"""The header by which a clock has the length in force on the day it starts from, not that of the case."""
 
 
 def start(call: Call) -> Mapping[str, Any]:
     """Start the deadline that the parameter `deadline` describes, under the header's `name`, today or on `from_on`.
 
-    Also tells when half of it (rounded down, at least one unit) is over, for a reminder.
+    Also tells when half of it (rounded down, at least one unit) is over, for a reminder. With the header `of_its_day`
+    it is as long as the law of the day from which it runs has it, and the result tells that `rule`: a loan of 2015
+    that falls due in 2018 is limited by the law of 2018.
     """
-    session, term = call.desk.session, term_of(call.parameters, call.needed_text("deadline"))
-    from_on = call.day("from_on")
+    session, from_on = call.desk.session, call.day("from_on")
     at = call.desk.now if from_on is None else start_of_day(from_on)
     parameter = call.needed_text("deadline")
+    term = _term(call, parameter, office_date(at))
     name = call.header("name") or parameter
     deadline = deadlines.start(session, call.case, name=name, parameter=parameter, term=term, office=call.office, at=at)
     half = deadlines.due(session, call.office, replace(term, length=max(1, term.length // 2)), at=at)
-    return {"due_at": deadline.due_at, "half_at": half.at, "provisional": deadline.provisional}
+    told = {"due_at": deadline.due_at, "half_at": half.at, "provisional": deadline.provisional}
+    return {**told, "rule": deadline.rule} if call.header(OF_ITS_DAY) else told
 
 
 def pause(call: Call) -> Mapping[str, Any]:
@@ -98,6 +105,11 @@ def tell(call: Call, notice: str) -> None:
     name = call.header("clock")
     for deadline in deadlines.running(call.desk.session, call.case.id, name=name) if name else ():
         deadlines.tell(call.desk.session, deadline, notice=notice)
+
+
+def _term(call: Call, parameter: str, on: date) -> Term:
+    values = parameters.in_force(call.desk.session, call.office, on).values if call.header(OF_ITS_DAY) else None
+    return term_of(values or call.parameters, parameter)
 
 
 def _named(call: Call) -> list[Deadline]:

@@ -112,6 +112,7 @@ def told_state(book: Book) -> dict[str, Any]:
     """Return what `loans.state` tells of a book; a day is empty where there is none."""
     return {
         "loan_status": book.status,
+        "loan_as_of_on": book.as_of,
         "loan_outstanding": amount(book.outstanding),
         "loan_overdue": amount(book.overdue),
         "loan_days_late": book.days_late,
@@ -127,8 +128,16 @@ def told_state(book: Book) -> dict[str, Any]:
     }
 
 
+def told_change(book: Book) -> dict[str, Any]:
+    """Return what an extension or a restructuring tells of a book: the new maturity, and what is late all the same."""
+    return {"loan_matures_on": book.matures_on, "loan_overdue": amount(book.overdue)}
+
+
 def extend(call: Call) -> Mapping[str, Any]:
-    """Put the maturity off `until` a day, at most `most_months` after the one in force, at most `most_times`."""
+    """Put the maturity off `until` a day, at most `most_months` after the one in force, at most `most_times`.
+
+    Interest that is late stays late: `loan_overdue` says how much. So does `restructure`.
+    """
     return _regulated(call)
 
 
@@ -214,7 +223,7 @@ def _regulated(call: Call) -> Mapping[str, Any]:
     event = decided(call, stored.ledger)
     book = stored.ledger.fold(event.booked_on)
     _refuse(applying.limits(book, event, most_months=most_months, most_times=most_times))
-    return {"loan_matures_on": _add(call, stored, event, reason=reason_of(call)).matures_on}
+    return told_change(_add(call, stored, event, reason=reason_of(call)))
 
 
 def _add(call: Call, stored: Stored, event: Event, *, reason: str = "") -> Book:

@@ -73,7 +73,7 @@ RESULTS: Mapping[str, frozenset[str]] = {
     "deadline.extend": frozenset({"due_at", "provisional", "asked_by"}),
     "deadline.pause": frozenset(),
     "deadline.resume": frozenset({"due_at", "provisional"}),
-    "deadline.start": frozenset({"due_at", "half_at", "provisional"}),
+    "deadline.start": frozenset({"due_at", "half_at", "provisional", "rule"}),
     "deadline.stop": frozenset(),
     "duplicate.check": frozenset({"duplicate_found", "duplicate_cases", "aided_this_year"}),
     "fund.pay": frozenset({"paid_from", "paid_total", "payment_number"}),
@@ -94,14 +94,14 @@ RESULTS: Mapping[str, frozenset[str]] = {
         }
     ),
     "loans.end_subsidy": frozenset(),
-    "loans.extend": frozenset({"loan_matures_on"}),
+    "loans.extend": frozenset({"loan_matures_on", "loan_overdue"}),
     "loans.open": frozenset({"loan_matures_on", "loan_first_due_on"}),
-    "loans.restructure": frozenset({"loan_matures_on"}),
+    "loans.restructure": frozenset({"loan_matures_on", "loan_overdue"}),
     "loans.state": frozenset(
         {
             *("loan_status", "loan_outstanding", "loan_overdue", "loan_days_late", "loan_oldest_due_on"),
             *("loan_next_due_on", "loan_next_due_amount", "loan_matures_on", "loan_settled", "loan_extensions"),
-            *("loan_restructurings", "loan_compensated", "loan_recovered"),
+            *("loan_restructurings", "loan_compensated", "loan_recovered", "loan_as_of_on"),
         }
     ),
     "loans.write_off": frozenset({"written_off_total"}),
@@ -115,7 +115,7 @@ RESULTS: Mapping[str, frozenset[str]] = {
     "notice.suspend": frozenset({"objections_open"}),
     "organisations.summary": frozenset({"organisation_cases", "organisation_open_cases", "organisation_facts"}),
     "titles.of": frozenset({"title_held", "held_title_number", "held_title_until_on"}),
-    "titles.record": frozenset({"title_longest_late", "title_loans_taken"}),
+    "titles.record": frozenset({"title_longest_late", "title_loans_taken", "title_rounds_made"}),
 }
 """The data keys each service's result brings: what the linter lets expressions rely on."""
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from models.cases import Case
 from models.loans import Loan
 from models.parties import Person
+from models.tasks import Task
 from workflows import loanrows, storeddata
 from workflows.clock import office_date
 from workflows.loans.arrears import Range, Stay, history
@@ -38,19 +39,33 @@ def of(call: Call) -> Mapping[str, Any]:
 
 
 def record(call: Call) -> Mapping[str, Any]:
-    """Tell of the loan of the case by how many days it was ever late, by value date, and how many the borrower took."""
+    """Tell of the loan of the case by how many days it was ever late, by value date, and how many the borrower took.
+
+    And how many rounds of `visits` (the steps that make one) were made: as many as the step done least often.
+    """
     session, case = call.desk.session, call.case
     stays = history(loanrows.required(session, case.id).ledger.fold(office_date(call.desk.now)), RANGES)
     taken = session.scalars(
         select(Loan.case_id).join(Case, Case.id == Loan.case_id).where(Case.applicant_id == case.applicant_id)
     )
-    return {"title_longest_late": longest(stays, office_date(call.desk.now)), "title_loans_taken": len(set(taken))}
+    return {
+        "title_longest_late": longest(stays, office_date(call.desk.now)),
+        "title_loans_taken": len(set(taken)),
+        "title_rounds_made": _rounds(call, call.texts("visits")),
+    }
 
 
 def longest(stays: Iterable[Stay], today: date) -> int:
     """Return the most days in a row that a loan was late, today included; 0 when it never was."""
     late = [((each.until_on or today) - each.from_on).days + 1 for each in stays if each.name == _LATE]
     return max(late, default=0)
+
+
+def _rounds(call: Call, steps: list[str]) -> int:
+    done = (Task.case_id == call.case.id, Task.element.in_(steps), Task.state == "done")
+    counted = select(Task.element, func.count()).where(*done).group_by(Task.element)
+    made = {row[0]: row[1] for row in call.desk.session.execute(counted)}
+    return min((made.get(step, 0) for step in steps), default=0)
 
 
 def _others(call: Call, numbers: list[str]) -> list[Case]:
