@@ -6,19 +6,20 @@ money that leaves it for a bank and comes back, are those of `models.funds`.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base
+from models.base import Base, Instant
 
 
 class Guarantee(Base):
     """What a fund guarantees of the loan of a case: `current_fen` at this moment.
 
     Before the loan is disbursed that is all that was reserved; then the guaranteed share of the principal outstanding.
-    `given_up_fen` is what a release gave up of it; a loan that was repaid gives up nothing.
+    `given_up_fen` is what a release gave up of it; a loan that was repaid gives up nothing. While the fund has too
+    little, nothing is reserved: the case waits for `wanted_fen`, in the order of `queued_at`.
     """
 
     __tablename__ = "guarantees"
@@ -37,4 +38,6 @@ class Guarantee(Base):
     released_on: Mapped[date | None]
     released_reason: Mapped[str] = mapped_column(String(300), default="")
     given_up_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    queued_at: Mapped[datetime | None] = mapped_column(Instant)
+    wanted_fen: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     changed_seq: Mapped[int]

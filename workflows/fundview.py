@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Subquery, case, func, select
 from sqlalchemy.orm import Session
 
+from models.cases import Case
 from models.funds import Fund
 from models.guarantees import Guarantee
 from models.loans import Loan
@@ -83,6 +84,8 @@ class Standing:
     recovered: int
     portfolio: Portfolio
     streets: tuple[Street, ...]
+    waiting: tuple[tuple[Guarantee, Case], ...]
+    """Who waits for capacity, in order."""
 
     @property
     def capacity(self) -> int | None:
@@ -126,6 +129,7 @@ def standing(session: Session, fund: Fund, today: date) -> Standing:
         recovered=int(session.scalar(recovered) or 0),
         portfolio=portfolio(session, of_fund, today),
         streets=_streets(session, fund, today),
+        waiting=tuple(guaranteerows.waiting(session, fund.id)),
     )
 
 

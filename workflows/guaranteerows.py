@@ -73,6 +73,22 @@ def exposure(session: Session, fund: Fund, today: date, *, without: str | None =
     )
 
 
+def waiting(session: Session, fund_id: int, before: Guarantee | None = None) -> list[tuple[Guarantee, Case]]:
+    """Return who waits for capacity of a fund, in order; only those in line before one who waits, or is to wait last.
+
+    Whoever decides by it has locked the fund. A case that was closed, or whose guarantee was released, waits no more.
+    """
+    statement = (
+        select(Guarantee, Case)
+        .join(Case, Case.id == Guarantee.case_id)
+        .where(Guarantee.fund_id == fund_id, Guarantee.queued_at.is_not(None), Case.closed_at.is_(None))
+        .order_by(Guarantee.queued_at, Guarantee.case_id)
+    )
+    found = [(row.Guarantee, row.Case) for row in session.execute(statement)]
+    at = next((at for at, (row, _case) in enumerate(found) if row is before), len(found))
+    return found[:at]
+
+
 def compensated_in(session: Session, fund_id: int, year: int) -> int:
     """Return what a fund has paid for borrowers in a year, fen, without what of it was reversed since.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -119,6 +119,80 @@ def test_one_borrower_gets_no_more_than_a_share(office):
     assert reserve(office, first, 80_000, single_share=1)[0]
     assert reserve(office, second, 20_001, single_share=1) == (False, Decimal("20000.00"), Decimal("1.00"), False)
     assert reserve(office, second, 20_000, single_share=1)[0]
+
+
+def line(office: TestOffice) -> list[tuple[str, int]]:
+    """Who waits for the fund, in order, and for how much (fen)."""
+    with office.database.reading() as session:
+        fund = session.scalars(select(Fund).where(Fund.code == FUND)).one()
+        return [(case.id, row.wanted_fen) for row, case in guaranteerows.waiting(session, fund.id)]
+
+
+def test_who_comes_later_is_not_served_from_what_those_before_wait_for(office):
+    first, second, third, fourth = (
+        applied(office, "0", applicant_id_number=an_id_number(81 + number)) for number in range(4)
+    )
+    assert reserve(office, first, 400_000)[0]
+    assert reserve(office, second, 120_000) == (False, Decimal("100000.00"), Decimal("20000.00"), False)
+    at(office, "2026-03-03")
+    assert reserve(office, third, 10_000) == (False, Decimal("0.00"), Decimal("10000.00"), False), "second is before"
+    at(office, "2026-03-04")
+    told = call(office, fourth, "guarantees.reserve", fund=FUND, amount=5_000, **LIMITS)
+    assert (told["guarantee_reserved"], told["guarantee_ahead"]) == (False, 2)
+    assert [case for case, _fen in line(office)] == [second.id, third.id, fourth.id]
+
+    assert reserve(office, second, 95_000)[0], "reduced, it keeps its place and fits"
+    assert line(office) == [(third.id, 1_000_000), (fourth.id, 500_000)]
+    told = call(office, fourth, "guarantees.reserve", fund=FUND, amount=5_000, **LIMITS)
+    assert (told["guarantee_reserved"], told["guarantee_ahead"]) == (False, 1)
+    assert reserve(office, third, 5_000)[0]
+    assert line(office) == [(fourth.id, 500_000)]
+
+
+def test_who_wants_more_than_one_borrower_may_have_keeps_nobody_waiting(office):
+    first, second = (applied(office, "0", applicant_id_number=an_id_number(85 + number)) for number in range(2))
+    assert reserve(office, first, 100_001, single_share=1)[:2] == (False, Decimal("100000.00"))
+    assert line(office) == [(first.id, 10_000_100)]
+    assert reserve(office, second, 100_000, single_share=1)[0]
+
+
+@pytest.mark.parametrize("leaves", ["release", "close"])
+def test_who_no_longer_waits_keeps_nobody_waiting(office, leaves):
+    first, second, third = (applied(office, "0", applicant_id_number=an_id_number(86 + number)) for number in range(3))
+    assert reserve(office, first, 499_990)[0]
+    assert not reserve(office, second, 100)[0]
+    at(office, "2026-03-03")
+    assert not reserve(office, third, 5)[0]
+    if leaves == "release":
+        call(office, second, "guarantees.release", reason="不再等候")
+    else:
+        with office.database.transaction() as session:
+            session.get_one(Case, second.id).closed_at = office.now
+    assert reserve(office, third, 5)[0]
+
+
+def test_what_is_held_may_be_kept_or_lessened_though_others_wait(office):
+    first, second = (applied(office, "0", applicant_id_number=an_id_number(91 + number)) for number in range(2))
+    assert reserve(office, first, 400_000)[0]
+    assert not reserve(office, second, 200_000)[0]
+    assert reserve(office, first, 390_000)[0]
+    assert not reserve(office, first, 395_000)[0], "more would be taken from who waits"
+
+
+def test_a_place_in_line_is_evidence(office):
+    for number, amount in enumerate(("200000", "200000", "99990")):
+        rich = applied(office, amount, applicant_id_number=an_id_number(95 + number))
+    waits = applied(office, "100", applicant_id_number=an_id_number(98))
+    assert guarantee(office, rich).queued_at is None
+    assert guarantee(office, waits).wanted_fen == 10_000
+    at(office, "2026-03-05")
+    office.do("clerk", waits.id, "queued")
+    assert guarantee(office, waits).queued_at < office.now - timedelta(days=2)
+    require_verified(office, waits)
+    with office.database.transaction() as session:
+        session.get_one(Guarantee, waits.id).queued_at = office.now
+    with pytest.raises(AssertionError):
+        require_verified(office, waits)
 
 
 def test_a_household_gets_no_second_guarantee_though_two_were_decided_side_by_side(office):

@@ -47,6 +47,7 @@ def _reserved(effect: Effect, today: date, least_tried: LeastTried) -> dict[str,
         "guarantee_available": free,
         "guarantee_shortage": NOTHING if reserved else SHORT,
         "guarantee_stopped": not reserved and least_tried(f"{effect.element} stopped", [False, True]),
+        "guarantee_ahead": 0 if reserved else least_tried(f"{effect.element} ahead", [0, 2]),
     }
 
 

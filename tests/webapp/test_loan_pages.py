@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 from sqlalchemy import select
 
+from models.guarantees import Guarantee
 from models.offices import Office
 from tests.builders import a_post, a_user, an_office
 from tests.webapp.visitor import Visitor
@@ -213,6 +214,18 @@ def test_a_fund_shows_capacity_what_is_guaranteed_and_at_risk(visit: Callable[[s
     assert "没有担保基金" in visit("clerk").open("/loans/funds").words()
 
 
+def test_a_fund_shows_who_waits_for_it_in_line(visit: Callable[[str], Visitor], office: TestOffice):
+    cases = [borrowing.lent(office, applicant_name=name) for name in ("后来", "先到")]
+    with office.database.transaction() as session:
+        for case, days in zip(cases, (1, 3), strict=True):
+            row = session.get_one(Guarantee, case.id)
+            row.queued_at, row.wanted_fen = office.now - timedelta(days=days), days * 100_00
+    rows = visit("officer").open("/loans/funds").all_words(".line tbody tr")
+
+    assert [row.split()[0] for row in rows] == ["1先到", "2后来"]
+    assert "300.00" in rows[0]
+
+
 def test_a_fund_adds_communities_up_to_their_street(visit: Callable[[str], Visitor], office: TestOffice):
     with office.database.transaction() as session:
         street = session.scalars(select(Office).where(Office.code == "QY01")).one()
@@ -221,7 +234,7 @@ def test_a_fund_adds_communities_up_to_their_street(visit: Callable[[str], Visit
     borrowing.lent(office)
     borrowing.lent(office, by="near")
     borrowing.lent(office, by="clerk2")
-    rows = visit("officer").open("/loans/funds").all_words(".listing tbody tr")
+    rows = visit("officer").open("/loans/funds").all_words(".report-wide .listing tbody tr")
 
     assert len(rows) == 2
     assert rows[0].startswith("一街道工会 224,000.0024,000.00")

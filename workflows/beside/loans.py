@@ -126,7 +126,7 @@ class _Following:
     def _effect(self, entry: Entry, effect: Mapping[str, Any], told: list[Told]) -> Iterator[Difference]:
         kind, result, call = effect["type"], effect["result"], self._call(entry, effect)
         if kind == "guarantees.reserve":
-            self._reserved(entry, call, reserved=result["guarantee_reserved"])
+            self._reserved(entry, call, result)
         elif kind == "guarantees.release":
             yield from self._released(entry, call, result)
         elif kind == "loans.state":
@@ -170,11 +170,19 @@ class _Following:
 
     # Guarantee
 
-    def _reserved(self, entry: Entry, call: Call, *, reserved: bool) -> None:
-        code = call.needed_text("fund")
-        stored = (fen(call.money("amount")) or 0) if reserved else 0
+    def _reserved(self, entry: Entry, call: Call, result: Mapping[str, Any]) -> None:
+        fund_id = self.file.session.scalar(select(Fund.id).where(Fund.code == call.needed_text("fund")))
+        wanted, queued = (
+            fen(call.money("amount")) or 0,
+            "guarantee_ahead" in result and not result["guarantee_reserved"],
+        )
+        stored = wanted if result["guarantee_reserved"] else 0
+        before = self.guarantee[1] if self.guarantee is not None else {}
+        since = before.get("queued_at") if before.get("fund_id") == fund_id else None
         row = {
-            "fund_id": self.file.session.scalar(select(Fund.id).where(Fund.code == code)),
+            "fund_id": fund_id,
+            "queued_at": (since or entry.at) if queued else None,
+            "wanted_fen": wanted if queued else 0,
             "reserved_fen": stored,
             "current_fen": stored,
             "released_on": None,
@@ -194,6 +202,8 @@ class _Following:
                 "released_reason": call.needed_text("reason")[: guarantees.REASON_LENGTH],
                 "given_up_fen": row["given_up_fen"] + given_up,
                 "current_fen": 0,
+                "queued_at": None,
+                "wanted_fen": 0,
                 "changed_seq": entry.seq,
             }
             self.guarantee = (entry.seq, {**row, **changed})

@@ -4,12 +4,14 @@ What a fund may guarantee is its money times a multiple. Must not know which pro
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
 from models.cases import Case
+from models.funds import Fund
 from models.guarantees import Guarantee
 from models.loans import Loan
 from models.parties import Person
@@ -29,8 +31,10 @@ def reserve(call: Call) -> Mapping[str, Any]:
     The fund guarantees at most its money times `multiple`; of one borrower at most its money times `single_share`
     (empty: no such limit). It takes on nothing new once what it paid for borrowers in the year reaches `alarm_rate`
     of what it guarantees (empty: no such line). That there is too little is a result, not an error, and then nothing
-    is reserved; a new reservation replaces the one before. Raises `InvalidState` once the loan is disbursed, and when
-    one of `id_numbers` (borrower and household; empty: not asked) has another loan that is open or promised by now.
+    is reserved; a new reservation replaces the one before. Who gets nothing because the fund has too little waits in
+    line: what those before want is set aside for them, so that nobody later is served from it (`guarantee_ahead`: how
+    many are before). Raises `InvalidState` once the loan is disbursed, and when one of `id_numbers` (borrower and
+    household; empty: not asked) has another loan that is open or promised by now.
     """
     session, case = call.desk.session, call.case
     wanted = fen(call.money("amount")) or 0
@@ -41,18 +45,23 @@ def reserve(call: Call) -> Mapping[str, Any]:
         raise InvalidState(N_("本案贷款已经发放，不能再预留担保额度"))
     _require_only_loan(call)
     fund = guaranteerows.lock(session, fund.id)
+    row = session.get(Guarantee, case.id, populate_existing=True)
     stands = guaranteerows.exposure(session, fund, office_date(call.desk.now), without=case.id)
-    free = int(stands.balance * (multiple or 0)) - stands.guaranteed
+    whole = int(stands.balance * (multiple or 0)) - stands.guaranteed
+    ahead = _ahead(call, fund, row, single)
+    held = row.current_fen if row is not None and row.fund_id == fund.id else 0
+    free = max(min(whole, held), whole - sum(each.wanted_fen for each in ahead))
     if single is not None:
-        free = min(free, int(stands.balance * single) - guaranteerows.of_borrower(session, fund.id, case))
+        free = min(free, _of_one(call, fund, case, single))
     free, stopped = max(free, 0), is_stopped(stands, alarm)
     reserved = not stopped and wanted <= free
-    _keep(call, case, fund.id, wanted if reserved else 0)
+    _keep(call, fund.id, wanted, reserved=reserved)
     return {
         "guarantee_reserved": reserved,
         "guarantee_available": amount(0 if stopped else free),
         "guarantee_shortage": amount(max(wanted - (0 if stopped else free), 0)),
         "guarantee_stopped": stopped,
+        "guarantee_ahead": 0 if reserved else len(ahead),
     }
 
 
@@ -68,6 +77,7 @@ def release(call: Call) -> Mapping[str, Any]:
     given_up = row.current_fen
     row.released_on, row.released_reason = office_date(call.desk.now), reason
     row.current_fen, row.given_up_fen = 0, row.given_up_fen + given_up
+    row.queued_at, row.wanted_fen = None, 0
     row.changed_seq = case.version + 1
     session.flush()
     return {"guarantee_released": amount(given_up)}
@@ -95,16 +105,37 @@ def _require_only_loan(call: Call) -> None:
         )
 
 
-def _keep(call: Call, case: Case, fund_id: int, reserved: int) -> None:
-    session = call.desk.session
+def _ahead(call: Call, fund: Fund, row: Guarantee | None, single: Decimal | None) -> list[Guarantee]:
+    """Return who waits before the case and could be served: not who wants more than the fund gives one borrower."""
+    return [
+        each
+        for each, case in guaranteerows.waiting(call.desk.session, fund.id, row)
+        if single is None or each.wanted_fen <= _of_one(call, fund, case, single)
+    ]
+
+
+def _of_one(call: Call, fund: Fund, case: Case, single: Decimal) -> int:
+    """Return what a fund may still guarantee of the borrower of a case, fen, however much it has free."""
+    return int(fund.balance_fen * single) - guaranteerows.of_borrower(call.desk.session, fund.id, case)
+
+
+def _keep(call: Call, fund_id: int, wanted: int, *, reserved: bool) -> None:
+    session, case = call.desk.session, call.case
     row = session.get(Guarantee, case.id)
     if row is None:
         row = Guarantee(case_id=case.id, released_reason="", given_up_fen=0)
         session.add(row)
-    row.fund_id, row.reserved_fen, row.current_fen = fund_id, reserved, reserved
+    row.queued_at = None if reserved else _place(row, fund_id) or call.desk.now
+    row.wanted_fen = 0 if reserved else wanted
+    row.fund_id, row.reserved_fen, row.current_fen = fund_id, *(2 * [wanted if reserved else 0])
     row.released_on, row.released_reason, row.given_up_fen = None, "", 0
     row.changed_seq = case.version + 1
     session.flush()
+
+
+def _place(row: Guarantee, fund_id: int) -> datetime | None:
+    """Return since when a case has waited for a fund: another fund's line is another line."""
+    return row.queued_at if row.fund_id == fund_id else None
 
 
 def _share(call: Call, name: str, *, needed: bool = False) -> Decimal | None:

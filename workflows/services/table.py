@@ -82,7 +82,10 @@ RESULTS: Mapping[str, frozenset[str]] = {
     "fund.reverse": frozenset({"paid_total"}),
     "guarantees.release": frozenset({"guarantee_released"}),
     "guarantees.reserve": frozenset(
-        {"guarantee_reserved", "guarantee_available", "guarantee_shortage", "guarantee_stopped"}
+        {
+            *("guarantee_reserved", "guarantee_available", "guarantee_shortage", "guarantee_stopped"),
+            "guarantee_ahead",
+        }
     ),
     "letter.serve": frozenset(),
     "letter.issue": frozenset({"letter_number", "letter_issued_on", "letter_office"}),
