@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.processes import shipped_values
+from tests.processes.driven import DrivenCase
 from workflows import engine
 from workflows.engine.package import load_package
 from workflows.engine.release import compile as compile_package
-from workflows.engine.values import Advance, Complete, Decision, Effect, Release, Result, Tick, Trigger
+from workflows.engine.values import Complete, Decision, Effect, Release
 
 PACKAGE = Path(__file__).resolve().parents[2] / "bpmn" / "hardship_aid"
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -169,44 +170,32 @@ ANSWERS: dict[str, dict[str, Any]] = {
 
 
 @dataclass
-class HardshipCase:
-    """One case run step by step; `effects` are the services asked for so far, in order, `done` the tasks completed."""
+class HardshipCase(DrivenCase):
+    """One case run step by step; `answers` replace what a service says, by element."""
 
     application: dict[str, Any] = field(default_factory=dict)
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
-    effects: list[Effect] = field(default_factory=list)
-    done: list[str] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
-    tasks: dict[str, str] = field(default_factory=dict)
-    now: datetime = MORNING
-    outcome: str | None = None
 
     def __post_init__(self) -> None:
         """Start the case."""
         case = {"number": "困帮〔2026〕1号", "office": "DQ01", "opened_on": APPLIED_ON}
         data = {**APPLICATION, **self.application, "case": case}
-        self.parameters = in_force(data["application_on"])
-        self._take(engine.start(release(), case_id="c1", data=data, parameters=self.parameters, now=self.now))
+        self.begin(release(), data, in_force(data["application_on"]), MORNING)
 
     @property
-    def data(self) -> dict[str, Any]:
-        """The case data now."""
-        return dict(self.advance.data)
+    def tasks(self) -> dict[str, str]:
+        """The open tasks, by their elements."""
+        return dict(self.open)
+
+    def answer(self, effect: Effect) -> dict[str, Any]:
+        """What the table says, or the test."""
+        return {**ANSWERS[effect.type], **self.answers.get(effect.element, {})}
 
     def do(self, element: str, **values: Any) -> HardshipCase:
         """Complete the open task of that element with the default entries and these."""
         assert element in self.tasks, f"{element} is not open; open are {sorted(self.tasks)}"
         self.done.append(element)
-        return self._command(Complete(task_id=self.tasks[element], values={**ENTERED[element], **values}))
-
-    def tell(self, event: str, **values: Any) -> HardshipCase:
-        """Tell the case of an event."""
-        return self._command(Trigger(event=event, values=values))
-
-    def wait(self) -> HardshipCase:
-        """Let time pass until the next timer fires."""
-        self.now = min(timer.due_at for timer in self.advance.timers)
-        return self._command(Tick())
+        return self.command(Complete(task_id=self.tasks[element], values={**ENTERED[element], **values}))
 
     def run_to(self, *elements: str) -> HardshipCase:
         """Do what is open with the default entries until one of the elements is open, or to the end."""
@@ -216,31 +205,6 @@ class HardshipCase:
             else:
                 self.wait()
         return self
-
-    def asked(self, service: str) -> list[Effect]:
-        """The calls of one service so far."""
-        return [effect for effect in self.effects if effect.type == service]
-
-    def _command(self, command: Complete | Trigger | Tick | Result) -> HardshipCase:
-        before = self.advance
-        self._take(
-            engine.advance(release(), before.state, before.data, command, parameters=self.parameters, now=self.now)
-        )
-        return self
-
-    def _take(self, advance: Advance) -> None:
-        assert advance.incidents == (), advance.incidents
-        self.advance = advance
-        for closed in advance.closed:
-            self.tasks = {element: task for element, task in self.tasks.items() if task != closed.id}
-        self.tasks |= {task.element: task.id for task in advance.opened}
-        self.decisions += advance.decisions
-        self.outcome = advance.ended.outcome if advance.ended else self.outcome
-        for effect in advance.effects:
-            if engine.waits_for(self.advance.state, effect.id):
-                self.effects.append(effect)
-                answer = {**ANSWERS[effect.type], **self.answers.get(effect.element, {})}
-                self._command(Result(effect_id=effect.id, result=answer))
 
 
 def replies(case: HardshipCase) -> list[Effect]:

@@ -13,10 +13,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from tests.loans.ledgers import Ledger
+from tests.processes.driven import DrivenCase
 from tests.processes.shipped_values import BPMN, in_force
 from workflows import engine
 from workflows.clock import OFFICE_ZONE
-from workflows.engine import Complete, Result, Tick, Trigger
+from workflows.engine import Complete, Tick
 from workflows.engine.clock import due_at
 from workflows.loans import compensation
 from workflows.loans.arrears import history
@@ -36,7 +37,7 @@ from workflows.services.loans import told_change, told_state
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from workflows.engine import Advance, Command, Decision, Effect, Release
+    from workflows.engine import Effect, Release
     from workflows.loans.book import Book
 
 PAID_OUT = date(2026, 3, 10)
@@ -142,17 +143,12 @@ def release() -> Release:
 
 
 @dataclass
-class LoanCase:
-    """A loan from its disbursement on; `answers` replace what a service says, by element, `done` are the tasks done."""
+class LoanCase(DrivenCase):
+    """A loan from its disbursement on; `answers` replace what a service says, by element."""
 
     terms: dict[str, Any] = field(default_factory=dict)
     given: dict[str, Any] = field(default_factory=dict)
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
-    effects: list[Effect] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
-    done: list[str] = field(default_factory=list)
-    tasks: dict[str, str] = field(default_factory=dict)
-    outcome: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -162,8 +158,7 @@ class LoanCase:
         self.ledger = Ledger.of(disbursed_on=out, **{"months": 6, "due_day": 10, **self.terms})
         self.now = datetime.combine(out, time(9), OFFICE_ZONE).astimezone(UTC)
         data |= {"loan_matures_on": self.book.matures_on, "loan_status": "running"}
-        self.parameters = in_force(out, "microloan", "shared")
-        self._take(engine.start(release(), case_id="c1", data=data, parameters=self.parameters, now=self.now))
+        self.begin(release(), data, in_force(out, "microloan", "shared"), self.now)
 
     @property
     def today(self) -> date:
@@ -176,9 +171,9 @@ class LoanCase:
         return self.ledger.at(self.today)
 
     @property
-    def data(self) -> Mapping[str, Any]:
-        """The case data now."""
-        return self.advance.data
+    def tasks(self) -> dict[str, str]:
+        """The open tasks, by their elements."""
+        return dict(self.open)
 
     def do(self, element: str, **values: Any) -> LoanCase:
         """Complete the open task of that element with the usual entries and these."""
@@ -189,17 +184,13 @@ class LoanCase:
         entered = {
             key: stands_for.get(value, value) if isinstance(value, str) else value for key, value in entered.items()
         }
-        return self._command(Complete(task_id=self.tasks[element], values=entered))
+        return self.command(Complete(task_id=self.tasks[element], values=entered))
 
     def work(self, *elements: str) -> LoanCase:
         """Complete these open tasks as usual, one after another; all that are open when none is named."""
         for element in elements or tuple(self.tasks):
             self.do(element)
         return self
-
-    def tell(self, event: str, **values: Any) -> LoanCase:
-        """Tell the case of an event."""
-        return self._command(Trigger(event=event, values=values))
 
     def until(self, day: date, *, working: tuple[str, ...] = ()) -> LoanCase:
         """Let time pass to the evening of a day, firing each timer; do the tasks of `working` as they come."""
@@ -211,7 +202,7 @@ class LoanCase:
             if due > evening or not self.advance.timers:
                 break
             self.now = max(due, self.now)
-            self._command(Tick())
+            self.command(Tick())
         self.now = max(evening, self.now)
         return self
 
@@ -240,40 +231,15 @@ class LoanCase:
         self.ledger.add(Reversed, self.today, event=self.ledger.events[-1].number, reason="记错")
         return self.look()
 
-    def asked(self, service: str) -> list[Effect]:
-        """The calls of one service so far."""
-        return [effect for effect in self.effects if effect.type == service]
-
     def letters(self, kind: str) -> list[Mapping[str, Any]]:
         """What letters of a kind were issued with."""
         return [each.inputs for each in self.asked("letter.issue") if each.headers["kind"] == kind]
 
-    def _command(self, command: Command) -> LoanCase:
-        before = self.advance
-        self._take(
-            engine.advance(release(), before.state, before.data, command, parameters=self.parameters, now=self.now)
-        )
-        return self
-
-    def _take(self, advance: Advance) -> None:
-        assert advance.incidents == (), advance.incidents
-        self.advance = advance
-        for closed in advance.closed:
-            self.tasks = {element: task for element, task in self.tasks.items() if task != closed.id}
-        self.tasks |= {task.element: task.id for task in advance.opened}
-        self.decisions += advance.decisions
-        self.outcome = advance.ended.outcome if advance.ended else self.outcome
-        for effect in advance.effects:
-            if engine.waits_for(self.advance.state, effect.id):
-                self.effects.append(effect)
-                answer = {**self._answer(effect), **self.answers.get(effect.element, {})}
-                self._command(Result(effect_id=effect.id, result=answer))
-
-    def _answer(self, effect: Effect) -> dict[str, Any]:
-        """What the service answers; the ledger's from the ledger."""
-        answer = getattr(self, "_" + effect.type.replace(".", "_"), None)
+    def answer(self, effect: Effect) -> dict[str, Any]:
+        """What the service answers, the ledger's from the ledger, or what the test says."""
+        told = getattr(self, "_" + effect.type.replace(".", "_"), None)
         self.headers = effect.headers
-        return answer(effect.inputs) if answer else {}
+        return {**(told(effect.inputs) if told else {}), **self.answers.get(effect.element, {})}
 
     def _letter_issue(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         assert all(part is not None for part in inputs["paragraphs"]), inputs

@@ -12,10 +12,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.processes.driven import DrivenCase
 from tests.processes.walking import parameters_in, release_in
-from workflows import engine
 from workflows.claims.naming import numbers_in
-from workflows.engine.values import Advance, Complete, Decision, Effect, Result, Tick, Trigger
+from workflows.engine.values import Complete, Effect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -189,34 +189,17 @@ ANSWERS: dict[str, dict[str, Any]] = {
 
 
 @dataclass
-class WageCase:
-    """One case run step by step.
-
-    `effects` are the services asked for so far, in order, `done` the tasks completed, `claims` what the lines add up
-    to from now on.
-    """
+class WageCase(DrivenCase):
+    """One case run step by step; `claims` is what the lines add up to from now on."""
 
     report: dict[str, Any] = field(default_factory=dict)
     claims: dict[str, Any] = field(default_factory=lambda: dict(CLAIMS))
-    effects: list[Effect] = field(default_factory=list)
-    done: list[str] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
-    open: list[tuple[str, str]] = field(default_factory=list)
-    now: datetime = MORNING
-    outcome: str | None = None
 
     def __post_init__(self) -> None:
         """Start the case."""
         case = {"number": "欠薪〔2026〕1号", "office": "DQ01", "opened_on": REPORTED_ON, "opened_by": "linyue"}
         data = {**REPORT, **self.report, "case": case}
-        self.parameters: Mapping[str, Any] = parameters_in(PACKAGE, REPORTED_ON)
-        self.release = release_in(PACKAGE)
-        self._take(engine.start(self.release, case_id="c1", data=data, parameters=self.parameters, now=self.now))
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The case data now."""
-        return dict(self.advance.data)
+        self.begin(release_in(PACKAGE), data, parameters_in(PACKAGE, REPORTED_ON), MORNING)
 
     @property
     def tasks(self) -> list[str]:
@@ -228,16 +211,7 @@ class WageCase:
         assert element in self.tasks, f"{element} is not open; open are {self.tasks}"
         self.done.append(element)
         task = next(each for name, each in self.open if name == element)
-        return self._command(Complete(task_id=task, values={**ENTERED[element], **values}))
-
-    def tell(self, event: str, **values: Any) -> WageCase:
-        """Tell the case of an event."""
-        return self._command(Trigger(event=event, values=values))
-
-    def wait(self) -> WageCase:
-        """Let time pass until the next timer fires."""
-        self.now = max(self.now, min(timer.due_at for timer in self.advance.timers))
-        return self._command(Tick())
+        return self.command(Complete(task_id=task, values={**ENTERED[element], **values}))
 
     def days(self, number: int) -> WageCase:
         """Let days pass, without a timer that fires."""
@@ -250,33 +224,13 @@ class WageCase:
             self.do(self.tasks[0])
         return self
 
-    def asked(self, service: str) -> list[Effect]:
-        """The calls of one service so far."""
-        return [effect for effect in self.effects if effect.type == service]
-
     def letters(self, kind: str) -> list[Effect]:
         """The letters of a kind so far."""
         return [effect for effect in self.asked("letter.issue") if effect.headers.get("kind") == kind]
 
-    def _command(self, command: Complete | Trigger | Tick | Result) -> WageCase:
-        before = self.advance
-        self._take(
-            engine.advance(self.release, before.state, before.data, command, parameters=self.parameters, now=self.now)
-        )
-        return self
-
-    def _take(self, advance: Advance) -> None:
-        assert advance.incidents == (), advance.incidents
-        self.advance = advance
-        closed = {each.id for each in advance.closed}
-        self.open = [each for each in self.open if each[1] not in closed]
-        self.open += [(task.element, task.id) for task in advance.opened]
-        self.decisions += advance.decisions
-        self.outcome = advance.ended.outcome if advance.ended else self.outcome
-        for effect in advance.effects:
-            if engine.waits_for(self.advance.state, effect.id):
-                self.effects.append(effect)
-                self._command(Result(effect_id=effect.id, result=self._later(self._answer(effect))))
+    def answer(self, effect: Effect) -> Mapping[str, Any]:
+        """What the table says as of now, of claims what the test says."""
+        return self._later(self._answer(effect))
 
     def _answer(self, effect: Effect) -> Mapping[str, Any]:
         if effect.type == "claims.summary":
