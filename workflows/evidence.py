@@ -21,7 +21,7 @@ from models.timers import WaitingTimer
 from workflows import canonical
 from workflows.documents import DocumentStore
 from workflows.letters.sheet import composed
-from workflows.rerun import Difference
+from workflows.rerun import REOPENED_AT, Difference
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +101,7 @@ def _ending(entries: Sequence[Told]) -> Told | None:
     """Return the entry with which the case ended, if it has not been opened again since."""
     found: Told | None = None
     for entry in entries:
-        found = None if entry.command == "reopen" else found
+        found = None if entry.command == "reopen" or REOPENED_AT in entry.entered else found
         found = entry if entry.outcome.get("ended") else found
     return found
 

@@ -26,6 +26,7 @@ from workflows import (
     loanrights,
     loanrows,
     people,
+    reopening,
 )
 from workflows.casework import Deed, Work
 from workflows.claims.faults import Faults
@@ -36,7 +37,7 @@ from workflows.errors import N_, Conflict, Forbidden, InvalidInput, InvalidState
 from workflows.loanledger import Told
 from workflows.loanrows import Booking, Stamp, Stored
 from workflows.requests import plain
-from workflows.rerun import MESSAGE
+from workflows.rerun import MESSAGE, REOPENED_AT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,6 +51,10 @@ COMMANDS = frozenset({ENTER, CONFIRM, DROP, BOOK})
 """The names of the commands on a loan in the journal."""
 CHANGED = "loan_changed"
 """The message that a case is told when something was booked on its loan."""
+OWES_AGAIN = "loan_owes_again"
+"""The message that opens a closed case again, where its process lets it, when its loan is owed again."""
+OVER = frozenset({"settled", "written_off"})
+"""How a loan stands whose case may be closed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,13 +232,17 @@ def _possible(desk: Desk, stored: Stored, told: Told) -> Booking:
 
 
 def _booked(work: Work, stored: Stored, booking: Booking, deed: Deed) -> Done:
-    """Write an event, and tell the case of it in the same entry if it waits for that."""
+    """Write an event, and tell the case in the same entry if it waits for that, or is closed and owed again."""
     desk, case = work.desk, work.case
     stamp = Stamp(seq=case.version + 1, at=desk.now, by=desk.actor.username)
     loanrows.add(desk.session, stored, booking, stamp)
+    place = reopening.place_after(work.release, OWES_AGAIN)
     if case.status == "open" and CHANGED in engine.receivable_events(work.release, State.loads(case.state)):
         told = replace(deed, entered={**deed.entered, MESSAGE: CHANGED})
         casework.carry_on(work, Trigger(event=CHANGED, values={}), told)
+    elif case.status == "closed" and place and stored.row.status not in OVER:
+        told = replace(deed, entered={**deed.entered, MESSAGE: OWES_AGAIN, REOPENED_AT: place})
+        casework.carry_on(work, Trigger(event=OWES_AGAIN, values={}, reopen_at=place), told)
     else:
         casework.note(work, deed)
     return _done(work, stored, booking=booking.told.booking, event=booking.told.event.number)

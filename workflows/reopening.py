@@ -22,6 +22,11 @@ def place_of(release: Release) -> str:
     return release.properties.get(AT, "").strip()
 
 
+def place_after(release: Release, event: str) -> str:
+    """Return the element at which a closed case goes on when an event happens to it; empty if it stays closed."""
+    return place_of(release) if event in listed(release.properties.get(EVENTS, "")) else ""
+
+
 def require(desk: Desk, case: Case, release: Release, event: Event) -> Grant:
     """Return by which authority the actor opens a closed case again because of an event.
 

@@ -20,7 +20,7 @@ ReleaseOf = Callable[[str], Release]
 """Returns the release with a digest; raises a `Rejection`, or `DifferenceError`, when it cannot be had as it was."""
 STEPS = frozenset({"start", "complete", "event", "timer", "migrate", "reopen"})
 """The commands that move a case; the others leave its state and data as they are, unless they told it a message."""
-MESSAGE = "message"
+MESSAGE, REOPENED_AT = "message", "reopened_at"
 """Under this name the input of such a command says which message it told the case in its own entry."""
 COMPARED = (
     *("facts", "opened", "closed", "effects", "decisions", "changes", "timers", "incidents", "ended"),
@@ -218,7 +218,7 @@ def moves_a_case(entry: Mapping[str, Any]) -> bool:
 
 def _command(name: str, entered: Mapping[str, Any]) -> Command:
     if MESSAGE in entered and name not in STEPS:
-        return Trigger(event=entered[MESSAGE], values={})
+        return Trigger(event=entered[MESSAGE], values={}, reopen_at=entered.get(REOPENED_AT))
     if name == "complete":
         return Complete(task_id=entered["task"], values=entered["values"])
     if name == "event":

@@ -9,6 +9,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from models.cases import Case
 from models.loans import Loan
 from tests.features.microloan import entered
 from tests.features.microloan.life import entries
@@ -42,6 +43,12 @@ class LentOffice(LoanOffice):
             return loanrows.required(session, self.case_id).ledger.fold(self.today)
 
     @property
+    def status(self) -> str:
+        """Whether the case is open or closed."""
+        with self.database.reading() as session:
+            return session.get_one(Case, self.case_id).status
+
+    @property
     def today(self) -> date:
         """The day."""
         return office_date(self.clock.now())
@@ -67,9 +74,13 @@ class LentOffice(LoanOffice):
 
     def reverse(self) -> None:
         """Take the last booking back: one enters it, another confirms."""
+        self.confirm_booking(self.enter_reversal(), SECOND)
+
+    def enter_reversal(self) -> int | None:
+        """Enter that the last booking did not happen, not yet confirmed; its number."""
         last = self._last()
-        reason = {"reason": "记到了别人的贷款上"}
-        self.booked(lambda desk: loanwork.reverse(desk, self.case_id, last, reason).booking)
+        with self.desk(FIRST) as desk:
+            return loanwork.reverse(desk, self.case_id, last, {"reason": "记到了别人的贷款上"}).booking
 
     def booked(self, enter: Callable[[Desk], int | None]) -> None:
         """Let one person enter a booking and another confirm it."""

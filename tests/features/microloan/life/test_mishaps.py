@@ -97,6 +97,25 @@ def taken_back(office: LentOffice) -> None:
     office.reverse()
 
 
+@when("登记了冲正，还没有复核")
+def entered_only(office: LentOffice) -> None:
+    office.enter_reversal()
+
+
+@then("本案已经办结")
+def over(office: LentOffice) -> None:
+    assert office.status == "closed"
+    assert office.book.settled
+
+
+@then("本案重新开启，继续跟踪还款")
+def followed_again(office: LentOffice) -> None:
+    assert office.status == "open"
+    assert office.data["loan_status"] == "running"
+    office.days_late(2)
+    assert "电话联系并走访本人" in office.waiting()
+
+
 @then("贷款又是还款中")
 def runs_again(office: LentOffice) -> None:
     assert office.data["loan_status"] == "running"
