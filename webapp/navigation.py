@@ -29,6 +29,7 @@ ENTRIES = [
     ("cases.processes", lazy_gettext("新建")),
     ("bankfiles.index", lazy_gettext("银行文件")),
     ("loans.arrears", lazy_gettext("贷款")),
+    ("loans.subsidies", lazy_gettext("贴息清单")),
     ("supervise.dashboard", lazy_gettext("督办")),
     ("reports.index", lazy_gettext("统计")),
     ("audit.index", lazy_gettext("审计")),
@@ -115,20 +116,19 @@ def _entries() -> Iterator[Entry]:
             yield Entry(url=url_for(endpoint), label=str(label), current=current)
 
 
-def _lists_loans(actor: Actor) -> bool:
-    """Whether the reader has lists over many loans: who works loans, supervises or audits, where there are loans."""
+def _lists_loans(actor: Actor, *, subsidies: bool = False) -> bool:
+    """Whether the reader has lists over many loans: who works loans, supervises or audits, where there are loans.
+
+    *subsidies*: whether that is the list of subsidies alone, of who pays them and does nothing else with loans.
+    """
     now = access.services().machine.now()
-    known: tuple[datetime, frozenset[str]] | None = current_app.extensions.get(_LOAN_GROUPS)
+    known: tuple[datetime, tuple[frozenset[str], frozenset[str]]] | None = current_app.extensions.get(_LOAN_GROUPS)
     if known is None or known[0] < now:
-        known = current_app.extensions[_LOAN_GROUPS] = (now + _KNOWN_FOR, _loan_groups())
-    return bool(actor.groups & known[1])
-
-
-def _loan_groups() -> frozenset[str]:
-    releases = access.services().releases.published(access.reading())
-    with_loans = [each for each in releases if loanrights.has_loan(each)]
-    working = (loanrights.groups(each, confirming=late) for each in with_loans for late in (False, True))
-    return authority.SUPERVISOR_GROUPS | authority.AUDIT_GROUPS.union(*working) if with_loans else frozenset()
+        desk = access.services().desk_in(access.reading(), actor)
+        groups = (loanrights.listing(desk), loanrights.paying(desk))
+        known = current_app.extensions[_LOAN_GROUPS] = (now + _KNOWN_FOR, groups)
+    listing, paying = known[1]
+    return bool(actor.groups & (paying - listing if subsidies else listing))
 
 
 def _to_all(_actor: Actor) -> bool:
@@ -139,5 +139,6 @@ _OFFERED: Mapping[str, Callable[[Actor], bool]] = {
     "cases.processes": lambda actor: not actor.groups & NEVER_START,
     "bankfiles.index": may_list,
     "loans.arrears": _lists_loans,
+    "loans.subsidies": lambda actor: not _lists_loans(actor) and _lists_loans(actor, subsidies=True),
 }
 """What is not offered to everybody whom its guard admits."""

@@ -12,20 +12,24 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from models.loans import Loan
+from models.offices import Office
 from models.tasks import RUNNING, Task
-from workflows import authority, offices, partners
+from workflows import authority, offices, organs, partners
 from workflows.errors import N_, Forbidden, InvalidState, NotFound
 
 if TYPE_CHECKING:
     from models.cases import Case
     from workflows.authority import Grant
-    from workflows.desk import Actor, Desk
+    from workflows.desk import Desk
     from workflows.engine.values import Release
 
 LOAN = "loan"
 """The process property that says that cases of a process have a loan."""
 BOOKING, CONFIRMING = "loan_groups", "loan_confirm_groups"
 """The process properties that name who books, and who confirms what another booked, if that is somebody else."""
+SUBSIDY = "loan_subsidy_groups"
+"""The process property that names who pays the interest subsidies of its loans: offices of another organ as a rule."""
 
 
 def require(desk: Desk, case: Case, release: Release, *, confirming: bool = False) -> Grant:
@@ -74,10 +78,46 @@ def require_lists(desk: Desk) -> None:
 
 def may_list(desk: Desk) -> bool:
     """Return whether `require_lists` would let the actor."""
+    return desk.actor.is_system or bool(desk.actor.groups & listing(desk))
+
+
+def listing(desk: Desk) -> frozenset[str]:
+    """Return the groups that have lists over many loans; none where no process has loans."""
     with_loans = [each for each in desk.releases.published(desk.session) if has_loan(each)]
-    known = authority.AUDIT_GROUPS | authority.SUPERVISOR_GROUPS
-    known = known.union(*(groups(each) | groups(each, confirming=True) for each in with_loans))
-    return _works(desk.actor, known)
+    working = frozenset[str]().union(*(groups(each) | groups(each, confirming=True) for each in with_loans))
+    return working | authority.AUDIT_GROUPS | authority.SUPERVISOR_GROUPS if with_loans else working
+
+
+def require_subsidies(desk: Desk) -> None:
+    """Refuse the subsidy lists to who neither has all lists of loans nor pays the subsidies. Raises `Forbidden`."""
+    if not (may_list(desk) or pays_subsidies(desk)):
+        raise Forbidden(N_("您的岗位不办理贷款，不能查看贷款名单"))
+
+
+def pays_subsidies(desk: Desk) -> bool:
+    """Return whether the actor has a post that pays the subsidies of loans."""
+    return bool(desk.actor.groups & paying(desk))
+
+
+def subsidised_offices(desk: Desk) -> tuple[int, ...]:
+    """Return the offices for whose loans the actor's post answers as a payer of subsidies.
+
+    In another organ that is the office that would do a step of their cases (`workflows.organs.office_for`).
+    """
+    session, payers = desk.session, paying(desk)
+    own = [session.get_one(Office, at) for at, held in desk.actor.groups_by_office.items() if held & payers]
+    found = []
+    for office in session.scalars(select(Office).where(Office.id.in_(select(Loan.office_id))).order_by(Office.path)):
+        answering = (organs.office_for(session, office, organ, None) for organ in {each.organ for each in own})
+        if {each.id for each in answering if each is not None} & {each.id for each in own}:
+            found.append(office.id)
+    return tuple(found)
+
+
+def paying(desk: Desk) -> frozenset[str]:
+    """Return the groups that pay the subsidies of loans."""
+    named = (each.properties.get(SUBSIDY, "") for each in desk.releases.published(desk.session) if has_loan(each))
+    return frozenset().union(*map(_listed, named))
 
 
 def has_loan(release: Release) -> bool:
@@ -88,9 +128,8 @@ def has_loan(release: Release) -> bool:
 def groups(release: Release, *, confirming: bool = False) -> frozenset[str]:
     """Return the groups that book on loans of a process, or confirm."""
     named = release.properties.get(CONFIRMING, "") if confirming else ""
-    text = named.strip() or release.properties.get(BOOKING, "")
+    return _listed(named.strip() or release.properties.get(BOOKING, ""))
+
+
+def _listed(text: str) -> frozenset[str]:
     return frozenset(name for name in re.split(r"[,\s]+", text) if name)
-
-
-def _works(actor: Actor, known: frozenset[str]) -> bool:
-    return actor.is_system or bool(actor.groups & known)

@@ -17,7 +17,7 @@ from tests.builders import a_post, a_user, an_office
 from tests.webapp.visitor import Visitor
 from tests.webapp.wiring import give_passwords
 from tests.workflows import borrowing
-from workflows import arrearslist
+from workflows import arrearslist, organs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -276,6 +276,29 @@ def test_the_subsidy_of_a_quarter_is_listed_loan_by_loan_with_the_days_cut(
     assert officer.open("/loans/subsidies?quarter=2026").status == 422
     assert officer.open("/loans/subsidies.csv?quarter=2026").status == 422
     assert officer.open("/loans/subsidies.pdf").status == 404
+
+
+def test_who_pays_the_subsidies_has_their_list_for_the_region_and_nothing_else(
+    visit: Callable[[str], Visitor], office: TestOffice, late: str
+):
+    del late
+    with office.database.transaction() as session:
+        organs.seed(session, [{"code": "finance", "name": "财政", "name_en": "Finance"}])
+        region = borrowing.a_district(session).region
+        for name, place in (("payer1", region), ("payer2", "990999")):
+            bureau = an_office(session, region=place, organ="finance", name=f"财政局{name}")
+            a_post(session, office=bureau, groups=["finance_bureau"], a=a_user(session, office=bureau, username=name))
+    give_passwords(office)
+    here, elsewhere = visit("payer1"), visit("payer2")
+    page = here.open("/loans/subsidies?quarter=2026Q2")
+
+    assert "林一禾" in page.words(".subsidies tbody")
+    assert not page.tree.cssselect(".subsidies tbody a"), "the loans themselves are not shown"
+    assert "贴息清单" in page.words("header")
+    assert len(here.open("/loans/subsidies.csv?quarter=2026Q2").text.splitlines()) == 9
+    assert here.open("/loans").status == here.open("/loans/funds").status == 403
+    assert elsewhere.open("/loans/subsidies?quarter=2026Q2").status == 200
+    assert "林一禾" not in elsewhere.open("/loans/subsidies.csv?quarter=2026Q2").text
 
 
 def test_the_list_of_a_past_day_stays_though_a_loan_turns_out_to_have_been_settled(

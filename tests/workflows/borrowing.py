@@ -152,6 +152,7 @@ def small_loan() -> Release:
             "loan": "true",
             "loan_groups": "street_union",
             "loan_confirm_groups": "district_union_aid",
+            "loan_subsidy_groups": "finance_bureau",
             "contacts_groups": "street_union",
         },
     )

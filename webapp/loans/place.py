@@ -8,23 +8,28 @@ from datetime import date
 
 from flask import Blueprint, request
 from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
 
 from models.offices import Office
 from webapp.access import current_actor, reading, services
 from webapp.cases.head import Head, head_of
+from webapp.reports.words import office_name
 from workflows import authority, loanrights, loanrows, offices, partners
 from workflows.clock import office_date
 from workflows.errors import N_, InvalidInput, NotFound
 from workflows.loanrows import Stored
 
 blueprint = Blueprint("loans", __name__, template_folder="templates")
-LISTS = (
+Lists = tuple[tuple[str, LazyString], ...]
+LISTS: Lists = (
     ("loans.arrears", lazy_gettext("逾期贷款")),
     ("loans.funds", lazy_gettext("担保基金")),
     ("loans.portfolio", lazy_gettext("贷款走势")),
     ("loans.subsidies", lazy_gettext("贴息清单")),
 )
 """The pages over many loans, in order."""
+SUBSIDIES: Lists = LISTS[-1:]
+"""Those of who only pays the subsidies."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +82,8 @@ class Branch:
     known: tuple[Office, ...]
     today: date
     full: bool
+    lists: Lists = LISTS
+    """The lists that the reader may open."""
 
     @property
     def office(self) -> Office:
@@ -84,13 +91,22 @@ class Branch:
         found = next((each for each in self.known if each.id == self.chosen), None)
         return found or min(self.known, key=lambda each: (len(each.path), each.path))
 
+    @property
+    def name(self) -> str:
+        """What the office is called; nothing where there is none whose loans the list could have."""
+        return office_name(self.office) if self.known else ""
 
-def branch() -> Branch:
-    """Return whose loans the reader's list has. Raises `Forbidden`, and `InvalidInput` for an office out of sight."""
+
+def branch(*, subsidies: bool = False) -> Branch:
+    """Return whose loans the reader's list has; for the list of subsidies also who pays them is a reader.
+
+    Raises `Forbidden`, and `InvalidInput` for an office out of sight.
+    """
     session, actor = reading(), current_actor()
     opened = services().desk_in(session, actor)
-    loanrights.require_lists(opened)
-    visible = authority.visible_offices(session, actor)
+    (loanrights.require_subsidies if subsidies else loanrights.require_lists)(opened)
+    pays = not loanrights.may_list(opened)
+    visible = loanrights.subsidised_offices(opened) if pays else authority.visible_offices(session, actor)
     asked = request.args.get("office", "")
     chosen = int(asked) if asked.isdecimal() else None
     if chosen is not None and chosen not in visible:
@@ -102,7 +118,8 @@ def branch() -> Branch:
         chosen=chosen,
         known=tuple(sorted(known, key=lambda each: each.path)),
         today=office_date(opened.now),
-        full=_works(actor.groups),
+        full=pays or _works(actor.groups),
+        lists=SUBSIDIES if pays else LISTS,
     )
 
 

@@ -17,7 +17,7 @@ from models.offices import Office
 from webapp.access import desk, reading, signed_in
 from webapp.catalogue import _
 from webapp.formats import day
-from webapp.loans.place import LISTS, Branch, blueprint, branch
+from webapp.loans.place import Branch, blueprint, branch
 from webapp.loans.words import percent
 from webapp.reports.exporting import WORKBOOK, csv_of, workbook_of
 from webapp.reports.words import office_name
@@ -77,13 +77,13 @@ class Asked:
 @signed_in
 def subsidies() -> ResponseReturnValue:
     """Show the list of a quarter."""
-    at = branch()
+    at = branch(subsidies=True)
     asked = _asked(at.today)
     rows = _rows(at, asked)
     return render_template(
         "loans/subsidies.html",
         at=at,
-        lists=LISTS,
+        lists=at.lists,
         here="loans.subsidies",
         asked=asked,
         rows=rows[:SHOWN],
@@ -103,7 +103,7 @@ def subsidies_file(kind: str) -> ResponseReturnValue:
     """Send the list as a workbook or as comma-separated text, and write down who took it."""
     if kind not in ("csv", "xlsx"):
         raise NotFound(N_("没有这种文件"))
-    at = branch()
+    at = branch(subsidies=True)
     asked = _asked(at.today)
     if asked.wrong:
         raise InvalidInput.one("quarter", N_("请按 2026Q1 的格式填写季度"))
@@ -169,7 +169,7 @@ def _table(at: Branch, asked: Asked, rows: list[Row]) -> Iterator[list[Any]]:
     yield [_("创业担保贷款贴息清单"), asked.quarter]
     yield [_("期间"), f"{first} — {last}"]
     yield [_("统计时点"), str(asked.as_of)]
-    yield [_("范围"), office_name(at.office)]
+    yield [_("范围"), at.name]
     yield [_("单位"), _("元，天")]
     yield []
     yield [
