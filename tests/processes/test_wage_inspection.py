@@ -297,11 +297,44 @@ def test_payment_meanwhile_ends_it():
     assert (case.tasks, case.data["inspection_result"]) == (["keep_ledger"], "paid")
 
 
-@pytest.mark.parametrize(("result", "tasks"), [("upheld", ["serve_demand"]), ("annulled", ["choose_path"])])
-def test_a_challenge_upheld_leads_to_the_demand_an_annulled_decision_to_another_path(result, tasks):
-    case = served().do("watch_remedies", remedy_outcome="challenged").do("record_challenge", challenge_outcome=result)
+def challenged(**ruling):
+    return served().do("watch_remedies", remedy_outcome="challenged").do("record_challenge", **ruling)
 
-    assert case.tasks == tasks
+
+@pytest.mark.parametrize("kind", ["review", "first", "final"])
+def test_an_annulled_decision_leads_to_another_path(kind):
+    case = challenged(challenge_kind=kind, challenge_outcome="annulled")
+
+    assert (case.tasks, case.data["decision_final_on"]) == (["choose_path"], None)
+
+
+def test_a_final_ruling_makes_the_decision_final_on_the_day_it_was_received():
+    case = challenged(challenge_kind="final", challenge_received_on=date(2026, 7, 1))
+
+    assert case.tasks == ["serve_demand"]
+    window = next(each for each in case.asked("deadline.start") if each.headers["name"] == "court_window")
+    assert window.inputs["from_on"] == date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(("kind", "period"), [("review", "wages.suit_after_review"), ("first", "wages.appeal_period")])
+def test_after_a_review_or_a_first_judgment_the_time_to_go_on_is_awaited(kind, period):
+    case = challenged(challenge_kind=kind, challenge_received_on=date(2026, 7, 1))
+
+    assert (case.tasks, case.data["inspection_result"]) == (["watch_remedies"], "ordered")
+    (begun,) = (each for each in case.asked("deadline.start") if each.headers["name"] == "later_suit")
+    assert begun.inputs == {"deadline": period, "from_on": date(2026, 7, 1)}
+    case.wait()
+    assert case.tasks == ["serve_demand"]
+    (window,) = (each for each in case.asked("deadline.start") if each.headers["name"] == "court_window")
+    assert window.inputs["from_on"] == case.data["decision_final_on"] == case.data["lawsuit_due_at"].date()
+
+
+def test_who_sues_after_the_review_is_waited_for_again():
+    case = challenged(challenge_kind="review").do("watch_remedies", remedy_outcome="challenged")
+
+    assert case.tasks == ["record_challenge"]
+    assert case.do("record_challenge", challenge_kind="first").tasks == ["watch_remedies"]
+    assert case.do("watch_remedies", remedy_outcome="paid").tasks == ["keep_ledger"]
 
 
 # demand and court

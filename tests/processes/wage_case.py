@@ -112,7 +112,11 @@ ENTERED: dict[str, dict[str, Any]] = {
     "serve_award": {"award_served_on": date(2026, 5, 6), "award_served_how": "post", "award_proof": ["1"]},
     "serve_decision": {"decision_served_on": date(2026, 5, 6), "decision_served_how": "direct"},
     "watch_remedies": {"remedy_outcome": "watch"},
-    "record_challenge": {"challenge_outcome": "upheld"},
+    "record_challenge": {
+        "challenge_kind": "final",
+        "challenge_received_on": date(2026, 6, 1),
+        "challenge_outcome": "upheld",
+    },
     "watch_demand": {"demand_outcome": "watch"},
     "apply_court": {"court_name": "云岭区人民法院", "court_outcome": "applied"},
     "record_ruling": {"ruling_outcome": "enforced"},

@@ -333,7 +333,13 @@ _USUAL: Mapping[str, Callable[[Scene], Values]] = {
         "decision_witness": "社区干部",
     },
     "remedy_watch": _dated("remedy_on", remedy_note="已电话核实。", remedy_outcome="watch"),
-    "challenge_result": _dated("challenge_on", challenge_note="复议机关审理终结。", challenge_outcome="upheld"),
+    "challenge_result": lambda scene: {
+        "challenge_kind": "review",
+        "challenge_on": scene.day,
+        "challenge_received_on": scene.day,
+        "challenge_note": "复议机关审理终结。",
+        "challenge_outcome": "upheld",
+    },
     "demand_watch": _dated("demand_checked_on", demand_note="催告后仍未履行。", demand_outcome="watch"),
     "court_application": _dated(
         "court_applied_on",

@@ -111,7 +111,7 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "notice_service": {"notice_served_how": "direct"},
     "award_service": {"award_served_how": "direct"},
     "remedy_watch": {"remedy_outcome": "watch"},
-    "challenge_result": {"challenge_outcome": "upheld"},
+    "challenge_result": {"challenge_kind": "review", "challenge_outcome": "upheld"},
     "demand_watch": {"demand_outcome": "watch"},
     "court_application": {"court_outcome": "applied", "court_papers": ["application", "decision", "service"]},
     "court_ruling": {"ruling_outcome": "enforced"},

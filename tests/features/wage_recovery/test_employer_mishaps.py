@@ -9,6 +9,7 @@ from pytest_bdd import given, parsers, scenarios, then, when
 from tests import databases
 from tests.features.wage_recovery import entered
 from workflows import claimwork
+from workflows.clock import end_of_day, office_date
 from workflows.verify import Proofs, verify
 
 BACKENDS = databases.BACKENDS
@@ -103,6 +104,24 @@ def challenged(office):
 @when("复议维持原决定")
 def upheld(office):
     office.do("登记复议诉讼结果")
+
+
+@when("二审判决维持原决定")
+def upheld_for_good(office):
+    office.do("登记复议诉讼结果", challenge_kind="final")
+
+
+@when("单位没有在收到复议决定后的十五日内起诉")
+def not_sued(office):
+    begun = office_date(office.clock_of("later_suit").started_at)
+    office.reach("送达催告书")
+    assert office.clock_of("later_suit").due_at == end_of_day(begun + timedelta(days=15))
+
+
+@then("申请执行的三个月从起诉期满之日起算")
+def window_begun(office):
+    over, window = office_date(office.clock_of("later_suit").due_at), office.clock_of("court_window")
+    assert (office_date(window.started_at), window.stopped_at) == (over, None)
 
 
 @given("一名职工的欠薪案达成两期付款的协议，第一期已付", target_fixture="number")
