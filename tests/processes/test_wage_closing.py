@@ -76,6 +76,36 @@ def test_every_claimant_is_called_and_what_each_says_is_kept_for_himself():
     assert told == [Decimal(3), Decimal(2), Decimal(1), Decimal(0)]
 
 
+def test_who_joins_while_the_others_are_called_is_called_too():
+    case = paid(at_ledger()).do("follow_up_call").do("follow_up_call")
+    case.lines += [5, 6]
+    for _ in range(2):
+        case.do("follow_up_call")
+
+    assert case.tasks == ["follow_up_call"] * 2
+    case.run_to("close_case")
+    assert [each["line"] for each in case.data["follow_ups"]] == [1, 2, 3, 4, 5, 6]
+
+
+def test_sent_back_with_everything_ended_only_who_was_not_called_is_called():
+    case = paid(at_ledger()).run_to("close_case")
+    case.lines += [5]
+
+    assert case.do("close_case", closing_outcome="back").tasks == ["follow_up_call"]
+    assert case.do("follow_up_call").tasks == ["close_case"]
+    case.do("close_case")
+    (checked,) = case.asked("claims.require_ends")
+    assert checked.inputs["called"] == [1, 2, 3, 4, 5]
+
+
+def test_when_the_ledger_goes_on_everybody_is_called_anew_about_what_comes_of_it():
+    case = paid(at_ledger()).run_to("close_case")
+    case.claims = dict(OPEN)
+    case.do("close_case", closing_outcome="back")
+
+    assert paid(case).tasks == ["follow_up_call"] * 4
+
+
 def test_each_call_says_whom_it_is_for():
     case = paid(at_ledger())
 

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from models.claims import ClaimLine
 from models.letters import Letter
 from models.tasks import Task
+from tests.claims.entered import a_period, a_row
 from tests.processes.wage_office import INSPECTOR, RIGHTS, WageOffice
 from workflows import claimview, claimwork, taskview
 from workflows.errors import InvalidInput, InvalidState
@@ -72,6 +73,36 @@ def test_an_agreement_that_is_kept_leads_to_the_end(office: WageOffice) -> None:
     callers = {name for step, name in office.done if step == "follow_up_call"}
     assert callers.isdisjoint(name for step, name in office.done if step != "follow_up_call")
     assert _verified(office)
+
+
+def test_who_joins_after_the_calls_is_called_before_the_case_is_closed(office: WageOffice) -> None:
+    office.do("choose_path", path_choice="ledger").find(RIGHTS, "9000", 1, 2, 3, 4).settle("9000", 1, 2, 3, 4)
+    office.do("keep_ledger", ledger_outcome="closed")
+    for _ in range(3):
+        office.do("follow_up_call")
+    _joined(office, 5)
+    office.do("follow_up_call")
+    assert office.tasks == ["follow_up_call"]
+    office.do("follow_up_call")
+    _joined(office, 6)
+
+    with pytest.raises(InvalidInput) as refused:
+        office.do("close_case", case_outcome="partly_recovered", outcome_reason="后加入", closing_outcome="close")
+
+    assert "第 6 号" in str(refused.value.errors[0].message)
+    office.do("close_case", case_outcome="partly_recovered", outcome_reason="后加入", closing_outcome="back")
+    office.do("follow_up_call").do("close_case", case_outcome="partly_recovered", closing_outcome="close")
+    assert _verified(office)
+
+
+def _joined(office: WageOffice, number: int) -> None:
+    """One more comes, and what is said to be owed is not."""
+    row = a_row(number, items=None, arrears=[a_period()])
+    ended = {"kind": "unfounded", "on": office.office.clock.now().date().isoformat(), "reason": "工资已付清"}
+    with office.database.transaction() as session:
+        desk = office.desk(session, RIGHTS)
+        claimwork.record(desk, office.case_id, [{key: value for key, value in row.items() if value is not None}])
+        claimwork.end(desk, office.case_id, [number], ended)
 
 
 def test_what_is_reversed_at_the_last_step_is_seen_at_the_closing(office: WageOffice) -> None:

@@ -179,7 +179,6 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "claims.additional": {"claims_additional": Decimal("24000.00")},
     "claims.require_ends": {},
     "claims.require_sum": {},
-    "claims.select": {"claim_lines": [1, 2, 3, 4]},
     "deadline.extend": {"due_at": MORNING + timedelta(days=130)},
     "deadline.pause": {},
     "deadline.resume": {"due_at": MORNING + timedelta(days=10)},
@@ -194,10 +193,11 @@ ANSWERS: dict[str, dict[str, Any]] = {
 
 @dataclass
 class WageCase(DrivenCase):
-    """One case run step by step; `claims` is what the lines add up to from now on."""
+    """One case run step by step; `claims` is what the `lines` add up to from now on."""
 
     report: dict[str, Any] = field(default_factory=dict)
     claims: dict[str, Any] = field(default_factory=lambda: dict(CLAIMS))
+    lines: list[int] = field(default_factory=lambda: [1, 2, 3, 4])
 
     def __post_init__(self) -> None:
         """Start the case."""
@@ -239,8 +239,9 @@ class WageCase(DrivenCase):
     def _answer(self, effect: Effect) -> Mapping[str, Any]:
         if effect.type == "claims.summary":
             return self.claims
-        named = numbers_in(effect.inputs.get("named")) if effect.type == "claims.select" else None
-        return ANSWERS[effect.type] if named is None else {"claim_lines": named}
+        if effect.type == "claims.select":
+            return {"claim_lines": numbers_in(effect.inputs.get("named")) or self.lines}
+        return ANSWERS[effect.type]
 
     def _later(self, answer: Mapping[str, Any]) -> dict[str, Any]:
         """The answer as of now: what lies ahead of the morning lies as far ahead of now."""

@@ -102,16 +102,31 @@ def require_ends(call: Call) -> Mapping[str, Any]:
     """Refuse while a line has no end, naming the first of them, and an outcome that the lines do not bear out.
 
     `whole`: the case is said to have recovered everything. `instalments_ahead`: instalments of an agreement are not due
-    yet, which matters as long as agreed money has not come in. The header `field` names the field of the form in which
-    the outcome was chosen.
+    yet, which matters as long as agreed money has not come in. `called`: the lines whose follow-up call was made; any
+    other is refused. The header `field` names the field of the form in which the outcome was chosen.
     """
     running = _numbers(call, ClaimLine.end_kind.is_(None))
     if running:
         named = "、".join(str(number) for number in running[:_NAMED])
         template = N_("名册中还有 {count} 行没有办结：第 {lines} 号，请先逐行登记办结方式")
         raise InvalidState(template, count=len(running), lines=named)
+    _require_called(call)
     _require_whole(call)
     return {}
+
+
+def _require_called(call: Call) -> None:
+    """Refuse to close while somebody who joined after the follow-up was not called."""
+    called = call.effect.inputs.get("called")
+    if called is None:
+        return
+    if not isinstance(called, list):
+        raise call.unusable("called", called)
+    missing = [number for number in _numbers(call, true()) if number not in called]
+    if missing:
+        template = N_("名册第 {lines} 号是回访以后加入的，还没有回访：请退回台账，回访以后再结案")
+        named = "、".join(str(number) for number in missing[:_NAMED])
+        raise InvalidInput.one(call.header("field", "case_outcome"), template, lines=named)
 
 
 def _require_whole(call: Call) -> None:
