@@ -99,7 +99,8 @@ def test_a_sheet_is_read_page_by_page_with_the_sums_of_all(clerk, case):
     clerk.post(f"/cases/{case}/claims/12/end", {"kind": "withdrawn", "on": "2026-03-02", "reason": "本人申请"})
     running = clerk.get(f"/cases/{case}/claims?running=true&limit=200").body
     assert (len(running["items"]), running["sums"]["claims_open"]) == (11, 11)
-    assert clerk.get(f"/cases/{case}/claims?cursor=x").status == 422
+    for made_up in ("x", "9" * 19):
+        assert clerk.get(f"/cases/{case}/claims?cursor={made_up}").status == 422
 
 
 def test_personal_numbers_and_names_are_masked(clerk, case):

@@ -22,6 +22,7 @@ from webapp.api.bankschemas import (
     BankReason,
     BankUpload,
 )
+from webapp.api.cursors import number_after
 from webapp.api.operations import Operations
 from webapp.api.problems import problem, responses
 from workflows import bankbooking, banklayouts, bankrights, bankview, bankwork
@@ -29,7 +30,7 @@ from workflows.bankfiles.faults import fault_of
 from workflows.bankfiles.lines import entered_totals
 from workflows.bankview import Shown
 from workflows.canonical import instant_text
-from workflows.errors import N_, Conflict, InvalidInput
+from workflows.errors import Conflict
 from workflows.money import yuan
 
 blueprint = Operations("bank-files", __name__, tag="bank files")
@@ -90,13 +91,11 @@ def read_bank_file(file_id: str) -> dict[str, Any]:
 @blueprint.doc(responses=responses(404, 422))
 def list_bank_lines(file_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
     """List the lines of a file; `state` open: those that wait for a person."""
-    cursor = query_data.get("cursor") or "0"
-    if not cursor.isdecimal():
-        raise InvalidInput.one("cursor", N_("请使用上一页返回的 next_cursor"))
+    begin = number_after(query_data.get("cursor"))
     with services().database.reading() as session:
         at = services().desk_in(session, caller())
         bankview.file(at, file_id)
-        found = bankview.lines(at, file_id, state=query_data["state"], after=int(cursor), limit=query_data["limit"])
+        found = bankview.lines(at, file_id, state=query_data["state"], after=begin, limit=query_data["limit"])
         after = None if found.after is None else str(found.after)
         return {"items": [_line_body(each) for each in found.lines], "next_cursor": after}
 

@@ -27,6 +27,7 @@ from webapp.api.claimschemas import (
     SplitDone,
     SplitLines,
 )
+from webapp.api.cursors import number_after
 from webapp.api.operations import Operations
 from webapp.api.problems import responses
 from webapp.api.schemas import IdempotencyKey
@@ -58,7 +59,7 @@ def list_claims(case_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
         page = claimview.page(
             session,
             case.id,
-            after=_after(query_data.get("cursor")),
+            after=number_after(query_data.get("cursor")),
             limit=query_data["limit"],
             state="open" if query_data["running"] else "",
             behaviour=release.behaviour,
@@ -245,15 +246,6 @@ def _visible(session: Session, case_id: str) -> Case:
     if not claimrights.has_claims(services().releases.by_digest(session, case.release_digest)):
         raise NotFound(N_("这类案件没有职工名册"))
     return case
-
-
-def _after(cursor: str | None) -> int:
-    """Return the line number a cursor stands for; 0 without one."""
-    if cursor is None:
-        return 0
-    if not cursor.isdecimal():
-        raise InvalidInput.one("cursor", N_("请使用上一页返回的 next_cursor"))
-    return int(cursor)
 
 
 def _sent() -> dict[str, Any]:

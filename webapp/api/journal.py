@@ -10,12 +10,12 @@ from models.cases import Case
 from models.journal import Entry
 from webapp.api import render
 from webapp.api.access import bearer, caller, services
+from webapp.api.cursors import number_after
 from webapp.api.operations import Operations
 from webapp.api.problems import responses
 from webapp.api.schemas import PAGE_SIZE, Journal, JournalQuery, Replay
 from workflows import accesslog, authority, bundle, canonical, findings, replay
 from workflows.accesslog import Access
-from workflows.errors import N_, InvalidInput
 
 _ZIP: dict[str, str | dict[str, dict[str, Any]]] = {
     "description": "The bundle",
@@ -31,7 +31,7 @@ blueprint = Operations("journal", __name__, tag="journal")
 @blueprint.doc(responses=responses(403, 404, 422))
 def read_journal(case_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
     """Read a case's journal, oldest entry first."""
-    after = _after(query_data.get("cursor"))
+    after = number_after(query_data.get("cursor"))
     wired = services()
     with wired.database.reading() as session:
         case = authority.require_visible(session, caller(), case_id)
@@ -48,15 +48,6 @@ def read_journal(case_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
             "items": [render.entry_body(wired.releases.by_digest(session, entry.release), entry) for entry in shown],
             "next_cursor": str(shown[-1].seq) if len(found) > PAGE_SIZE else None,
         }
-
-
-def _after(cursor: str | None) -> int:
-    """Return the entry number a cursor stands for; 0 without one."""
-    if cursor is None:
-        return 0
-    if not cursor.isdecimal():
-        raise InvalidInput.one("cursor", N_("请使用上一页返回的 next_cursor"))
-    return int(cursor)
 
 
 @blueprint.get("/cases/<case_id>/replay")
