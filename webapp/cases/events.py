@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from models.documents import Document
 from webapp.access import current_actor, desk, reading, services, signed_in
 from webapp.caseforms.controls import raw_answers
+from webapp.caseforms.refusals import show_refusal
 from webapp.caseforms.rows import edited_rows
 from webapp.caseforms.uploads import posted_with_uploads
 from webapp.caseforms.views import FormView
@@ -146,13 +147,7 @@ def _page(
 ) -> ResponseReturnValue:
     head, offered = _offered(case_id, name)
     form = _view(head, offered, posted)
-    status = 200
-    if isinstance(refusal, InvalidInput):
-        form.reject(refusal, message_of)
-        status = 422
-    elif refusal is not None:
-        flash(message_of(refusal), "error")
-        status = 409
+    status = show_refusal(form, refusal)
     reason_wrong = [
         message_of(wrong)
         for wrong in (refusal.errors if isinstance(refusal, InvalidInput) else ())

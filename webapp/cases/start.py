@@ -13,12 +13,12 @@ from werkzeug.datastructures import MultiDict
 
 from webapp.access import current_actor, desk, reading, services, signed_in
 from webapp.caseforms.controls import raw_answers
+from webapp.caseforms.refusals import show_refusal
 from webapp.caseforms.rows import edited_rows
 from webapp.caseforms.views import FormView
 from webapp.cases.place import blueprint
 from webapp.cases.startdrafts import waiting_forms
 from webapp.catalogue import _
-from webapp.errors import message_of
 from webapp.language import translator
 from webapp.organisations.asking import known_from
 from webapp.organisations.beside import Known
@@ -121,13 +121,7 @@ def _page(
     process: str, *, posted: MultiDict[str, str] | None = None, refusal: Rejection | None = None
 ) -> ResponseReturnValue:
     release, form = _form(process, posted)
-    status = 200
-    if isinstance(refusal, InvalidInput):
-        form.reject(refusal, message_of)
-        status = 422
-    elif refusal is not None:
-        flash(message_of(refusal), "error")
-        status = 409
+    status = show_refusal(form, refusal)
     once = (posted.get("once") if posted else None) or new_id()
     organisation = _organisation(release, form)
     draft = posted.get("draft") if posted else request.args.get("draft")
