@@ -82,6 +82,11 @@ class LentOffice(LoanOffice):
         with self.desk(FIRST) as desk:
             return loanwork.reverse(desk, self.case_id, last, {"reason": "记到了别人的贷款上"}).booking
 
+    def subsidy(self, kind: str, quarter: str, yuan: str, **more: str) -> None:
+        """Book interest subsidy that was paid or came back for a quarter."""
+        about = {"amount": yuan, "on": self.today.isoformat(), "quarter": quarter, "reference": f"{kind} {quarter}"}
+        self.booked(lambda desk: loanwork.enter(desk, self.case_id, kind, {**about, **more}).booking)
+
     def booked(self, enter: Callable[[Desk], int | None]) -> None:
         """Let one person enter a booking and another confirm it."""
         with self.desk(FIRST) as desk:

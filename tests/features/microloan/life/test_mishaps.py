@@ -11,6 +11,8 @@ from pytest_bdd import parsers, scenarios, then, when
 from tests import databases
 from tests.features.microloan.life.office import FIRST
 from workflows.clock import office_date
+from workflows.loans import subsidy
+from workflows.money import amount
 
 if TYPE_CHECKING:
     from tests.features.microloan.life.office import LentOffice
@@ -55,6 +57,37 @@ def died(office: LentOffice) -> None:
 @when("要以借款人去世提出核销")
 def write_off_tried(office: LentOffice) -> None:
     office.attempt(lambda: office.do("提出核销"))
+
+
+@when("办理“登记继承人”，贷款有保险")
+def insured(office: LentOffice) -> None:
+    office.do("登记继承人", heirs_outcome="insured")
+
+
+@when("保险赔款还清了贷款")
+def insurer_paid(office: LentOffice) -> None:
+    office.pay(amount(office.book.payoff), payer="insurer")
+
+
+@when(parsers.parse("要登记保险赔款 {yuan} 元"))
+def insurer_paid_too_much(office: LentOffice, yuan: str) -> None:
+    office.attempt(lambda: office.pay(Decimal(yuan), payer="insurer"))
+
+
+# the subsidy
+
+
+@when(parsers.parse("发现首季贴息多付了 {more} 元，付 {paid} 元以后追回 {back} 元"))
+def clawed_back(office: LentOffice, more: str, paid: str, back: str) -> None:
+    assert more == back
+    quarter = subsidy.quarter_of(office.book.rows[0].due_on)
+    office.subsidy("subsidy_paid", quarter, paid)
+    office.attempt(lambda: office.subsidy("subsidy_returned", quarter, back, reason="多付"))
+
+
+@then(parsers.parse("首季净付贴息 {yuan} 元"))
+def subsidised(office: LentOffice, yuan: str) -> None:
+    assert sum(office.book.subsidy_paid.values()) == Decimal(yuan) * 100
 
 
 # the premises

@@ -47,6 +47,11 @@ def help_failed(office: LentOffice, days: int) -> None:
     office.days_late(days)
 
 
+@then("从第一期到期日起不再贴息")
+def subsidy_over(office: LentOffice) -> None:
+    assert office.book.subsidy_ended_on == office.book.rows[0].due_on
+
+
 @when("银行申请代偿，审查、评审都同意")
 def claimed(office: LentOffice) -> None:
     office.claims_all()
