@@ -54,7 +54,7 @@ def _demo(version: str, database: Database, folder: Path) -> None:
     releases, documents = Releases(), DocumentStore(folder / "documents")
     with database.transaction() as session:
         shipped.install(Desk(session=session, actor=SYSTEM, now=NOW, releases=releases, documents=documents))
-    building.build(database, releases, documents, NOW, lambda _done, _of: None, told=Told(aid=CASES, loans=0))
+    building.build(database, releases, documents, NOW, lambda _done, _of: None, told=Told(aid=CASES))
     with database.reading() as session:
         found = {case.number: replay.entries_of(session, case.id) for case in session.scalars(select(Case))}
         for at, entries in enumerate(telling(found).values(), start=1):
@@ -113,6 +113,10 @@ def _shows(entries: Entries) -> Iterable[tuple[str, ...]]:
         yield "element", entry["command"], entry["element"] or ""
         for fact in outcome.get("facts", ()):
             yield "fact", fact["kind"], fact["element"]
+        for effect in outcome.get("effects", ()):
+            yield "service", effect["type"]
+        for event in outcome.get("loan", ()):
+            yield "loan", event["kind"]
         for decision in outcome.get("decisions", ()):
             for rule in decision["rules_hit"]:
                 yield "rule", decision["decision"], rule["id"]

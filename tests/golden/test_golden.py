@@ -9,17 +9,22 @@ import pytest
 
 from models.cases import Case
 from models.journal import Entry
+from models.offices import Office
 from models.releases import ReleaseRow
 from tests.builders import an_office
 from tests.golden.histories import History, histories
-from workflows import replay, rerun
+from workflows import evidence, replay, rerun
+from workflows.beside import claims, loans
+from workflows.derived import File
 from workflows.journal import verify_chain
 from workflows.releases import Releases
 from workflows.verify import check_entries
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from models.database import Database
-    from workflows.rerun import Position
+    from workflows.rerun import Difference, Position
 
 HISTORIES = histories()
 
@@ -57,6 +62,22 @@ def test_every_history_comes_out_of_the_database(database: Database):
         for history in HISTORIES:
             result = replay.replay_case(session, Releases(), history.entries()[0]["case_id"])
             assert result.ok, (history.name, result.first_difference)
+            assert beside(session, history) == [], history.name
+
+
+def beside(session: Session, history: History) -> list[Difference]:
+    """What of the claims and the loan in a history comes out otherwise than it was written."""
+    told = [evidence.told(entry) for entry in history.entries()]
+    case = session.get_one(Case, history.entries()[0]["case_id"])
+    file = File(
+        session=session,
+        case=case,
+        release=history.release_of(told[-1].release),
+        entries=told,
+        office=session.get_one(Office, case.office_id),
+        releases=Releases(),
+    )
+    return [*claims.differences_of_entries(file), *loans.differences_of_entries(file)]
 
 
 def a_case(history: History, entries, office) -> Case:

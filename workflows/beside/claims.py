@@ -44,6 +44,15 @@ class _Following:
     versions: dict[str, Any] = field(default_factory=dict)
     letters: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
 
+    def follow_all(self) -> Iterator[Difference]:
+        """Carry all entries out again, up to the first that cannot be, and yield what comes out differently."""
+        for entry in self.file.entries:
+            try:
+                yield from self.follow(entry)
+            except Rejection as error:
+                yield Difference(seq=entry.seq, what=entry.command, recorded="carried out", replayed=str(error))
+                return
+
     def follow(self, entry: Told) -> Iterator[Difference]:
         """Carry an entry out again and yield what comes out differently."""
         if entry.command in ("start", "migrate"):
@@ -155,15 +164,15 @@ class _Following:
         yield ClaimPayment, "claim payment", payments
 
 
+def differences_of_entries(file: File) -> Iterator[Difference]:
+    """Yield what the entries themselves say otherwise than it comes out today, whatever is stored beside them."""
+    yield from _Following(file).follow_all()
+
+
 def differences(file: File) -> Iterator[Difference]:
     """Yield what of the case's claims is not as its entries tell."""
     following = _Following(file)
-    for entry in file.entries:
-        try:
-            yield from following.follow(entry)
-        except Rejection as error:
-            yield Difference(seq=entry.seq, what=entry.command, recorded="carried out", replayed=str(error))
-            return
+    yield from following.follow_all()
     for kind, subject, rows in following.rows():
         yield from tables.differences(file, kind, subject, rows)
     yield from _letters(file, following.letters)

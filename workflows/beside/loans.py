@@ -67,6 +67,15 @@ class _Following:
     written: Rows = field(default_factory=dict)
     posted: Rows = field(default_factory=dict)
 
+    def follow_all(self) -> Iterator[Difference]:
+        """Work all entries out again, up to the first that cannot be, and yield what comes out differently."""
+        for entry in self.file.entries:
+            try:
+                yield from self.follow(entry)
+            except _BROKEN as error:
+                yield Difference(seq=entry.seq, what=entry.command, recorded="carried out", replayed=str(error))
+                return
+
     def follow(self, entry: Entry) -> Iterator[Difference]:
         """Work an entry out again and yield what comes out differently."""
         told = [Told.read(said) for said in entry.outcome.get("loan", ())]
@@ -277,15 +286,15 @@ def _people(*names: str | None) -> frozenset[str]:
     return frozenset(name for name in names if name)
 
 
+def differences_of_entries(file: File) -> Iterator[Difference]:
+    """Yield what the entries themselves say otherwise than it comes out today, whatever is stored beside them."""
+    yield from _Following(file).follow_all()
+
+
 def differences(file: File) -> Iterator[Difference]:
     """Yield what of the case's loan and guarantee is not as its entries tell."""
     following = _Following(file)
-    for entry in file.entries:
-        try:
-            yield from following.follow(entry)
-        except _BROKEN as error:
-            yield Difference(seq=entry.seq, what=entry.command, recorded="carried out", replayed=str(error))
-            return
+    yield from following.follow_all()
     for kind, subject, rows in following.rows():
         yield from tables.differences(file, kind, subject, rows)
     yield from _money(file, following.money)
