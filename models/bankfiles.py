@@ -9,14 +9,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import AppendOnly, Base, Instant, Json, ascii_text, one_of
 
 
 class BankLayout(AppendOnly, Base):
-    """One version of how a bank writes its files; the newest counts, a file keeps the one it was read by."""
+    """One version of how a bank writes its files; the newest that was confirmed counts, a file keeps its own."""
 
     __tablename__ = "bank_layouts"
 
@@ -26,6 +26,23 @@ class BankLayout(AppendOnly, Base):
     layout: Mapped[dict[str, Any]] = mapped_column(Json)
     set_at: Mapped[datetime] = mapped_column(Instant)
     set_by: Mapped[str] = mapped_column(ascii_text(64))
+    set_for: Mapped[str | None] = mapped_column(ascii_text(64))
+
+
+class BankLayoutDecision(AppendOnly, Base):
+    """What became of a version of a layout: confirmed by a second person, or taken back; without one it waits."""
+
+    __tablename__ = "bank_layout_decisions"
+    __table_args__ = (
+        one_of("decision", "confirmed", "withdrawn"),
+        ForeignKeyConstraint(["bank", "version"], ["bank_layouts.bank", "bank_layouts.version"]),
+    )
+
+    bank: Mapped[str] = mapped_column(ascii_text(32), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    decision: Mapped[str] = mapped_column(String(16))
+    decided_at: Mapped[datetime] = mapped_column(Instant)
+    decided_by: Mapped[str] = mapped_column(ascii_text(64))
 
 
 class BankFile(Base):

@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from models.bankfiles import BankLine
+from models.offices import Office
 from tests.bankfiles.files import written
+from tests.builders import a_post, a_user
 from tests.engine.builders import Flow
 from tests.loans_work.lending import PAID_OUT, _component, _form, an_office_with_loans, at
 from tests.workflows.offices import FORMS, application, publish
-from workflows import bankbooking, bankwork, cases
+from workflows import bankbooking, banklayouts, bankwork, cases
 from workflows.bankfiles.layout import STANDARD
 from workflows.engine.release import assemble
 from workflows.engine.values import Package, Release
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from models.bankfiles import BankFile
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from workflows.bankbooking import Booked
     from workflows.bankfiles.layout import Layout
 
-PROCESS = "bank_loan"
+PROCESS, SECOND_KEEPER = "bank_loan", "warden"
 NAMED = {"bank_lending_bank": "bank"}
 RIGHTS = {"bank_file_groups": "street_union", "bank_file_confirm_groups": "street_union,district_union_aid"}
 _FORM = '<zeebe:property name="form" value="disbursed"/><zeebe:property name="groups" value="bank_file"/>'
@@ -85,7 +87,18 @@ def an_office_with_banks(database: Database, folder: Path) -> TestOffice:
     office = an_office_with_loans(database, folder, balance_fen=10**12)
     with database.transaction() as session:
         publish(session, office.releases, bank_loan())
+        district = session.scalars(select(Office).where(Office.code == "QY")).one()
+        second = a_user(session, office=district, username=SECOND_KEEPER, name="职员warden")
+        a_post(session, office=district, groups=["process_admin"], a=second)
     return office
+
+
+def layout_in_force(office: TestOffice, bank: str, name: str, raw: Mapping[str, Any]) -> Layout:
+    """A layout that one administrator has proposed and the other confirmed."""
+    with office.desk("keeper") as desk:
+        found = banklayouts.propose(desk, bank, name, raw)
+    with office.desk(SECOND_KEEPER) as desk:
+        return banklayouts.confirm(desk, bank, found.version)
 
 
 def contracted(office: TestOffice, contract: str, **more: str) -> Case:

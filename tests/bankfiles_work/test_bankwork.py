@@ -20,6 +20,7 @@ from tests.bankfiles_work.banking import (
     at,
     confirm,
     contracted,
+    layout_in_force,
     lent,
     line,
     lines,
@@ -386,7 +387,7 @@ def test_of_contracts_with_one_number_a_file_pays_its_own_banks_out(office, numb
     unclear = take_in(office, [paid_out(number)])
     assert lines(office, unclear) == [("unknown", ["unknown_contract"])]
     layout = {**STANDARD.plain(), "banks": [f"乙行{number}"]}
-    own = do(office, banklayouts.set_layout, "yh", "乙行", layout, username="keeper")
+    own = layout_in_force(office, "yh", "乙行", layout)
 
     file = take_in(office, [paid_out(number, ref="Y" + number)], layout=own)
     assert lines(office, file) == [GOOD]
@@ -416,8 +417,8 @@ def test_a_loan_that_is_registered_later_is_found_when_the_file_is_judged_again(
 def test_a_changed_encoding_is_told(office, number, case):
     layout = {**STANDARD.plain(), "banks": ["青原农商行"]}
     with pytest.raises(Forbidden):
-        do(office, banklayouts.set_layout, "qy", "青原农商行", layout)
-    set_by = do(office, banklayouts.set_layout, "qy", "青原农商行", layout, username="keeper")
+        do(office, banklayouts.propose, "qy", "青原农商行", layout)
+    set_by = layout_in_force(office, "qy", "青原农商行", layout)
     assert (set_by.version, set_by.banks) == (1, ("青原农商行",))
 
     first = take_in(office, [line(number, ref="G1" + number)], layout=set_by)

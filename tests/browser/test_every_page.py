@@ -6,10 +6,15 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
+from models.bankfiles import BankFile
+from models.database import Database
+from tests.browser.bankfiles import BANK, CENTRE, FILE_NAME
 from tests.browser.examples import CLERK, Example, examples, page_endpoints
 from tests.browser.pages import HEIGHTS, NARROW, WIDE, barriers, overflow_px
 from tests.browser.people import FORM, sign_in
+from workflows.documents import DocumentStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -132,3 +137,31 @@ def test_the_mark_of_the_diagrams_makers_is_in_full_sight(served_office: Office,
         [place["x"] + place["width"] / 2, place["y"] + place["height"] / 2],
     )
     assert on_top, "nothing covers the mark"
+
+
+def test_a_refused_file_of_a_bank_stays_chosen(served_office: Office, new_page: WatchedPages):
+    """Refused for what was typed beside it, it is sent again as it is: the office has it already, and shows it."""
+    page = sign_in(new_page(NARROW, address=served_office.address), CENTRE)
+    page.goto("/bank-files/new")
+    page.locator("#file").set_input_files({"name": FILE_NAME, "mimeType": "text/csv", "buffer": taken(served_office)})
+    page.locator("#bank").select_option(BANK)
+    page.locator("#control_total").fill("1.005")
+    page.get_by_role("button", name="读取并核对").click()
+    page.get_by_text(f"已选的“{FILE_NAME}”还在").wait_for()
+    excuse(new_page, "status of 422")
+    assert (barriers(page), overflow_px(page)) == ([], 0)
+    assert (page.locator("#bank").input_value(), page.locator("#control_total").input_value()) == (BANK, "1.005")
+
+    page.locator("#control_total").fill("")
+    page.get_by_role("button", name="读取并核对").click()
+    page.get_by_text("没有再次导入").wait_for()
+    assert FILE_NAME in page.locator("h1").inner_text()
+
+
+def taken(office: Office) -> bytes:
+    """The file of a bank that the office has taken in."""
+    database = Database(f"sqlite:///{office.data}/bangfu.sqlite3")
+    with database.reading() as session:
+        sha256 = session.scalars(select(BankFile.sha256)).one()
+    database.dispose()
+    return DocumentStore(office.data / "documents").read(sha256)

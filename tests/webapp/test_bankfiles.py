@@ -52,6 +52,10 @@ def test_a_file_is_taken_in_settled_and_confirmed_on_its_pages(visit: Callable[[
     clerk, officer = visit("clerk"), visit("officer")
     assert "银行文件" in clerk.open("/inbox").words("header")
     assert "银行文件" not in visit("payer").open("/inbox").words("header")
+    refused = upload(clerk, written(line("DK-1")), control_count="0.5")
+    assert "笔数应为整数" in refused.words()
+    assert "浏览器没有保留“4月还款.csv”，请重新选择" in refused.words()
+    assert refused.form()[1]["control_count"] == ["0.5"]
     assert "请填写银行回单上的总金额和笔数" in upload(clerk, written(line("DK-1"))).words()
     page = clerk.follow(upload(clerk, written(*ROWS, total=TOTAL, encoding="gb18030")))
     address = str(page.response.request.path)
@@ -88,13 +92,21 @@ def test_who_has_no_right_sees_no_files(visit: Callable[[str], Visitor], office)
     assert visit("clerk").open(f"/bank-files/{'0' * 32}").status == 404
 
 
-def test_an_administrator_sets_a_layout(visit: Callable[[str], Visitor], office):
+def test_one_administrator_proposes_a_layout_and_another_confirms_it(visit: Callable[[str], Visitor], office):
     keeper = visit("keeper")
     page = keeper.open("/bank-files/layouts/edit")
     refused = keeper.send(page, bank="QY", name="青原农商行", **{"headers.amount": ""})
     assert (refused.status, "请填写“金额”在银行文件中的列名" in refused.words()) == (422, True)
-    keeper.send(refused, bank="qy", **{"headers.amount": "收回金额、本息合计"})
-    assert "收回金额" in keeper.open("/bank-files/layouts").words()
+    own = keeper.follow(keeper.send(refused, bank="qy", **{"headers.amount": "收回金额、本息合计"}))
+    assert "须由另一位流程管理员确认" in own.words()
+    assert "确认生效" not in own.words()
+    assert "青原农商行" not in visit("clerk").open("/bank-files/new").words()
+    second = visit(banking.SECOND_KEEPER)
+    waits = second.open("/bank-files/layouts")
+    assert "列名：金额（空）收回金额、本息合计" in waits.words()
+    done = second.follow(second.send(waits, 'form[action$="confirm"]'))
+    assert "已生效，用于之后导入的文件" in done.words("body")
+    assert "职员keeper" in done.words("tbody tr:last-child")
 
     clerk = visit("clerk")
     headings = ["贷款编号", "合同编号", "业务种类", "本息合计", "起息日期", "流水号"]

@@ -42,6 +42,7 @@ EXEMPT_TABLES = {
     "alembic_version": "the schema's",
     "api_tokens": PASSING,
     "bank_files": ELSEWHERE,
+    "bank_layout_decisions": OFFICE_TABLE,
     "bank_layouts": OFFICE_TABLE,
     "bank_lines": ELSEWHERE,
     "calendar_years": OFFICE_TABLE,

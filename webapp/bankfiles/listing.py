@@ -1,6 +1,9 @@
-"""The list of banks' files, and taking one in. A file is read before any transaction is opened."""
+"""The list of banks' files, and taking one in. A file is read before any transaction is opened.
 
-from flask import flash, redirect, render_template, request, url_for
+A refusal loses no chosen file: where scripts run, the page asks in place and the browser keeps it; else it says so.
+"""
+
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.access import desk, reading, signed_in
@@ -56,11 +59,21 @@ def take() -> ResponseReturnValue:
         if refusal.current is None:
             raise
         flash(str(wrong_of(refusal)[""]), "notice")
-        return redirect(url_for("bankfiles.show", file_id=refusal.current["file"]))
+        return _on_to(refusal.current["file"])
     except InvalidInput as refusal:
         return _page(refusal)
     flash(_("已导入 %(n)s 行，请另一人核对后确认入账。", n=file.lines), "success")
-    return redirect(url_for("bankfiles.show", file_id=file.id))
+    return _on_to(file.id)
+
+
+def _on_to(file_id: str) -> ResponseReturnValue:
+    """Go to the page of a file; whoever asked in place is told where."""
+    address = url_for("bankfiles.show", file_id=file_id)
+    return Response(status=204, headers={"HX-Redirect": address}) if _in_place() else redirect(address)
+
+
+def _in_place() -> bool:
+    return bool(request.headers.get("HX-Request"))
 
 
 def _takes(at: Desk) -> bool:
@@ -83,5 +96,15 @@ def _prepared() -> Prepared:
 
 def _page(refusal: Rejection | None = None) -> ResponseReturnValue:
     layouts = [(each.bank, _(each.name)) for each in banklayouts.all_of(reading()).values()]
-    page = render_template("bankfiles/new.html", **common(layouts=layouts, wrong=wrong_of(refusal), typed=request.form))
+    wrong, chosen = wrong_of(refusal), request.files.get("file")
+    page = render_template(
+        "bankfiles/new.html",
+        **common(
+            layouts=layouts,
+            wrong=wrong,
+            typed=request.form,
+            chosen=chosen.filename if chosen is not None else "",
+            kept=_in_place() and "file" not in wrong,
+        ),
+    )
     return page, status_of(refusal) if refusal is not None else 200

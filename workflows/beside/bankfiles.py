@@ -28,6 +28,8 @@ from workflows.rerun import Difference
 
 _SOURCE = re.compile(r"\(([0-9a-f]{32}/\d+)\)$")
 _OPEN = {"confirmed_by": None, "seq": None, "event": None, "booked_at": None, "key": None}
+_UNTOLD = frozenset({"set_layout", "confirm_layout", "withdraw_layout", "judge_again"})
+"""What is logged and decides nothing of a file or line."""
 _SETTLED = {"assign": "good", "accept": "good", "reject": "rejected"}
 
 
@@ -128,7 +130,7 @@ def _log(session: Session) -> _Log:
     statement = select(AccessRecord).where(AccessRecord.action.startswith("bankfiles.", autoescape=True))
     for record in session.scalars(statement.order_by(AccessRecord.at, AccessRecord.chain, AccessRecord.seq)):
         action = record.action.removeprefix("bankfiles.")
-        if record.outcome != "ok" or action in ("set_layout", "judge_again"):
+        if record.outcome != "ok" or action in _UNTOLD:
             continue
         if action == "take_in":
             found.taken[record.subject] = record
