@@ -296,6 +296,7 @@ def _visit(session: Session) -> Found:
 _LOANS: dict[str, Callable[[Session], Found]] = {
     "loans.loan": _loan(""),
     "loans.ask": _loan("/pay", "/prepay", "/waive", "/reverse?event=1"),
+    "loans.slip": _loan("/slip"),
     "loans.preview": _loan("/preview", "/preview?amount=5000&effect=lower"),
     "loans.arrears": _fixed(GUARANTOR, "/loans", "/loans?state=recovering"),
     "loans.funds": _fixed(GUARANTOR, "/loans/funds"),

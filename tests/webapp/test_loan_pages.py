@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from models.guarantees import Guarantee
 from models.offices import Office
+from models.timers import WaitingTimer
 from tests.builders import a_post, a_user, an_office
 from tests.webapp.visitor import Visitor
 from tests.webapp.wiring import give_passwords
@@ -75,6 +76,27 @@ def test_the_loan_shows_how_it_stands_and_its_schedule_adds_up(clerk: Visitor, l
     assert page.words(".receipt strong").startswith("贷〔2026〕")
 
 
+def test_what_is_moved_by_an_extension_stands_once_in_the_schedule(office: TestOffice, clerk: Visitor, late: str):
+    borrowing.managed(office, late, "extend", until="2027-09-15")
+    page = clerk.open(f"/cases/{late}/loan")
+    rows = page.all_words(".schedule tbody tr")
+
+    assert "本金 1,000.00 已移入新计划" in rows[0]
+    assert "0.00" in rows[0]
+    assert rows[-1].startswith("合计 12,000.00")
+
+
+def test_the_loan_says_what_comes_next_by_itself(office: TestOffice, clerk: Visitor, late: str):
+    with office.database.transaction() as session:
+        for number, element in enumerate(("manage", "begin")):
+            due = office.now + timedelta(days=9 + number)
+            session.add(WaitingTimer(id=f"t{number}", case_id=late, element=element, due_at=due))
+    found = clerk.open(f"/cases/{late}/loan").all_words(".upcoming li")
+
+    assert [each.split()[0] for each in found] == ["下一轮三项回访"]
+    assert "2026-04-25" in found[0]
+
+
 def test_money_is_entered_by_one_and_confirmed_by_another(clerk: Visitor, visit: Callable[[str], Visitor], late: str):
     address = f"/cases/{late}/loan"
     assert clerk.send(clerk.open(f"{address}/pay"), "form.task-form", **PAID).status == 302
@@ -122,6 +144,25 @@ def test_a_payment_is_reversed_by_two_and_a_booking_dropped_with_a_reason(
     page = officer.open(address)
     assert facts(page)["已收款"] == "0.00 元"
     assert "已冲正" in page.words(".postings .is-reversed")
+
+
+def test_what_the_process_decided_is_taken_back_by_two(
+    office: TestOffice, clerk: Visitor, visit: Callable[[str], Visitor], late: str
+):
+    borrowing.passed(office, 60)
+    borrowing.managed(office, late, "compensate")
+    page = clerk.open(f"/cases/{late}/loan")
+    link = page.tree.cssselect(".postings a.btn")[0].get("href")
+    form = clerk.open(link)
+    assert "代偿" in form.words("form strong")
+    assert "决定本身不变" in form.words("form .notice")
+    clerk.send(form, "form.task-form", **{"f-reason": "银行撤回"})
+    officer = visit("officer")
+    waiting = officer.open(f"/cases/{late}/loan")
+
+    assert "代偿" in waiting.words(".booking .told")
+    officer.send(waiting, ".booking-acts form")
+    assert "还款中" in clerk.open(f"/cases/{late}/loan").words("#standing-title + .tag")
 
 
 def test_a_past_day_is_shown_as_it_was_known_then(clerk: Visitor, office: TestOffice, late: str):
@@ -318,6 +359,9 @@ def test_a_borrower_reads_the_own_balance_by_the_code_and_nothing_else(app: Flas
     code = clerk.open(f"/cases/{late}/loan").words(".receipt strong")
     anybody = Visitor(app)
     typed = f" {code.lower()} ".replace("〔", "(").replace("〕", "）")
+    slip = clerk.open(f"/cases/{late}/loan/slip").words("main")
+    assert code in slip
+    assert "http://localhost/my-loan" in slip, "an address that can be typed, not a path"
     page = anybody.send(anybody.open("/my-loan"), "main form", code=typed)
 
     assert facts(page)["未还本金"] == "12,000.00 元"

@@ -113,6 +113,7 @@ REPORTS: dict[str, Any] = {
         }
     ],
 }
+UPCOMING = {"upcoming": "下一轮三项回访"}
 FORMS = {
     "loan": _form(
         "loan",
@@ -178,7 +179,7 @@ def small_loan() -> Release:
         "guaranteed_share": "=1",
     }
     flow.service("open", "loans.open", to="manage", inputs=terms)
-    flow.user("manage", to="which", groups="street_union", form="manage", name="贷后管理与回访")
+    flow.user("manage", to="which", groups="street_union", form="manage", name="贷后管理与回访", properties=UPCOMING)
     flow.exclusive(
         "which",
         to={

@@ -12,14 +12,15 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from models.loans import LoanBooking
+from models.loans import LoanBooking, LoanEvent
 from webapp.access import desk, reading, services, signed_in
 from webapp.caseforms.controls import raw_answers
 from webapp.caseforms.views import FormView
 from webapp.cases.opinions import people_names
 from webapp.catalogue import _
 from webapp.errors import message_of, status_of
-from webapp.formats import day, yuan
+from webapp.formats import day, yuan, yuan_of_fen
+from webapp.loans import words
 from webapp.loans.place import Place, blueprint, place_of
 from workflows import canonical, loanwork
 from workflows.claimwork import Seen
@@ -42,8 +43,11 @@ LABELS: Mapping[str, str] = {
     "reverse": N_("冲正"),
 }
 """What can be entered, by the last part of its address."""
-REVERSIBLE = frozenset({"paid", "prepaid", "charged", "waived", "refunded", "subsidy_paid", "subsidy_returned"})
-"""Kinds of events that people may take back: those that people enter."""
+DECIDED = frozenset({"extended", "restructured", "compensated", "written_off", "subsidy_ended"})
+"""Kinds of events that a step of the process books: taking one back corrects the ledger, and decides nothing anew."""
+REVERSIBLE = DECIDED | {"paid", "prepaid", "charged", "waived", "refunded", "subsidy_paid", "subsidy_returned"}
+"""Kinds of events that people may take back, two of them."""
+_DIGITS = 10
 _REFUSED = (InvalidInput, InvalidState, Conflict)
 
 
@@ -80,7 +84,7 @@ def waiting_of(place: Place) -> list[Waiting]:
         Waiting(
             number=row.number,
             what=_(LABELS[row.kind]),
-            told=tuple(_told(BOOKINGS[row.kind], canonical.loads(row.entered))),
+            told=tuple(_told(BOOKINGS[row.kind], canonical.loads(row.entered), place)),
             who=names.get(row.by, row.by),
             row=row,
             own=row.by == place.username,
@@ -89,8 +93,24 @@ def waiting_of(place: Place) -> list[Waiting]:
     ]
 
 
-def _told(fields: Mapping[str, Field], entered: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(_(fields[key].label), _shown(fields[key], value)) for key, value in entered.items() if key in fields]
+def _told(fields: Mapping[str, Field], entered: Mapping[str, Any], place: Place) -> list[tuple[str, str]]:
+    told = [(_(fields[key].label), _shown(fields[key], value)) for key, value in entered.items() if key in fields]
+    reversed_ = _event(place, entered.get("event"))
+    return [*told, (_("冲正的内容"), in_short(reversed_))] if reversed_ is not None else told
+
+
+def _event(place: Place, number: Any) -> LoanEvent | None:
+    """Return the event that a reversal names, None where it names none."""
+    text = str(number or "")
+    return (
+        reading().get(LoanEvent, (place.head.case.id, int(text))) if text.isdecimal() and len(text) < _DIGITS else None
+    )
+
+
+def in_short(row: LoanEvent) -> str:
+    """Return what an event was, in a line."""
+    amount = "" if row.amount_fen is None else f" {yuan_of_fen(row.amount_fen)} {_('元')}"
+    return f"{_(words.KINDS[row.kind])}{amount} {day(row.value_on)}"
 
 
 def _shown(field: Field, value: Any) -> str:
@@ -176,8 +196,13 @@ def _page(
         view.reject(refusal, message_of)
     elif refusal is not None:
         flash(message_of(refusal), "error")
+    reversed_ = (
+        _event(place, (posted or request.args).get("f-event" if posted else "event")) if act == "reverse" else None
+    )
     return render_template(
         "loans/act.html",
+        reversed=in_short(reversed_) if reversed_ is not None else "",
+        decided=reversed_ is not None and reversed_.kind in DECIDED,
         place=place,
         head=place.head,
         label=_(LABELS[act]),

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from models.loans import LoanEvent, LoanPosting
 from models.offices import Office
 from models.tasks import Task, waits
+from models.timers import WaitingTimer
 from webapp.access import reading, services, signed_in
 from webapp.cases.opinions import people_names
 from webapp.catalogue import _
@@ -62,8 +63,25 @@ def loan(case_id: str) -> ResponseReturnValue:
         steps=reading()
         .scalars(select(Task).where(Task.case_id == case_id, waits(Task)).order_by(Task.due_order))
         .all(),
+        upcoming=_upcoming(place),
         receipt=receipts.code_of(place.head.case.number, case_id) if place.books else "",
     ), 422 if wrong else 200
+
+
+@blueprint.get("/cases/<case_id>/loan/slip")
+@signed_in
+def slip(case_id: str) -> ResponseReturnValue:
+    """Show what the borrower is given on paper: the loan in short, and where and by which code to look it up."""
+    place = place_of(case_id)
+    stored = place.require_loan()
+    place.require()
+    return render_template(
+        "loans/slip.html",
+        head=place.head,
+        loan=stored.row,
+        book=stored.ledger.fold(office_date(services().clock.now())),
+        receipt=receipts.code_of(place.head.case.number, case_id),
+    )
 
 
 def _as_of(stored: Stored, today: date) -> tuple[date, str]:
@@ -77,6 +95,18 @@ def _as_of(stored: Stored, today: date) -> tuple[date, str]:
     if first <= asked <= today:
         return asked, ""
     return today, _("请选择放款登记日（%(first)s）至今天之间的日期", first=first.isoformat())
+
+
+def _upcoming(place: Place) -> list[tuple[str, date]]:
+    """Return what the process will begin by itself (`upcoming` of its timers) and when, the next first."""
+    waiting = select(WaitingTimer).where(WaitingTimer.case_id == place.head.case.id).order_by(WaitingTimer.due_at)
+    found = []
+    for timer in reading().scalars(waiting):
+        element = place.head.release.elements.get(timer.element)
+        label = element.properties.get("upcoming", "") if element is not None else ""
+        if label:
+            found.append((place.head.translate(label), office_date(timer.due_at)))
+    return found
 
 
 def _stays(book: Book, ranges: Sequence[Range]) -> list[tuple[str, date, date | None]]:

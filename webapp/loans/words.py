@@ -45,6 +45,8 @@ STATES: Mapping[str, tuple[str, str]] = {
     "late": (N_("逾期"), "late"),
     "done": (N_("已还清"), "good"),
 }
+_MOVED = (N_("已移入新计划"), "")
+"""Of an instalment of which nothing is owed because an extension or restructuring has moved it."""
 KINDS: Mapping[str, str] = {
     "disbursed": N_("放款"),
     "paid": N_("还款"),
@@ -93,6 +95,8 @@ class Line:
     state: str = ""
     tone: str = ""
     late: str = ""
+    moved: int = 0
+    """Principal that an extension or restructuring has moved into later lines, and that is not among `principal`."""
 
     @property
     def amount(self) -> int:
@@ -117,14 +121,15 @@ def schedule(rows: Sequence[Row]) -> Iterator[Line]:
 
 
 def _line(row: Row) -> Line:
-    label, tone = STATES[row.state]
+    label, tone = _MOVED if row.moved and row.state == "done" else STATES[row.state]
     return Line(
         label=str(row.number),
         due_on=row.due_on,
-        principal=row.principal,
+        principal=row.principal - row.moved,
         interest=row.interest,
         paid=row.paid,
         owed=row.owed,
+        moved=row.moved,
         state=_(label),
         tone=tone,
         late=_("逾期 %(n)s 天", n=row.days_late) if row.days_late else "",
@@ -136,7 +141,7 @@ def _sum(label: str, rows: Iterable[Row]) -> Line:
     return Line(
         label=label,
         due_on=None,
-        principal=sum(row.principal for row in found),
+        principal=sum(row.principal - row.moved for row in found),
         interest=sum(row.interest for row in found),
         paid=sum(row.paid for row in found),
         owed=sum(row.owed for row in found),

@@ -54,6 +54,8 @@ class Row:
     owed_interest: int
     state: State
     days_late: int
+    moved: int = 0
+    """Principal that stands in a later line since an extension or restructuring: no part of what this line asks for."""
 
     @property
     def amount(self) -> int:
@@ -268,6 +270,7 @@ def _row(loan: Machine, number: int, line: Line) -> Row:
         owed_interest=line.owed_interest,
         state=state,
         days_late=days if state == "late" else 0,
+        moved=line.moved,
     )
 
 

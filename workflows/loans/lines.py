@@ -19,6 +19,8 @@ class Line:
     owed_interest: int
     paid_principal: int = 0
     paid_interest: int = 0
+    moved: int = 0
+    """Principal that was moved into a later schedule by extension or restructuring."""
     late: bool = False
     """Grace is over, and what is owed bears penalty."""
 

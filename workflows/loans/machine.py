@@ -224,6 +224,7 @@ class Machine:
             if (self.today - line.due_on).days > self.terms.grace_days:
                 late.append((line.due_on, line.owed_principal))
             taken += line.owed_principal
+            line.moved += line.owed_principal
             self._owe_less(line, line.owed_principal, 0)
         if late:
             self.regulated, self.made_good = [*self.put_off(), *late], 0
