@@ -76,8 +76,10 @@ def test_the_unions_letters_name_everybody_and_the_period_to_answer(database: Da
 
 def _ordered(office: WageOffice) -> WageOffice:
     asked: dict[str, Any] = {"investigation_outcome": "violation", "found_sum": "18000"}
-    office.do("choose_path", path_choice="inspection").do("review_complaint", **MET).do("investigate", **asked)
-    office.find(INSPECTOR, "9000", *LINES).do("confirm_investigation", inspector_outcome="confirm")
+    office.do("choose_path", path_choice="inspection").do("review_complaint", **MET)
+    office.find(INSPECTOR, "9000", *LINES).do("investigate", **asked).do(
+        "confirm_investigation", inspector_outcome="confirm"
+    )
     office.do("approve_order", order_approval="issue").do("serve_order", order_served_how="direct").wait()
     office.do("check_compliance", compliance_outcome="unpaid", unpaid_sum="18000")
     office.do("draft_decision", draft_share="80").do("serve_notice", notice_served_how="direct")

@@ -170,8 +170,10 @@ def _refused_above_what_was_announced(office: WageOffice) -> None:
 def test_the_inspection_goes_all_the_way_to_the_court_with_its_own_people_and_letters(office: WageOffice) -> None:
     office.do("choose_path", path_choice="inspection").do("review_complaint", **MET)
     office.do("investigate", investigation_outcome="extend").do("decide_extension", extension_outcome="approve")
-    office.do("investigate", investigation_outcome="violation", found_sum="36000")
-    office.find(INSPECTOR, "9000", 1, 2, 3, 4).do("confirm_investigation", inspector_outcome="confirm")
+    office.find(INSPECTOR, "9000", 1, 2, 3, 4)
+    office.do("investigate", investigation_outcome="violation", found_sum="36000").do(
+        "confirm_investigation", inspector_outcome="confirm"
+    )
     office.do("approve_order", order_approval="issue").do("serve_order", order_served_how="direct").wait()
     office.do("check_compliance", compliance_outcome="unpaid", unpaid_sum="36000").do(
         "draft_decision", draft_share="80", draft_penalty="3000"
@@ -223,8 +225,10 @@ def test_a_caller_sees_which_claimant_the_call_is_for(office: WageOffice) -> Non
 
 def test_with_the_decision_its_additional_compensation_is_annulled(office: WageOffice) -> None:
     office.do("choose_path", path_choice="inspection").do("review_complaint", **MET)
-    office.do("investigate", investigation_outcome="violation", found_sum="36000")
-    office.find(INSPECTOR, "9000", 1, 2, 3, 4).do("confirm_investigation", inspector_outcome="confirm")
+    office.find(INSPECTOR, "9000", 1, 2, 3, 4)
+    office.do("investigate", investigation_outcome="violation", found_sum="36000").do(
+        "confirm_investigation", inspector_outcome="confirm"
+    )
     office.do("approve_order", order_approval="issue").do("serve_order", order_served_how="direct").wait()
     office.do("check_compliance", compliance_outcome="unpaid", unpaid_sum="36000")
     office.do("draft_decision", draft_share="50").do("serve_notice", notice_served_how="direct")

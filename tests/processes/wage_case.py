@@ -178,6 +178,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "case.spawn": {"spawned_process": "困难职工帮扶救助", "spawned_office": "望河社区工会"},
     "claims.additional": {"claims_additional": Decimal("24000.00")},
     "claims.require_ends": {},
+    "claims.require_paid": {},
     "claims.require_sum": {},
     "deadline.extend": {"due_at": MORNING + timedelta(days=130)},
     "deadline.pause": {},

@@ -98,6 +98,8 @@ def test_a_case_without_lines_adds_up_to_nothing(office):
         ("claims.additional", {}),
         ("claims.additional", {"share": 1, "lines": ["1"]}),
         ("claims.require_ends", {}),
+        ("claims.require_paid", {"paid": True, "lines": ["2"]}),
+        ("claims.summary", {"state": "lost"}),
         ("claims.require_sum", {"of": "wealth"}),
         ("claims.require_sum", {"of": "found", "kinds": ["bonus"]}),
         ("claims.require_sum", {"of": "found", "state": "lost"}),
@@ -144,6 +146,27 @@ def test_the_sum_of_a_paper_must_be_that_of_its_lines(office, case, adds_up, ask
     with pytest.raises(InvalidInput) as refused:
         call(office, case, "claims.require_sum", sum=Decimal(adds_up) + Decimal("0.01"), **asked)
     assert "0.01" in refused.value.errors[0].message
+
+
+def test_a_letter_is_told_what_the_lines_it_lists_add_up_to(office, case):
+    told = call(office, case, "claims.summary", state="open", lines=[1, 2, 3])
+    assert told.keys() == RESULTS["claims.summary"]
+    assert (told["claims_count"], told["claims_found"], told["claims_recovered"]) == (
+        2,
+        Decimal("18000.00"),
+        Decimal("9000.00"),
+    )
+    assert call(office, case, "claims.summary", lines=[1])["claims_count"] == 1
+
+
+def test_what_is_said_to_be_paid_is_borne_out_by_the_lines(office, case):
+    assert call(office, case, "claims.require_paid", paid=True, lines=[1, 2, 4]) == {}
+    for outcome in (False, None):
+        assert call(office, case, "claims.require_paid", paid=outcome) == {}
+    for lines in ({}, {"lines": [2, 3]}):
+        with pytest.raises(InvalidInput, match="更正") as refused:
+            call(office, case, "claims.require_paid", paid=True, **lines)
+        assert "1 名职工（第 3 号）、9,000.00 元" in refused.value.errors[0].message
 
 
 def test_a_paper_without_a_sum_is_not_compared(office, case):

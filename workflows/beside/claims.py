@@ -4,7 +4,7 @@ Every change is carried out again, what the rules computed is computed again, an
 up again. Must not know who entered what.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,7 +21,8 @@ from workflows.claimfigures import Terms, compute
 from workflows.claimrows import Stamp, item_columns, line_columns, payment_columns
 from workflows.claims import recorded
 from workflows.claims.applying import apply
-from workflows.claims.book import SHORT_TOLD, Book, Line, cents, counted, shortfall, sums, wages
+from workflows.claims.book import SHORT_TOLD, Book, Line, cents, counted, sums
+from workflows.claims.book import told as told_of
 from workflows.claims.changes import Change, Record
 from workflows.claims.naming import added, numbers_in
 from workflows.clock import office_date
@@ -75,27 +76,42 @@ class _Following:
         self.stamps |= dict.fromkeys(self.book.payments.keys() - before.payments.keys(), stamp)
 
     def _effect(self, entry: Told, effect: Mapping[str, Any]) -> Iterator[Difference]:
-        inputs, kind = effect["inputs"], effect["type"]
-        told: Mapping[str, Any] | None = None
-        if kind == recorded.ADDITIONAL_SERVICE:
-            self._apply(entry, recorded.raise_of(inputs))
-            told = {"claims_additional": sums(self._counted(entry)).additional}
-        elif kind == "claims.summary":
-            lines = self._counted(entry)
-            told = sums(lines).plain() | wages(lines).plain() | shortfall(lines).plain()
-            told = {name: value for name, value in told.items() if name not in SHORT_TOLD or name in effect["result"]}
-        elif kind == "claims.select":
-            chosen = self._chosen(inputs.get("state") or None, inputs.get("path") or None)
-            named = numbers_in(inputs.get("named"))
-            told = {"claim_lines": chosen if named is None else [each for each in named if each in chosen]}
-        elif kind == "claims.require_sum":
-            told = self._adds_up(entry, inputs)
-        elif kind == "claims.require_ends":
-            told = {} if not self._chosen("open", None) else {"claim_lines": self._chosen("open", None)}
-        elif kind == "letter.issue":
+        kind, inputs = effect["type"], effect["inputs"]
+        if kind == "letter.issue":
             self.letters[effect["result"]["letter_number"]] = (entry.seq, self._letter(entry, effect))
-        if told is not None:
+        elif kind in _TELLS:
+            told = _TELLS[kind](self, entry, inputs)
+            if kind == "claims.summary":  # older entries do not tell all of it
+                told = {
+                    name: value for name, value in told.items() if name not in SHORT_TOLD or name in effect["result"]
+                }
             yield from _compared(entry.seq, f"{kind} {effect['id']}", effect["result"], told)
+
+    def raised(self, entry: Told, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """What a step that set additional compensation was told."""
+        self._apply(entry, recorded.raise_of(inputs))
+        return {"claims_additional": sums(self._counted(entry)).additional}
+
+    def summed(self, entry: Told, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """What lines added up to."""
+        return told_of(self._listed(entry, inputs))
+
+    def selected(self, entry: Told, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Which lines were chosen."""
+        del entry
+        chosen = self._chosen(inputs.get("state") or None, inputs.get("path") or None)
+        named = numbers_in(inputs.get("named"))
+        return {"claim_lines": chosen if named is None else [each for each in named if each in chosen]}
+
+    def running(self, entry: Told, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """What was let pass because every line had its end: nothing when that was so."""
+        del entry, inputs
+        return {"claim_lines": self._chosen("open", None)} if self._chosen("open", None) else {}
+
+    def owing(self, entry: Told, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """What was let pass as paid: nothing when it was."""
+        owing = [line.number for line in self._listed(entry, inputs) if line.is_in("unpaid")]
+        return {"claim_lines": owing} if inputs.get("paid") is True and owing else {}
 
     def _letter(self, entry: Told, effect: Mapping[str, Any]) -> dict[str, Any]:
         """What a letter that was issued now says of claimants."""
@@ -109,11 +125,16 @@ class _Following:
         """The lines that count in the case under the release it was on."""
         return counted(self.book.lines.values(), self.file.release_at(entry).behaviour)
 
-    def _adds_up(self, entry: Told, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        """What a sum that was let pass is compared with: nothing when it adds up."""
-        numbers, stated, state = inputs.get("lines"), inputs.get("sum"), inputs.get("state") or None
+    def _listed(self, entry: Told, inputs: Mapping[str, Any]) -> list[Line]:
+        """Those of them that a service was asked about, by number and state."""
+        numbers, state = inputs.get("lines"), inputs.get("state") or None
         named = (line for line in self._counted(entry) if numbers is None or line.number in numbers)
-        total = added((line for line in named if line.is_in(state)), inputs["of"], inputs.get("kinds") or ())
+        return [line for line in named if line.is_in(state)]
+
+    def adds_up(self, entry: Told, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """What a sum that was let pass is compared with: nothing when it adds up."""
+        stated = inputs.get("sum")
+        total = added(self._listed(entry, inputs), inputs["of"], inputs.get("kinds") or ())
         return {} if stated is None or cents(stated) == total else {"sum": total}
 
     def _chosen(self, state: str | None, path: str | None) -> list[int]:
@@ -162,6 +183,17 @@ class _Following:
         yield ClaimLine, "claim line", lines
         yield ClaimItem, "claim item", items
         yield ClaimPayment, "claim payment", payments
+
+
+_TELLS: Mapping[str, Callable[[_Following, Told, Mapping[str, Any]], dict[str, Any]]] = {
+    recorded.ADDITIONAL_SERVICE: _Following.raised,
+    "claims.summary": _Following.summed,
+    "claims.select": _Following.selected,
+    "claims.require_ends": _Following.running,
+    "claims.require_paid": _Following.owing,
+    "claims.require_sum": _Following.adds_up,
+}
+"""What each service of claims has told a process, by its inputs."""
 
 
 def differences_of_entries(file: File) -> Iterator[Difference]:

@@ -239,6 +239,12 @@ def shortfall(lines: Iterable[Line]) -> Shortfall:
     return Shortfall(lines=len(short), agreed_unpaid=total(max(ZERO, line.agreed - line.recovered) for line in short))
 
 
+def told(lines: Iterable[Line]) -> dict[str, Any]:
+    """Return all that the process is told of some lines, by the names that it and the journal know."""
+    found = list(lines)
+    return sums(found).plain() | wages(found).plain() | shortfall(found).plain()
+
+
 def total(amounts: Iterable[Decimal]) -> Decimal:
     """Add up amounts, to the cent."""
     return sum(amounts, ZERO)

@@ -169,7 +169,7 @@ _INVESTIGATED = (
         wanted=Wanted(heads=(40, 40), trades=("site",), months=(2, 2)),
         choices=by("inspection"),
         rests=_FOLLOWED,
-        steps={"payment_in_time": ((do.pay("0.6", "contractor"),),)},
+        steps={"payment_in_time": ((do.pay("1", "contractor"),),)},
     ),
 )
 _ABSCONDED: Mapping[str, Any] = {

@@ -13,7 +13,8 @@ from models.claims import ClaimLine
 from workflows import claimrows
 from workflows.claimrows import Stamp
 from workflows.claims.applying import apply
-from workflows.claims.book import Sums
+from workflows.claims.book import Line, Sums, total
+from workflows.claims.book import told as told_of
 from workflows.claims.changes import Raise
 from workflows.claims.naming import MEASURES, added, numbers_in
 from workflows.claims.words import KINDS, PATHS, STATES
@@ -26,8 +27,13 @@ _NAMED = 10
 
 
 def summary(call: Call) -> Mapping[str, Any]:
-    """Add up the lines of the case, and what of them is pay for work; tell what is short of everything."""
+    """Add up the lines of the case, and what of them is pay for work; tell what is short of everything.
+
+    With a `state` or with `lines` only those, as a letter lists them that names what they add up to.
+    """
     session, case_id = call.desk.session, call.case.id
+    if _state(call) is not None or call.effect.inputs.get("lines") is not None:
+        return told_of(_listed(call))
     told = _sums(call).plain() | claimrows.wages(session, case_id).plain()
     return told | claimrows.shortfall(session, case_id).plain()
 
@@ -65,19 +71,38 @@ def require_sum(call: Call) -> Mapping[str, Any]:
     of = call.needed_text("of")
     if of not in MEASURES:
         raise call.unusable("of", of)
-    kinds, numbers, state = _kinds(call), _line_numbers(call), _state(call)
+    kinds, listed = _kinds(call), _listed(call)
     if call.effect.inputs.get("sum") is None:
         return {}
     stated = call.money("sum")
-    named = true() if numbers is None else ClaimLine.number.in_(sorted(numbers))
-    wanted = and_(claimrows.in_state(state), claimrows.counted(call.release.behaviour), named)
-    lines = claimrows.lines_of(call.desk.session, call.case.id, wanted)
-    adds_up = added(lines.values(), of, kinds)
+    adds_up = added(listed, of, kinds)
     if adds_up != stated:
         template = N_("与名册中这些职工的合计 {total} 元相差 {difference} 元：请核对金额，或先在“职工名册”逐人登记")
         shown = {"total": f"{adds_up:,.2f}", "difference": f"{abs(adds_up - stated):,.2f}"}
         raise InvalidInput.one(call.header("field", "sum"), template, **shown)
     return {}
+
+
+def require_paid(call: Call) -> Mapping[str, Any]:
+    """Refuse to take as `paid` what the lines do not bear out: one that runs has not got all that is found.
+
+    With `lines` only those are looked at, as a decision names them. Nothing is asked unless `paid` is true. The header
+    `field` names the field of the form that said so.
+    """
+    owing = [line for line in _listed(call) if line.is_in("unpaid")]
+    if call.effect.inputs.get("paid") is not True or not owing:
+        return {}
+    template = N_(
+        "名册中还有 {count} 名职工（第 {lines} 号）、{outstanding} 元核定未付，不能登记为已付清："
+        "请先在“职工名册”登记收款，或另选办理意见"
+    )
+    raise InvalidInput.one(
+        call.header("field", "paid"),
+        template,
+        count=len(owing),
+        lines="、".join(str(line.number) for line in owing[:_NAMED]),
+        outstanding=f"{total(line.outstanding for line in owing):,.2f}",
+    )
 
 
 def additional(call: Call) -> Mapping[str, Any]:
@@ -146,6 +171,14 @@ def _require_whole(call: Call) -> None:
 
 def _sums(call: Call) -> Sums:
     return claimrows.sums(call.desk.session, call.case.id, behaviour=call.release.behaviour)
+
+
+def _listed(call: Call) -> list[Line]:
+    """Return the lines that count, of those in the input `lines` and in the `state`, in order."""
+    numbers, state = _line_numbers(call), _state(call)
+    named = true() if numbers is None else ClaimLine.number.in_(sorted(numbers))
+    wanted = and_(claimrows.in_state(state), claimrows.counted(call.release.behaviour), named)
+    return list(claimrows.lines_of(call.desk.session, call.case.id, wanted).values())
 
 
 def _state(call: Call) -> str | None:

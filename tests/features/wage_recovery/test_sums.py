@@ -14,6 +14,7 @@ scenarios("wage_recovery/sums.feature")
 
 
 @given(parsers.parse("案件办到“{step}”"))
+@when(parsers.parse("案件办到“{step}”"))
 def reached(office, step):
     office.reach(step)
 
@@ -58,3 +59,29 @@ def shall_sign(office, amount):
 def additional(office, lines, amount):
     fen = {line.number: line.additional_fen for line in office.workers}
     assert {fen[number] for number in lines_in(lines)} == {int(Decimal(amount) * 100)}
+
+
+PAID = {
+    "调查取证": {"investigation_outcome": "paid"},
+    "期限内付清登记": {},
+    "核查改正情况": {"compliance_outcome": "paid"},
+    "等候期满并登记变化": {"remedy_outcome": "paid"},
+    "登记催告后履行": {"demand_outcome": "paid"},
+    "申请法院强制执行": {"court_outcome": "paid"},
+}
+"""What is entered in each form when the employer is said to have paid everything."""
+
+
+@when(parsers.parse("要在“{step}”登记已付清"))
+def said_to_be_paid(office, step):
+    office.attempt(lambda: office.do(step, **PAID[step]))
+
+
+@when(parsers.parse("要在“{step}”认定共欠 {amount} 元"))
+def said_to_be_owed(office, step, amount):
+    """At the approval the register has changed since: what was found then adds up no longer."""
+    if step == "调查取证":
+        office.attempt(lambda: office.do(step, found_sum=amount))
+        return
+    office.find(str(Decimal(amount) - 27000), 4)
+    office.attempt(lambda: office.do(step))
