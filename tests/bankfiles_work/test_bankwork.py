@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -256,6 +257,7 @@ def test_what_is_refused_is_held_with_the_reason_and_loses_no_other(office, numb
     assert "没有入账：金额超过所欠的120456.00元" in fault.message()
     english = {"没有入账：{why}": "Not booked: {why}", fault.params["why"][0]["template"]: "more than the {most} owed"}
     assert fault.message(lambda text: english.get(text, text)) == "Not booked: more than the 120456.00 owed"
+    assert replace(fault, params={"why": "旧版本写的一句话"}).message() == "没有入账：旧版本写的一句话"
 
 
 def test_who_lets_a_line_be_booked_says_only_what_was_asked(office, number, case):

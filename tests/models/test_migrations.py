@@ -19,6 +19,8 @@ from tests import builders
 if TYPE_CHECKING:
     from pathlib import Path
 
+BEFORE_LAYOUTS_WAITED = "0024"
+
 
 def test_models_and_migrations_agree(database: Database) -> None:
     with database.engine.connect() as connection:
@@ -119,6 +121,21 @@ def test_search_words_survive_the_way_there_and_back(database: Database) -> None
         assert [each["name"] for each in inspect(database.engine).get_indexes("search_words")] == [
             "ix_search_words_case_id"
         ]
+
+
+def test_a_layout_of_a_bank_that_one_person_had_set_stays_in_force(database: Database) -> None:
+    row = {"layout": "{}", "set_at": "2026-01-01 00:00:00+00:00", "set_by": "keeper", "version": 1, "name": "甲行"}
+    columns = ("bank", *row)
+    values = ", ".join(f":{name}" for name in columns)
+    with database.engine.begin() as connection:
+        command.downgrade(migration_config(connection), BEFORE_LAYOUTS_WAITED)
+        insert = f"INSERT INTO bank_layouts ({', '.join(columns)}) VALUES ({values})"  # noqa: S608 (our own names)
+        connection.execute(text(insert), {"bank": "jia", **row})
+    with database.engine.begin() as connection:
+        command.upgrade(migration_config(connection), "head")
+    with database.engine.connect() as connection:
+        found = connection.execute(text("SELECT bank, decision, decided_by FROM bank_layout_decisions")).all()
+    assert [tuple(each) for each in found] == [("jia", "confirmed", "keeper")]
 
 
 def _empty(database: Database) -> None:
