@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.processes.wage_case import CLAIMS, OPEN, OWED, WageCase, at_inspection, text_of, unpaid
+from workflows.clock import start_of_day
 
 EVADED = {"evasion": ["fled"], "able_to_pay": True}
 THREE_MONTHS = {**OPEN, "wages_by_months": [{"months": 4, "largest": Decimal("20000.00")}]}
@@ -199,8 +200,58 @@ def test_who_asks_for_a_hearing_gets_one_before_the_legal_review():
     case = at_decision().do("draft_decision", hearing_right=True).do("serve_notice")
     case.do("record_statement", statement_outcome="hearing")
 
-    assert (case.tasks, len(case.letters("hearing_notice"))) == (["hold_hearing"], 1)
+    assert (case.tasks, case.letters("hearing_notice")) == (["plan_hearing"], [])
+    assert case.do("plan_hearing").tasks == ["serve_hearing"]
+    notice = text_of(case.letters("hearing_notice")[0])
+    assert "2026年3月25日上午9时在监察大队听证室举行听证，由卢某主持" in notice
+    assert case.do("serve_hearing").tasks == []
+    (waits,) = case.advance.timers
+    assert waits.due_at == start_of_day(case.data["hearing_earliest_at"].date())
+    assert case.wait().tasks == ["hold_hearing"]
     assert case.do("hold_hearing").tasks == ["review_law"]
+
+
+def test_the_notice_of_a_hearing_is_counted_anew_from_its_service():
+    case = at_decision().do("draft_decision", hearing_right=True).do("serve_notice")
+    case.do("record_statement", statement_outcome="hearing").do("plan_hearing")
+    case.do("serve_hearing", notice_served_on=date(2026, 3, 20))
+
+    begun = [each for each in case.asked("deadline.start") if each.headers["name"] == "hearing_notice"]
+    assert [each.inputs["deadline"] for each in begun] == ["wages.hearing_notice"] * 2
+    assert begun[1].inputs["from_on"] == date(2026, 3, 20)
+    assert case.asked("deadline.stop")[-1].headers["name"] == "hearing_notice"
+
+
+@pytest.mark.parametrize(
+    ("form", "key", "least"),
+    [
+        ("hearing_plan", "hearing_planned_on", "=date(hearing_earliest_at)"),
+        ("hearing", "hearing_on", "=max(hearing_planned_on, date(hearing_earliest_at))"),
+    ],
+)
+def test_no_hearing_is_held_before_its_notice_is_over(form, key, least):
+    field = next(each for each in WageCase().release.forms[form].fields if each.key == key)
+
+    assert field.min == least
+
+
+def test_the_days_to_decide_run_from_the_end_of_the_investigation_until_the_decision():
+    case = at_decision()
+
+    begun = next(each for each in case.asked("deadline.start") if each.headers["name"] == "decision_period")
+    assert (begun.inputs, case.tasks) == ({"deadline": "wages.decision"}, ["draft_decision"])
+    case.run_to("decide_handling")
+    assert case.release.elements["decide_handling"].properties["clocks"] == "decision_period"
+    stopped = [each.headers["name"] for each in case.asked("deadline.stop")]
+    assert "decision_period" not in stopped
+    case.do("decide_handling", decision_outcome="back").run_to("decide_handling").do("decide_handling")
+    assert case.asked("deadline.stop")[-1].headers["name"] == "decision_period"
+
+
+def test_closing_without_a_decision_ends_the_days_to_decide_too():
+    case = decided().do("decide_handling", decision_outcome="close")
+
+    assert "decision_period" in [each.headers["name"] for each in case.asked("deadline.stop")]
 
 
 def test_silence_waives_the_hearing():

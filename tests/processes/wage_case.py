@@ -98,6 +98,13 @@ ENTERED: dict[str, dict[str, Any]] = {
     "refer_police": {"police_office": "云岭区公安分局", "police_outcome": "referred"},
     "draft_decision": {"draft_facts": "欠薪属实", "draft_share": Decimal(80)},
     "record_statement": {"statement_outcome": "statement"},
+    "plan_hearing": {
+        "hearing_planned_on": date(2026, 3, 25),
+        "hearing_time": "上午9时",
+        "hearing_place": "监察大队听证室",
+        "hearing_chair": "卢某",
+    },
+    "serve_hearing": {"notice_served_on": date(2026, 3, 16), "notice_served_how": "direct", "notice_proof": ["1"]},
     "hold_hearing": {"hearing_minutes": "单位承认欠薪"},
     "review_law": {"legal_outcome": "pass"},
     "decide_handling": {

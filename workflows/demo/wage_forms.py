@@ -319,6 +319,9 @@ _USUAL: Mapping[str, Callable[[Scene], Values]] = {
     "employer_statement": _dated(
         "statement_on", statement_text="单位称资金周转困难，请求从轻。", statement_outcome="statement"
     ),
+    "hearing_plan": _fixed(
+        hearing_time="上午9时30分", hearing_place="区劳动保障监察大队听证室", hearing_chair="法制科"
+    ),
     "hearing": _dated(
         "hearing_on", hearing_minutes="单位委托代理人到会，对数额无异议，请求分期；调查人员举证质证完毕。"
     ),

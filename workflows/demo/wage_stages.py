@@ -187,7 +187,7 @@ _DECISIONS = (
     _inspected("police_referral", (58, 62), **_ABSCONDED, choices=_SERVED),
     _inspected("decision_draft", (56, 60), rests=_UNPAID),
     _inspected("employer_statement", (56, 58), rests=_UNPAID),
-    _inspected("hearing", (64, 68), rests=_UNPAID, choices={"employer_statement": ({"statement_outcome": "hearing"},)}),
+    _inspected("hearing", (80, 84), rests=_UNPAID, choices={"employer_statement": ({"statement_outcome": "hearing"},)}),
     _inspected("legal_review", (66, 70), rests=_UNPAID),
     _inspected("handling_decision", (64, 70), rests=_UNPAID),
     _inspected("decision_service", (70, 76), rests=_UNPAID),

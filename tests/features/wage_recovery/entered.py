@@ -100,6 +100,7 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "police_referral": {"police_outcome": "referred"},
     "decision_draft": {"draft_share": "50", "hearing_right": False},
     "employer_statement": {"statement_outcome": "none"},
+    "hearing_plan": {"hearing_time": "上午9时", "hearing_place": "监察大队听证室", "hearing_chair": "法制科卢某"},
     "legal_review": {"legal_outcome": "pass"},
     "handling_decision": {
         "decision_outcome": "order",

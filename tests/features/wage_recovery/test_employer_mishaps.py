@@ -89,6 +89,45 @@ def counter_claimed(office, result):
     office.attempt(lambda: office.do("登记仲裁结果", **claim))
 
 
+@given("4 名职工的欠薪案里单位要求听证")
+def hearing_asked_for(office):
+    investigated(office)
+    office.reach("拟定处理意见")
+    office.do("拟定处理意见", hearing_right=True)
+    office.do("送达事先告知书")
+    office.do("登记陈述申辩", statement_outcome="hearing")
+
+
+@when(parsers.parse("听证定在自今天起第 {days:d} 个工作日"))
+def hearing_planned(office, days):
+    planned = working_day(office.today, days).isoformat()
+    office.attempt(lambda: office.do("确定听证时间", hearing_planned_on=planned))
+
+
+@when("两天以后才送达听证通知")
+def hearing_announced_late(office):
+    office.is_day(date.fromisoformat(office.today) + timedelta(days=2))
+    office.do("送达听证通知", notice_served_on=office.today)
+
+
+@then("自送达起第 7 个工作日以前，案件没有等待“听证”")
+def hearing_put_off(office):
+    held_on = working_day(office.today, 7)
+    office.is_day(held_on - timedelta(days=1))
+    assert "听证" not in office.waiting()
+    office.is_day(held_on)
+    assert "听证" in office.waiting()
+
+
+def working_day(after, number):
+    """The so-manieth working day after a day, in weeks without a holiday."""
+    day = date.fromisoformat(after)
+    while number:
+        day += timedelta(days=1)
+        number -= day.isoweekday() in range(1, 6)
+    return day
+
+
 @given("4 名职工的欠薪案已送达处理决定")
 def decided(office):
     investigated(office)
