@@ -1,15 +1,19 @@
 """The loan package as a whole, up to the disbursement: clean, complete in both languages, the bank's steps apart."""
 
 import json
+from datetime import UTC, date, datetime
 
 import pytest
 
 from tests.processes.loans import PACKAGE
+from tests.processes.shipped_values import in_force
 from tests.processes.walking import release_in
 from workflows.duties import INCOMPATIBLE
 from workflows.engine.lint import lint_paths
 from workflows.engine.parameterfiles import parameter_files, parameter_names
 from workflows.engine.surroundings import Surroundings
+from workflows.errors import InvalidInput
+from workflows.forms import parse
 from workflows.services.table import RESULTS
 
 OF_AID = {"aid_amount", "aid_category"}
@@ -122,3 +126,19 @@ def test_nobody_of_the_centre_is_barred_from_a_later_step_by_having_investigated
     kept_apart = {"decide_rescue": "diagnose", "decide_use": "check_use", "investigate_complaint": "call_person"}
     for step, other in kept_apart.items():
         assert other in release_in(PACKAGE).elements[step].properties["not_performed_by"]
+
+
+@pytest.mark.parametrize(
+    ("until", "wrong"), [("2026-09-01", ["extend_until_on"]), ("2026-12-10", []), (None, ["extend_until_on"])]
+)
+def test_a_bank_that_agrees_names_a_day_that_has_not_passed(until, wrong):
+    """The day was decided before; while the bank was asked it may have passed."""
+    data = {"rescue_outcome": "extend", "loan_matures_on": date(2026, 6, 10), "extend_until_on": date(2026, 9, 1)}
+    said = {"consent_note": "同意", "guarantor_consent": "none", "consent_outcome": "agree", "extend_until_on": until}
+    known = {"data": data, "parameters": in_force(date(2026, 9, 5), "microloan", "shared"), "options": {}}
+    refused = []
+    try:
+        parse(release_in(PACKAGE).forms["rescue_consent"], said, **known, now=datetime(2026, 9, 5, 2, tzinfo=UTC))
+    except InvalidInput as error:
+        refused = [each.field for each in error.errors]
+    assert refused == wrong

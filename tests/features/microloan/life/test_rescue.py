@@ -23,7 +23,7 @@ def extended(office: LentOffice, months: int) -> date:
     matured_on = office.book.matures_on
     office.works("诊断困难")
     office.extend(months)
-    office.works("银行与反担保人意见")
+    office.do("银行与反担保人意见", extend_until_on=office.data["extend_until_on"].isoformat())
     return matured_on
 
 
