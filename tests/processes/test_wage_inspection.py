@@ -311,6 +311,7 @@ def test_additional_compensation_is_set_by_the_table_and_stands_in_the_decision(
     assert case.letters("decision")[0].inputs["claims_lines"] == [1, 3]
     text = text_of(case.letters("decision")[0])
     assert "加付赔偿金24000.00元" in text
+    assert case.asked("claims.summary")[-1].inputs == {"state": "open", "lines": [1, 3]}
     assert "60日内依法申请行政复议，或者在6个月内向人民法院提起行政诉讼" in text
     assert case.tasks == ["serve_decision"]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from models.letters import Letter
+from tests.claims.entered import a_row
 from tests.processes.test_wage_office import ELECTED, MET, RECORDS
 from tests.processes.wage_office import INSPECTOR, RIGHTS, WageOffice
 from workflows import claimwork
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from models.database import Database
 
-LINES = (1, 2)
+LINES, JOINER = (1, 2), 3
 PAPERS = ["application", "decision", "statement", "subject", "service"]
 
 
@@ -26,6 +27,13 @@ def _begun(database: Database, folder: Path) -> WageOffice:
     office = WageOffice(database, folder).do("accept_hand_over", hand_over_outcome="accept").register(len(LINES))
     office.do("register_claims").do("elect_representatives", representatives=ELECTED)
     return office.do("collect_evidence", evidence_list=RECORDS)
+
+
+def _joined(office: WageOffice) -> None:
+    """A third worker joins while the letter waits for its signature."""
+    row = {key: value for key, value in a_row(JOINER, items=None).items() if value is not None}
+    with office.database.transaction() as session:
+        claimwork.record(office.desk(session, RIGHTS), office.case_id, [row])
 
 
 def _issued(office: WageOffice) -> dict[str, Sheet]:
@@ -52,7 +60,9 @@ def _agreed(office: WageOffice, amount: str) -> None:
 def test_the_unions_letters_name_everybody_and_the_period_to_answer(database: Database, tmp_path: Path) -> None:
     office = _begun(database, tmp_path)
     office.do("choose_path", path_choice="mediation").do("contact_employer", contact_outcome="letter")
+    _joined(office)
     office.do("approve_letter", letter_points="请核对工资表。", letter_approval="sign")
+    office.end("withdrawn", JOINER)
     office.do("record_answer", letter_answer="mediate").do("hold_session", session_outcome="agreed")
     _agreed(office, "8000")
     on = office.office.clock.now().date().isoformat()
@@ -66,7 +76,10 @@ def test_the_unions_letters_name_everybody_and_the_period_to_answer(database: Da
     assert "5个工作日内书面答复" in _text(union)
     assert "第二十三条" in _text(union)
     assert union.listing is not None
-    assert len(union.listing.rows) == len(LINES)
+    assert len(union.listing.rows) == JOINER
+    assert f"共3人、{union.listing.total[-1]}元" in _text(union)
+    assert "等2人因工资争议" in _text(issued["mediation_invitation"])
+    assert "等2人、被申请人" in agreement.addressee
     assert _column(agreement, "agreed") == ["8000.00"] * len(LINES)
     assert agreement.listing is not None
     assert agreement.listing.total[-1] == "16000.00"
@@ -115,6 +128,7 @@ def test_the_brigades_letters_bear_its_word_and_the_sums_of_their_day(database: 
     assert _column(issued["decision"], "outstanding") == ["16200.00"] * len(LINES)
     assert "60日内依法申请行政复议，或者在6个月内" in _text(issued["decision"])
     assert _column(issued["demand"], "outstanding") == ["16200.00"] * len(LINES)
+    assert all("加付赔偿金14400.00元" in _text(issued[kind]) for kind in ("decision", "demand", "court_application"))
     assert [line.strip("　") for line in issued["court_application"].after[1:]] == [
         "附件：1．行政处理决定书及依据",
         "2．当事人意见与催告情况",

@@ -247,6 +247,8 @@ class WageCase(DrivenCase):
     def _answer(self, effect: Effect) -> Mapping[str, Any]:
         if effect.type == "claims.summary":
             return self.claims
+        if effect.type == "claims.additional":
+            self.claims = {**self.claims, **ANSWERS[effect.type]}
         if effect.type == "claims.select":
             return {"claim_lines": numbers_in(effect.inputs.get("named")) or self.lines}
         return ANSWERS[effect.type]

@@ -189,9 +189,14 @@ class WageOffice:
         on = self.office.clock.now().date().isoformat()
         payments = [{"line": line, "amount": amount, "paid_on": on, "means": "employer_transfer"} for line in lines]
         with self.database.transaction() as session:
-            desk = self.desk(session, RIGHTS)
-            claimwork.pay(desk, self.case_id, payments)
-            claimwork.end(desk, self.case_id, lines, {"kind": "paid", "on": on, "reason": "已到账"})
+            claimwork.pay(self.desk(session, RIGHTS), self.case_id, payments)
+        return self.end("paid", *lines)
+
+    def end(self, kind: str, *lines: int) -> WageOffice:
+        """End lines today."""
+        values = {"kind": kind, "on": self.office.clock.now().date().isoformat(), "reason": "本人确认"}
+        with self.database.transaction() as session:
+            claimwork.end(self.desk(session, RIGHTS), self.case_id, lines, values)
         return self
 
     def _waiting(self, session: Session) -> list[Task]:
