@@ -44,6 +44,7 @@ MIGRATION_LOCK_KEY = 7_316_048_221  # any constant: one migration at a time on o
 _POOL = {"pool_size": KEPT_CONNECTIONS, "max_overflow": MOST_CONNECTIONS - KEPT_CONNECTIONS}
 _GAVE_WAY = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL's states for a serialization failure, a deadlock and a lock that is not to be had."""
+_POSTGRESQL = {"options": "-c timezone=UTC", "client_encoding": "UTF8"}
 _SQLITE = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False, "cached_statements": 1_000}
 """The driver keeps 128 prepared statements unless told otherwise; a year's commands use more."""
 
@@ -149,8 +150,10 @@ def _with_driver(url: URL) -> URL:
 
 
 def _postgresql(url: URL) -> Engine:
-    options = {"options": "-c timezone=UTC"}
-    engine = create_engine(url, hide_parameters=True, connect_args=options, pool_reset_on_return=None, **_POOL)
+    from models import planned  # noqa: PLC0415 (its driver is an extra)
+
+    engine = create_engine(url, hide_parameters=True, connect_args=_POSTGRESQL, pool_reset_on_return=None, **_POOL)
+    engine.dialect.do_commit = planned.commit  # type: ignore[method-assign,assignment]  # of this engine alone
     event.listen(engine, "reset", _roll_back)
     event.listen(engine, "checkin", _note_rest)
     event.listen(engine, "checkout", partial(_ask_after_rest, engine.dialect))

@@ -14,7 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Connection, Date, DateTime, Delete, Dialect, Executable, Insert, Integer, Select, Update
 from sqlalchemy.exc import DBAPIError, NoResultFound
@@ -24,6 +25,9 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlalchemy.types import TypeEngine
 
 from models.base import altered_text
+
+if TYPE_CHECKING:
+    from models import planned
 
 Convert = Callable[[Any], Any]
 """Makes what the driver takes of a value, or a value of what the driver gives."""
@@ -231,9 +235,15 @@ def tell(connection: Connection, text: str) -> None:
 def _cursor(connection: Connection) -> Any:
     """A cursor of the driver that takes a statement as the database does."""
     driver: Any = connection.connection.dbapi_connection
-    if connection.dialect.driver == "psycopg":
-        return connection.dialect.loaded_dbapi.RawCursor(driver)
-    return driver.cursor()
+    return _planned()(driver) if connection.dialect.driver == "psycopg" else driver.cursor()
+
+
+@cache
+def _planned() -> type[planned.Cursor]:
+    """Where there is PostgreSQL, there is its driver."""
+    from models import planned  # noqa: PLC0415 (its driver is an extra)
+
+    return planned.Cursor
 
 
 def _send(connection: Connection, text: str, values: Any, take: Callable[[Any], Any]) -> Any:

@@ -13,9 +13,9 @@ from sqlalchemy import BindParameter, and_, bindparam, or_, select
 from models.offices import Office
 from models.people import Absence, ApiToken, Holding, Post, User
 from models.prepared import Prepared
+from workflows import offices, people
 from workflows.clock import office_date
 from workflows.desk import Actor, Cover
-from workflows.people import token_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -52,7 +52,9 @@ def actor_for(session: Session, user: User, *, now: datetime, channel: Channel =
 
 def _acting(session: Session, rows: Sequence[Sequence[Any]], now: datetime, channel: Channel) -> Actor:
     """The person whom these rows of one of the statements below are about."""
-    user_id, username, name, office_id, office_path, active = rows[0][:_OF_USER]
+    user_id, username, name, office_id, office_path, office_name, active = rows[0][:_OF_USER]
+    people.note_username(session, user_id, username)
+    offices.note_name(session, office_id, office_name)
     posts = [row[_OF_USER : _OF_USER + _OF_POST] for row in rows if active and row[_OF_USER] is not None]
     held = [_Held(number, code, place, frozenset(names), rank) for number, code, place, names, rank in posts]
     own = [post for post in held if post.rank == "A"]
@@ -80,7 +82,7 @@ def bearer_actor(session: Session, token: str, *, now: datetime, acting_at: date
 
     The token lives by the machine's `now`; posts are held at `acting_at`, by the product's clock.
     """
-    values = {"token_hash": token_digest(token), "today": office_date(acting_at)}
+    values = {"token_hash": people.token_digest(token), "today": office_date(acting_at)}
     rows = _ACTING_BEARER.all(session.connection(), values)
     if not rows:
         return None
@@ -91,7 +93,7 @@ def bearer_actor(session: Session, token: str, *, now: datetime, acting_at: date
 
 
 _HOLDS_TODAY = Holding.from_on <= _TODAY, or_(Holding.to_on.is_(None), Holding.to_on >= _TODAY)
-_USER = (User.id, User.username, User.name, User.office_id, Office.path, User.active)
+_USER = (User.id, User.username, User.name, User.office_id, Office.path, Office.name, User.active)
 _POST = (Post.id, Post.code, Post.office_id, Post.groups, Holding.rank)
 _OF_USER, _OF_POST = len(_USER), len(_POST)
 _ACTING = (

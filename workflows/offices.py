@@ -53,6 +53,11 @@ def name_of(session: Session, office_id: int) -> str:
     return known[office_id]
 
 
+def note_name(session: Session, office_id: int, name: str) -> None:
+    """Note what `name_of` is to answer in this session, by somebody who has just read it there."""
+    session.info.setdefault(_NAMES, {})[office_id] = name
+
+
 def at_level(session: Session, office: Office, level: str) -> Office | None:
     """The office itself or the nearest one above it at `level`; None when there is none."""
     return next((each for each in way_up(session, office) if each.level == level), None)

@@ -51,15 +51,21 @@ def by_username(session: Session, username: str) -> User | None:
     return session.scalars(_BY_USERNAME, {"username": username}).one_or_none()
 
 
+_USERNAMES = "user names"
 _USERNAME = Prepared(select(User.__table__.c.username).where(User.__table__.c.id == bindparam("user_id")))
 
 
 def username_of(session: Session, user_id: int) -> str:
     """The user name of the account with that number, which must be there. Asked for once in a session."""
-    known: dict[int, str] = session.info.setdefault("user names", {})
+    known: dict[int, str] = session.info.setdefault(_USERNAMES, {})
     if user_id not in known:
         known[user_id] = _USERNAME.one(session.connection(), {"user_id": user_id})[0]
     return known[user_id]
+
+
+def note_username(session: Session, user_id: int, username: str) -> None:
+    """Note what `username_of` is to answer in this session, by somebody who has just read it there."""
+    session.info.setdefault(_USERNAMES, {})[user_id] = username
 
 
 ACTIVE_ACCOUNT = select(User.__table__.c.id).where(

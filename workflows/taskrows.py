@@ -125,6 +125,7 @@ class Board:
         def told(number: int | None) -> None:
             if number is not None:
                 row.assignee_id, row.state, row.claimed_at = number, "claimed", self.desk.now
+                people.note_username(self.desk.session, number, username)
 
         batch.ask(people.ACTIVE, {"username": username}, told)
         add_with(batch, row, _GIVEN, username=username, now=self.desk.now)

@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 from models.people import User
 from tests.engine.builders import Flow
 from tests.workflows.offices import FORMS, TestOffice, an_office_at_work, application, publish
-from workflows import cases, tasks
+from workflows import cases, people, tasks
 from workflows.engine.release import assemble
 from workflows.engine.values import Package
 from workflows.verify import verify
@@ -91,5 +91,7 @@ def test_it_takes_no_journey_of_its_own(office: TestOffice) -> None:
     sent: list[str] = []
     with office.desk("clerk") as desk:
         event.listen(office.database.engine, "before_cursor_execute", lambda *about: sent.append(about[2]))
-        tasks.complete(desk, first.id, first.version, {})
+        done = tasks.complete(desk, first.id, first.version, {})
+        holders = [people.username_of(desk.session, task.assignee_id) for task in done.next_tasks if task.assignee_id]
     assert len(sent) == 2, sent
+    assert set(holders) == {"clerk", "visitor"}

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
+from models.offices import Office
 from models.people import ApiToken, LoginAttempt, User, WebSession
 from tests import builders
-from workflows import acting, passwords, people
+from workflows import acting, offices, passwords, people
 from workflows.errors import InvalidInput, Throttled
 
 if TYPE_CHECKING:
@@ -176,3 +177,16 @@ def test_a_token_ends_and_is_stored_only_as_a_hash(database: Database) -> None:
         people.revoke_token(session, token, now=NOW)
     with database.reading() as session:
         assert acting.bearer_actor(session, token, now=NOW, acting_at=NOW) is None
+
+
+def test_who_calls_by_a_token_brings_the_names_along_that_an_answer_tells(database: Database) -> None:
+    user = a_person(database)
+    with database.transaction() as session:
+        token, _ = people.issue_token(session, user, now=NOW)
+    with database.reading() as session:
+        assert acting.bearer_actor(session, token, now=NOW, acting_at=NOW) is not None
+        sent: list[str] = []
+        event.listen(session.connection(), "before_cursor_execute", lambda *about: sent.append(about[2]))
+        told = people.username_of(session, user.id), offices.name_of(session, user.office_id)
+        assert told == (user.username, session.get_one(Office, user.office_id).name)
+    assert len(sent) == 1, sent  # the one that compares
