@@ -81,6 +81,7 @@ def _frame() -> dict[str, Any]:
         "here": here,
         "session_seconds": int(people.SESSION_IDLE.total_seconds()) if person else None,
         "has_page": lambda endpoint: endpoint in current_app.view_functions,
+        "may_open": _may_open,
         "now": access.services().clock.now(),
     }
 
@@ -114,6 +115,12 @@ def _entries() -> Iterator[Entry]:
             if endpoint.startswith("loans."):
                 current = request.endpoint in _OVER_LOANS
             yield Entry(url=url_for(endpoint), label=str(label), current=current)
+
+
+def _may_open(endpoint: str) -> bool:
+    """Whether there is a page that its guard lets the reader open; what it asks of a case is another matter."""
+    guard = access.guard_of(current_app, endpoint) if endpoint in current_app.view_functions else None
+    return guard is not None and guard.admits(access.current_actor())
 
 
 def _lists_loans(actor: Actor, *, subsidies: bool = False) -> bool:

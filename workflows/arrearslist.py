@@ -50,6 +50,7 @@ class Step:
     name: str
     group: str
     holder: str | None
+    holder_en: str | None
     due_at: datetime | None
 
 
@@ -208,11 +209,21 @@ def _overdue(session: Session, ids: Sequence[str], today: date) -> dict[str, int
 
 def _steps(session: Session, ids: Sequence[str]) -> dict[str, Step]:
     """Return the next step of each case: of those that wait the one that is due first."""
-    columns = (Task.case_id, Task.id, Task.name, Task.group, Task.due_at, User.name.label("holder"))
-    statement = select(*columns).outerjoin(User, User.id == Task.assignee_id).where(Task.case_id.in_(ids), waits(Task))
+    columns = (Task.case_id, Task.id, Task.name, Task.group, Task.due_at)
+    holder = (User.name.label("holder"), User.name_en.label("holder_en"))
+    statement = (
+        select(*columns, *holder).outerjoin(User, User.id == Task.assignee_id).where(Task.case_id.in_(ids), waits(Task))
+    )
     found: dict[str, Step] = {}
     for row in session.execute(statement.order_by(Task.due_order.desc(), Task.id.desc())):
-        found[row.case_id] = Step(task_id=row.id, name=row.name, group=row.group, holder=row.holder, due_at=row.due_at)
+        found[row.case_id] = Step(
+            task_id=row.id,
+            name=row.name,
+            group=row.group,
+            holder=row.holder,
+            holder_en=row.holder_en,
+            due_at=row.due_at,
+        )
     return found
 
 

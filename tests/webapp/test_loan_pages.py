@@ -194,6 +194,25 @@ def test_an_early_repayment_is_tried_before_it_is_entered(clerk: Visitor, late: 
     assert clerk.open(f"{address}?on=2026-01-01").status == 422
 
 
+def test_a_repayment_that_does_not_settle_what_is_due_says_so(office: TestOffice, clerk: Visitor, late: str):
+    borrowing.passed(office, 400)
+    page = clerk.open(f"/cases/{late}/loan/preview?amount=5000&effect=shorten")
+
+    assert facts(page)["还款后到期日"].startswith("还不清，仍欠")
+
+
+def test_the_register_of_visits_is_offered_to_who_may_open_it(clerk: Visitor, visit: Callable[[str], Visitor]):
+    assert "宣传走访" in clerk.open("/loans").words(".tabs")
+    assert "宣传走访" not in visit("officer").open("/loans").words(".tabs")
+    assert visit("officer").open("/publicity").status == 403
+
+
+def test_reports_are_offered_to_who_may_open_them(clerk: Visitor, visit: Callable[[str], Visitor], late: str):
+    del late
+    assert not clerk.open("/loans/portfolio").tree.cssselect(".report-notes a")
+    assert visit("chief").open("/loans/portfolio").tree.cssselect(".report-notes a")
+
+
 def test_late_loans_are_an_inbox_by_class_office_and_next_step(
     clerk: Visitor, visit: Callable[[str], Visitor], office: TestOffice
 ):

@@ -153,3 +153,13 @@ def test_bars_are_as_long_as_their_values_and_the_marked_part_never_longer():
 def test_nothing_to_plot_is_still_a_picture():
     assert drawn(bars(Bars(id="b", title="t", description="d", unit="u", of="o", bars=()))) is not None
     assert drawn(lines(line_plot((None,)))) is not None
+
+
+@pytest.mark.parametrize(("unit", "note", "width"), [("万元", "40 笔", 170), ("thousand yuan", "40 loans", 260)])
+def test_what_is_told_beside_the_longest_bar_stands_in_the_picture(unit: str, note: str, width: int):
+    found = (Bar(label="甲", value=Decimal(4100), note=note), Bar(label="乙", value=Decimal(1), note=note))
+    plot = Bars(id="b", title="t", description="d", unit=unit, of="o", bars=found, decimals=2)
+    texts = drawn(bars(plot)).xpath("//*[local-name()='text'][@class='plot-text']")
+
+    assert float(texts[0].get("x")) + width < 560, "as wide as a browser draws it"
+    assert float(texts[0].get("x")) > 150, "and the bars have room too"

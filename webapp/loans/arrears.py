@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.access import current_actor, reading, services, signed_in
 from webapp.catalogue import _
-from webapp.language import translator
+from webapp.language import named, translator
 from webapp.loans import words
 from webapp.loans.place import LISTS, Branch, blueprint, branch
 from webapp.reports.words import office_name
@@ -49,6 +49,7 @@ def arrears() -> ResponseReturnValue:
         rows=found.loans,
         title=partial(_title, full=at.full),
         step_name=_step_name,
+        named=named,
         words=words,
         office_name=office_name,
         first_url=to() if request.args.get("after") else None,
@@ -77,7 +78,7 @@ def _title(row: Late, *, full: bool) -> str:
     return row.case.title if full else privacy.mask_title(row.case.title)
 
 
-def _step_name(row: Late) -> str:
-    """Return what the next step is called in the reader's language."""
+def _step_name(row: Late, name: str) -> str:
+    """Return what a step is called in the reader's language; the number of a letter as it is."""
     release: Any = services().releases.by_digest(reading(), row.case.release_digest)
-    return translator(release.locale)(row.step.name) if row.step else ""
+    return translator(release.locale)(name)

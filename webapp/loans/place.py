@@ -14,10 +14,12 @@ from models.offices import Office
 from webapp.access import current_actor, reading, services
 from webapp.cases.head import Head, head_of
 from webapp.reports.words import office_name
-from workflows import authority, loanrights, loanrows, offices, partners
+from workflows import authority, contactwork, loanrights, loanrows, offices, partners
 from workflows.clock import office_date
+from workflows.desk import Actor
 from workflows.errors import N_, InvalidInput, NotFound
 from workflows.loanrows import Stored
+from workflows.reports import report
 
 blueprint = Blueprint("loans", __name__, template_folder="templates")
 Lists = tuple[tuple[str, LazyString], ...]
@@ -84,6 +86,8 @@ class Branch:
     full: bool
     lists: Lists = LISTS
     """The lists that the reader may open."""
+    visits: bool = False
+    """Whether the reader may open the register of publicity visits."""
 
     @property
     def office(self) -> Office:
@@ -120,7 +124,15 @@ def branch(*, subsidies: bool = False) -> Branch:
         today=office_date(opened.now),
         full=pays or _works(actor.groups),
         lists=SUBSIDIES if pays else LISTS,
+        visits=_reads_visits(actor),
     )
+
+
+def _reads_visits(actor: Actor) -> bool:
+    registers = [each for each in services().releases.published(reading()) if contactwork.groups(each)]
+    if registers and actor.groups & report.READERS:
+        return True
+    return any(contactwork.grant(actor, each) is not None for each in registers)
 
 
 def _works(groups: frozenset[str]) -> bool:

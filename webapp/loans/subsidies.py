@@ -28,7 +28,7 @@ from workflows.loans import subsidy as subsidies_of
 from workflows.loans.subsidy import Subsidy
 from workflows.money import amount
 
-WHY = {"overdue": N_("逾期"), "extension": N_("展期"), "ended": N_("停止贴息"), "settled": N_("已结清")}
+WHY = {"overdue": N_("逾期"), "extension": N_("合同到期以后"), "ended": N_("停止贴息"), "settled": N_("已结清")}
 HEADING_ROWS = 7
 SHOWN = 200
 """So many loans are listed on the page; the files have all."""
@@ -58,10 +58,14 @@ class Row:
     def cuts(self) -> str:
         """Which days are not, and why."""
         return _("；").join(
-            f"{day(each.from_on)} — {day(each.until_on)} {_(WHY[each.why])}"
+            f"{_span(each.from_on, each.until_on)} {_(WHY[each.why])}"
             for each in self.subsidy.cuts
             if each.why != "settled"
         )
+
+
+def _span(first: date, last: date) -> str:
+    return day(first) if first == last else f"{day(first)} — {day(last)}"
 
 
 @dataclass(frozen=True, kw_only=True)
