@@ -10,6 +10,7 @@ from sqlalchemy import select
 from models.claims import ClaimItem
 from tests import databases
 from tests.features.wage_recovery.tables import KINDS
+from workflows.reports import report
 
 BACKENDS = databases.BACKENDS
 CODES = {label: code for code, label in KINDS.items()}
@@ -41,6 +42,15 @@ def joint(office):
 @then(parsers.parse("“结案报告”写明为 {workers:d} 名职工追回 {amount} 元"))
 def report_says(office, workers, amount):
     assert f"为{workers}名职工追回工资等{amount}元" in office.letter("closing_report").body
+
+
+@then(parsers.parse("“{name}”看到的本年统计是"))
+def counted_this_year(office, name, datatable):
+    with office.desk(name) as desk:
+        wanted = report.asked(desk.session, desk.releases, {"process": office.process}, desk.now)
+        table = report.report(desk.session, desk.actor, wanted, desk.now).table
+    labels = {figure.label: table.total[each].value for each, figure in wanted.reported.figures.items()}
+    assert {label: str(labels[label]) for label, _ in datatable[1:]} == dict(datatable[1:])
 
 
 def _items(office, line):
