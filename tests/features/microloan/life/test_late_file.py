@@ -13,13 +13,17 @@ from tests.bankfiles.files import written
 from tests.bankfiles_work import banking
 from tests.features.microloan.life.office import FIRST, SECOND
 from workflows import bankbooking, bankwork, loanrows
+from workflows.bankfiles.faults import fault_of
 from workflows.bankfiles.layout import STANDARD
+from workflows.bankview import STATES
 from workflows.loans.arrears import history
 from workflows.money import amount
 from workflows.services.titles import RANGES, longest
 
 if TYPE_CHECKING:
+    from models.bankfiles import BankFile
     from tests.features.microloan.life.office import LentOffice
+    from workflows.bankbooking import Booked
 
 BACKENDS = databases.BACKENDS
 scenarios("microloan/life/late_file.feature")
@@ -27,6 +31,24 @@ scenarios("microloan/life/late_file.feature")
 
 @when(parsers.parse("银行文件迟到：第一期在到期日后第 {days:d} 天还清，另一人确认"))
 def arrives_late(office: LentOffice, days: int) -> None:
+    assert confirmed(office, file_of(office, days)).booked == 1
+
+
+@when(parsers.parse("银行文件迟到：第一期在到期日后第 {days:d} 天还清，却不能入账"), target_fixture="file")
+def arrives_too_late(office: LentOffice, days: int) -> BankFile:
+    file = file_of(office, days)
+    assert confirmed(office, file).refused == 1
+    return file
+
+
+@then(parsers.re("该行“(?P<state>.+?)”，写明“(?P<said>.+)”"))
+def line_told(office: LentOffice, file: BankFile, state: str, said: str) -> None:
+    (line,) = banking.rows(office, file)
+    assert (STATES[line.state], said in fault_of(line.faults[0]).message()) == (state, True)
+
+
+def file_of(office: LentOffice, days: int) -> BankFile:
+    """A file that says the first instalment was paid so many days after it was due."""
     with office.database.reading() as session:
         number = session.get_one(Loan, office.case_id).number
         ledger = loanrows.required(session, office.case_id).ledger
@@ -36,10 +58,14 @@ def arrives_late(office: LentOffice, days: int) -> None:
     content = written(banking.line(number, amount=yuan, on=str(paid_on), ref="L1"), total=["合计", "", "1笔", yuan])
     prepared = bankwork.prepare(content, "迟到.csv", STANDARD)
     with office.desk(FIRST) as desk:
-        file = bankwork.take_in(desk, prepared)
+        return bankwork.take_in(desk, prepared)
+
+
+def confirmed(office: LentOffice, file: BankFile) -> Booked:
+    """What becomes of it when another person confirms."""
     with office.desk(SECOND) as desk:
         bankwork.confirm(desk, file.id)
-    assert bankbooking.book_all(lambda: office.desk(SECOND), file.id).booked == 1
+    return bankbooking.book_all(lambda: office.desk(SECOND), file.id)
 
 
 @then(parsers.re("账上逾期 (?P<days>\\d+) 天，(?P<penalty>有|没有)罚息"))
