@@ -72,6 +72,23 @@ def test_each_criterion_that_is_not_met_is_told_in_the_letter(record, given, fau
     assert len(case.data["title_faults"]) == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "taken", "told"),
+    [
+        ("individual", 1, "累计已办理1次，最多3次"),
+        ("enterprise", 1, "累计已办理1次，最多2次"),
+        ("enterprise", 2, "已满规定的2次"),
+        ("individual", 3, "已满规定的3次"),
+    ],
+)
+def test_the_letter_tells_how_many_loans_this_kind_of_borrower_may_have(kind, taken, told):
+    case = settled()
+    case.answers["title_record"] = {"title_longest_late": 0, "title_loans_taken": taken}
+    case.advance = _with(case, {"borrower_kind": kind, "visits_missed": 1})
+    case.do("deliver_reply")
+    assert told in case.letters("title_refused")[0]["paragraphs"][1]
+
+
 def test_who_repaid_before_anybody_visited_gets_no_title():
     case = LoanCase().settle().do("deliver_reply")
 
