@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import func, select
 
 from models.cases import Case
+from models.database import Database
 from models.documents import Document
+from tests import databases
 from tests.processes.wage_case import PACKAGE
 from tests.processes.walking import release_in
-from workflows import shipped
+from workflows import shipped, storeddata
 from workflows.demo import building, hardship, wage_tales
 from workflows.demo.answers import Filler
 from workflows.demo.building import WAGE_PLOTS, Told
 from workflows.demo.loan_tales import PLOTS as LOAN_PLOTS
+from workflows.demo.loan_tales import Plot
 from workflows.demo.names import Inventor
 from workflows.demo.organisation import BRIGADE, PEOPLE, POSTS
 from workflows.demo.telling import turn
@@ -32,7 +35,6 @@ from workflows.verify import Proofs, verify
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from models.database import Database
 
 LOANS_PACKAGE = PACKAGE.parent / "microloan"
 CASES, WAGES, LOANS = 12, 5, 4
@@ -109,6 +111,49 @@ def test_the_loan_stories_are_many_and_each_names_forms_that_the_process_has() -
     assert (shares["late"] + shares["late, then paid"]) * 8 >= paid_out
     for plot in LOAN_PLOTS:
         assert {*plot.choices, *([plot.stops] if plot.stops else [])} <= forms, plot.name
+
+
+LONG_LIVES: tuple[dict[str, tuple[str | None, dict[str, Any]]], ...] = (
+    {
+        "rescued": (None, {"rescue_result": "plan", "title_state": "awarded"}),
+        "extended": (None, {"rescue_result": "extend", "loan_extensions": 1, "loan_class": "current"}),
+        "compensated, then recovered": ("recovered", {"loan_status": "settled"}),
+    },
+    {
+        "holds a title": (None, {"title_state": "awarded", "title_check_outcome": "keep"}),
+        "a second loan": (None, {"loans_taken": 1, "loan_status": "running", "holds_title": True}),
+    },
+)
+"""Plots of loans that live long: how the case ended, if it did, and what it knows at the present."""
+
+
+@pytest.mark.parametrize("lives", LONG_LIVES)
+def test_a_loan_of_the_demo_office_lives_as_its_plot_says(lives: dict[str, Any], tmp_path: Path) -> None:
+    """By real commands, in a small office, verified; who applies again does so with the title of the first loan."""
+    plots = [plot for plot in LOAN_PLOTS if plot.name in lives]
+    told = Told(aid=0, wages=0, loans=len(plots), loan_plots=plots)
+    now = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+    found: dict[str, Any] = {}
+    with databases.empty_database("sqlite") as url:
+        database, releases, documents = Database(url), Releases(), DocumentStore(tmp_path / "documents")
+        with database.transaction() as session:
+            shipped.install(Desk(session=session, actor=SYSTEM, now=now, releases=releases, documents=documents))
+        building.build(database, releases, documents, now, lambda *_: None, told=told)
+        with database.reading() as session:
+            for case in session.scalars(select(Case)):
+                data = storeddata.of_case(session, case)
+                name = next(plot.name for plot in plots if _opened_at_its_age(plot, case, now))
+                found[name] = (case.outcome, {key: data.get(key) for key in lives[name][1]})
+        checked = verify(database, proofs=Proofs(releases=releases, documents=documents))
+        database.dispose()
+
+    assert checked.ok, checked.text()
+    assert found == lives
+
+
+def _opened_at_its_age(plot: Plot, case: Case, now: datetime) -> bool:
+    """Whether a case was opened when the plot says, or in the office hours after that."""
+    return plot.age[0] - 10 <= (now - case.opened_at).days <= plot.age[1]
 
 
 @pytest.mark.parametrize(

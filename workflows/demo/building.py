@@ -3,7 +3,7 @@
 The same chance makes the same office again. It must not know how its progress is shown.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -21,6 +21,7 @@ from workflows import acting, funds, shipped, staffing
 from workflows.clock import ManualClock, start_of_day
 from workflows.demo import hardship, loan_tales, wage_tales
 from workflows.demo.loan_tales import PLOTS as LOAN_PLOTS
+from workflows.demo.loan_tales import Plot
 from workflows.demo.names import Inventor
 from workflows.demo.organisation import DISTRICT, OFFICES, PEOPLE, POSTS
 from workflows.demo.simulation import Office, Simulation
@@ -40,11 +41,12 @@ _LENT_BEFORE = 7_000
 """As above, for loans."""
 _WINDOW = "window"
 _FUNDS = (
-    ("union", "工会帮扶专项资金", "Union aid fund", 15_000),
-    ("warmth", "送温暖捐款", "Warm-winter donations", 76_200),
-    ("emergency", "应急周转金", "Emergency turnover money", 300_000),
-    ("guarantee", "创业担保基金", "Guarantee fund for business loans", 5_000_000),
+    ("union", "工会帮扶专项资金", "Union aid fund", 15_000, 370),
+    ("warmth", "送温暖捐款", "Warm-winter donations", 76_200, 370),
+    ("emergency", "应急周转金", "Emergency turnover money", 300_000, 370),
+    ("guarantee", "创业担保基金", "Guarantee fund for business loans", 5_000_000, 700),
 )
+"""Code, names, yuan, and how many days before the present they came."""
 _FUND_OFFICER = "zoujun"
 _DONATIONS = ((300, "warmth", 6_000), (180, "union", 5_000), (60, "warmth", 8_000))
 """Days before the present, fund, yuan."""
@@ -58,11 +60,12 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """How many stories are told of hardship aid, of wage recovery and of loans."""
+    """How many stories are told of hardship aid, of wage recovery and of loans, and by which plots of these."""
 
     aid: int = 200
     wages: int = sum(plot.share for plot in WAGE_PLOTS)
     loans: int = sum(plot.share for plot in LOAN_PLOTS)
+    loan_plots: Sequence[Plot] = LOAN_PLOTS
 
 
 EVERYTHING = Told()
@@ -119,7 +122,7 @@ def _tales(now: datetime, told: Told) -> list[Story]:
             WAGE_PLOTS, owed, Inventor(owed, made=_MADE_BEFORE), count=told.wages, until=now, clerks=clerks
         ),
         *loan_tales.tell(
-            LOAN_PLOTS, lent, Inventor(lent, made=_LENT_BEFORE), count=told.loans, until=now, clerks=clerks
+            told.loan_plots, lent, Inventor(lent, made=_LENT_BEFORE), count=told.loans, until=now, clerks=clerks
         ),
     ]
 
@@ -166,9 +169,9 @@ def _add_people(session: Session, now: datetime) -> None:
 
 
 def _add_funds(session: Session, now: datetime) -> None:
-    for code, name, name_en, yuan in _FUNDS:
+    for code, name, name_en, yuan, days in _FUNDS:
         funds.open_fund(session, code=code, name=name, name_en=name_en, office_code=DISTRICT)
-        _receive(session, code, yuan, now - timedelta(days=370))
+        _receive(session, code, yuan, now - timedelta(days=days))
     for days, code, yuan in _DONATIONS:
         _receive(session, code, yuan, now - timedelta(days=days))
 

@@ -27,6 +27,7 @@ _PAPERS = ("id_papers", "marriage_proof", "category_proof", "premises_contract",
 _LONG_IN_BUSINESS = timedelta(days=200)
 _YOUNGEST, _OLDEST = 22, 50
 _TURNOVER = (8_000, 30_000)
+_HALF_A_YEAR = timedelta(days=180)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +101,18 @@ def usual(form: str, known: Trader, data: Mapping[str, Any], chance: Random) -> 
         return {"loan_number": number, "disbursement_outcome": "disbursed", "licence_checked": True}
     if form == "visit_business":
         return {**_PLAIN[form], "sales_month": str(chance.randint(*_TURNOVER))}
-    return _PLAIN.get(form, {})
+    return {**_PLAIN.get(form, {}), **_of_the_loan(form, data)}
+
+
+def _of_the_loan(form: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What depends on how the loan stands."""
+    if form == "rescue_decision":
+        return {"extend_until_on": (data["loan_matures_on"] + _HALF_A_YEAR).isoformat()}
+    if form == "rescue_consent":
+        return {"guarantor_consent": "agreed" if data.get("guarantor_name") else "none"}
+    if form == "compensation_claim":
+        return {"claimed_amount": str(data["loan_outstanding"])}
+    return {}
 
 
 def _guarantee(known: Trader, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -171,6 +183,32 @@ _PLAIN: Mapping[str, Mapping[str, Any]] = {
     "visit_business": {"business_open": "open", "staff_count": "2", "repay_ability": "full"},
     "visit_family": {"family_met": "parents", "family_support": "support"},
     "arrears_contact": {"contact_how": "phone", "contact_outcome": "promised", "contact_note": "答应月底前归还。"},
+    "rescue_diagnosis": {
+        "rescue_cause": "illness",
+        "rescue_findings": "住院二十天，店里停业，家里有人照看；出院后可以恢复经营。",
+        "affordable_months": "6",
+        "rescue_plan": "与房东商定缓交一个月房租，先处理积压货物，恢复早晚两个时段营业。",
+    },
+    "rescue_decision": {"rescue_outcome": "plan", "rescue_reason": "困难是一时的，经营还在，按导师的计划帮扶。"},
+    "rescue_consent": {"consent_outcome": "agree", "consent_note": "同意，期间按原利率计息。"},
+    "mentor_follow": {"mentor_state": "better", "mentor_note": "已恢复营业，每周记账一次，流水回升。"},
+    "joint_meeting": {
+        "meeting_people": "银行、担保中心、社区",
+        "meeting_note": "先催收本人，再找反担保人，保留债权凭证。",
+    },
+    "compensation_claim": {"claim_outcome": "claim", "claim_note": "电话、上门催收六次，书面催收两次，仍无力归还。"},
+    "compensation_review": {
+        "claim_review": "pass",
+        "claim_checks": ["collection", "amount", "contract", "rescue", "period"],
+        "review_note": "催收、帮扶记录齐全，金额与账目相符。",
+    },
+    "compensation_decision": {
+        "board_compensation_outcome": "approve",
+        "board_members": "鲁薇、乔斌",
+        "board_note": "同意按比例代偿，继续追偿。",
+    },
+    "recovery_step": {"recovery_outcome": "go_on", "recovery_note": "与借款人、反担保人商定分期归还。"},
+    "title_check": {"title_check_outcome": "keep", "title_check_note": "经营正常，没有逾期，按约雇工。"},
     "title_proposal": {"title_jobs": "2", "title_complaints": "0", "title_proposal_outcome": "propose"},
     "title_street": {"title_street_outcome": "pass"},
     "title_district": {"title_district_outcome": "pass"},

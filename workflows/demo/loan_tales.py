@@ -4,7 +4,7 @@ It must not know who does a task. What people book on a loan is two commands, by
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -22,10 +22,13 @@ from workflows.money import amount
 
 PROCESS = "microloan"
 ENTERS, CONFIRMS = "fupeng", "shanyan"
-"""The two people of the guarantee centre who book money that came."""
-_LONGEST_SHARE = 0.5
+"""The two people of the guarantee centre who book money that came, mostly in this order."""
+_LONGEST_SHARE, _SOONER = 0.5, 0.2
+_VISITS = frozenset({"visit_person", "visit_business", "visit_family"})
+"""What must be in time also when holidays come between, or there is no title."""
 _AT_NOON, _LATER = timedelta(hours=11), timedelta(hours=2)
-_DISBURSED = "loan_disbursement"
+_DISBURSED, _CONSENTED, _COMPENSATED = "loan_disbursement", "rescue_consent", "compensation_decision"
+_AFTER_CONSENT = timedelta(days=3)
 _SHORT = {"loan_contract_form": ({"schedule_kind": "bullet", "loan_months": "3"},)}
 _LARGE = {"requested_amount": "250000", "own_funds": "125000"}
 
@@ -35,14 +38,17 @@ class Plot(telling.Plot):
     """One way a loan goes.
 
     ``age`` is how many days before the present it is applied for; ``start`` replaces what is usually said then;
-    ``pays`` is how many days after each due day money comes, None when none does; ``stops`` is a form that nobody hands
-    in.
+    ``pays`` is how many days after each due day money comes, None when none does; ``recovers`` how many days after the
+    fund has stood in all of it comes; ``stops`` is a form that nobody hands in; ``again`` is the plot of which somebody
+    applies once more.
     """
 
     age: tuple[int, int]
     start: Mapping[str, Any] = field(default_factory=dict)
     pays: int | None = 0
+    recovers: int | None = None
     stops: str = ""
+    again: str = ""
 
 
 def _waits(form: str, *age: int) -> Plot:
@@ -55,12 +61,29 @@ _MISSING = {
     "papers_outcome": "missing",
 }
 _WITHDRAWS = Happening(event="withdraw", reason="申请人书面撤回")
+_FALLS_ILL = Happening(
+    event="difficulty",
+    reason="回访后借款人来电",
+    chosen={"difficulty_kind": "illness", "difficulty_text": "住院做手术，店里停业，担心到期还不上。"},
+    after=timedelta(days=3),
+)
 PLOTS: tuple[Plot, ...] = (
-    Plot(name="fresh", share=64, age=(50, 80)),
+    Plot(name="fresh", share=59, age=(50, 80)),
     Plot(name="pays by quarter", share=17, age=(150, 215)),
     Plot(name="repaid in three months", share=12, age=(160, 215), choices=_SHORT),
     Plot(name="late", share=11, age=(150, 175), choices=_SHORT, pays=None),
     Plot(name="late, then paid", share=4, age=(165, 200), choices=_SHORT, pays=9),
+    Plot(name="rescued", share=1, age=(185, 195), choices=_SHORT, afterwards=("visit_business", _FALLS_ILL)),
+    Plot(
+        name="extended",
+        share=1,
+        age=(206, 215),
+        choices={**_SHORT, "rescue_decision": ({"rescue_outcome": "extend"},)},
+        pays=None,
+    ),
+    Plot(name="compensated, then recovered", share=1, age=(310, 330), choices=_SHORT, pays=None, recovers=20),
+    Plot(name="holds a title", share=1, age=(570, 585), choices=_SHORT),
+    Plot(name="a second loan", share=1, age=(60, 80), again="holds a title"),
     Plot(name="papers are fetched", share=4, age=(70, 100), choices={"loan_papers": (_MISSING, {})}),
     Plot(name="decided by the board", share=3, age=(60, 90), start=_LARGE),
     Plot(
@@ -107,14 +130,16 @@ def tell(
     plots: Sequence[Plot], chance: Random, inventor: Inventor, *, count: int, until: datetime, clerks: tuple[str, ...]
 ) -> list["Tale"]:
     """Make *count* stories of these plots, shared among *clerks*."""
-    tales = []
+    tales: list[Tale] = []
     for plot in telling.shared_out(plots, count):
         opens_at = until - timedelta(days=chance.uniform(*plot.age))
         own = telling.own_chance(chance)
+        trader = loan_forms.trader(chance, inventor, office_date(opens_at))
+        before = next((tale.trader for tale in tales if tale.plot.name == plot.again), trader)
         tales.append(
             Tale(
                 plot=plot,
-                trader=loan_forms.trader(chance, inventor, office_date(opens_at)),
+                trader=replace(before, on=trader.on),
                 opens_at=opens_at,
                 process=PROCESS,
                 clerk=chance.choice(clerks),
@@ -141,7 +166,8 @@ class Tale(telling.Tale):
         """Return how long a task lies: within its time, or for ever where the plot stops."""
         if form == self.plot.stops:
             return None
-        return LEAST_DELAY + whole * min(self.chance.betavariate(1.4, 4), _LONGEST_SHARE)
+        longest = _SOONER if form in _VISITS else _LONGEST_SHARE
+        return LEAST_DELAY + whole * min(self.chance.betavariate(1.4, 4), longest)
 
     def usual(self, form: str, data: Mapping[str, Any], on: date) -> Mapping[str, Any]:
         """Return what is usually entered in a form."""
@@ -154,26 +180,35 @@ class Tale(telling.Tale):
         return {**loan_forms.usual("loan_withdrawal", self.trader, {}, self.chance), **happening.chosen}
 
     def planned(self, desk: Desk, task: Task) -> Iterator[Planned]:
-        """Plan, once the loan is paid out, what is booked at each due day, or some days later."""
-        if task.form != _DISBURSED or self.plot.pays is None:
-            return
+        """Plan, once the loan is paid out, extended or compensated, which money is booked when."""
+        for day in self._days_of_money(desk, task):
+            at = start_of_day(day) + _AT_NOON
+            yield Planned(at=at, by=ENTERS, deed=self._book)
+            yield Planned(at=at + _LATER, by=CONFIRMS, deed=self._book)
+
+    def _days_of_money(self, desk: Desk, task: Task) -> list[date]:
+        today = office_date(desk.now)
+        if task.form == _CONSENTED:
+            return [today + _AFTER_CONSENT]  # the interest that an extension does not put off
+        if task.form == _COMPENSATED and self.plot.recovers is not None:
+            return [today + timedelta(days=self.plot.recovers)]
         stored = loanrows.of_case(desk.session, task.case_id)
-        if stored is None:
-            return
-        for row in stored.ledger.fold(office_date(desk.now)).rows:
-            at = start_of_day(row.due_on + timedelta(days=self.plot.pays)) + _AT_NOON
-            yield Planned(at=at, by=ENTERS, deed=self._enter)
-            yield Planned(at=at + _LATER, by=CONFIRMS, deed=self._confirm)
+        if task.form != _DISBURSED or self.plot.pays is None or stored is None:
+            return []
+        return [row.due_on + timedelta(days=self.plot.pays) for row in stored.ledger.fold(today).rows]
+
+    def _book(self, desk: Desk, case_id: str) -> None:
+        """Enter money, or confirm what the other has entered: on the day after a holiday either may come first."""
+        if self.entered is None:
+            self._enter(desk, case_id)
+        else:
+            loanwork.confirm(desk, case_id, self.entered)
+            self.entered = None
 
     def _enter(self, desk: Desk, case_id: str) -> None:
         today = office_date(desk.now)
-        due = loanrows.required(desk.session, case_id).ledger.fold(today).due.total
-        self.entered = None
+        book = loanrows.required(desk.session, case_id).ledger.fold(today)
+        due = book.due.total if book.status == "running" else book.payoff
         if due:
             came = {"amount": str(amount(due)), "on": today.isoformat(), "payer": "borrower"}
             self.entered = loanwork.pay(desk, case_id, came).booking
-
-    def _confirm(self, desk: Desk, case_id: str) -> None:
-        if self.entered is not None:
-            loanwork.confirm(desk, case_id, self.entered)
-            self.entered = None

@@ -105,12 +105,19 @@ class Simulation:
             self._calendar = calendar.load(session)
         for story in stories:
             self._plan(story, story.opens_at, partial(self._open, story))
-        while self._agenda and self._agenda[0][0] <= self.until:
-            at, _, action = heapq.heappop(self._agenda)
-            self._wait_until(at)
-            action()
-        self._wait_until(self.until)
+        while (planned := self._next_at()) is not None or self._due_at is not None:
+            if self._due_at is not None and (planned is None or self._due_at <= planned):
+                self._fire(self._due_at)  # what falls due may give somebody something to do before that
+            else:
+                at, _, action = heapq.heappop(self._agenda)
+                self.office.clock.move_to(max(at, self.office.clock.now()))
+                action()
+        self.office.clock.move_to(self.until)
         self._take_in_hand()
+
+    def _next_at(self) -> datetime | None:
+        """Return when the next that is planned is done, None when nothing is left for the time that is played."""
+        return self._agenda[0][0] if self._agenda and self._agenda[0][0] <= self.until else None
 
     def _take_in_hand(self) -> None:
         """Let people claim a part of the tasks that wait at the end, so that everybody has work in hand."""
@@ -125,16 +132,14 @@ class Simulation:
     def _plan(self, story: Story, at: datetime, action: Callable[[], None]) -> None:
         heapq.heappush(self._agenda, (self._in_office_hours(at, story.chance), next(self._numbers), action))
 
-    def _wait_until(self, at: datetime) -> None:
-        """Move the clock, firing each timer when it falls due."""
+    def _fire(self, at: datetime) -> None:
+        """Move the clock to an instant, and fire the timers that fall due."""
         clock, timers = self.office.clock, Clockwork(releases=self.office.releases, documents=self.office.documents)
-        while self._due_at is not None and self._due_at <= at:
-            clock.move_to(self._due_at)
-            timers.fire_due(self.office.database, clock.now())
-            self._plan_new_tasks()
-            with self.office.database.reading() as session:
-                self._note_timers(session)
-        clock.move_to(max(at, clock.now()))
+        clock.move_to(at)
+        timers.fire_due(self.office.database, clock.now())
+        self._plan_new_tasks()
+        with self.office.database.reading() as session:
+            self._note_timers(session)
 
     def _note_timers(self, session: Session) -> None:
         """Remember when the next timer falls due, as it stands after the commands of this transaction."""
