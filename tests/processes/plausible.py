@@ -139,10 +139,20 @@ class _Draw:
         return int(self._bound(field.min) or 0)
 
     def _date(self, field: Field) -> str:
-        """Mostly today, or the day drawn before: dates of one form seldom lie far apart."""
+        """Mostly today, or the day drawn before: dates of one form seldom lie far apart; what lies ahead, on its first."""
+        ahead = self._first_day(field)
+        if ahead is not None:
+            return ahead.isoformat()
         if self.random.random() < VALUE_CHANGED:
             self.day = self.today - timedelta(days=self.random.choice([0, 0, 0, 1, 30, 400]))
         return self.day.isoformat()
+
+    def _first_day(self, field: Field) -> date | None:
+        """The first day that the field accepts, if it is still to come."""
+        if field.min is None or not field.min.startswith("="):
+            return None
+        least = self.known.evaluate(field.min[1:], {})
+        return least if type(least) is date and least > self.today else None
 
     def _datetime(self, field: Field) -> str:
         return datetime.combine(self.today, datetime.min.time(), UTC).isoformat()
