@@ -14,7 +14,7 @@ from sqlalchemy import select
 from models.cases import Case
 from models.claims import ClaimLine
 from models.journal import Entry
-from workflows import casework, claimdays, claimrepeats, claimrights, claimrows, idempotency, people, turn
+from workflows import casework, claimdays, claimholds, claimrepeats, claimrights, claimrows, idempotency, people, turn
 from workflows.casework import Deed, Work
 from workflows.claimfigures import INPUTS, Terms, compute
 from workflows.claimrows import Stamp
@@ -161,6 +161,7 @@ def _stored(work: Work, order: Order, read: Read) -> Done:
     judged = _judged(work, before, change, faults)
     after = apply(before, judged.change, today=today, faults=faults)
     claimrepeats.tell(desk.session, case.id, (before, after), change, faults)
+    claimholds.tell(work, change, faults)
     faults.refuse()
     if after == before:  # what was entered stands there already: nothing has happened
         return Done(case_id=case.id, version=case.version, lines=())

@@ -177,11 +177,39 @@ def test_support_of_arbitration_that_nobody_needs_any_more_ends_with_the_case():
 
 
 def test_the_whole_case_may_be_withdrawn_and_is_answered():
-    case = at_path().tell("withdraw", withdrawn_on=None, withdrawal_reason="单位已付清").run_to()
+    case = at_path().tell("withdraw", withdrawn_on=None, withdrawal_reason="单位已付清")
 
-    assert (case.outcome, case.done[-1]) == ("withdrawn", "deliver_reply")
-    assert len(case.asked("claims.require_ends")) == 1
+    assert sorted(case.tasks) == ["choose_path", "confirm_withdrawal"]
+    assert case.do("confirm_withdrawal").tasks == ["deliver_reply"]
+    case.do("deliver_reply")
+    assert case.outcome == "withdrawn"
+    assert len(case.asked("claims.require_ends")) == 2
     assert "单位已付清" in the_reply(case)
+
+
+def test_a_withdrawal_that_the_chair_does_not_confirm_changes_nothing():
+    case = at_path().tell("withdraw", withdrawn_on=None, withdrawal_reason="单位要我撤")
+
+    assert case.do("confirm_withdrawal", withdrawal_outcome="keep").tasks == ["choose_path"]
+    assert case.letters("reply") == []
+    once = next(each for each in case.release.forms["withdrawal"].fields if each.key == "withdrawn_on").checks
+    assert [each.condition for each in once] == ["=withdrawal_waits = null or withdrawal_outcome != null"]
+    assert case.data["withdrawal_outcome"] == "keep"
+
+
+@pytest.mark.parametrize(("outcome", "pressed"), [("free", [5]), ("referred", [2, 5])])
+def test_who_reports_a_reprisal_is_held_until_it_is_found_to_be_none(outcome, pressed):
+    case = at_path()
+    for line, name in (("2", "乙某"), ("5", "戊某")):
+        case.lines = [int(line)]
+        case.tell("retaliation", retaliation_lines=line, retaliation_name=name, retaliation_text="单位施压")
+    assert case.data["pressed_lines"] == [2, 5]
+
+    case.do("verify_retaliation", retaliation_outcome=outcome)
+
+    assert case.data["pressed_lines"] == pressed
+    assert case.data["cleared_names"] == (["乙某"] if outcome == "free" else None)
+    assert [("乙某" in text_of(each)) for each in case.letters("retaliation_referral")] == [True] * (len(pressed) - 1)
 
 
 @pytest.mark.parametrize(

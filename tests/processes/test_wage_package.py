@@ -71,7 +71,7 @@ def test_what_may_happen_at_any_time():
     events = {each.name: (each.interrupting, each.form) for each in release_in(PACKAGE).events}
 
     assert events == {
-        "withdraw": (True, "withdrawal"),
+        "withdraw": (False, "withdrawal"),
         "claimant_change": (False, "claimant_change"),
         "agreement_broken": (False, "agreement_broken"),
         "mass_incident": (False, "mass_incident"),
@@ -83,7 +83,7 @@ def test_an_event_is_told_by_groups_that_somebody_can_hold():
     told_by = {each.name: set(each.groups) for each in release_in(PACKAGE).events}
 
     assert told_by == {
-        "withdraw": {"*"},
+        "withdraw": {"reception_clerk", "rights_officer", "mediator"},
         "claimant_change": {"rights_officer"},
         "agreement_broken": {"rights_officer", "mediator"},
         "mass_incident": {"rights_officer", "mediator"},

@@ -148,6 +148,11 @@ ENTERED: dict[str, dict[str, Any]] = {
     "deliver_reply": {"delivered_on": date(2026, 6, 1), "delivery_method": "direct"},
     "record_designation": {"designated_authority": "云岭区监察大队", "designation_number": "1"},
     "verify_retaliation": {"retaliation_note": "属实", "retaliation_outcome": "referred"},
+    "confirm_withdrawal": {
+        "withdrawal_seen_how": "当面问过本人",
+        "withdrawal_seen_files": ["1"],
+        "withdrawal_outcome": "agree",
+    },
     "report_incident": {"report_to": "区委区政府", "report_measures": "已派员到场"},
 }
 

@@ -257,6 +257,11 @@ _USUAL: Mapping[str, Callable[[Scene], Values]] = {
     "withdraw": _dated(
         "withdrawn_on", withdrawn_by="applicant", withdrawal_reason="双方已自行了结，自愿撤回。", free_will=True
     ),
+    "withdrawal_review": _dated(
+        "withdrawal_seen_on",
+        withdrawal_seen_how="逐人电话核实，确属自愿，款项已由双方结清。",
+        withdrawal_outcome="agree",
+    ),
     "incident_report": _fixed(
         report_to="云岭区委社会工作部", report_measures="工会主席到场听取诉求，劝离并约定次日协商。"
     ),

@@ -32,6 +32,7 @@ def withdrawn(office):
     office.register([entered.worker(1)])
     office.end("withdrawn", 1)
     office.tell("withdraw")
+    office.do("核实并确认撤回", by="唐远")
 
 
 @then(parsers.parse("首问人是“{name}”"))

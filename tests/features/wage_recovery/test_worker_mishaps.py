@@ -33,13 +33,34 @@ def by_video(office):
 
 @given(parsers.parse("反映第 {line:d} 名职工受到打击报复"))
 def reprisal(office, line):
-    told = {"retaliation_name": f"方{line}", "retaliation_text": "单位要他撤回，否则找他家里。"}
+    told = {
+        "retaliation_lines": str(line),
+        "retaliation_name": f"方{line}",
+        "retaliation_text": "单位要他撤回，否则找他家里。",
+    }
     office.tell("retaliation", by=FOLLOW_UP, **told)
 
 
 @when(parsers.re("“(?P<name>[^”]+)”核实(?P<result>确属自愿|属实)"))
 def verified(office, name, result):
     office.do("核实打击报复", by=name, retaliation_outcome={"确属自愿": "free", "属实": "referred"}[result])
+
+
+@when(parsers.parse("要把第 {line:d} 名职工按本人撤回办结"))
+def shall_withdraw(office, line):
+    office.attempt(lambda: office.end("withdrawn", line))
+
+
+@when("其余的人都撤回，窗口要求全案撤回")
+def all_ask(office):
+    office.end("withdrawn", 1, 3, 4)
+    office.end("other_path", 2)
+    office.attempt(lambda: office.tell("withdraw"))
+
+
+@when(parsers.parse("“{name}”要确认全案撤回"))
+def shall_confirm(office, name):
+    office.attempt(lambda: office.do("核实并确认撤回", by=name))
 
 
 @when(parsers.parse("登记第 {line:d} 名职工疑似受胁迫退出"))
