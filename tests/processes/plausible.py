@@ -7,7 +7,7 @@ Knows fields and their types; must not know any process.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -139,7 +139,7 @@ class _Draw:
         return int(self._bound(field.min) or 0)
 
     def _date(self, field: Field) -> str:
-        """Mostly today, or the day drawn before: dates of one form seldom lie far apart; what lies ahead, on its first."""
+        """Mostly today or the day drawn before: dates of one form seldom lie far apart; else the first one ahead."""
         ahead = self._first_day(field)
         if ahead is not None:
             return ahead.isoformat()
