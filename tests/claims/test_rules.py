@@ -49,6 +49,8 @@ def refused(*rows, book=None):
         ({"arrears": [a_period(from_on="2025-12-31", to_on="2025-12-30")]}, "arrears[0].to_on"),
         ({"arrears": [a_period(paid="9000.01")]}, "arrears[0].paid"),
         ({"arrears": [a_period(quantity="3")]}, "arrears[0].quantity"),
+        ({"arrears": [a_period(deducted="1000")]}, "arrears[0].deducted"),
+        ({"arrears": [a_period(from_on="2025-12-01", paid="4000", deducted="500.01")]}, "arrears[0].deducted"),
         ({"wage_unit": "日", "wage": "200"}, "arrears[0].quantity"),
         ({"items": [{"kind": "arrears", "claimed": "100"}]}, "items[0].reason"),
         ({"items": [{"kind": "bonus", "claimed": "100"}]}, "items[0].kind"),

@@ -104,11 +104,16 @@ def claimant(**changes: Any) -> dict[str, Any]:
 
 
 def unpaid(
-    from_on: date, to_on: date, paid: Decimal | int = 0, quantity: Decimal | int | None = None
+    from_on: date,
+    to_on: date,
+    paid: Decimal | int = 0,
+    quantity: Decimal | int | None = None,
+    deducted: Decimal | int = 0,
 ) -> dict[str, Any]:
-    """One period for which wages are owed."""
+    """One period for which wages are owed; only one in which something was deducted says so."""
     amount = None if quantity is None else Decimal(quantity)
-    return {"from_on": from_on, "to_on": to_on, "quantity": amount, "paid": Decimal(paid)}
+    told = {"from_on": from_on, "to_on": to_on, "quantity": amount, "paid": Decimal(paid)}
+    return told | ({"deducted": Decimal(deducted)} if deducted else {})
 
 
 def items(on: date = TODAY, **changes: Any) -> dict[str, dict[str, Any]]:

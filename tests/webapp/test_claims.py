@@ -113,13 +113,14 @@ def test_the_template_can_be_filled_in_and_imported(visit: Visit, case: Case) ->
 def test_a_line_is_entered_by_hand_and_its_wage_computed(visit: Visit, case: Case) -> None:
     clerk = visit("clerk")
     typed = {f"f-{key}": value for key, value in zip(HEAD[:5], a_cook(wage_unit="month")[:5], strict=True)}
-    typed |= {"f-arrears-0-from_on": "2026-01-01", "f-arrears-0-to_on": "2026-01-31"}
+    typed |= {"f-arrears-0-from_on": "2026-01-01", "f-arrears-0-to_on": "2026-01-31", "f-arrears-0-deducted": "500"}
 
     page = clerk.follow(clerk.send(clerk.open(f"/cases/{case.id}/claims/new"), FORM, **typed))
 
     assert page.status == 200
     assert "已登记第 1 号" in page.words(".notice-success")
     assert "5,000.00" in page.words("[aria-labelledby=items-title]")
+    assert "500.00" in page.words("[aria-labelledby=arrears-title]")
 
 
 def test_a_wrong_period_is_told_at_its_cell_and_nothing_typed_is_lost(visit: Visit, case: Case) -> None:

@@ -64,8 +64,13 @@ def test_a_line_is_entered_found_paid_reversed_ended_and_opened_again(clerk, cas
         *("record", "assess", "record", "pay", "reverse", "heir", "end", "reopen"),
     ]
     assert events[2]["changed"]["facts"] == {"job": ["厨师", "帮厨"]}
-    assert events[4]["reason"] == "退票"
-    assert events[4]["payments"][0]["amount"] == "-100.00"
+
+
+def test_what_was_kept_for_a_loss_is_told_of_the_period_in_which_it_was(clerk, case):
+    kept = {"from_on": "2025-12-01", "to_on": "2025-12-31", "paid": "3600", "deducted": "900"}
+    entered(clerk, case, arrears=[kept])
+    body = clerk.get(f"/cases/{case}/claims/1").body
+    assert body["arrears"] == [{**kept, "quantity": None, "paid": "3600.00", "deducted": "900.00"}]
 
 
 def test_every_wrong_field_is_named_and_nothing_is_kept(clerk, case):

@@ -48,7 +48,9 @@ class LineFields(Schema):
     employed_to = Raw(**_ANY)
     wage_unit = Raw(allow_none=True, metadata={"enum": list(UNITS)})
     wage = Raw(**_ANY)
-    arrears = Raw(allow_none=True, metadata={"description": "A list of periods: from_on, to_on, quantity, paid"})
+    arrears = Raw(
+        allow_none=True, metadata={"description": "A list of periods: from_on, to_on, quantity, paid, deducted"}
+    )
     written_contract_on = Raw(**_ANY)
     dismissal = Raw(allow_none=True, metadata={"enum": list(DISMISSALS)})
     overtime_workday_hours = Raw(**_ANY)
@@ -145,6 +147,7 @@ class Period(Schema):
     to_on = String(required=True)
     quantity = String(required=True, allow_none=True)
     paid = String(required=True)
+    deducted = String(metadata={"description": "What the employer kept for a loss, if anything"})
 
 
 class ClaimItem(Schema):

@@ -4,9 +4,10 @@ A fact that is not there is not judged. Must not know other lines (`workflows.cl
 """
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from workflows.claims.book import owed_at_most
+from workflows.claims.book import owed_at_most, span
 from workflows.claims.faults import Faults, Place
 from workflows.claims.fields import ARREARS, FACTS, PERIOD
 from workflows.claims.words import MONTH
@@ -83,3 +84,16 @@ def _check_quantity(period: Period, facts: Mapping[str, Any], inside: Place, fau
             params = {"label": PERIOD["paid"].label, "paid": f"{period['paid']:,.2f}", "most": f"{most:,.2f}"}
             template = N_("“{label}”{paid} 元多于这一时段应付的 {most} 元，请核对工资、时段和已付数额")
             faults.add(inside, "paid", template, params)
+        elif "deducted" in period:
+            _check_deducted(period, most, inside, faults)
+
+
+def _check_deducted(period: Period, most: Decimal, inside: Place, faults: Faults) -> None:
+    """Tell of a deduction that its month cannot hold: how much may be deducted, the law says by month."""
+    label, deducted = {"label": PERIOD["deducted"].label}, period["deducted"]
+    if deducted + period["paid"] > most:
+        params = {**label, "deducted": f"{deducted:,.2f}", "most": f"{most:,.2f}"}
+        template = N_("“{label}”{deducted} 元与已付的合计多于这一时段应付的 {most} 元，请核对已付和被扣的数额")
+        faults.add(inside, "deducted", template, params)
+    elif _in_order(period) and span(period["from_on"], period["to_on"]) > (1, 0):
+        faults.add(inside, "deducted", N_("有“{label}”的时段不超过一个月（扣款限额按月计算），请分月填写"), label)

@@ -85,6 +85,7 @@ PERIOD: Mapping[str, Field] = {
     "to_on": _day("to_on", N_("欠薪止日"), required=True),
     "quantity": Field(key="quantity", label=N_("天数或件数"), type="number", decimals=_HUNDREDTHS, max="100000"),
     "paid": _money("paid", N_("该时段已付")),
+    "deducted": _money("deducted", N_("该时段因赔偿损失被扣")),
 }
 _CLAIMED = {kind: word for kind, word in KINDS.items() if kind != ADDITIONAL}
 ITEM: Mapping[str, Field] = {

@@ -181,8 +181,9 @@ def _periods(raw: Any, place: Place, today: date, faults: Faults) -> list[dict[s
 
 
 def _period(entered: Mapping[str, Any]) -> dict[str, Any]:
-    paid = entered.get("paid")
-    return {
+    """Return a period; only one in which something was deducted says so, as entries from before are followed."""
+    paid, deducted = entered.get("paid"), entered.get("deducted")
+    return ({"deducted": deducted} if deducted else {}) | {
         "from_on": entered.get("from_on"),
         "to_on": entered.get("to_on"),
         "quantity": entered.get("quantity"),

@@ -118,9 +118,10 @@ PROOF = Table(
 
 
 def _owed(known: Facts, first: str, last: str, *more: str | None) -> Facts:
-    quantity, paid = more
+    quantity, paid, deducted = more
+    since, until = date.fromisoformat(first), date.fromisoformat(last)
     period = unpaid(
-        date.fromisoformat(first), date.fromisoformat(last), Decimal(paid or 0), Decimal(quantity) if quantity else None
+        since, until, Decimal(paid or 0), Decimal(quantity) if quantity else None, deducted=Decimal(deducted or 0)
     )
     return {"arrears": [*known["arrears"], period]}
 
@@ -143,7 +144,7 @@ AMOUNTS = Table(
         ("被违法解除", flag("dismissal", value="unlawful")),
         ("单位依法解除", flag("dismissal", value="lawful")),
         ("不是农民工", flag("migrant", value=False)),
-        (rf"{DAY} 至 {DAY} 没有发工资(?:，共 (\d+) [天件])?(?:，已付 {YUAN})?", _owed),
+        (rf"{DAY} 至 {DAY} 没有发工资(?:，共 (\d+) [天件])?(?:，已付 {YUAN})?(?:，扣款 {YUAN})?", _owed),
         (r"工作日延时 (\d+) 小时", amount("overtime_workday_hours")),
         (r"休息日加班 (\d+) 小时", amount("overtime_restday_hours")),
         (r"法定节假日加班 (\d+) 小时", amount("overtime_holiday_hours")),
