@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Select, and_, case, cast, func, or_, select, true, type_coerce
+from sqlalchemy import JSON, ColumnElement, Select, and_, case, cast, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from models.cases import Case
@@ -25,6 +25,7 @@ from workflows import canonical, loanbooks
 from workflows.claims import recorded
 from workflows.claims.words import SPLIT_OFF
 from workflows.clock import end_of_day, office_date, start_of_day
+from workflows.reports.endings import Ending, opened_since
 from workflows.reports.facts import ClockFacts, Facts, LineFacts, LoanFacts, PaymentFacts
 from workflows.reports.scope import CLOSED, Scope
 from workflows.reports.undoing import Past, Told, followed
@@ -54,19 +55,23 @@ class Wanted:
 
 def facts(session: Session, scope: Scope, wanted: Wanted) -> list[Facts]:
     """Return the facts of every case that is counted, or in which money came within the days asked for."""
-    found = session.execute(_cases(session, scope, wanted)).all()
-    reading = _Reading(session, scope, wanted)
+    since = opened_since(session, scope)
+    cohort = _cohort(scope, since)
+    chosen = _chosen(scope, wanted, cohort)
+    found = session.execute(_cases(session, scope, wanted, cohort).where(chosen)).all()
+    reading = _Reading(session, scope, wanted, select(Case.id).where(chosen))
     past = {row.id: _beginning(row, wanted) for row in found}
     reading.turn_back(past)
     payments, paid = reading.payments(), reading.paid()
     letters, clocks, stages, loans = reading.letters(), reading.clocks(past), reading.stages(), reading.loans()
+    ended = {row.id: since.get(row.id) or _ending(row) for row in found}
     return [
         Facts(
             case_id=row.id,
             office_id=row.office_id,
             opened_at=row.opened_at,
-            closed_at=row.closed_at if row.is_closed else None,
-            outcome=row.outcome if row.is_closed else None,
+            closed_at=ended[row.id].closed_at,
+            outcome=ended[row.id].outcome,
             cohort=bool(row.cohort),
             values=past[row.id].values,
             person=past[row.id].values.get(wanted.person) if wanted.person else None,
@@ -83,6 +88,11 @@ def facts(session: Session, scope: Scope, wanted: Wanted) -> list[Facts]:
     ]
 
 
+def _ending(row: Any) -> Ending:
+    """Return how a case stood that was not opened again since."""
+    return Ending(closed_at=row.closed_at, outcome=row.outcome) if row.is_closed else Ending()
+
+
 def _beginning(row: Any, wanted: Wanted) -> Past:
     return Past(values={key: getattr(row, f"value_{at}") or None for at, key in enumerate(wanted.all_keys)})
 
@@ -91,10 +101,14 @@ def _in_scope(scope: Scope) -> ColumnElement[bool]:
     return and_(Case.process == scope.process, Case.office_id.in_(scope.offices), Case.opened_at <= scope.at)
 
 
-def _cohort(scope: Scope) -> ColumnElement[bool]:
-    column = Case.closed_at if scope.basis == CLOSED else Case.opened_at
-    known = column <= scope.at if scope.basis == CLOSED else true()
-    return and_(column >= start_of_day(scope.since), column <= end_of_day(scope.until), column.is_not(None), known)
+def _cohort(scope: Scope, since: Mapping[str, Ending]) -> ColumnElement[bool]:
+    """Whether a case was opened, or closed, within the days; one that was opened again since had been closed."""
+    first, last = start_of_day(scope.since), end_of_day(scope.until)
+    if scope.basis != CLOSED:
+        return and_(Case.opened_at >= first, Case.opened_at <= last)
+    within = [case_id for case_id, each in since.items() if each.closed_at and first <= each.closed_at <= last]
+    stayed = and_(Case.closed_at >= first, Case.closed_at <= last, Case.closed_at <= scope.at)
+    return or_(and_(stayed, Case.id.not_in(list(since))), Case.id.in_(within))
 
 
 def _moving(scope: Scope) -> ColumnElement[bool]:
@@ -112,16 +126,16 @@ def _moving(scope: Scope) -> ColumnElement[bool]:
     return or_(Case.id.in_(payments), Case.id.in_(movements))
 
 
-def _cases(session: Session, scope: Scope, wanted: Wanted) -> Select[Any]:
+def _cases(session: Session, scope: Scope, wanted: Wanted, cohort: ColumnElement[bool]) -> Select[Any]:
     values = [_value(session, key).label(f"value_{at}") for at, key in enumerate(wanted.all_keys)]
-    cohort = case((_cohort(scope), 1), else_=0).label("cohort")
+    counted = case((cohort, 1), else_=0).label("cohort")
     is_closed = case((Case.closed_at <= scope.at, 1), else_=0).label("is_closed")
-    columns = (Case.id, Case.office_id, Case.opened_at, Case.closed_at, Case.outcome, cohort, is_closed)
-    return select(*columns, *values).where(_chosen(scope, wanted)).order_by(Case.opened_at, Case.id)
+    columns = (Case.id, Case.office_id, Case.opened_at, Case.closed_at, Case.outcome, counted, is_closed)
+    return select(*columns, *values).order_by(Case.opened_at, Case.id)
 
 
-def _chosen(scope: Scope, wanted: Wanted) -> ColumnElement[bool]:
-    counted = [_cohort(scope), _moving(scope)]
+def _chosen(scope: Scope, wanted: Wanted, cohort: ColumnElement[bool]) -> ColumnElement[bool]:
+    counted = [cohort, _moving(scope)]
     if wanted.loans:
         counted.append(Case.id.in_(select(LoanEvent.case_id).where(LoanEvent.booked_on <= office_date(scope.at))))
     return and_(_in_scope(scope), or_(*counted))
@@ -138,9 +152,8 @@ def _value(session: Session, key: str) -> ColumnElement[Any]:
 class _Reading:
     """One query for each kind of rows, over all cases of the scope."""
 
-    def __init__(self, session: Session, scope: Scope, wanted: Wanted) -> None:
-        self.session, self.scope, self.wanted = session, scope, wanted
-        self.ids = select(Case.id).where(_chosen(scope, wanted))
+    def __init__(self, session: Session, scope: Scope, wanted: Wanted, ids: Select[str]) -> None:
+        self.session, self.scope, self.wanted, self.ids = session, scope, wanted, ids
 
     def turn_back(self, past: Mapping[str, Past]) -> None:
         """Read the lines as they are, and take back what came after the instant."""
