@@ -16,10 +16,10 @@ from sqlalchemy import select
 
 from models.cases import Case
 from models.deadlines import Deadline
-from models.documents import Document
+from models.people import User
 from models.tasks import RUNNING, Task
 from models.timers import WaitingTimer
-from workflows import acting, authority, casework, deadlines, idempotency, offices, people
+from workflows import acting, authority, casework, deadlines, idempotency, offices, parameters, partners, people
 from workflows.authority import Grant
 from workflows.casework import Deed, Work
 from workflows.deadlines import Extension
@@ -71,14 +71,14 @@ def extend(desk: Desk, case_id: str, deadline_id: int, raw: Mapping[str, Any], *
     Raises `NotFound`, `Forbidden` (also for who asked), `InvalidInput`, and `InvalidState` when the process does not
     allow it, the clock has ended, is over, was made longer before, or a step waits for its end.
     """
-    authority.require_visible(desk.session, desk.actor, case_id)
+    partners.require_known(desk, case_id)
     request = {"command": EXTEND, "case": case_id, "deadline": deadline_id, "values": dict(raw)}
     if idempotency.answered(desk, key, request) is not None:
         return _deadline(desk, case_id, deadline_id)
     work = casework.take_up(desk, case_id)
     authority.require_writer(desk.actor)
     deadline = _deadline(desk, case_id, deadline_id)
-    most = _most_extra(work, deadline)
+    most = most_extra(work.case, work.release, deadline)
     grant = _granted(desk, desk.actor, work.case, work.release.properties[f"{EXTENDING}.{deadline.name}"])
     if grant is None:
         raise Forbidden(N_("您的岗位不能批准延长本案的期限"))
@@ -94,18 +94,43 @@ def extend(desk: Desk, case_id: str, deadline_id: int, raw: Mapping[str, Any], *
     return deadline
 
 
-def _most_extra(work: Work, deadline: Deadline) -> int:
+def most_extra(case: Case, release: Release, deadline: Deadline) -> int:
     """Return the most units the process allows for this clock. Raises `InvalidState` when it allows none by hand."""
-    properties = work.release.properties
+    properties = release.properties
     named = properties.get(f"{MOST}.{deadline.name}", "") if deadline.task_id is None else ""
     if not named or not properties.get(f"{EXTENDING}.{deadline.name}"):
         raise InvalidState(N_("这个期限不能由人直接延长；依法可以延长的，在办理环节中申请"))
-    value: Any = work.parameters
+    value: Any = parameters.recorded(case.parameters)
     for part in named.split("."):
         value = value.get(part) if isinstance(value, Mapping) else None
     if isinstance(value, bool) or not isinstance(value, Decimal | int):
         raise InvalidState(N_("参数“{name}”在本案的决定日期没有有效值，请由参数管理员维护后再办"), name=named)
     return int(value)
+
+
+def may_extend(desk: Desk, case: Case, release: Release, deadline: Deadline) -> bool:
+    """Return whether `extend` would let the actor approve more time for this clock now."""
+    try:
+        authority.require_writer(desk.actor)
+        most_extra(case, release, deadline)
+        _require_extendable(desk, deadline)
+    except (Forbidden, InvalidState):
+        return False
+    running = case.status == "open" and deadline.stopped_at is None
+    return running and _granted(desk, desk.actor, case, release.properties[f"{EXTENDING}.{deadline.name}"]) is not None
+
+
+def askers(desk: Desk, case: Case, release: Release, deadline: Deadline) -> list[User]:
+    """Return who has had a step of the case and may ask for more time of this clock, the actor not among them."""
+    had = select(Task.assignee_id).where(Task.case_id == case.id, Task.assignee_id.is_not(None))
+    found = desk.session.scalars(select(User).where(User.id.in_(had), User.active).order_by(User.id))
+    named = _named(release, deadline.name)
+    return [
+        each
+        for each in found
+        if each.username != desk.actor.username
+        and _granted(desk, acting.actor_for(desk.session, each, now=desk.now), case, named) is not None
+    ]
 
 
 def _require_extendable(desk: Desk, deadline: Deadline) -> None:
@@ -158,7 +183,7 @@ def require(desk: Desk, case: Case, release: Release, name: str = "") -> Grant:
 
     Raises `NotFound`, `Forbidden`.
     """
-    authority.require_visible(desk.session, desk.actor, case.id)
+    partners.require_known(desk, case.id)
     authority.require_writer(desk.actor)
     grant = _granted(desk, desk.actor, case, _named(release, name))
     if grant is None:
@@ -189,7 +214,7 @@ def may(desk: Desk, case: Case, release: Release, name: str = "") -> bool:
 
 
 def _moved(desk: Desk, case_id: str, deadline_id: int, told: _Told) -> Deadline:
-    authority.require_visible(desk.session, desk.actor, case_id)
+    partners.require_known(desk, case_id)
     work = casework.take_up(desk, case_id)
     known = desk.session.get(Deadline, deadline_id)
     own = known is not None and known.case_id == case_id and known.task_id is None
@@ -222,8 +247,10 @@ def _deadline(desk: Desk, case_id: str, deadline_id: int) -> Deadline:
 
 
 def _is_of(desk: Desk, case_id: str, paper: Any) -> bool:
-    document = desk.session.get(Document, paper) if isinstance(paper, int) and not isinstance(paper, bool) else None
-    return document is not None and document.case_id == case_id
+    """Whether that is a paper of the case which the actor may see."""
+    if not isinstance(paper, int) or isinstance(paper, bool):
+        return False
+    return any(each.id == paper for each in partners.papers(desk, desk.session.get_one(Case, case_id)))
 
 
 def _require_complete(desk: Desk, case_id: str, told: _Told) -> None:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select, update
 
+from models.cases import Case
 from models.claims import ClaimLine
 from models.letters import Letter
 from models.tasks import Task
 from tests.claims.entered import a_period, a_row
 from tests.processes.wage_office import INSPECTOR, RIGHTS, WageOffice
-from workflows import claimview, claimwork, taskview
+from workflows import claimview, claimwork, deadlines, partners, pausing, taskview
 from workflows.errors import InvalidInput, InvalidState
 from workflows.verify import Proofs, verify
 
@@ -167,6 +168,20 @@ def _refused_above_what_was_announced(office: WageOffice) -> None:
     assert {error.field for error in refused.value.errors} == {"decided_share", "decided_penalty"}
 
 
+def _given_more_time(office: WageOffice) -> None:
+    """The leader of the brigade, whose case it is not, makes the days to decide longer that the inspector asks for."""
+    leader = office.take("decide_handling")
+    with office.database.transaction() as session:
+        desk, case = office.desk(session, leader), session.get_one(Case, office.case_id)
+        (clock,) = deadlines.running(session, case.id, name="decision_period")
+        release, before = desk.releases.by_digest(session, case.release_digest), clock.due_at
+        assert INSPECTOR in [each.username for each in pausing.askers(desk, case, release, clock)]
+        assert not pausing.may_extend(office.desk(session, RIGHTS), case, release, clock)
+        raw = {"extra": 5, "reason": "案情复杂", "asked_by": INSPECTOR, "notice": "延告1号"}
+        pausing.extend(desk, case.id, clock.id, raw | {"paper": partners.papers(desk, case)[-1].id})
+        assert clock.due_at > before
+
+
 def test_the_inspection_goes_all_the_way_to_the_court_with_its_own_people_and_letters(office: WageOffice) -> None:
     office.do("choose_path", path_choice="inspection").do("review_complaint", **MET)
     office.do("investigate", investigation_outcome="extend").do("decide_extension", extension_outcome="approve")
@@ -180,6 +195,7 @@ def test_the_inspection_goes_all_the_way_to_the_court_with_its_own_people_and_le
     )
     office.do("serve_notice", notice_served_how="direct")
     office.do("record_statement", statement_outcome="none").do("review_law", legal_outcome="pass")
+    _given_more_time(office)
     _refused_above_what_was_announced(office)
     office.do("decide_handling", **ORDERED, decided_share="80", decided_penalty="3000")
     office.do("serve_decision", decision_served_how="direct").wait().do(

@@ -58,6 +58,31 @@ def test_who_may_not_stop_clocks_is_not_offered_it(clocked: TestOffice, visit: V
     assert officer.open(address).status == 403
 
 
+def test_more_time_is_approved_on_the_page_by_who_may_once_with_its_notice(clocked: TestOffice, visit: Visit):
+    case, officer = clocks.opened(clocked), visit("officer")
+    task = clocked.task(case.id, "check")
+    with clocked.desk("clerk") as desk:
+        tasks.claim(desk, task.id, task.version)
+    assert not visit("clerk").open(f"/cases/{case.id}").tree.cssselect(".clocks a[href$=extend]")
+    (link,) = officer.open(f"/cases/{case.id}").tree.cssselect(".clocks a[href$=extend]")
+    form = officer.open(link.get("href"))
+    assert "最多 5" in form.words("#extra-hint")
+    assert "职员clerk" in form.words("#asked_by")
+
+    refused = officer.send(form, extra="9", reason="对方申请延期", asked_by="", notice="", paper="")
+    assert refused.status == 422
+    assert "1 至 5" in refused.words("#extra-error")
+    assert [bool(refused.words(f"#{name}-error")) for name in ("asked_by", "notice", "paper")] == [True] * 3
+    assert "对方申请延期" in refused.words("#reason")
+    with clocked.database.reading() as session:
+        paper = session.scalars(select(Document.id).where(Document.case_id == case.id)).first()
+    told = {"extra": "3", "asked_by": "clerk", "notice": "延告〔2026〕1号", "paper": str(paper)}
+    page = officer.follow(officer.send(refused, **told))
+    assert "对方申请延期（职员clerk 申请，职员officer 批准）" in page.words(".clocks")
+    assert not page.tree.cssselect(".clocks a[href$=extend]")
+    assert officer.open(link.get("href")).status == 403
+
+
 def test_a_passed_clock_asks_why_on_the_form_of_the_step(clocked: TestOffice, visit: Visit):
     case, clerk = clocks.opened(clocked), visit("clerk")
     task = clocked.task(case.id, "check")

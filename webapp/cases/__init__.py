@@ -3,6 +3,7 @@
 from webapp.cases import (
     approval,
     clockhand,
+    clocklonger,
     diagram,
     events,
     jobs,
@@ -21,6 +22,7 @@ from webapp.cases.place import blueprint
 ROUTES = (
     approval,
     clockhand,
+    clocklonger,
     diagram,
     events,
     jobs,

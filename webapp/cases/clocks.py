@@ -4,7 +4,7 @@ What a clock is called and rests on is `workflows.clockview`'s matter; stopping 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 from sqlalchemy import select
@@ -44,7 +44,10 @@ class Moved:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A clock as the page shows it; ``hand`` is the address where the reader may stop it or let it go on."""
+    """A clock as the page shows it.
+
+    ``hand`` is the address where the reader may stop it or let it go on, ``longer`` where he may approve more time.
+    """
 
     deadline: Deadline
     label: str
@@ -52,6 +55,7 @@ class Line:
     next_step: str
     moves: tuple[Moved, ...]
     hand: str
+    longer: str
 
     @property
     def moved(self) -> bool:
@@ -70,9 +74,15 @@ def lines_of(head: Head, clocks: Iterable[Clock]) -> list[Line]:
 
     def may(clock: Clock) -> bool:
         name = "" if clock.deadline.task_id else clock.deadline.name
-        return not head.outside and pausing.may(opened, head.case, head.release, name)
+        return pausing.may(opened, head.case, head.release, name)
 
-    return [_line(head, clock, names, proofs, may=may(clock)) for clock in clocks]
+    lines = [_line(head, clock, names, proofs, may=may(clock)) for clock in clocks]
+    return [
+        replace(line, longer=url_for("cases.longer_clock", case_id=head.case.id, deadline_id=line.deadline.id))
+        if pausing.may_extend(opened, head.case, head.release, line.deadline)
+        else line
+        for line in lines
+    ]
 
 
 def _line(head: Head, clock: Clock, names: Mapping[str, str], proofs: Mapping[str | int, Proof], *, may: bool) -> Line:
@@ -97,6 +107,7 @@ def _line(head: Head, clock: Clock, names: Mapping[str, str], proofs: Mapping[st
             if move.kind in {"pause", "resume", "extend"}
         ),
         hand=address if movable else "",
+        longer="",
     )
 
 
