@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from tests.serving import Office
 
 LEADER, AUDITOR, CLERK, ADMINISTRATOR = "tangyuan", "wanshen", "linyue", "qinlan"
-OFFICER, INSPECTOR = "kongming", "hechuan"
+OFFICER, INSPECTOR, BRIGADE_LEADER = "kongming", "hechuan", "leisong"
 GUARANTOR = "fupeng"
 """Of the guarantee centre, who works loans."""
 NOT_PAGES = {
@@ -258,6 +258,13 @@ def _clocked(session: Session) -> Found:
     yield CLERK, f"/cases/{clock.case_id}/clocks/{clock.id}/pause"
 
 
+def _longer(session: Session) -> Found:
+    """The page on which more time is approved: the brigade's time to decide, by its leader."""
+    clocks = select(Deadline).where(Deadline.name == "decision_period", Deadline.stopped_at.is_(None))
+    clock = session.scalars(clocks.order_by(Deadline.due_at.desc()).limit(1)).one()
+    yield BRIGADE_LEADER, f"/cases/{clock.case_id}/clocks/{clock.id}/extend"
+
+
 def _cases_of_clocks(session: Session) -> Found:
     """One with moved clocks, one that has prepared a start form."""
     clock = session.scalars(select(Deadline).where(Deadline.parameter == "aid.promise")).one()
@@ -333,6 +340,7 @@ _FINDERS: dict[str, Callable[[Session], Found]] = {
     "cases.dismissal": _dismissals,
     "cases.show": _both(_of_case(), _linked, _cases_of_clocks),
     "cases.clock": _clocked,
+    "cases.longer_clock": _longer,
     "cases.timeline": _of_case("/timeline"),
     "cases.papers": _of_case("/papers"),
     "cases.people": _of_one_case("/people"),
