@@ -76,7 +76,7 @@ def test_the_page_tells_figures_with_units_the_day_and_a_sentence_to_copy(chief:
     assert rows["案件"] == ["2", "件", ""]
     assert rows["职工"] == ["4", "人", ""]
     assert rows["追回"][:2] == ["27,000.00", "元"]
-    assert rows["追回率"][:2] == ["75.00%", "%"]
+    assert rows["追回率"][:2] == ["75.00%", ""]
     assert rows["追回率"][2].split()[0] == "27,000.00"
     assert rows["登记用时"][0] == "—"
     assert page.words(".report-line") == "2026-01-01至2026-12-31，为3名职工追回27,000.00元（截至2026-03-02）。"
