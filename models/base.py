@@ -6,6 +6,7 @@ Knows SQLAlchemy types; must not know any single table, nor what the values mean
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -115,6 +116,7 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+_DECODER = json.JSONDecoder()
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
@@ -135,8 +137,13 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> object:
         """From text. Raises `StoredValueError`."""
+        if value is None:
+            return None
+        found, end = None, -1
+        with suppress(ValueError, TypeError):
+            found, end = _DECODER.raw_decode(value)  # all that `json.loads` comes to where nothing stands around it
         try:
-            return None if value is None else json.loads(value)
+            return found if end == len(value) else json.loads(value)
         except ValueError as error:
             raise StoredValueError(str(error)) from error
 

@@ -99,10 +99,21 @@ def blank(kind: type[R], **values: Any) -> R:
 
 def _object(kind: type[R], values: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> R:
     """An object with these values, made as the session makes those it loads: without the constructor's events."""
-    mapper: Mapper[R] = inspect(kind)
-    made: R = mapper.class_manager.new_instance()
+    made: R = _maker(kind)()
     vars(made).update(values)
     return made
+
+
+@cache
+def _maker(kind: type[R]) -> Callable[[], R]:
+    mapper: Mapper[R] = inspect(kind)
+    make: Callable[[], R] = mapper.class_manager.new_instance
+    return make
+
+
+def put(row: DeclarativeBase, **values: Any) -> None:
+    """Change an object of no session; what keeps the history of one that has a session is not told."""
+    vars(row).update(values)
 
 
 @cache

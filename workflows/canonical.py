@@ -74,7 +74,7 @@ def loads_members(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
     with suppress(ValueError, TypeError, ArithmeticError, AttributeError):
         read = orjson.loads(text)
         if type(read) is dict and "$" not in "".join(read):
-            return {key: _meant(value) for key, value in read.items()}, read
+            return {key: value if type(value) in _PLAIN else _meant(value) for key, value in read.items()}, read
     return loads(text), {}
 
 
@@ -170,12 +170,11 @@ def _tagged(value: Any) -> Any:
 
 
 def _tagged_members(value: dict[Any, Any]) -> dict[Any, Any]:
-    if _PLAIN.issuperset(map(type, value.values())) and _are_names(tuple(value)):
-        return value
+    if not _are_names(tuple(value)):
+        for key in value:
+            _require_plain(key)
     tagged = value
     for key, item in value.items():
-        if type(key) is not str or key[:1] == "$":
-            _require_plain(key)
         if type(item) not in _PLAIN and (item or type(item) is not list):
             stands = _tagged(item)
             if stands is not item:

@@ -110,6 +110,8 @@ def _read_text(field: Field, raw: Any, _reading: Reading) -> str:
 
 
 def _check_characters(text: str) -> None:
+    if text.isprintable():
+        return
     for character in text:
         if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t":
             raise AnswerError(N_("“{label}”含有无法保存的控制字符，请删除后重新填写"))

@@ -15,7 +15,7 @@ from models.batch import Batch
 from models.cases import Case
 from models.offices import Office
 from models.prepared import Prepared
-from models.rows import Stored, add, add_with, blank, columns, insertion_with
+from models.rows import Stored, add, add_with, blank, columns, insertion_with, put
 from models.tasks import NO_DUE, RUNNING, Task, waits
 from workflows import deadlines, offices, organs, parties, people, privacy
 from workflows.authority import Grant
@@ -124,7 +124,7 @@ class Board:
 
         def told(number: int | None) -> None:
             if number is not None:
-                row.assignee_id, row.state, row.claimed_at = number, "claimed", self.desk.now
+                put(row, assignee_id=number, state="claimed", claimed_at=self.desk.now)
                 people.note_username(self.desk.session, number, username)
 
         batch.ask(people.ACTIVE, {"username": username}, told)
@@ -150,14 +150,13 @@ class Board:
         return own + [each for each in found if held is None or each.row.id != held.row.id]
 
     def _close(self, row: Task, task: ClosedTask, grant: Grant | None) -> None:
-        row.state = "done" if task.how == "completed" else "cancelled"
-        row.closed_at = self.desk.now
-        if row.state == "done":
-            row.closed_by = self.desk.actor.username
-            row.closed_for = grant.on_behalf_of if grant else None
+        if task.how == "completed":
+            put(row, state="done", closed_by=self.desk.actor.username, closed_for=grant.on_behalf_of if grant else None)
+        else:
+            put(row, state="cancelled")
         if row.draft_at is not None:
-            row.draft, row.draft_at, row.draft_by = None, None, None
-        row.version += 1
+            put(row, draft=None, draft_at=None, draft_by=None)
+        put(row, closed_at=self.desk.now, version=row.version + 1)
         if not row.properties.get("deadline"):
             return
         for deadline in deadlines.running(self.desk.session, self.case.id, task_id=row.id):
@@ -182,7 +181,7 @@ class Board:
             **self._following(office_path),
         )
         if task.assignee == self.desk.actor.username and self.desk.actor.user_id is not None:
-            row.assignee_id, row.state, row.claimed_at = self.desk.actor.user_id, "claimed", self.desk.now
+            put(row, assignee_id=self.desk.actor.user_id, state="claimed", claimed_at=self.desk.now)
         elif task.assignee:
             self._meant[row.id] = task.assignee
         self._start_deadline(row, task.deadline_from)
