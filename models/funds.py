@@ -34,7 +34,8 @@ class Fund(Base):
 class FundMovement(AppendOnly, Base):
     """One signed movement; `key` makes it happen once however often it is asked for.
 
-    A compensation is what a guarantee fund pays a bank for a borrower, a recovery what comes back of it.
+    A compensation is what a guarantee fund pays a bank for a borrower; a recovery is what comes back of it, or of what
+    was paid in advance for somebody who owes it.
     """
 
     __tablename__ = "fund_movements"

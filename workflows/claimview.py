@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, or_, select, tuple_
+from sqlalchemy import Row, Select, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from models.claims import ClaimItem, ClaimLine, ClaimPayment
@@ -20,7 +20,7 @@ from models.tasks import Task
 from workflows import canonical, claimrows
 from workflows.claims import recorded, tracing
 from workflows.claims.book import Book, Line, Payment, Sums
-from workflows.claims.words import ADDITIONAL
+from workflows.claims.words import ADDITIONAL, ADVANCE
 from workflows.clock import office_date
 from workflows.errors import N_, NotFound
 
@@ -90,11 +90,19 @@ def payments(session: Session, case_id: str, number: int) -> list[Payment]:
 def history(session: Session, case_id: str, number: int) -> list[Event]:
     """Return the entries that touched a line, the first one first: only those that name it are read.
 
-    A line to which a step added compensation is followed, because the entry of such a step does not name it.
+    A line that a step changed is followed, because the entry of such a step does not name it as those of commands do.
     """
-    raised = session.get(ClaimItem, (case_id, number, ADDITIONAL)) is not None
-    entries = session.execute(_entries_about(case_id, number, raised=raised))
-    return _followed(entries, number) if raised else [each for entry in entries if (each := _told(entry, number))]
+    stepped = _is_stepped(session, case_id, number)
+    entries = session.execute(_entries_about(case_id, number, stepped=stepped))
+    return _followed(entries, number) if stepped else [each for entry in entries if (each := _told(entry, number))]
+
+
+def _is_stepped(session: Session, case_id: str, number: int) -> bool:
+    """Whether a step may have changed a line: added compensation, or entered turnover money."""
+    if session.get(ClaimItem, (case_id, number, ADDITIONAL)) is not None:
+        return True
+    advanced = (ClaimPayment.case_id == case_id) & (ClaimPayment.line == number) & (ClaimPayment.means == ADVANCE)
+    return bool(session.scalar(select(exists().where(advanced))))
 
 
 def _told(entry: Row[Any], number: int) -> Event | None:
@@ -122,12 +130,12 @@ def _followed(entries: Iterable[Row[Any]], number: int) -> list[Event]:
     return found
 
 
-def _entries_about(case_id: str, number: int, *, raised: bool) -> Select[*tuple[Any, ...]]:
-    """Return what asks for the entries that name a line, and for steps that added compensation."""
+def _entries_about(case_id: str, number: int, *, stepped: bool) -> Select[*tuple[Any, ...]]:
+    """Return what asks for the entries that name a line, and for steps that changed lines."""
     named = (mentions(Entry.outcome, f'"number":{number}{then}') for then in ",}")
     told = and_(Entry.command.in_(recorded.COMMANDS), or_(*named))
-    if raised:
-        told = or_(told, mentions(Entry.outcome, f'"{recorded.ADDITIONAL_SERVICE}"'))
+    if stepped:
+        told = or_(told, *(mentions(Entry.outcome, f'"{service}"') for service in recorded.OF_SERVICES))
     columns = (Entry.seq, Entry.at, Entry.actor, Entry.on_behalf_of, Entry.command, Entry.input, Entry.outcome)
     return select(*columns).where(Entry.case_id == case_id, told).order_by(Entry.seq)
 

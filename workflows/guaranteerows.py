@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 COMPENSATION, RECOVERY = "compensation", "recovery"
 """What a fund pays a bank for a borrower, and what comes back of it."""
+KEYS = "loan/"
+"""What the keys of movements for loans begin with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,4 +164,4 @@ def move(session: Session, guarantee: Guarantee, paid: Paid, *, at: datetime, by
 
 def movement_key(case_id: str, paid: Paid) -> str:
     """Return the key under which money moved for an event of a loan, apart from those of `workflows.services.money`."""
-    return f"loan/{case_id}/{paid.event}/{paid.kind}"
+    return f"{KEYS}{case_id}/{paid.event}/{paid.kind}"

@@ -21,10 +21,11 @@ from workflows.claimfigures import Terms, compute
 from workflows.claimrows import Stamp, item_columns, line_columns, payment_columns
 from workflows.claims import recorded
 from workflows.claims.applying import apply
-from workflows.claims.book import SHORT_TOLD, Book, Line, cents, counted, sums
+from workflows.claims.book import SHORT_TOLD, Book, Line, cents, counted, sums, total
 from workflows.claims.book import told as told_of
 from workflows.claims.changes import Change, Record
 from workflows.claims.naming import added, numbers_in
+from workflows.claims.sharing import rooms, share_out
 from workflows.clock import office_date
 from workflows.derived import File, differing
 from workflows.errors import Rejection
@@ -113,6 +114,26 @@ class _Following:
         owing = [line.number for line in self._listed(entry, inputs) if line.is_in("unpaid")]
         return {"claim_lines": owing} if inputs.get("paid") is True and owing else {}
 
+    def advanced(self, entry: Told, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """What a step that handed money out was told."""
+        before = self.book
+        self._apply(entry, recorded.advance_of(inputs))
+        return {"claim_payments": recorded.made(before, self.book)}
+
+    def unpaid(self, entry: Told, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Who had wages to get."""
+        del entry
+        numbers = numbers_in(inputs.get("named"))
+        room = rooms(line for number, line in sorted(self.book.lines.items()) if numbers is None or number in numbers)
+        return {"unpaid_lines": list(room), "unpaid_count": len(room), "unpaid_sum": total(room.values())}
+
+    def shared(self, entry: Told, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """What each one's share of a sum was."""
+        del entry
+        room = rooms((self.book.lines[int(number)] for number in inputs["lines"]), inputs["each"])
+        shares = share_out(inputs["amount"], room) or {}
+        return {"claim_shares": [{"line": number, "amount": part} for number, part in shares.items()]}
+
     def _letter(self, entry: Told, effect: Mapping[str, Any]) -> dict[str, Any]:
         """What a letter that was issued now says of claimants."""
         wanted = asked(effect["headers"], effect["inputs"], self.file.release_at(entry).properties)
@@ -187,6 +208,9 @@ class _Following:
 
 _TELLS: Mapping[str, Callable[[_Following, Told, Mapping[str, Any]], dict[str, Any]]] = {
     recorded.ADDITIONAL_SERVICE: _Following.raised,
+    recorded.ADVANCE_SERVICE: _Following.advanced,
+    "claims.unpaid": _Following.unpaid,
+    "claims.share": _Following.shared,
     "claims.summary": _Following.summed,
     "claims.select": _Following.selected,
     "claims.require_ends": _Following.running,

@@ -1,9 +1,9 @@
 """What all cases share and none owns: the last numbers given, and what the funds hold.
 
-Numbers are given without gaps, so a counter stands at the highest number that a case, a letter or a payment bears; a
-fund's balance is the sum of its movements. What came in (donations, openings) belongs to no case, so only its amount
-and its fund are compared, by that sum: who booked it when, and its note, nothing else records. Must not know what the
-numbers are for.
+Numbers are given without gaps, so a counter stands at the highest number that a case, a letter, a payment or a receipt
+bears; a fund's balance is the sum of its movements. What came in (donations, openings) belongs to no case, so only its
+amount and its fund are compared, by that sum: who booked it when, and its note, nothing else records. Must not know
+what the numbers are for.
 """
 
 import re
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from models.cases import Case, NumberSeries
 from models.funds import Fund, FundMovement
 from models.letters import Letter
+from workflows.guaranteerows import KEYS
 from workflows.rerun import Difference
 
 _NUMBER = re.compile(r"(?P<series>.+)〔(?P<year>\d{4})〕(?P<office>.+)-(?P<count>\d{4,18})")
@@ -45,6 +46,7 @@ def _series(session: Session) -> Iterator[Difference]:
 
 
 def _numbers(session: Session) -> Iterator[str]:
-    paid = select(FundMovement.note).where(FundMovement.kind == "payment")
+    of_loans = FundMovement.key.startswith(KEYS, autoescape=True)
+    paid = select(FundMovement.note).where(FundMovement.kind.in_(("payment", "recovery")), ~of_loans)
     for statement in (select(Case.number), select(Letter.number), paid):
         yield from session.scalars(statement.execution_options(yield_per=1000))

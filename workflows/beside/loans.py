@@ -25,7 +25,7 @@ from workflows.documents import DocumentStore
 from workflows.engine.values import Effect
 from workflows.errors import Rejection
 from workflows.evidence import Told as Entry
-from workflows.guaranteerows import COMPENSATION, RECOVERY, Paid, movement_key
+from workflows.guaranteerows import KEYS, Paid, movement_key
 from workflows.loanledger import (
     About,
     Ledger,
@@ -302,7 +302,7 @@ def differences(file: File) -> Iterator[Difference]:
 
 def _money(file: File, expected: Mapping[str, tuple[int, Mapping[str, Any]]]) -> Iterator[Difference]:
     """What a fund paid for the loan and got back."""
-    of_loans = FundMovement.kind.in_((COMPENSATION, RECOVERY))
+    of_loans = FundMovement.key.startswith(KEYS, autoescape=True)
     query = select(FundMovement).where(FundMovement.case_id == file.case.id, of_loans)
     stored = {row.key: row for row in file.session.scalars(query)}
     for key, (seq, written) in expected.items():

@@ -16,23 +16,24 @@ from sqlalchemy import select
 from models.funds import FundMovement
 from workflows.derived import File, differing
 from workflows.evidence import Told
-from workflows.guaranteerows import COMPENSATION, RECOVERY
+from workflows.guaranteerows import KEYS
 from workflows.rerun import Difference
 from workflows.services.money import NOTE_LENGTH
 
 Effect = Mapping[str, Any]
-_KINDS = ("reserve", "release", "payment", "reversal")
+_KINDS = ("reserve", "release", "payment", "reversal", "recovery")
 _PARTS = 5
 _FEN = Decimal("0.01")
 
 
 @dataclass
 class _Account:
-    """What is held and what is paid after the movements followed so far, fen by reference and fund."""
+    """What is held, paid and back again after the movements followed so far, fen by reference and fund."""
 
     case_id: str
     held: Counter[tuple[str, int]] = field(default_factory=Counter)
     paid: Counter[tuple[str, int]] = field(default_factory=Counter)
+    back: Counter[tuple[str, int]] = field(default_factory=Counter)
     _released: int = 0
     """What the movement before gave back, which a payment then pays."""
 
@@ -46,19 +47,27 @@ class _Account:
         if row.kind in amount:
             written["amount_fen"] = amount[row.kind]
         self._released = row.amount_fen if row.kind == "release" else 0
-        (self.held if row.kind in ("reserve", "release") else self.paid)[account] -= row.amount_fen
+        sides = {"reserve": self.held, "release": self.held, "recovery": self.back}
+        sides.get(row.kind, self.paid)[account] -= row.amount_fen
         return written
 
     def of(self, reference: str) -> tuple[int, int]:
         """Return what is held and what is paid under a reference, in all funds."""
-        held, paid = (
-            sum(fen for (name, _), fen in each.items() if name == reference) for each in (self.held, self.paid)
-        )
-        return held, paid
+        return self._total(self.held, reference), self._total(self.paid, reference)
+
+    def came_back(self, reference: str) -> tuple[int, int]:
+        """Return what came back of what was paid under a reference, and what is still out."""
+        back = -self._total(self.back, reference)
+        return back, self._total(self.paid, reference) - back
+
+    def _total(self, side: Counter[tuple[str, int]], reference: str) -> int:
+        return sum(fen for (name, _), fen in side.items() if name == reference)
 
     def _note(self, effect: Effect, row: FundMovement, reference: str) -> Any:
         if row.kind == "payment":
             return effect["result"].get("payment_number", row.note)
+        if row.kind == "recovery":
+            return effect["result"].get("receipt_number", row.note)
         if row.kind == "reversal":
             return (effect["inputs"].get("note") or "")[:NOTE_LENGTH] or reference
         return reference
@@ -66,7 +75,7 @@ class _Account:
 
 def differences(file: File) -> Iterator[Difference]:
     """Yield what of the case's movements is not as its entries tell."""
-    of_loans = FundMovement.kind.in_((COMPENSATION, RECOVERY))
+    of_loans = FundMovement.key.startswith(KEYS, autoescape=True)
     query = select(FundMovement).where(FundMovement.case_id == file.case.id, ~of_loans).order_by(FundMovement.id)
     by_effect: dict[str, list[FundMovement]] = {}
     for row in file.session.scalars(query):
@@ -102,6 +111,11 @@ def _sums(entry: Told, effect: Effect, moved: Sequence[FundMovement], account: _
             sums.append(("amount", amount, Decimal(held) / 100))
     if effect["type"] == "fund.release":
         sums.append(("fund_released", result["fund_released"], total["release"]))
+    if effect["type"] == "fund.receive":
+        back, out = account.came_back(effect["inputs"]["reference"])
+        sums.append(("amount", Decimal(effect["inputs"]["amount"]).quantize(_FEN), total["recovery"]))
+        sums.append(("fund_received", result["fund_received"], Decimal(back) / 100))
+        sums.append(("fund_out", result["fund_out"], Decimal(out) / 100))
     if "paid_total" in result:
         sums.append(("paid_total", result["paid_total"], Decimal(account.paid.total()) / 100))
         sums.append(("moved", Decimal(0), sum(total.values(), Decimal(0))))

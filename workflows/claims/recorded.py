@@ -4,15 +4,16 @@ What was entered is an entry's input; the outcome tells which lines and payments
 before and after. Must not know how entries are stored.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from workflows.claims.applying import apply
-from workflows.claims.book import Book, Line
+from workflows.claims.book import Book, Line, cents
 from workflows.claims.changes import Change, Computed, Finish, Given, Inherit, Join, Pay, Raise, Record, Reopen, Reverse
+from workflows.claims.words import ADVANCE
 
 RECORD, ASSESS, PAY, REVERSE = "claims_record", "claims_assess", "claims_pay", "claims_reverse"
 END, REOPEN, HEIR, JOIN = "claims_end", "claims_reopen", "claims_heir", "claims_join"
@@ -28,8 +29,8 @@ NAMES: Mapping[type[Change], str] = {
     Join: JOIN,
 }
 """What each kind of change is called; lines of which only items are entered are an assessment."""
-ADDITIONAL_SERVICE = "claims.additional"
-"""The service that changes a book in the course of a step."""
+ADDITIONAL_SERVICE, ADVANCE_SERVICE = "claims.additional", "claims.advance"
+"""The services that change a book in the course of a step."""
 _BESIDE = ("recovered", "end", "heir_name", "died_on", "split_from", "joined_to")
 
 
@@ -77,8 +78,8 @@ def follow(book: Book, command: str, input_: Mapping[str, Any], said: Mapping[st
 def follow_entry(book: Book, command: str, input_: Mapping[str, Any], said: Mapping[str, Any], today: date) -> Book:
     """Return the book after any entry of a case: also after a step in whose course a service changed it."""
     for effect in said.get("effects", ()):
-        if effect["type"] == ADDITIONAL_SERVICE:
-            book = apply(book, raise_of(effect["inputs"]), today=today)
+        if effect["type"] in OF_SERVICES:
+            book = apply(book, OF_SERVICES[effect["type"]](effect["inputs"]), today=today)
     return follow(book, command, input_, said, today) if command in COMMANDS else book
 
 
@@ -87,6 +88,29 @@ def raise_of(inputs: Mapping[str, Any]) -> Raise:
     numbers = inputs.get("lines")
     lines = None if numbers is None else frozenset(int(number) for number in numbers)
     return Raise(share=Decimal(inputs["share"]), kinds=frozenset(inputs.get("kinds") or ()), lines=lines)
+
+
+def advance_of(inputs: Mapping[str, Any]) -> Pay:
+    """Return the money that was handed out by a step: the `shares` of lines, and what is the same for all."""
+    same = {"paid_on": inputs["paid_on"], "means": ADVANCE, "note": inputs.get("note") or ""}
+    return Pay(payments=tuple({**same, **_share(each)} for each in inputs["shares"]))
+
+
+def made(before: Book, after: Book) -> list[dict[str, Any]]:
+    """Return the numbers of the payments that a step made, each with its line, as the step's service tells them."""
+    new = (payment for number, payment in sorted(after.payments.items()) if number not in before.payments)
+    return [{"line": payment.line, "number": payment.number} for payment in new]
+
+
+def _share(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {"line": int(given["line"]), "amount": cents(Decimal(given["amount"]))}
+
+
+OF_SERVICES: Mapping[str, Callable[[Mapping[str, Any]], Change]] = {
+    ADDITIONAL_SERVICE: raise_of,
+    ADVANCE_SERVICE: advance_of,
+}
+"""What the inputs of the services that change a book ask for."""
 
 
 def change_of(command: str, input_: Mapping[str, Any], said: Mapping[str, Any]) -> Change:

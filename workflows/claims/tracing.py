@@ -12,6 +12,7 @@ from typing import Any
 from workflows.claims import recorded
 from workflows.claims.book import Book, Payment
 from workflows.claims.fields import REPRESENTATIVE
+from workflows.claims.words import ADVANCE
 
 Part = tuple[Mapping[str, Any], Mapping[str, Any]]
 """What was entered for a line, and what the outcome says of it."""
@@ -19,10 +20,12 @@ Part = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 def part_of(number: int, command: str, input_: Mapping[str, Any], said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return what an entry says of a line: of its input, and of its outcome. Both may be as JSON has them."""
+    effects = [_cut(effect, number) for effect in said.get("effects", ()) if effect["type"] in recorded.OF_SERVICES]
+    payments = [*said.get("payments", ()), *(each for _, made in effects for each in made)]
     told: dict[str, Any] = {
         "lines": [line for line in said.get("lines", ()) if line["number"] == number],
-        "payments": [payment for payment in said.get("payments", ()) if payment["line"] == number],
-        "effects": [effect for effect in said.get("effects", ()) if effect["type"] == recorded.ADDITIONAL_SERVICE],
+        "payments": [payment for payment in payments if payment["line"] == number],
+        "effects": [effect for effect, _ in effects],
     }
     if command not in recorded.COMMANDS or not told["lines"]:
         return [{}, told]
@@ -34,6 +37,19 @@ def part_of(number: int, command: str, input_: Mapping[str, Any], said: Mapping[
     if command == recorded.PAY:
         return [{"payments": [each for each in input_["payments"] if each["line"] == number]}, told]
     return [{**input_, "lines": [number]} if "lines" in input_ else input_, told]
+
+
+def _cut(effect: Mapping[str, Any], number: int) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
+    """Return what of a service that changed the book is about a line, and the payments that came of it."""
+    if effect["type"] != recorded.ADVANCE_SERVICE:
+        return effect, []
+    inputs, made = effect["inputs"], effect["result"]["claim_payments"]
+    mine = [(share, each) for share, each in zip(inputs["shares"], made, strict=True) if each["line"] == number]
+    same = {"paid_on": inputs["paid_on"], "means": ADVANCE, "note": inputs.get("note") or ""}
+    payments: list[Mapping[str, Any]] = [
+        {**same, "amount": share["amount"], **each, "reverses": None} for share, each in mine
+    ]
+    return {**effect, "inputs": {**inputs, "shares": [share for share, _ in mine]}}, payments
 
 
 def _position(number: int, rows: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[str, Any]]) -> int:

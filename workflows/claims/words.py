@@ -41,12 +41,14 @@ ENDS: Mapping[str, str] = {
 }
 WHOLE = frozenset({PAID, SPLIT_OFF, "withdrawn", "unfounded"})
 """The ends after which nobody of this case has got less than was due: paid, or no longer asked for here."""
+ADVANCE = "advance"
+"""Money that a fund pays before the employer does, and that is claimed back from it."""
 MEANS: Mapping[str, str] = {
     "employer_cash": N_("用人单位现金支付"),
     "employer_transfer": N_("用人单位转账"),
     "deposit": N_("工资保证金"),
     "contractor": N_("总包先行清偿"),
-    "advance": N_("应急周转金"),
+    ADVANCE: N_("应急周转金"),
     "court": N_("强制执行"),
 }
 MONTH = "month"

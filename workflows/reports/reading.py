@@ -30,7 +30,7 @@ from workflows.reports.facts import ClockFacts, Facts, LineFacts, LoanFacts, Pay
 from workflows.reports.scope import CLOSED, Scope
 from workflows.reports.undoing import Past, Told, followed
 
-_ADDITIONAL = f'"{recorded.ADDITIONAL_SERVICE}"'
+_CHANGING = tuple(f'"{service}"' for service in recorded.OF_SERVICES)
 _STARTS = '"deadline.start"'
 
 
@@ -182,7 +182,7 @@ class _Reading:
 
     def _entries(self, wanted: ColumnElement[bool], *, latest_first: bool) -> Iterable[tuple[str, Told]]:
         """Yield the entries that changed anything a report is about."""
-        marks = [_ADDITIONAL, _STARTS, *(f'"{key}":[' for key in self.wanted.all_keys)]
+        marks = [*_CHANGING, _STARTS, *(f'"{key}":[' for key in self.wanted.all_keys)]
         about = or_(Entry.command.in_(recorded.COMMANDS), *(mentions(Entry.outcome, mark) for mark in marks))
         statement = select(Entry.case_id, Entry.command, Entry.input, Entry.outcome, Entry.at)
         statement = statement.where(wanted, about, Entry.case_id.in_(self.ids))

@@ -53,7 +53,7 @@ class Past:
             if key in self.values:
                 self.values[key] = text(before)
         for effect in entry.outcome.get("effects", ()):
-            self.followed = self.followed or effect["type"] == recorded.ADDITIONAL_SERVICE
+            self.followed = self.followed or effect["type"] in recorded.OF_SERVICES
             if effect["type"] == "deadline.start":
                 name = effect["headers"].get("name") or effect["inputs"].get("deadline", "")
                 self.started[name] = self.started.get(name, 0) + 1

@@ -26,7 +26,7 @@ def reserve(call: Call) -> Mapping[str, Any]:
     A shortage is a result, not an error, and then nothing is reserved. The same reference again replaces its
     reservation; what was paid under it already stays paid.
     """
-    amount, reference = _fen(call.money("amount")), _reference(call)
+    amount, reference = _fen(call.money("amount")), reference_of(call)
     held = _held(call, reference)
     funds = _locked(call, call.texts("funds"), held)
     if _paid(call, reference):
@@ -41,37 +41,37 @@ def reserve(call: Call) -> Mapping[str, Any]:
     for fund in funds:
         part = min(left, fund.balance_fen)
         if part:
-            _move(call, fund.id, "reserve", -part, reference)
+            move(call, fund.id, "reserve", -part, reference)
         left -= part
     return _reserved(available, shortage=0)
 
 
 def pay(call: Call) -> Mapping[str, Any]:
     """Turn what is reserved under `reference` into a payment, once; a second time tells the first payment again."""
-    reference = _reference(call)
+    reference = reference_of(call)
     held = _held(call, reference)
-    _lock(call, list(held))
+    lock(call, list(held))
     if paid := _paid(call, reference):
         return _payment(call, _payment_number(call, reference), paid)
     if not held:
         raise InvalidState(N_("“{reference}”没有预留资金，不能支付，请先办理资金预留"), reference=reference)
     number = next_number(call.desk.session, PAYMENT_SERIES, call.office, call.desk.now)
     for fund_id, amount in held.items():
-        _move(call, fund_id, "release", amount, reference)
-        _move(call, fund_id, "payment", -amount, reference, note=number)
+        move(call, fund_id, "release", amount, reference)
+        move(call, fund_id, "payment", -amount, reference, note=number)
     return _payment(call, number, held)
 
 
 def reverse(call: Call) -> Mapping[str, Any]:
     """Take back what was paid under `reference`, because the bank returned it, and reserve the same again."""
-    reference = _reference(call)
+    reference = reference_of(call)
     paid = _paid(call, reference)
-    _lock(call, list(paid))
+    lock(call, list(paid))
     if not paid:
         raise InvalidState(N_("“{reference}”没有已付的款项，不能登记退票"), reference=reference)
     for fund_id, amount in paid.items():
-        _move(call, fund_id, "reversal", amount, reference, note=(call.text("note") or "")[:NOTE_LENGTH])
-        _move(call, fund_id, "reserve", -amount, reference)
+        move(call, fund_id, "reversal", amount, reference, note=(call.text("note") or "")[:NOTE_LENGTH])
+        move(call, fund_id, "reserve", -amount, reference)
     return {"paid_total": _paid_total(call)}
 
 
@@ -82,7 +82,7 @@ def release(call: Call) -> Mapping[str, Any]:
     released = 0
     for reference in references:
         held = _held(call, reference)
-        _lock(call, list(held))
+        lock(call, list(held))
         _give_back(call, reference, held)
         released += sum(held.values())
     return {"fund_released": _yuan(released)}
@@ -101,7 +101,8 @@ def _reserved(available: int, *, shortage: int) -> Mapping[str, Any]:
     }
 
 
-def _reference(call: Call) -> str:
+def reference_of(call: Call) -> str:
+    """Return under which name of the case money is kept, paid and received."""
     reference = call.needed_text("reference")
     if "/" in reference or not reference.isascii():
         raise call.unusable("reference", reference)
@@ -116,11 +117,11 @@ def _locked(call: Call, codes: list[str], held: Mapping[int, int]) -> list[Fund]
     for code in codes:
         if code not in by_code:
             raise InvalidState(N_("没有可用于本案的资金账户“{code}”，请重新选择"), code=code)
-    _lock(call, [*held, *(fund.id for fund in found)])
+    lock(call, [*held, *(fund.id for fund in found)])
     return [by_code[code] for code in dict.fromkeys(codes)]
 
 
-def _lock(call: Call, fund_ids: list[int]) -> None:
+def lock(call: Call, fund_ids: list[int]) -> None:
     """Lock funds until the transaction ends, always in the same order so that two writers cannot block each other."""
     statement = select(Fund).where(Fund.id.in_(fund_ids)).order_by(Fund.id).with_for_update()
     call.desk.session.scalars(statement, execution_options={"populate_existing": True}).all()
@@ -132,15 +133,16 @@ def _free(funds: list[Fund]) -> int:
 
 def _held(call: Call, reference: str) -> dict[int, int]:
     """Return what is reserved under a reference and neither paid nor given back, fen by fund id."""
-    return _outstanding(call, reference, ("reserve", "release"))
+    return outstanding(call, reference, ("reserve", "release"))
 
 
 def _paid(call: Call, reference: str) -> dict[int, int]:
     """Return what was paid under a reference and did not come back, fen by fund id."""
-    return _outstanding(call, reference, ("payment", "reversal"))
+    return outstanding(call, reference, ("payment", "reversal"))
 
 
-def _outstanding(call: Call, reference: str, kinds: tuple[str, str]) -> dict[int, int]:
+def outstanding(call: Call, reference: str, kinds: tuple[str, ...]) -> dict[int, int]:
+    """Return what movements of some kinds under a reference took out of each fund, fen by fund id."""
     statement = (
         select(FundMovement.fund_id, -func.sum(FundMovement.amount_fen))
         .where(_belongs(call, reference), FundMovement.kind.in_(kinds))
@@ -181,10 +183,10 @@ def _paid_total(call: Call) -> Decimal:
 
 def _give_back(call: Call, reference: str, held: Mapping[int, int]) -> None:
     for fund_id, amount in held.items():
-        _move(call, fund_id, "release", amount, reference)
+        move(call, fund_id, "release", amount, reference)
 
 
-def _move(call: Call, fund_id: int, kind: str, amount_fen: int, reference: str, *, note: str = "") -> None:
+def move(call: Call, fund_id: int, kind: str, amount_fen: int, reference: str, *, note: str = "") -> None:
     """Write one movement and change the balance with it; one that is there already changes nothing."""
     values = {
         "fund_id": fund_id,
