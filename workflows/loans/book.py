@@ -7,7 +7,7 @@ whatever is corrected later.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, TypedDict
 
 from workflows.loans.doing import run
 from workflows.loans.events import Event, Party
@@ -207,8 +207,6 @@ def of_machine(loan: Machine) -> Book:
     """Return how a loan in motion stands."""
     rows = _rows(loan)
     late = [each for each in rows if each.state == "late"]
-    oldest = late[0] if late else None
-    coming = loan.lines[loan.next] if loan.next < len(loan.lines) else None
     uncovered_on, grace = _uncovered(rows, loan.overpaid), loan.terms.grace_days
     return Book(
         as_of=loan.today,
@@ -221,12 +219,11 @@ def of_machine(loan: Machine) -> Book:
         due=Owed(fee=loan.fee, penalty=loan.penalty, interest=loan.interest, principal=loan.principal),
         overdue=sum(each.owed for each in late),
         overdue_principal=sum(each.owed_principal for each in late),
-        days_late=oldest.days_late if oldest else 0,
+        days_late=late[0].days_late if late else 0,
         uncovered_on=uncovered_on,
         at_risk=risk(uncovered_on, loan.put_off_on, grace),
-        oldest_due_on=oldest.due_on if oldest else None,
-        next_due_on=coming.due_on if coming else None,
-        next_due_amount=max(0, coming.owed - loan.overpaid) if coming else 0,
+        oldest_due_on=late[0].due_on if late else None,
+        **_next_due(loan),
         payoff=loan.payoff,
         overpaid=loan.overpaid,
         matures_on=loan.matures_on,
@@ -245,6 +242,19 @@ def of_machine(loan: Machine) -> Book:
         subsidy_ended_on=loan.subsidy_ended_on,
         spells=tuple(_spell(each, grace) for each in loan.marks),
     )
+
+
+class _NextDue(TypedDict):
+    next_due_on: date | None
+    next_due_amount: int
+
+
+def _next_due(loan: Machine) -> _NextDue:
+    """Return when the next instalment is due, and what of it what was overpaid leaves to pay, fen."""
+    if loan.next >= len(loan.lines):
+        return {"next_due_on": None, "next_due_amount": 0}
+    coming = loan.lines[loan.next]
+    return {"next_due_on": coming.due_on, "next_due_amount": max(0, coming.owed - loan.overpaid)}
 
 
 def _rows(loan: Machine) -> tuple[Row, ...]:
