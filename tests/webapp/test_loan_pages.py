@@ -86,6 +86,16 @@ def test_what_is_moved_by_an_extension_stands_once_in_the_schedule(office: TestO
     assert rows[-1].startswith("合计 12,000.00")
 
 
+def test_what_was_compensated_does_not_stand_as_paid_in_the_schedule(office: TestOffice, clerk: Visitor, late: str):
+    borrowing.booked(office, late, amount="1086.50")
+    borrowing.passed(office, 30)
+    borrowing.managed(office, late, "compensate")
+    rows = clerk.open(f"/cases/{late}/loan").all_words(".schedule tbody tr:not(.schedule-sum)")
+
+    assert "已还清" in rows[0]
+    assert all("已代偿或减免" in each for each in rows[1:])
+
+
 def test_the_loan_says_what_comes_next_by_itself(office: TestOffice, clerk: Visitor, late: str):
     with office.database.transaction() as session:
         for number, element in enumerate(("manage", "begin")):
@@ -282,7 +292,7 @@ def test_a_fund_shows_who_waits_for_it_in_line(visit: Callable[[str], Visitor], 
             row.queued_at, row.wanted_fen = office.now - timedelta(days=days), days * 100_00
     rows = visit("officer").open("/loans/funds").all_words(".line tbody tr")
 
-    assert [row.split()[0] for row in rows] == ["1先到", "2后来"]
+    assert [row[:3] for row in rows] == ["1先到", "2后来"]
     assert "300.00" in rows[0]
 
 

@@ -47,6 +47,8 @@ STATES: Mapping[str, tuple[str, str]] = {
 }
 _MOVED = (N_("已移入新计划"), "")
 """Of an instalment of which nothing is owed because an extension or restructuring has moved it."""
+_BORNE = (N_("已代偿或减免"), "")
+"""Of one that the borrower did not pay: compensated, or waived."""
 KINDS: Mapping[str, str] = {
     "disbursed": N_("放款"),
     "paid": N_("还款"),
@@ -120,8 +122,15 @@ def schedule(rows: Sequence[Row]) -> Iterator[Line]:
     yield _sum(_("合计"), rows)
 
 
+def _done(row: Row) -> tuple[str, str]:
+    """Return what an instalment is called of which nothing is owed: not all of it need have been paid."""
+    if row.paid < row.amount - row.moved:
+        return _BORNE
+    return _MOVED if row.moved else STATES["done"]
+
+
 def _line(row: Row) -> Line:
-    label, tone = _MOVED if row.moved and row.state == "done" else STATES[row.state]
+    label, tone = _done(row) if row.state == "done" else STATES[row.state]
     return Line(
         label=str(row.number),
         due_on=row.due_on,
