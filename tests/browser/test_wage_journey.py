@@ -41,8 +41,10 @@ def test_wages_are_recovered_by_two_organs_and_every_step_is_replayed(demo_offic
     number = report(staff, today)
     roll = register(staff, number, today)
     mediate(staff, number, today)
-    inspect(staff, number, today)
-    collect(staff, roll, today)
+    order(staff, number, today)
+    receive(staff, roll, today)
+    obey(staff, number, today)
+    end(staff, roll, today)
     said = close(staff, number, today)
 
     assert "已办结" in said
@@ -124,8 +126,8 @@ def mediate(staff: Staff, number: str, today: date) -> None:
     )
 
 
-def inspect(staff: Staff, number: str, today: date) -> None:
-    """The labour inspection takes the matter over: two inspectors, their chief, an order, and the employer pays."""
+def order(staff: Staff, number: str, today: date) -> None:
+    """The labour inspection takes the matter over: two inspectors, their chief, and an order that is served."""
     staff.does(OFFICER, number, "移送劳动保障监察", told_rights=True)
     staff.does(
         CHIEF,
@@ -156,9 +158,13 @@ def inspect(staff: Staff, number: str, today: date) -> None:
     staff.does(CHIEF, number, "签发", order_opinion="同意。")
     served = {"order_served_on": today, "order_served_how": "direct", "order_receiver": "饭店经理"}
     staff.does(INSPECTOR, number, "提交：送达指令书", **served, order_proof=PHOTO)
+    assert_nothing_else_is_seen(staff.desk(INSPECTOR), roll.removesuffix("/claims"))
+
+
+def obey(staff: Staff, number: str, today: date) -> None:
+    """The inspector registers that the order was obeyed, which the register of claimants bears out."""
     paid = {"paid_in_time_on": today, "paid_in_time_note": "已核对四人银行流水。"}
     staff.does(INSPECTOR, number, "提交：期限内付清登记", **paid)
-    assert_nothing_else_is_seen(staff.desk(INSPECTOR), roll.removesuffix("/claims"))
 
 
 def assert_nothing_else_is_seen(page: Page, case: str) -> None:
@@ -167,13 +173,19 @@ def assert_nothing_else_is_seen(page: Page, case: str) -> None:
     assert page.request.get(f"{case}/timeline").status == 403
 
 
-def collect(staff: Staff, roll: str, today: date) -> None:
-    """Every cook's money is entered and the line ended; the roll says that nothing is outstanding."""
+def receive(staff: Staff, roll: str, today: date) -> None:
+    """Every cook's money is entered while the order runs."""
     page = staff.desk(OFFICER)
     for line in range(1, len(COOKS) + 1):
         page.goto(f"{roll}/{line}/pay")
         submit(page, "登记追回款", {"amount": OWED, "paid_on": today, "means": "employer_transfer"})
-        page.get_by_role("link", name="办结", exact=True).click()
+
+
+def end(staff: Staff, roll: str, today: date) -> None:
+    """Every line is ended; the roll says that nothing is outstanding."""
+    page = staff.desk(OFFICER)
+    for line in range(1, len(COOKS) + 1):
+        page.goto(f"{roll}/{line}/end")
         submit(page, "办结", {"kind": "paid", "on": today})
     page.goto(roll)
     assert "已追回 100%" in page.locator("[aria-labelledby=sums-title]").inner_text()
