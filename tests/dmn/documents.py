@@ -98,3 +98,22 @@ def _at(values: Sequence[str], index: int, tag: str) -> str:
 def _rule(number: int, cells: Sequence[str], inputs: int, outputs: int) -> str:
     tags = ["inputEntry"] * inputs + ["outputEntry"] * outputs + ["annotationEntry"] * (len(cells) - inputs - outputs)
     return f'<rule id="r{number}">{"".join(text(tag, cell) for tag, cell in zip(tags, cells, strict=False))}</rule>'
+
+
+ORIGINAL = document(
+    '<itemDefinition name="tKind"><typeRef>string</typeRef>'
+    '<allowedValues><text>"a", "b"</text></allowedValues></itemDefinition>',
+    data("v", "number"),
+    data("k", "tKind"),
+    knowledge("twice", ["n"], literal("n * 2")),
+    decision(
+        "d",
+        table(["v", "k"], ["r"], [["< 10", '"a"', "twice(v)"], ["-", "-", "v"]], policy='hitPolicy="FIRST"'),
+        needs=["<v", "<k"],
+        knows=["twice"],
+    ),
+    decision(
+        "e", f"<context><contextEntry><variable name='x'/>{literal('d + 1')}</contextEntry></context>", needs=["d"]
+    ),
+)
+"""A model with something of everything, to be mutated."""

@@ -8,26 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from tests.dmn.documents import LATEST, NOW, data, decision, document, knowledge, literal, table
+from tests.dmn.documents import LATEST, NOW, ORIGINAL
 from workflows import dmn
 from workflows.feel import Budget, BudgetExceeded
 
-ORIGINAL = document(
-    '<itemDefinition name="tKind"><typeRef>string</typeRef>'
-    '<allowedValues><text>"a", "b"</text></allowedValues></itemDefinition>',
-    data("v", "number"),
-    data("k", "tKind"),
-    knowledge("twice", ["n"], literal("n * 2")),
-    decision(
-        "d",
-        table(["v", "k"], ["r"], [["< 10", '"a"', "twice(v)"], ["-", "-", "v"]], policy='hitPolicy="FIRST"'),
-        needs=["<v", "<k"],
-        knows=["twice"],
-    ),
-    decision(
-        "e", f"<context><contextEntry><variable name='x'/>{literal('d + 1')}</contextEntry></context>", needs=["d"]
-    ),
-)
 TEXTS = st.one_of(
     st.sampled_from(
         ("-", "", "1 +", "? > 1", "not(1)", "d", "e", "twice", "twice(1, 2)", "[1..", "null", "external", "(")

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from tests.dmn.test_fuzz import ORIGINAL
+from tests.dmn.documents import ORIGINAL
 from workflows.feel import Range, YearsMonths
 from workflows.feel.builtins import BUILTINS
 from workflows.feel.lexer import KEYWORDS
