@@ -67,6 +67,7 @@ def test_an_empty_roll_says_how_to_begin(visit: Visit, case: Case) -> None:
     assert page.status == 200
     assert "名册还是空的" in page.words(".empty")
     assert "职工名册" in page.words(".tabs [aria-current]")
+    assert "没有这样的职工" in visit("clerk").open(f"/cases/{case.id}/claims?state=ended").words(".empty")
 
 
 def test_pasted_rows_become_lines_with_their_sums(visit: Visit, case: Case) -> None:
