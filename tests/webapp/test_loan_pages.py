@@ -96,6 +96,19 @@ def test_what_was_compensated_does_not_stand_as_paid_in_the_schedule(office: Tes
     assert all("已代偿或减免" in each for each in rows[1:])
 
 
+def test_what_was_compensated_is_still_to_be_repaid(app: Flask, office: TestOffice, clerk: Visitor, late: str):
+    borrowing.passed(office, 30)
+    borrowing.managed(office, late, "compensate")
+    borrowing.booked(office, late, amount="2000", payer="guarantor")
+    page, anybody = clerk.open(f"/cases/{late}/loan"), Visitor(app)
+    owed = facts(page)["应偿还的代偿款"]
+    own = anybody.send(anybody.open("/my-loan"), "main form", code=page.words(".receipt strong"))
+
+    assert owed == "10,142.67 元", "12,000 and 86.00, 55.00, 1.67 of interest, less 2,000"
+    assert facts(own)["应偿还的代偿款"] == owed
+    assert "请尽早告诉" in own.words()
+
+
 def test_the_loan_says_what_comes_next_by_itself(office: TestOffice, clerk: Visitor, late: str):
     with office.database.transaction() as session:
         for number, element in enumerate(("manage", "begin")):
