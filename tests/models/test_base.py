@@ -19,7 +19,7 @@ VALUES = st.recursive(
 
 
 def read(text: str | bytes | None) -> object:
-    return Json().process_result_value(text, sqlite.dialect())  # type: ignore[arg-type]
+    return Json().process_result_value(text, sqlite.dialect())  # type: ignore[arg-type]  # what a driver hands over
 
 
 @given(value=VALUES, before=st.sampled_from(("", " ", "\n")), behind=st.sampled_from(("", " ", "\t")))
