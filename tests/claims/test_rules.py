@@ -144,6 +144,15 @@ def test_a_payment_never_passes_what_is_found_and_a_reversal_takes_it_back_once(
         assert [error.field for error in caught.value.errors] == ["payment"]
 
 
+def test_a_payment_does_not_come_before_the_employment():
+    book = a_book(2)
+    row = {"line": 1, "amount": "100", "means": "court"}
+    with pytest.raises(InvalidInput) as caught:
+        taken(book, reading.pay, [{**row, "paid_on": "2024-05-31"}])
+    assert [error.field for error in caught.value.errors] == ["payments[0].paid_on"]
+    assert taken(book, reading.pay, [{**row, "paid_on": "2024-06-01"}]).lines[1].recovered > 0
+
+
 def test_payments_of_one_sheet_are_judged_one_after_the_other():
     rows = [{"line": 1, "amount": "5000", "paid_on": "2026-02-01", "means": "court"} for _ in range(2)]
     with pytest.raises(InvalidInput) as caught:

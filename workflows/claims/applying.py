@@ -13,6 +13,7 @@ from typing import Any
 from workflows.claims import lines
 from workflows.claims.book import ZERO, Book, End, Item, Line, Payment, cents
 from workflows.claims.changes import Change, Finish, Inherit, Join, Pay, Raise, Record, Reopen, Reverse
+from workflows.claims.checking import BEFORE_EMPLOYED
 from workflows.claims.faults import Faults, Place
 from workflows.claims.fields import END, HEIR, PAYMENT, REVERSAL
 from workflows.claims.words import ADDITIONAL, KINDS, PAID, SPLIT_OFF
@@ -74,6 +75,11 @@ def _pay(doing: _Doing, change: Pay) -> Book:
         place = Place.of("payments", at)
         line = touched.get(given["line"]) or doing.running(given["line"], place, "line")
         if line is None or given["amount"] is None or given["means"] is None or given["paid_on"] is None:
+            continue
+        employed_from = line.facts.get("employed_from")
+        if employed_from and given["paid_on"] < employed_from:
+            shown = {"on": given["paid_on"].isoformat(), "employed_from": employed_from.isoformat()}
+            doing.faults.add(place, "paid_on", BEFORE_EMPLOYED, {"label": PAYMENT["paid_on"].label, **shown})
             continue
         amount: Decimal = given["amount"]
         if amount > line.outstanding:

@@ -14,7 +14,7 @@ from workflows.claims.words import MONTH
 from workflows.errors import N_
 
 Period = Mapping[str, Any]
-_BEFORE_EMPLOYED = N_("“{label}”{on}早于入职日期 {employed_from}，请核对两个日期")
+BEFORE_EMPLOYED = N_("“{label}”{on}早于入职日期 {employed_from}，请核对两个日期")
 _AFTER_EMPLOYED = N_("“{label}”{on}晚于离职日期 {employed_to}，请核对两个日期")
 
 
@@ -23,7 +23,7 @@ def check(facts: Mapping[str, Any], place: Place, faults: Faults) -> None:
     begun, ended = facts.get("employed_from"), facts.get("employed_to")
     if begun and ended and ended < begun:
         shown = {"on": ended.isoformat(), "employed_from": begun.isoformat()}
-        faults.add(place, "employed_to", _BEFORE_EMPLOYED, {"label": FACTS["employed_to"].label, **shown})
+        faults.add(place, "employed_to", BEFORE_EMPLOYED, {"label": FACTS["employed_to"].label, **shown})
     periods = facts.get(ARREARS) or ()
     for at, period in enumerate(periods):
         inside = place.inside(ARREARS, at)
@@ -38,7 +38,7 @@ def _check_days(period: Period, facts: Mapping[str, Any], inside: Place, faults:
     from_on, to_on = period["from_on"], period["to_on"]
     if begun and from_on and from_on < begun:
         shown = {"on": from_on.isoformat(), "employed_from": begun.isoformat()}
-        faults.add(inside, "from_on", _BEFORE_EMPLOYED, {"label": PERIOD["from_on"].label, **shown})
+        faults.add(inside, "from_on", BEFORE_EMPLOYED, {"label": PERIOD["from_on"].label, **shown})
     if ended and to_on and to_on > ended:
         shown = {"on": to_on.isoformat(), "employed_to": ended.isoformat()}
         faults.add(inside, "to_on", _AFTER_EMPLOYED, {"label": PERIOD["to_on"].label, **shown})

@@ -174,9 +174,9 @@ class Tale(telling.Tale):
         del on
         return loan_forms.usual(form, self.trader, data, self.chance)
 
-    def told(self, happening: Happening, on: date) -> Mapping[str, Any]:
+    def told(self, happening: Happening, data: Mapping[str, Any], on: date) -> Mapping[str, Any]:
         """Return what is usually told of an event."""
-        del on
+        del data, on
         return {**loan_forms.usual("loan_withdrawal", self.trader, {}, self.chance), **happening.chosen}
 
     def planned(self, desk: Desk, task: Task) -> Iterator[Planned]:

@@ -261,7 +261,7 @@ class Simulation:
     def _raise(self, desk: Desk, case_id: str, release: Release, known: Known, happening: Happening) -> None:
         form = next(each.form for each in release.events if each.name == happening.event)
         story = self._stories[case_id]
-        chosen = story.told(happening, office_date(desk.now))
+        chosen = story.told(happening, known.data, office_date(desk.now))
         values = story.filler.answers(release.forms[form], chosen, known) if form else {}
         cases.raise_event(desk, case_id, happening.event, values, happening.reason)
 

@@ -82,7 +82,7 @@ class Story(Protocol):
     def planned(self, desk: Desk, task: Task) -> Iterable[Planned]:
         """Return what is planned now that the task was done: beside the tasks, at instants that are known."""
 
-    def told(self, happening: Happening, on: date) -> Mapping[str, Any]:
+    def told(self, happening: Happening, data: Mapping[str, Any], on: date) -> Mapping[str, Any]:
         """Return what is chosen in the form of an event on a day."""
 
     def branch(self) -> "Story":
@@ -165,9 +165,9 @@ class Tale:
         del form, data, on
         return {}
 
-    def told(self, happening: Happening, on: date) -> Mapping[str, Any]:
+    def told(self, happening: Happening, data: Mapping[str, Any], on: date) -> Mapping[str, Any]:
         """Return what the plot chose for the form of an event."""
-        del on
+        del data, on
         return happening.chosen
 
     def branch(self) -> "Tale":

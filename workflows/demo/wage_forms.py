@@ -77,6 +77,14 @@ def _representatives(scene: Scene) -> Values:
     }
 
 
+def _due(scene: Scene) -> Decimal:
+    """Return what the agreement should have brought by now, and has not."""
+    by_now = sum(
+        (each["instalment_sum"] for each in scene.data["instalments"] if each["instalment_on"] <= scene.on), Decimal(0)
+    )
+    return min(by_now, scene.sums.outstanding)
+
+
 def _agreement(scene: Scene) -> Values:
     whole = scene.sums.agreed or scene.sums.found or Decimal(1)
     each = (whole / scene.instalments).quantize(Decimal("0.01"))
@@ -239,7 +247,7 @@ _USUAL: Mapping[str, Callable[[Scene], Values]] = {
     ),
     "agreement_broken": lambda scene: {
         "broken_on": scene.day,
-        "broken_sum": plain(scene.sums.outstanding or Decimal(1)),
+        "broken_sum": plain(_due(scene)),
         "broken_note": "约定的付款日已过，单位称账户被冻结，未付款。",
     },
     "claimant_change": lambda scene: {

@@ -139,9 +139,9 @@ class Tale(telling.Tale):
             return {**values, "satisfaction": self.chance.choice(_SATISFACTION)}
         return values
 
-    def told(self, happening: Happening, on: date) -> Mapping[str, Any]:
+    def told(self, happening: Happening, data: Mapping[str, Any], on: date) -> Mapping[str, Any]:
         """Return what is usually told of an event, and what the plot says of it."""
-        return {**self.usual(happening.event, {}, on), **happening.chosen}
+        return {**self.usual(happening.event, data, on), **happening.chosen}
 
     def branch(self) -> "Tale":
         """Return how the case of those goes who were split off."""

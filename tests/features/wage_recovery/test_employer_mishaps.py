@@ -176,14 +176,20 @@ def agreed_on_less(office):
     office.pay("8000", 1)
 
 
-def agree_in_two(office, agreed):
+@given("一名职工的欠薪案达成明天起分期付款的协议")
+def agreed_from_tomorrow(office):
+    agree_in_two(office, "9000", timedelta(days=1))
+
+
+def agree_in_two(office, agreed, begins=timedelta(0)):
     office.begin(1)
     office.do("确定办理途径", path_choice="mediation")
     office.do("联系用人单位")
     office.do("调解会议（一次或多次）")
     office.find("9000", 1, agreed=agreed)
-    later = (date.fromisoformat(office.today) + MONTH).isoformat()
-    plan = [{"instalment_on": on, "instalment_sum": str(int(agreed) // 2)} for on in (office.today, later)]
+    first = date.fromisoformat(office.today) + begins
+    days = (each.isoformat() for each in (first, first + MONTH))
+    plan = [{"instalment_on": on, "instalment_sum": str(int(agreed) // 2)} for on in days]
     office.do("签订调解协议", agreement_sum=agreed, instalments=plan, confirmation_wanted=False)
 
 
@@ -241,6 +247,11 @@ def verified(office):
 @when("要登记违约")
 def shall_be_broken(office):
     office.attempt(lambda: office.tell("agreement_broken", by="孔明岚"))
+
+
+@when("要登记违约 4500.01 元")
+def more_shall_be_broken(office):
+    office.attempt(lambda: office.tell("agreement_broken", by="孔明岚", broken_sum="4500.01"))
 
 
 @when("余额放弃以后要结案")
