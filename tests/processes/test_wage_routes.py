@@ -344,6 +344,42 @@ def test_money_is_advanced_when_the_owner_has_fled_and_recovered_before_the_case
     assert case.do("recover_turnover").tasks == ["follow_up_call"] * 4
 
 
+def test_each_one_gets_a_share_and_it_stands_in_the_register():
+    case = at_advance(turnover_lines="1、3").do("approve_advance").do("make_payment").do("confirm_bank")
+
+    (found,), (shared,), (booked,) = (case.asked(f"claims.{name}") for name in ("unpaid", "share", "advance"))
+    assert (found.inputs, found.headers["field"]) == ({"named": "1、3"}, "turnover_lines")
+    assert shared.inputs == {"amount": Decimal(2000), "lines": [1, 2, 3, 4], "each": Decimal("2210.00")}
+    assert shared.headers["field"] == "turnover_amount"
+    assert [share["line"] for share in booked.inputs["shares"]] == [1, 2, 3, 4]
+    (receipt,) = case.letters("advance_receipt")
+    assert receipt.inputs["claims_lines"] == [1, 2, 3, 4]
+
+
+def at_recovery():
+    case = at_advance().do("approve_advance").do("make_payment").do("confirm_bank")
+    case.claims = dict(CLAIMS)
+    return case.do("keep_ledger")
+
+
+def test_what_comes_back_is_booked_and_receipted_until_there_is_an_end():
+    case = at_recovery().do("recover_turnover", turnover_recovered=Decimal(500), advance_recovery="part")
+
+    assert case.tasks == ["recover_turnover"]
+    case.do("recover_turnover", turnover_recovered=Decimal(0), advance_recovery="court")
+    first, second = case.asked("fund.receive")
+    assert (first.inputs["amount"], first.inputs["whole"], second.inputs["amount"]) == (Decimal(500), False, Decimal(0))
+    assert (case.tasks, len(case.letters("turnover_receipt"))) == (["follow_up_call"] * 4, 1)
+
+
+@pytest.mark.parametrize(("way", "ended"), [("recovered", None), ("court", "court"), ("written_off", "written_off")])
+def test_a_case_is_closed_only_when_the_advance_has_an_end(way, ended):
+    case = at_recovery().do("recover_turnover", advance_recovery=way).run_to("close_case").do("close_case")
+
+    (asked,) = case.asked("fund.require_back")
+    assert asked.inputs == {"reference": "turnover", "ended": ended}
+
+
 def test_money_is_advanced_once():
     case = at_advance().do("approve_advance").do("make_payment").do("confirm_bank")
 

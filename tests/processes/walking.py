@@ -224,6 +224,7 @@ class Walk:
             "notice.close": {"notice_over": yes, "notice_check_at": later, "notice_result": notice},
             "fund.reserve": {"fund_reserved": yes, "fund_available": money, "fund_shortage": money},
             "fund.pay": {"paid_total": money, "payment_number": "付1"},
+            "fund.receive": {"fund_received": money, "fund_out": money, "receipt_number": "收1"},
             "deadline.start": {"due_at": later, "half_at": self.now + timedelta(days=3)},
             "deadline.extend": {"due_at": later},
             "deadline.resume": {"due_at": later},
@@ -258,6 +259,8 @@ class Walk:
             "claims.summary": summary,
             "claims.select": lines,
             "claims.additional": {"claims_additional": owed},
+            "claims.unpaid": {"unpaid_lines": [1, 2], "unpaid_count": 2, "unpaid_sum": owed},
+            "claims.share": {"claim_shares": [{"line": 1, "amount": owed}]},
         }.get(effect.type, {})
 
     def _least_tried(self, what: str, answers: list[Any]) -> Any:

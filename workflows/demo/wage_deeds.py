@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from models.cases import Case
 from models.claims import ClaimItem, ClaimLine, ClaimPayment
-from workflows import claimrows, claimsplit, claimwork, storeddata
+from workflows import claimrows, claimsplit, claimwork
 from workflows.canonical import plain
 from workflows.claims.book import Sums
 from workflows.claims.words import ADDITIONAL, KINDS, PAID, WAGES
@@ -87,24 +87,6 @@ def pay(part: str = "1", means: str = "employer_transfer", *, agreed: bool = Fal
         payment = {"paid_on": office_date(desk.now).isoformat(), "means": means}
         if fen:
             claimwork.pay(desk, case_id, [{"line": line, "amount": _yuan(amount), **payment} for line, amount in fen])
-
-    return step
-
-
-def pay_out() -> Step:
-    """Enter that the turnover money was handed out, to each running line as much, at most what is outstanding."""
-
-    def step(desk: Desk, case_id: str, workforce: Workforce) -> None:
-        del workforce
-        whole = storeddata.of_case(desk.session, desk.session.get_one(Case, case_id)).get("turnover_amount")
-        lines = _running(desk, case_id)
-        if not lines or not whole:
-            return
-        each = Decimal(int(Decimal(whole) * 100 / len(lines)))
-        payment = {"paid_on": office_date(desk.now).isoformat(), "means": "advance"}
-        due = [(line.number, min(_due(line), each)) for line in lines if _due(line) > 0]
-        if due:
-            claimwork.pay(desk, case_id, [{"line": line, "amount": _yuan(fen), **payment} for line, fen in due])
 
     return step
 

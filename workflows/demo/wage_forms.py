@@ -164,16 +164,6 @@ def _served(what: str, day: str, receiver: str) -> Values:
     return {f"{what}_served_on": day, f"{what}_served_how": "direct", f"{what}_receiver": receiver}
 
 
-def _turnover(scene: Scene) -> Values:
-    return {
-        "turnover_state": "cannot_pay",
-        "turnover_confirmed": True,
-        "turnover_people": str(scene.sums.open),
-        "funds": ["emergency"],
-        "turnover_reason": "单位一时难以支付，职工生活困难，单位已书面确认欠薪数额并同意追偿。",
-    }
-
-
 def _arbitration(scene: Scene) -> Values:
     return {
         "commission_name": COMMISSION,
@@ -376,7 +366,13 @@ _USUAL: Mapping[str, Callable[[Scene], Values]] = {
         "listed_heard_on", list_note="逾期未付且达到认定标准，经告知未提出申辩。", list_outcome="listed"
     ),
     "ledger_check": _ledger,
-    "advance_assessment": _turnover,
+    "advance_assessment": _fixed(
+        turnover_state="cannot_pay",
+        turnover_confirmed=True,
+        turnover_lines="全体",
+        funds=["emergency"],
+        turnover_reason="单位一时难以支付，职工生活困难，单位已书面确认欠薪数额并同意追偿。",
+    ),
     "advance_approval": lambda scene: {
         "turnover_amount": plain(scene.data.get("turnover_cap")),
         "turnover_opinion": "符合垫付条件，同意。",

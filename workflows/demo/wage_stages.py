@@ -202,7 +202,7 @@ _DECISIONS = (
             "advance_assessment": ({"turnover_state": "absconded", "turnover_confirmed": None},),
             **_SERVED,
         },
-        steps={"ledger_check": ((do.find(),), (do.pay_out(),))},
+        steps={"ledger_check": ((do.find(),), ())},
     ),
     _inspected(
         "challenge_result",
@@ -223,7 +223,7 @@ _DECISIONS = (
 _ADVANCED: Mapping[str, Any] = {
     "wanted": Wanted(heads=(4, 7), trades=("property", "workshop")),
     "choices": {**by("ledger"), "ledger_check": ({"ledger_outcome": "advance"}, {})},
-    "steps": {"ledger_check": ((do.find(),), (do.pay_out(),), (do.pay(), do.end_paid()))},
+    "steps": {"ledger_check": ((do.find(),), (), (do.pay(), do.end_paid()))},
 }
 _MONEY = (
     _waits("advance_assessment", (24, 28), **_ADVANCED),
