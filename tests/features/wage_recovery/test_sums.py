@@ -80,8 +80,9 @@ def said_to_be_paid(office, step):
 @when(parsers.parse("要在“{step}”认定共欠 {amount} 元"))
 def said_to_be_owed(office, step, amount):
     """At the approval the register has changed since: what was found then adds up no longer."""
-    if step == "调查取证":
-        office.attempt(lambda: office.do(step, found_sum=amount))
+    fields = {"调查取证": "found_sum", "核查改正情况": "unpaid_sum"}
+    if step in fields:
+        office.attempt(lambda: office.do(step, **{fields[step]: amount}))
         return
     office.find(str(Decimal(amount) - 27000), 4)
     office.attempt(lambda: office.do(step))
