@@ -26,7 +26,7 @@ from models.people import User
 from models.proposals import Proposal
 from models.releases import ReleaseRow
 from models.startdrafts import StartDraft
-from models.tasks import Task
+from models.tasks import RUNNING, Task
 from tests.browser.bankfiles import BANK, CENTRE
 from tests.browser.claims import EMPLOYER as COOKS_OF
 from tests.browser.employers import EMPLOYER
@@ -259,8 +259,9 @@ def _clocked(session: Session) -> Found:
 
 
 def _longer(session: Session) -> Found:
-    """The page on which more time is approved: the brigade's time to decide, by its leader."""
-    clocks = select(Deadline).where(Deadline.name == "decision_period", Deadline.stopped_at.is_(None))
+    """The page on which more time is approved: the brigade's time to decide, by its leader, who is to decide."""
+    deciding = select(Task.case_id).where(Task.element == "decide_handling", Task.state.in_(RUNNING))
+    clocks = select(Deadline).where(Deadline.name == "decision_period", Deadline.case_id.in_(deciding))
     clock = session.scalars(clocks.order_by(Deadline.due_at.desc()).limit(1)).one()
     yield BRIGADE_LEADER, f"/cases/{clock.case_id}/clocks/{clock.id}/extend"
 

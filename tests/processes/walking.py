@@ -38,6 +38,8 @@ REMEMBERED = 3
 FIELDS_PER_WAY = 10
 MOST_SERVICES = 300
 """Services that one step may call; more than a walk of any shipped process ever needs."""
+OUTCOME = "case_outcome"
+"""How a case ends, where a person chooses it: not left to chance, as there are many and only one way to them."""
 NOTICE_RESULTS = ["no_objection", "objection_rejected", "objection_partly", "objection_upheld"]
 
 Choice = tuple[str, str]
@@ -182,7 +184,12 @@ class Walk:
         if form is None:
             return {}
         known = Known(data=self.data, parameters=self.parameters, options=SOURCES, now=self.now)
-        return fill(self.release.forms[form], fixed, known, self.random)
+        found = self.release.forms[form]
+        ends = [option.value for each in found.fields if each.key == OUTCOME for option in each.options]
+        if ends and OUTCOME not in fixed:
+            with suppress(UnfillableError):  # the data of this walk rule this end out
+                return fill(found, {**fixed, OUTCOME: self._least_tried(OUTCOME, ends)}, known, self.random)
+        return fill(found, fixed, known, self.random)
 
     def _do(self, command: Command) -> None:
         self.commands += ((self.now, command),)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from models.parameters import Parameter
 from tests import builders
+from tests.processes import shipped_values
 from workflows import acting, canonical, feel, parameters
 from workflows.errors import Forbidden, InvalidInput, InvalidState, NotFound, Unusable
 from workflows.parameters import Proposal
@@ -116,6 +117,23 @@ def test_seeding_again_adds_nothing_and_keeps_what_was_decided(database: Databas
         assert parameters.seed(session, [described({"value": "9.00"}, {"value": "2.00", "region": "YL"})]) == 0
         assert session.scalar(select(func.count(Parameter.id))) == 2
         assert in_force(session, builders.an_office(session), date(2026, 1, 1)) == Decimal("1.00")
+
+
+def test_an_office_installed_before_gets_a_corrected_clock_by_its_dated_version(database: Database) -> None:
+    """The inspection's five days could not stand still at first; who was installed then can pause them later."""
+    shipped = {each["name"]: each for each in shipped_values.entries("wage_recovery")}
+    clock = shipped["wages.inspection_acceptance"]
+    first = clock["values"][0]
+    before = clock | {"values": [first | {"value": first["value"] | {"pausable": False}}]}
+    with database.transaction() as session:
+        office = builders.an_office(session)
+        parameters.seed(session, [before])
+        assert parameters.seed(session, [clock]) == 1
+
+        def pausable(on: date) -> object:
+            return parameters.in_force(session, office, on).values["wages"]["inspection_acceptance"]["pausable"]
+
+        assert (pausable(date(2026, 10, 31)), pausable(date(2026, 11, 1))) == (False, True)
 
 
 def test_an_unconfirmed_value_is_not_in_force(database: Database) -> None:
