@@ -199,7 +199,12 @@ def close(staff: Staff, number: str, today: date) -> str:
         called = {"followed_on": today, "received_as_said": "yes", "satisfaction": "satisfied"}
         staff.does(CALLER, number, "提交：回访一名职工", **called)
     staff.does(CHAIR, number, "同意结案", closing_summary="全部追回。", employer_file_updated=True)
-    handed = {"delivered_on": today, "delivery_method": "direct", "delivery_receiver": COOKS[0]}
+    handed = {
+        "delivered_lines": "全体",
+        "delivered_on": today,
+        "delivery_method": "direct",
+        "delivery_receiver": COOKS[0],
+    }
     return staff.does(WINDOW, number, "提交：送达并登记回证", **handed, delivery_receipt=PHOTO)
 
 

@@ -145,6 +145,7 @@ ENTERED: dict[str, dict[str, Any]] = {
 ANSWERS: dict[str, dict[str, Any]] = {
     "duplicate.check": {"duplicate_found": False, "duplicate_cases": [], "aided_this_year": Decimal("0.00")},
     "letter.issue": {"letter_number": "困帮函〔2026〕1号", "letter_issued_on": APPLIED_ON},
+    "letter.serve": {"unserved_lines": []},
     "notice.post": {
         "notice_text": "甲某",
         "notice_ends_at": MORNING + timedelta(days=7),

@@ -246,6 +246,10 @@ class LoanCase(DrivenCase):
         assert inputs["addressee"], inputs
         return {"letter_number": f"创贷函{len(self.effects)}", "letter_issued_on": self.today}
 
+    def _letter_serve(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        assert inputs["letter"], inputs
+        return {"unserved_lines": []}
+
     def _deadline_start(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         group, _, name = inputs["deadline"].partition(".")
         begins = inputs.get("from_on") or self.today

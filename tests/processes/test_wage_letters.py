@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from sqlalchemy import select
 
 from models.letters import Letter
 from tests.claims.entered import a_row
 from tests.processes.test_wage_office import ELECTED, MET, RECORDS
 from tests.processes.wage_office import INSPECTOR, RIGHTS, WageOffice
-from workflows import claimwork
+from workflows import claimwork, servicerows
+from workflows.errors import InvalidInput
 from workflows.letters.sheet import Sheet, sheet_of
 from workflows.verify import Proofs, verify
 
@@ -108,6 +110,21 @@ def _ordered(office: WageOffice) -> WageOffice:
     )
 
 
+def _served_one_by_one(office: WageOffice) -> None:
+    """The answer is served on each claimant; the case does not end before everybody has it."""
+    with pytest.raises(InvalidInput) as refused:
+        office.do("deliver_reply", delivered_lines="1、9", delivery_method="post")
+    assert [error.field for error in refused.value.errors] == ["delivered_lines"]
+    office.do("deliver_reply", delivered_lines="1", delivery_method="post")
+    assert (office.case.status, office.tasks) == ("open", ["deliver_reply"])
+    office.do("deliver_reply", delivery_method="left_at_home", delivery_witness="邻居")
+    assert office.case.status == "closed"
+    with office.database.reading() as session:
+        reply = session.scalars(select(Letter).where(Letter.is_reply)).one()
+        served = servicerows.of_letter(session, reply.id)
+    assert [(each.line, each.way) for each in served] == [(1, "post"), (2, "left_at_home")]
+
+
 def test_the_brigades_letters_bear_its_word_and_the_sums_of_their_day(database: Database, tmp_path: Path) -> None:
     office = _ordered(_begun(database, tmp_path))
     office.do("apply_court", court_outcome="applied", court_papers=PAPERS).do(
@@ -116,7 +133,7 @@ def test_the_brigades_letters_bear_its_word_and_the_sums_of_their_day(database: 
     office.settle("16200", *LINES).do("keep_ledger", ledger_outcome="closed")
     for _ in LINES:
         office.do("follow_up_call")
-    office.do("close_case", closing_outcome="close").do("deliver_reply")
+    _served_one_by_one(office.do("close_case", closing_outcome="close"))
 
     issued = _issued(office)
 

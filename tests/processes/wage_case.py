@@ -208,7 +208,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "fund.require_back": {},
     "fund.pay": {"paid_total": Decimal("2000.00"), "payment_number": "付1"},
     "fund.reserve": {"fund_reserved": True, "fund_available": OWED, "fund_shortage": Decimal("0.00")},
-    "letter.serve": {},
+    "letter.serve": {"unserved_lines": []},
     "letter.issue": {"letter_number": "欠薪函〔2026〕1号", "letter_issued_on": REPORTED_ON},
 }
 

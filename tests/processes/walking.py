@@ -224,9 +224,11 @@ class Walk:
             return self._claims(effect)
         if effect.type.startswith(("loans.", "guarantees.", "titles.")):
             return loan_answer(effect, today, self._least_tried)
+        if effect.type == "letter.serve":
+            return {"unserved_lines": [1] * self._least_tried(f"{effect.element} unserved", [0, 1])}
         answers: dict[str, dict[str, Any]] = {
             "duplicate.check": {"duplicate_found": not yes, "duplicate_cases": [], "aided_this_year": money},
-            "letter.issue": {"letter_number": "困帮函〔2026〕1号", "letter_issued_on": today},
+            "letter.issue": {"letter_number": "困帮函〔2026〕1号", "letter_issued_on": today, "unserved_lines": [1, 2]},
             "notice.post": {"notice_text": "公示", "notice_ends_at": later, "notice_check_at": later},
             "notice.close": {"notice_over": yes, "notice_check_at": later, "notice_result": notice},
             "fund.reserve": {"fund_reserved": yes, "fund_available": money, "fund_shortage": money},

@@ -396,5 +396,9 @@ _USUAL: Mapping[str, Callable[[Scene], Values]] = {
         "employer_file_updated": True,
         "closing_outcome": "close",
     },
-    "reply_delivery": lambda scene: {"delivery_method": "direct", "delivery_receiver": scene.speaker},
+    "reply_delivery": lambda scene: {
+        "delivered_lines": "全体",
+        "delivery_method": "direct",
+        "delivery_receiver": scene.speaker,
+    },
 }

@@ -11,7 +11,7 @@ from sqlalchemy import true
 from models.claims import ClaimLine
 from models.letters import Letter
 from models.offices import Office
-from workflows import claimrows, offices, organs
+from workflows import claimrows, offices, organs, servicerows
 from workflows.claims.book import Line
 from workflows.claims.words import PATHS, STATES
 from workflows.clock import office_date
@@ -21,6 +21,7 @@ from workflows.letters.sheet import composed
 from workflows.numbering import next_number
 from workflows.services import clocks
 from workflows.services.call import Call
+from workflows.services.serving import UNSERVED
 
 SERIES_SUFFIX = "函"
 INPUTS = ("paragraphs", "closing", "enclosures")
@@ -32,7 +33,8 @@ def issue(call: Call) -> Mapping[str, Any]:
     The case's office signs, or the one above it at the `office_level` of the input. In a step of another organ it is
     that organ's office which answers for the case (`workflows.organs`), with its own numbers. A letter that tells of a
     pause or an extension names the deadline in the header `clock`. The `claims` of the header are the columns of a list
-    of claimants, as they stand now.
+    of claimants, as they stand now; when each of them gets a copy, it is told on
+    whom that has to be served.
     """
     issued_on, (office, word) = office_date(call.desk.now), _signing(call)
     series = word + call.header("series", SERIES_SUFFIX)
@@ -55,7 +57,9 @@ def issue(call: Call) -> Mapping[str, Any]:
     )
     call.desk.session.add(letter)
     clocks.tell(call, number)
-    result = {"letter_number": number, "letter_issued_on": issued_on, "letter_office": office.name}
+    result: dict[str, Any] = {"letter_number": number, "letter_issued_on": issued_on, "letter_office": office.name}
+    if letter.to_claimants:
+        result[UNSERVED] = list(servicerows.lines_of(letter))
     if not offices.of_other_tree(office.path, call.case.office_path):
         return result
     letter.office_id = office.id

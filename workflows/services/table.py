@@ -101,8 +101,8 @@ RESULTS: Mapping[str, frozenset[str]] = {
             "guarantee_ahead",
         }
     ),
-    "letter.serve": frozenset(),
-    "letter.issue": frozenset({"letter_number", "letter_issued_on", "letter_office"}),
+    "letter.serve": frozenset({serving.UNSERVED}),
+    "letter.issue": frozenset({"letter_number", "letter_issued_on", "letter_office", serving.UNSERVED}),
     "loans.check": frozenset({"loans_taken", "loans_open", "loans_open_elsewhere", "loans_overdue"}),
     "loans.compensate": frozenset(
         {
