@@ -181,6 +181,7 @@ def test_the_whole_case_may_be_withdrawn_and_is_answered():
 
     assert sorted(case.tasks) == ["choose_path", "confirm_withdrawal"]
     assert case.do("confirm_withdrawal").tasks == ["deliver_reply"]
+    assert case.asked("fund.require_back")[0].inputs == {"reference": "turnover", "ended": None}
     case.do("deliver_reply")
     assert case.outcome == "withdrawn"
     assert len(case.asked("claims.require_ends")) == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pytest_bdd import parsers, scenarios, then, when
+from pytest_bdd import given, parsers, scenarios, then, when
 
 from tests import databases
 from workflows.clock import end_of_day
@@ -64,3 +64,22 @@ def goes_on(office, on):
 @then(parsers.parse("“{step}”的到期日也是 {on}"))
 def due(office, step, on):
     assert office.waiting()[step].due_at == end_of_day(date.fromisoformat(on))
+
+
+@given("当天达成协议，要申请司法确认")
+def agreed_today(office):
+    office.do("确定办理途径", path_choice="mediation")
+    office.reach("签订调解协议")
+    office.find("4500", *(line.number for line in office.workers), agreed="4500")
+    plan = [{"instalment_on": office.today, "instalment_sum": "9000", "instalment_note": "全部"}]
+    office.do("签订调解协议", agreement_sum="9000", instalments=plan, confirmation_wanted=True)
+
+
+@when(parsers.parse("登记 {on} 申请了司法确认"))
+def confirmed(office, on):
+    office.do("申请司法确认", confirmation_on=on)
+
+
+@when(parsers.parse("要登记 {on} 申请了司法确认"))
+def shall_be_confirmed(office, on):
+    office.attempt(lambda: confirmed(office, on))
