@@ -244,8 +244,12 @@ def in_state(state: str | None) -> ColumnElement[bool]:
         return _LINES.c.end_kind == state
     if state == "ended":
         return _LINES.c.end_kind.is_not(None)
-    owed = _LINES.c.found_fen + _LINES.c.additional_fen > _LINES.c.recovered_fen
-    return and_(_LINES.c.end_kind.is_(None), owed if state == "unpaid" else true())
+    left = {
+        "unpaid": _LINES.c.found_fen + _LINES.c.additional_fen > _LINES.c.recovered_fen,
+        "agreed": _LINES.c.agreed_fen > 0,
+        "agreed_unpaid": _LINES.c.agreed_fen > _LINES.c.recovered_fen,
+    }
+    return and_(_LINES.c.end_kind.is_(None), left.get(state, true()))
 
 
 def counted(behaviour: int) -> ColumnElement[bool]:

@@ -161,7 +161,7 @@ def _stored(work: Work, order: Order, read: Read) -> Done:
     judged = _judged(work, before, change, faults)
     after = apply(before, judged.change, today=today, faults=faults)
     claimrepeats.tell(desk.session, case.id, (before, after), change, faults)
-    claimholds.tell(work, change, faults)
+    claimholds.tell(work, before, change, faults)
     faults.refuse()
     if after == before:  # what was entered stands there already: nothing has happened
         return Done(case_id=case.id, version=case.version, lines=())

@@ -31,9 +31,9 @@ def _begun(database: Database, folder: Path) -> WageOffice:
     return office.do("collect_evidence", evidence_list=RECORDS)
 
 
-def _joined(office: WageOffice) -> None:
-    """A third worker joins while the letter waits for its signature."""
-    row = {key: value for key, value in a_row(JOINER, items=None).items() if value is not None}
+def _joined(office: WageOffice, number: int) -> None:
+    """One more worker joins."""
+    row = {key: value for key, value in a_row(number, items=None).items() if value is not None}
     with office.database.transaction() as session:
         claimwork.record(office.desk(session, RIGHTS), office.case_id, [row])
 
@@ -62,11 +62,12 @@ def _agreed(office: WageOffice, amount: str) -> None:
 def test_the_unions_letters_name_everybody_and_the_period_to_answer(database: Database, tmp_path: Path) -> None:
     office = _begun(database, tmp_path)
     office.do("choose_path", path_choice="mediation").do("contact_employer", contact_outcome="letter")
-    _joined(office)
+    _joined(office, JOINER)
     office.do("approve_letter", letter_points="请核对工资表。", letter_approval="sign")
     office.end("withdrawn", JOINER)
     office.do("record_answer", letter_answer="mediate").do("hold_session", session_outcome="agreed")
     _agreed(office, "8000")
+    _joined(office, JOINER + 1)
     on = office.office.clock.now().date().isoformat()
     plan = [{"instalment_on": on, "instalment_sum": "16000", "instalment_note": "全部"}]
     office.do("sign_agreement", agreement_sum="16000", instalments=plan, confirmation_wanted=False)
@@ -81,7 +82,8 @@ def test_the_unions_letters_name_everybody_and_the_period_to_answer(database: Da
     assert len(union.listing.rows) == JOINER
     assert f"共3人、{union.listing.total[-1]}元" in _text(union)
     assert "等2人因工资争议" in _text(issued["mediation_invitation"])
-    assert "等2人、被申请人" in agreement.addressee
+    assert "名单所列2名职工；被申请人" in agreement.addressee
+    assert "没有列入的职工不受本协议约束" in _text(agreement)
     assert _column(agreement, "agreed") == ["8000.00"] * len(LINES)
     assert agreement.listing is not None
     assert agreement.listing.total[-1] == "16000.00"

@@ -98,12 +98,13 @@ class Line:
         return self.found + self.additional - self.recovered
 
     def is_in(self, state: str | None) -> bool:
-        """Return whether the line is open, ended, unpaid (open, with something outstanding) or ended in this way."""
+        """Return whether the line is in one of `workflows.claims.words.STATES`."""
         if state is None:
             return True
         if self.end is not None:
             return state in ("ended", self.end.kind)
-        return state == "open" or (state == "unpaid" and self.outstanding > ZERO)
+        left = {"unpaid": self.outstanding, "agreed": self.agreed, "agreed_unpaid": self.agreed - self.recovered}
+        return state == "open" or left.get(state, ZERO) > ZERO
 
     @property
     def months(self) -> int:

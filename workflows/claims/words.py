@@ -56,5 +56,6 @@ UNITS: Mapping[str, str] = {MONTH: N_("月"), "day": N_("日"), "piece": N_("件
 DISMISSALS: Mapping[str, str] = {"none": N_("未解除"), "lawful": N_("依法解除"), "unlawful": N_("违法解除")}
 COUNTED_ELSEWHERE = 2
 """From this behaviour of a release on (`workflows.engine.behaviour`) a line split off counts only where it goes on."""
-STATES = frozenset({"open", "ended", "unpaid", *ENDS})
-"""What lines can be chosen by; unpaid: without an end, and with something outstanding."""
+STATES = frozenset({"open", "ended", "unpaid", "agreed", "agreed_unpaid", *ENDS})
+"""What lines can be chosen by; those without an end are unpaid with something outstanding, agreed with a sum that was
+agreed, agreed_unpaid with some of that sum still to come."""

@@ -156,15 +156,18 @@ def _require_called(call: Call) -> None:
 
 def _require_whole(call: Call) -> None:
     """Refuse to close over what is outstanding as if it were paid, by the lines as they are now."""
+    whole, ahead = (call.effect.inputs.get(name) is True for name in ("whole", "instalments_ahead"))
+    if not whole and not ahead:
+        return
     session, case_id = call.desk.session, call.case.id
     short, field = claimrows.shortfall(session, case_id), call.header("field", "case_outcome")
     outstanding = _sums(call).outstanding
-    if call.effect.inputs.get("whole") is True and (short.lines or outstanding):
+    if whole and (short.lines or outstanding):
         template = N_(
             "名册中还有 {count} 名职工未全部追回、{outstanding} 元未追回，不能按全部追回结案，请另选或退回台账"
         )
         raise InvalidInput.one(field, template, count=short.lines, outstanding=f"{outstanding:,.2f}")
-    if call.effect.inputs.get("instalments_ahead") is True and short.agreed_unpaid:
+    if ahead and short.agreed_unpaid:
         template = N_("协议还有没到期的分期，{unpaid} 元没有付：请退回台账，期满核对以后再结案")
         raise InvalidInput.one(field, template, unpaid=f"{short.agreed_unpaid:,.2f}")
 

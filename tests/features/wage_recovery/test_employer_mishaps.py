@@ -8,6 +8,7 @@ from pytest_bdd import given, parsers, scenarios, then, when
 
 from tests import databases
 from tests.features.wage_recovery import entered
+from tests.features.wage_recovery.conftest import ENDS
 from workflows import claimwork
 from workflows.clock import end_of_day, office_date
 from workflows.verify import Proofs, verify
@@ -254,9 +255,9 @@ def more_shall_be_broken(office):
     office.attempt(lambda: office.tell("agreement_broken", by="孔明岚", broken_sum="4500.01"))
 
 
-@when("余额放弃以后要结案")
-def shall_close_early(office):
-    office.end("settled", 1)
+@when(parsers.parse("余额按“{kind}”办结以后要结案"))
+def shall_close_early(office, kind):
+    office.end(ENDS[kind], 1)
     office.do("核对追回情况", ledger_outcome="closed")
     office.do("回访一名职工")
     office.attempt(lambda: office.do("结案审批"))
