@@ -4,6 +4,7 @@ Each works in the transaction of its desk and neither opens nor commits it. Must
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,7 @@ from workflows import (
     spawning,
     startdrafts,
 )
+from workflows.authority import Grant
 from workflows.caselinks import SPAWNED_FROM
 from workflows.casework import Deed, Work
 from workflows.choices import papers
@@ -43,20 +45,29 @@ KIND_LENGTH = 64
 REASON_LENGTH = 500
 
 
+@dataclass(frozen=True, kw_only=True)
+class GoesOn:
+    """In which office and by whose authority a case is opened that goes on from another, whose commands see to that."""
+
+    office_id: int
+    grant: Grant
+
+
 def open_case(
     desk: Desk,
     process: str,
     values: Mapping[str, Any],
     *,
     draft: str | None = None,
+    goes_on: GoesOn | None = None,
     idempotency_key: str | None = None,
 ) -> Case:
     """Open a case of *process* with the raw *values* of its start form, in the office by whose group the actor may.
 
     The case is decided by the rules' values in force on its decisive day. With *draft* it is the one that another case
-    has prepared (`workflows.startdrafts`), and is linked to that. Raises `NotFound` for an unknown process,
-    `Forbidden`, `InvalidInput` with every wrong field; `InvalidState` when the process cannot get under way, and
-    `Conflict` when the draft was opened before.
+    has prepared (`workflows.startdrafts`), and is linked to that; with *goes_on* the actor need not be one who may
+    start it. Raises `NotFound` for an unknown process, `Forbidden`, `InvalidInput` with every wrong field;
+    `InvalidState` when the process cannot get under way, and `Conflict` when the draft was opened before.
     """
     release = desk.releases.current(desk.session, process)
     request = {"command": "start", "process": process, "values": plain(values)}
@@ -65,8 +76,8 @@ def open_case(
     if answer is not None:
         return desk.session.get_one(Case, answer["case"])
     prepared, grant = startdrafts.require(desk, draft, process) if draft else (None, None)
-    grant = grant or authority.require_start(desk, release)
-    office = desk.session.get_one(Office, grant.office_id)
+    grant = goes_on.grant if goes_on else grant or authority.require_start(desk, release)
+    office = desk.session.get_one(Office, goes_on.office_id if goes_on else grant.office_id)
     today = office_date(desk.now)
     rules = parameters.in_force(desk.session, office, today)
     entered = forms.parse(release.start_form, values, data={}, parameters=rules.values, options={}, now=desk.now)

@@ -24,6 +24,7 @@ from workflows import (
     idempotency,
     organisationfile,
     organisations,
+    splitstart,
 )
 from workflows.claims import recorded
 from workflows.claims.book import Item, Line
@@ -40,6 +41,8 @@ from workflows.requests import plain
 
 CARRIED_OVER = "由原案分出，按原案主张金额"
 """Why a claim that goes on is another than what is computed on the day of the split; it stands in the journal."""
+MOST = 50
+"""So many cases are offered to be worked together with one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +57,9 @@ class Split:
 def open_split(
     desk: Desk, case_id: str, lines: Sequence[int], values: Mapping[str, Any], *, idempotency_key: str | None = None
 ) -> Split:
-    """Open a case of the same process with the raw *values* of its start form, and enter the facts of *lines* there.
+    """Open a case of the same process in the same office, and enter the facts of *lines* there.
 
+    Its start form holds what is known of the case (`splitstart.prefilled`), and the raw *values* instead where given.
     Nothing is written in the case they come from: `leave` ends them there. Raises `NotFound`, `Forbidden`,
     `InvalidState`, and `InvalidInput` for lines that are not running and whatever is wrong with the start form.
     """
@@ -64,16 +68,18 @@ def open_split(
     answer = idempotency.answered(desk, idempotency_key, request)
     if answer is not None:
         return Split(case_id=answer["case_id"], number=answer["number"], lines=tuple(answer["lines"]))
-    claimrights.require(desk, case, desk.releases.by_digest(desk.session, case.release_digest))
+    grant = splitstart.require(desk, case)
     claimwork.require_open(case)
-    leaving = _running(desk, case, lines)
-    opened = cases.open_case(desk, case.process, values)
+    leaving = running(desk, case, lines)
+    start = splitstart.prefilled(desk, case, leaving) | dict(values)
+    opened = cases.open_case(desk, case.process, start, goes_on=cases.GoesOn(office_id=case.office_id, grant=grant))
     days = claimdays.of_lines(desk.session, case.id, {line.number for line in leaving})
     given = (replace(_given(line, leaving), claimed_on=days[line.number]) for line in leaving)
     change = Record(lines=tuple(given), split_from=case.number)
-    order = Order(desk, opened.id, recorded.RECORD, {"split_from": case.number}, UNSEEN)
+    order = Order(desk, opened.id, recorded.RECORD, {"split_from": case.number}, UNSEEN, grant)
     entered = claimwork.carry_out(order, lambda _today, _faults: change)
-    _carry_payments(desk, case, opened.id, dict(zip((line.number for line in leaving), entered.lines, strict=True)))
+    numbers = dict(zip((line.number for line in leaving), entered.lines, strict=True))
+    _carry_payments(case, numbers, replace(order, command=recorded.PAY))
     caselinks.link(desk.session, opened.id, case.id, caselinks.SPLIT_FROM, at=desk.now)
     found = Split(case_id=opened.id, number=opened.number, lines=tuple(line.number for line in leaving))
     kept = {"case_id": found.case_id, "number": found.number, "lines": list(found.lines)}
@@ -101,6 +107,21 @@ def join(desk: Desk, case_id: str, lines: Sequence[int], other: str | None, *, s
     return done
 
 
+def joinable(desk: Desk, case: Case) -> list[Case]:
+    """Return the cases whose lines may be worked together with those of a case, the newest first."""
+    statement = select(Case).where(Case.process == case.process, Case.status == "open", Case.id != case.id)
+    if organisations.keys(desk.releases.by_digest(desk.session, case.release_digest)):
+        one = organisationfile.of_case(desk.session, case.id)
+        if one is None:
+            return []
+        today = office_date(desk.now)
+        file = organisationfile.read(desk.session, desk.actor, one, today=today, without=case.id)
+        alike = [each.case_id for each in file.seen]
+        statement = statement.where(Case.id.in_(alike))
+    found = desk.session.scalars(statement.order_by(Case.opened_at.desc(), Case.id).limit(MOST))
+    return [other for other in found if _fault(desk, case, other) is None]
+
+
 def _visible(desk: Desk, case_id: str) -> Case:
     case = desk.session.get(Case, case_id)
     if case is None:
@@ -109,8 +130,8 @@ def _visible(desk: Desk, case_id: str) -> Case:
     return case
 
 
-def _running(desk: Desk, case: Case, numbers: Sequence[int]) -> list[Line]:
-    """Return the lines to split off; each must be in the book and without an end."""
+def running(desk: Desk, case: Case, numbers: Sequence[int]) -> list[Line]:
+    """Return the lines to split off; each must be in the book and without an end. Raises `InvalidInput`."""
     found = claimrows.lines_of(desk.session, case.id, ClaimLine.number.in_(sorted(set(numbers))))
     faults = Faults()
     for number in dict.fromkeys(numbers):
@@ -141,25 +162,31 @@ def _item(item: Item) -> dict[str, Any]:
     return {"kind": item.kind, "claimed": item.claimed, "reason": item.reason or CARRIED_OVER, **judged}
 
 
-def _carry_payments(desk: Desk, case: Case, into: str, numbers: Mapping[int, int]) -> None:
+def _carry_payments(case: Case, numbers: Mapping[int, int], order: Order) -> None:
     """Pay in the new case, by their days, what came for its lines before and was not taken back."""
-    all_of = claimrows.payments_of(desk.session, case.id, ClaimPayment.line.in_(sorted(numbers)))
+    all_of = claimrows.payments_of(order.desk.session, case.id, ClaimPayment.line.in_(sorted(numbers)))
     taken_back = {payment.reverses for payment in all_of.values()}
     came = [each for each in all_of.values() if each.reverses is None and each.number not in taken_back]
     rows = [{name: getattr(each, name) for name in PAYMENT} | {"line": numbers[each.line]} for each in came]
     if rows:
         change = Pay(payments=tuple(rows))
-        order = Order(desk, into, recorded.PAY, {"split_from": case.number}, UNSEEN)
         claimwork.carry_out(order, lambda _today, _faults: change)
 
 
 def _require_joinable(desk: Desk, case: Case, number: str) -> None:
     other = desk.session.scalars(select(Case).where(Case.number == number)).one_or_none()
+    fault = _fault(desk, case, other)
+    if fault is not None:
+        raise InvalidInput.one("case", fault, case=number)
+
+
+def _fault(desk: Desk, case: Case, other: Case | None) -> str | None:
+    """Return why lines of a case cannot be worked together with another; None when they can."""
     fits = other is not None and other.id != case.id and other.process == case.process and other.status == "open"
     if other is None or not fits or not authority.can_see(desk.actor, other):
-        template = N_("没有可以并案的在办案件“{case}”，请核对案号")
-        raise InvalidInput.one("case", template, case=number)
+        return N_("没有可以并案的在办案件“{case}”，请核对案号")
     if organisations.keys(desk.releases.by_digest(desk.session, case.release_digest)):
         one, another = (organisationfile.of_case(desk.session, each.id) for each in (case, other))
         if not organisationfile.same(one, another):
-            raise InvalidInput.one("case", N_("案件“{case}”的用人单位与本案不同，不能并案"), case=number)
+            return N_("案件“{case}”的用人单位与本案不同，不能并案")
+    return None

@@ -15,6 +15,7 @@ from models.cases import Case
 from models.claims import ClaimLine
 from models.journal import Entry
 from workflows import casework, claimdays, claimholds, claimrepeats, claimrights, claimrows, idempotency, people, turn
+from workflows.authority import Grant
 from workflows.casework import Deed, Work
 from workflows.claimfigures import INPUTS, Terms, compute
 from workflows.claimrows import Stamp
@@ -105,13 +106,17 @@ def inherit(desk: Desk, case_id: str, line: int, values: Mapping[str, Any], *, s
 
 @dataclass(frozen=True)
 class Order:
-    """Who gives which command to which case, and what was entered, raw."""
+    """Who gives which command to which case, and what was entered, raw.
+
+    `grant` is by which authority, where that is known without the posts at work on the case: it has just been opened.
+    """
 
     desk: Desk
     case_id: str
     command: str
     raw: Mapping[str, Any]
     seen: Seen
+    grant: Grant | None = None
 
     @property
     def request(self) -> dict[str, Any]:
@@ -152,7 +157,8 @@ def _stored(work: Work, order: Order, read: Read) -> Done:
     desk, case, faults = work.desk, work.case, Faults()
     today = office_date(desk.now)
     change = read(today, faults)
-    grant = claimrights.require(desk, case, work.release, finding=_says_what_is_found(change))
+    finding = _says_what_is_found(change)
+    grant = order.grant or claimrights.require(desk, case, work.release, finding=finding)
     require_open(case)
     before = claimrows.book_for(desk.session, case.id, change)
     require_unchanged(work, before.lines, order.seen.version)

@@ -316,3 +316,43 @@ def test_a_step_says_which_claimant_it_is_for(office: TestOffice, visit: Visit, 
     assert "未追回13,500.00 元" in page.words("main")  # 9 000 found, and half of it for an order that was not obeyed
     (link,) = clerk.open(f"/tasks/{task.id}").tree.cssselect("h1 .claimant a")
     assert link.get("href") == f"/cases/{case.id}/claims/2"
+
+
+def test_ticked_claimants_go_on_in_a_case_that_knows_what_this_one_knows(
+    visit: Visit, office: TestOffice, case: Case
+) -> None:
+    claimants.entered(office, case.id, 3)
+    office.do("clerk", case.id, "enter")
+    officer = visit("officer")
+    roll = f"/cases/{case.id}/claims"
+    asked = officer.open(f"{roll}/split")
+    assert [each.get("value") for each in asked.tree.cssselect("[name='f-lines']")] == ["1", "2", "3"]
+    assert "请勾选至少一名职工" in officer.open(f"{roll}/split?f-lines=x").words("#problems")
+    form = officer.open(f"{roll}/split?f-lines=2&f-lines=3")
+    assert form.tree.cssselect("[name='f-applicant_name']")[0].get("value") == "方2"
+    refused = officer.send(form, FORM)
+    assert "请写明分案理由" in refused.words("#problems")
+    assert officer.client.post(f"{roll}/split/shown", data=refused.form(FORM)[1]).json["shown"]
+    page = officer.follow(officer.send(refused, FORM, **{"f-split_reason": "另行仲裁"}))
+    assert "已分案" in page.words(".notice-success")
+    assert [each.get("value") for each in officer.open(f"{roll}/split").tree.cssselect("[name='f-lines']")] == ["1"]
+    payer = visit("payer").client.get(f"{roll}/split")
+    assert payer.status_code == 403
+
+
+def test_ticked_claimants_are_worked_together_with_a_chosen_case_and_apart_again(
+    visit: Visit, office: TestOffice, case: Case
+) -> None:
+    claimants.entered(office, case.id, 2)
+    clerk, roll = visit("clerk"), f"/cases/{case.id}/claims"
+    assert "没有可以并案" in clerk.open(f"{roll}/join").words(".empty")
+    other = claimants.opened(office)
+    page = clerk.open(f"{roll}/join")
+    assert "请选择并入哪个案件" in clerk.send(page, FORM, **{"f-lines": ["2"]}).words("#problems")
+    assert "请勾选至少一名职工" in clerk.send(page, FORM, **{"f-case": other.number}).words("#problems")
+    wrong = clerk.send(page, FORM, **{"f-lines": ["2"], "f-case": "无"})
+    assert "没有可以并案的在办案件" in wrong.words("#problems")
+    joined = {"f-lines": ["2"], "f-case": other.number}
+    assert other.number in clerk.follow(clerk.send(page, FORM, **joined)).words(".notice-success")
+    apart = clerk.send(clerk.open(f"{roll}/join"), FORM, **{"f-lines": ["2"], "f-case": "none"})
+    assert "已取消并案" in clerk.follow(apart).words(".notice-success")

@@ -152,6 +152,20 @@ def test_lines_are_split_off_and_joined(clerk, case):
     assert (joined.status, clerk.get(f"/cases/{case}/claims/1").body["joined_to"]) == (200, done.body["number"])
 
 
+def test_who_works_the_register_splits_without_the_start_form_and_nobody_else_does(app, clerk, case, office):
+    entered(clerk, case, 3)
+    body = {"lines": [2], "reason": "另行仲裁"}
+    officer = Program(app, "officer")
+    assert officer.post(f"/cases/{case}/claims/split", body).status == 403
+    office.do("clerk", case, "enter")
+    done = officer.post(f"/cases/{case}/claims/split", body)
+    assert done.status == 201, done.body
+    assert Program(app, "payer").post(f"/cases/{case}/claims/split", body | {"lines": [3]}).status == 403
+    new, old = (clerk.get(f"/cases/{each}").body for each in (done.body["case_id"], case))
+    assert new["office"] == old["office"]
+    assert new["data"]["applicant_name"] == "方*"
+
+
 def test_a_refused_attempt_is_in_the_access_log(app, clerk, case, office):
     Program(app, "payer").post(f"/cases/{case}/claims", {"lines": [a_claimant(2)]})
     with office.database.reading() as session:

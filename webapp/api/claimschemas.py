@@ -97,10 +97,13 @@ class EndLine(SeenVersion):
 
 
 class SplitLines(SeenVersion):
-    """Lines that go on in a new case of the same process, the values of its start form, and why."""
+    """Lines that go on in a new case of the same process, and why; its start form holds what the case knows.
+
+    `values` are those of the start form that shall be others.
+    """
 
     lines = List(Integer(strict=True, validate=Range(1, 999999, error=BETWEEN)), required=True)
-    values = Dict(keys=String(), values=Raw(allow_none=True), required=True)
+    values = Dict(keys=String(), values=Raw(allow_none=True), load_default=dict)
     reason = String(required=True, validate=Length(1, 300, error=LONG))
 
 

@@ -1,9 +1,9 @@
-"""The pages of a case's claims: the table of claimants, one claimant, entering many at once, money that came."""
+"""The pages of a case's claims: the table of claimants, one claimant, many entered at once, money, splits and joins."""
 
-from webapp.claims import importing, line, roll
+from webapp.claims import apart, importing, joining, line, roll
 from webapp.claims.place import blueprint
 
-ROUTES = (importing, line, roll)
+ROUTES = (apart, importing, joining, line, roll)
 """The modules that hang their routes on the blueprint when they are imported."""
 
 __all__ = ["ROUTES", "blueprint"]

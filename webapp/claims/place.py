@@ -9,7 +9,7 @@ from flask import Blueprint
 
 from webapp.access import current_actor, reading, services
 from webapp.cases.head import Head, head_of
-from workflows import claimrights, partners
+from workflows import claimrights, partners, splitstart
 from workflows.errors import N_, NotFound
 
 blueprint = Blueprint("claims", __name__, template_folder="templates")
@@ -17,11 +17,12 @@ blueprint = Blueprint("claims", __name__, template_folder="templates")
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A case with claims as its reader may have it: `works` the lines, `finds` what is owed."""
+    """A case with claims as its reader may have it: `works` the lines, `finds` what is owed, `parts` and joins them."""
 
     head: Head
     works: bool
     finds: bool
+    parts: bool
 
     def require(self, *, finding: bool = False) -> None:
         """Refuse a form to who may not use it: it shows numbers in full. Raises as `claimrights.require`."""
@@ -41,4 +42,5 @@ def place_of(case_id: str) -> Place:
         head=head,
         works=running and claimrights.may(opened, case, head.release),
         finds=running and claimrights.may(opened, case, head.release, finding=True),
+        parts=running and splitstart.may(opened, case),
     )

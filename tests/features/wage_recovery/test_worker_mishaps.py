@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from pytest_bdd import given, parsers, scenarios, when
+from pytest_bdd import given, parsers, scenarios, then, when
+from sqlalchemy import select
 
+from models.cases import Case
+from models.claims import ClaimLine
 from tests import databases
-from workflows import claimwork
+from workflows import claimsplit, claimwork, storeddata
 
 BACKENDS = databases.BACKENDS
 RIGHTS, FOLLOW_UP = "孔明岚", "俞澄"
@@ -105,3 +108,28 @@ def shall_inherit(office, line, heir):
 def _inherit(office, line, heir):
     with office.desk(RIGHTS) as desk:
         claimwork.inherit(desk, office.case_id, line, {"heir_name": heir, "died_on": office.today})
+
+
+@when(parsers.parse("“{name}”把第 {one:d}、{other:d} 名职工分案办理"))
+def split_off(office, name, one, other):
+    def split():
+        with office.desk(name) as desk:
+            opened = claimsplit.open_split(desk, office.case_id, [one, other], {})
+        with office.desk(name) as desk:
+            claimsplit.leave(desk, office.case_id, opened, "另行申请仲裁")
+
+    office.attempt(split)
+
+
+@then(parsers.parse("分出的案件由“{first}”等 {count:d} 人主张，单位与本案相同"))
+def goes_on(office, first, count):
+    with office.database.reading() as session:
+        here = session.get_one(Case, office.case_id)
+        lines = session.scalars(select(ClaimLine).where(ClaimLine.split_from == here.number)).all()
+        there = session.get_one(Case, lines[0].case_id)
+        told, known = (storeddata.of_case(session, each) for each in (there, here))
+    assert (told["applicant_name"], told["people_rough"], len(lines)) == (first, count, count)
+    assert {key: told[key] for key in ("employer_name", "employer_code", "reported_on")} == {
+        key: known[key] for key in ("employer_name", "employer_code", "reported_on")
+    }
+    assert (there.office_id, told["applicant_address"], told["amount_rough"]) == (here.office_id, None, None)
