@@ -287,6 +287,12 @@ def shortfall(session: Session, case_id: str) -> Shortfall:
     return Shortfall(lines=lines, agreed_unpaid=amount(int(fen)))
 
 
+def helped(session: Session, case_id: str, *, behaviour: int) -> int:
+    """Return for how many lines of a case that count under its release's behaviour money came in."""
+    got = and_(_LINES.c.case_id == case_id, counted(behaviour), _LINES.c.recovered_fen > 0)
+    return session.scalars(select(func.count()).where(got)).one()
+
+
 def wages(session: Session, case_id: str) -> Wages:
     """Add up what the running lines of a case still have to get for work, in the database."""
     owed = func.sum(func.coalesce(_ITEMS.c.found_fen, _ITEMS.c.claimed_fen))

@@ -198,7 +198,7 @@ def close(staff: Staff, number: str, today: date) -> str:
     for _ in COOKS:
         called = {"followed_on": today, "received_as_said": "yes", "satisfaction": "satisfied"}
         staff.does(CALLER, number, "提交：回访一名职工", **called)
-    staff.does(CHAIR, number, "同意结案", closing_summary="全部追回。", employer_file_updated=True)
+    staff.does(CHAIR, number, "同意结案", closing_summary="全部追回。")
     handed = {
         "delivered_lines": "全体",
         "delivered_on": today,

@@ -80,7 +80,9 @@ def test_the_unions_letters_name_everybody_and_the_period_to_answer(database: Da
     assert "第二十三条" in _text(union)
     assert union.listing is not None
     assert len(union.listing.rows) == JOINER
-    assert f"共3人、{union.listing.total[-1]}元" in _text(union)
+    assert f"共3人、{union.listing.total[-1]}元（其中尚未支付的工资、最低工资差额和加班费27000.00元，其余为" in _text(
+        union
+    )
     assert "等2人因工资争议" in _text(issued["mediation_invitation"])
     assert "名单所列2名职工；被申请人" in agreement.addressee
     assert "没有列入的职工不受本协议约束" in _text(agreement)
@@ -154,6 +156,7 @@ def test_the_brigades_letters_bear_its_word_and_the_sums_of_their_day(database: 
         "3．执行标的情况",
         "4．送达回证",
     ]
+    assert issued["correction_order"].number in _text(issued["closing_report"])
     assert _column(issued["closing_report"], "recovered") == ["16200.00"] * len(LINES)
     assert _column(issued["reply"], "end") == ["全部追回"] * len(LINES)
     assert verify(office.database, proofs=Proofs(releases=office.office.releases, documents=office.office.documents)).ok

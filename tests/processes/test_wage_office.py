@@ -120,7 +120,8 @@ def test_what_is_reversed_at_the_last_step_is_seen_at_the_closing(office: WageOf
     office.do("close_case", case_outcome="partly_recovered", outcome_reason="退票", closing_outcome="close")
     with office.database.reading() as session:
         report = session.scalars(select(Letter.body).where(Letter.kind == "closing_report")).one()
-    assert "追回工资等27000.00元" in report
+    assert "为3名职工追回工资等27000.00元。本案登记4名职工" in report
+    assert report.count("〔2026〕") > 2  # each paper of the case with its number
     assert _verified(office)
 
 

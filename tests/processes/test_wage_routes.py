@@ -31,7 +31,9 @@ def test_an_agreement_that_is_kept_leads_from_the_window_to_the_answer():
     assert case.done == [*MEDIATED, *["follow_up_call"] * 4, "close_case", "deliver_reply"]
     (report,) = case.letters("closing_report")
     assert "为4名职工追回工资等30000.00元" in text_of(report)
-    assert "已追回30000.00元，未追回0.00元" in the_reply(case)
+    assert "2026年3月2日工会提示函（欠薪函〔2026〕1号）" in text_of(report)
+    assert "明细" in the_reply(case)
+    assert "30000" not in the_reply(case)
     assert "甲某等4名职工" in case.letters("reply")[0].inputs["addressee"]
 
 

@@ -166,6 +166,7 @@ CLAIMS: dict[str, Any] = {
     "claims_recovered": OWED,
     "claims_outstanding": Decimal("0.00"),
     "claims_short": 0,
+    "claims_helped": 4,
     "claims_agreed_unpaid": Decimal("0.00"),
     "claims_longest_months": 2,
     "claims_largest": Decimal("8000.00"),
@@ -177,6 +178,7 @@ OPEN: dict[str, Any] = {
     **CLAIMS,
     "claims_open": 4,
     "claims_short": 4,
+    "claims_helped": 0,
     "claims_agreed_unpaid": OWED,
     "claims_recovered": Decimal("0.00"),
     "claims_outstanding": OWED,
@@ -208,6 +210,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "fund.require_back": {},
     "fund.pay": {"paid_total": Decimal("2000.00"), "payment_number": "付1"},
     "fund.reserve": {"fund_reserved": True, "fund_available": OWED, "fund_shortage": Decimal("0.00")},
+    "letter.list": {"letters_issued": ["2026年3月2日工会提示函（欠薪函〔2026〕1号）"]},
     "letter.serve": {"unserved_lines": []},
     "letter.issue": {"letter_number": "欠薪函〔2026〕1号", "letter_issued_on": REPORTED_ON},
 }

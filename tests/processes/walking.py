@@ -229,6 +229,7 @@ class Walk:
         answers: dict[str, dict[str, Any]] = {
             "duplicate.check": {"duplicate_found": not yes, "duplicate_cases": [], "aided_this_year": money},
             "letter.issue": {"letter_number": "困帮函〔2026〕1号", "letter_issued_on": today, "unserved_lines": [1, 2]},
+            "letter.list": {"letters_issued": ["2026年3月2日受理告知书（困帮函〔2026〕1号）"]},
             "notice.post": {"notice_text": "公示", "notice_ends_at": later, "notice_check_at": later},
             "notice.close": {"notice_over": yes, "notice_check_at": later, "notice_result": notice},
             "fund.reserve": {"fund_reserved": yes, "fund_available": money, "fund_shortage": money},
@@ -255,6 +256,7 @@ class Walk:
             "claims_agreed": owed,
             "claims_recovered": owed - left,
             "claims_outstanding": left,
+            "claims_helped": 1 if left < owed else 0,
             "claims_short": 1 if left and count else 0,
             "claims_agreed_unpaid": left if count else Decimal("0.00"),
             "claims_longest_months": 4,

@@ -68,6 +68,7 @@ def test_the_sums_have_the_names_the_linter_knows(office, case):
     told = call(office, case, "claims.summary")
     assert told.keys() == RESULTS["claims.summary"]
     assert (told["claims_count"], told["claims_open"], told["claims_longest_months"]) == (5, 3, 2)
+    assert told["claims_helped"] == 2
     assert (told["claims_found"], told["claims_recovered"]) == (Decimal("27000.00"), Decimal("18000.00"))
     assert (told["claims_outstanding"], told["claims_largest"]) == (Decimal("9000.00"), Decimal("58500.00"))
 
@@ -156,6 +157,7 @@ def test_a_letter_is_told_what_the_lines_it_lists_add_up_to(office, case):
         Decimal("18000.00"),
         Decimal("9000.00"),
     )
+    assert told["claims_helped"] == 1
     assert call(office, case, "claims.summary", lines=[1])["claims_count"] == 1
 
 

@@ -21,7 +21,7 @@ from workflows.claimfigures import Terms, compute
 from workflows.claimrows import Stamp, item_columns, line_columns, payment_columns
 from workflows.claims import recorded
 from workflows.claims.applying import apply
-from workflows.claims.book import SHORT_TOLD, Book, Line, cents, counted, sums, total
+from workflows.claims.book import HELPED, SHORT_TOLD, Book, Line, cents, counted, sums, total
 from workflows.claims.book import told as told_of
 from workflows.claims.changes import Change, Record
 from workflows.claims.naming import added, numbers_in
@@ -32,6 +32,8 @@ from workflows.errors import Rejection
 from workflows.evidence import Told
 from workflows.letters.asked import asked
 from workflows.rerun import Difference
+
+_LATER = frozenset({*SHORT_TOLD, HELPED})
 
 
 @dataclass
@@ -83,9 +85,7 @@ class _Following:
         elif kind in _TELLS:
             told = _TELLS[kind](self, entry, inputs)
             if kind == "claims.summary":  # older entries do not tell all of it
-                told = {
-                    name: value for name, value in told.items() if name not in SHORT_TOLD or name in effect["result"]
-                }
+                told = {name: value for name, value in told.items() if name not in _LATER or name in effect["result"]}
             yield from _compared(entry.seq, f"{kind} {effect['id']}", effect["result"], told)
 
     def raised(self, entry: Told, inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -200,6 +200,8 @@ class Shortfall:
 
 
 SHORT_TOLD = ("claims_short", "claims_agreed_unpaid")
+HELPED = "claims_helped"
+"""How many claimants money came in for, by the name that the process and the journal know."""
 WAGES_TOLD = ("wages_workers", "wages_outstanding", "wages_by_months")
 
 
@@ -243,7 +245,8 @@ def shortfall(lines: Iterable[Line]) -> Shortfall:
 def told(lines: Iterable[Line]) -> dict[str, Any]:
     """Return all that the process is told of some lines, by the names that it and the journal know."""
     found = list(lines)
-    return sums(found).plain() | wages(found).plain() | shortfall(found).plain()
+    helped = {HELPED: sum(line.recovered > ZERO for line in found)}
+    return sums(found).plain() | wages(found).plain() | shortfall(found).plain() | helped
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:

@@ -393,7 +393,6 @@ _USUAL: Mapping[str, Callable[[Scene], Values]] = {
     "closing_review": lambda scene: {
         "closing_summary": f"受理、取证、协商、追缴、逐人回访均已完成，涉及{scene.sums.count}人。",
         "outcome_reason": "按各人实际办结方式确定。",
-        "employer_file_updated": True,
         "closing_outcome": "close",
     },
     "reply_delivery": lambda scene: {

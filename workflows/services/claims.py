@@ -13,7 +13,7 @@ from models.claims import ClaimLine
 from workflows import claimrows
 from workflows.claimrows import Stamp
 from workflows.claims.applying import apply
-from workflows.claims.book import Line, Sums, total
+from workflows.claims.book import HELPED, Line, Sums, total
 from workflows.claims.book import told as told_of
 from workflows.claims.changes import Raise
 from workflows.claims.naming import MEASURES, added, numbers_in
@@ -35,6 +35,7 @@ def summary(call: Call) -> Mapping[str, Any]:
     if _state(call) is not None or call.effect.inputs.get("lines") is not None:
         return told_of(_listed(call))
     told = _sums(call).plain() | claimrows.wages(session, case_id).plain()
+    told |= {HELPED: claimrows.helped(session, case_id, behaviour=call.release.behaviour)}
     return told | claimrows.shortfall(session, case_id).plain()
 
 

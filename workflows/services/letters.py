@@ -6,7 +6,7 @@ Must not know what a letter is about: title, addressee and text come from the pr
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import true
+from sqlalchemy import select, true
 
 from models.claims import ClaimLine
 from models.letters import Letter
@@ -17,7 +17,7 @@ from workflows.claims.words import PATHS, STATES
 from workflows.clock import office_date
 from workflows.letters.asked import Asked, asked
 from workflows.letters.listing import COLUMNS
-from workflows.letters.sheet import composed
+from workflows.letters.sheet import composed, sheet_of
 from workflows.numbering import next_number
 from workflows.services import clocks
 from workflows.services.call import Call
@@ -64,6 +64,17 @@ def issue(call: Call) -> Mapping[str, Any]:
         return result
     letter.office_id = office.id
     return result | {"letter_office_code": office.code}
+
+
+def issued(call: Call) -> Mapping[str, Any]:
+    """Return the letters of the case so far, the first one first: day, title and number of each, as reports say it."""
+    wanted = select(Letter).where(Letter.case_id == call.case.id).order_by(Letter.id)
+    return {"letters_issued": [_told(letter) for letter in call.desk.session.scalars(wanted)]}
+
+
+def _told(letter: Letter) -> str:
+    on = office_date(letter.issued_at)
+    return f"{on.year}年{on.month}月{on.day}日{sheet_of(letter).title}（{letter.number}）"
 
 
 def _signing(call: Call) -> tuple[Office, str]:

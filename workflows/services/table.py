@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workflows import canonical
-from workflows.claims.book import SHORT_TOLD, SUMMED, WAGES_TOLD
+from workflows.claims.book import HELPED, SHORT_TOLD, SUMMED, WAGES_TOLD
 from workflows.errors import N_, InvalidState
 from workflows.services import (
     claims,
@@ -53,6 +53,7 @@ SERVICES: Mapping[str, Service] = {
     "guarantees.release": guarantees.release,
     "guarantees.reserve": guarantees.reserve,
     "letter.issue": letters.issue,
+    "letter.list": letters.issued,
     "letter.serve": serving.serve,
     "loans.check": loans.check,
     "loans.compensate": loans.compensate,
@@ -80,7 +81,7 @@ RESULTS: Mapping[str, frozenset[str]] = {
     "claims.require_sum": frozenset(),
     "claims.select": frozenset({"claim_lines"}),
     "claims.share": frozenset({"claim_shares"}),
-    "claims.summary": frozenset(f"claims_{name}" for name in SUMMED) | frozenset({*WAGES_TOLD, *SHORT_TOLD}),
+    "claims.summary": frozenset(f"claims_{name}" for name in SUMMED) | frozenset({*WAGES_TOLD, *SHORT_TOLD, HELPED}),
     "claims.unpaid": frozenset({"unpaid_lines", "unpaid_count", "unpaid_sum"}),
     "deadline.extend": frozenset({"due_at", "provisional", "asked_by"}),
     "deadline.pause": frozenset(),
@@ -101,6 +102,7 @@ RESULTS: Mapping[str, frozenset[str]] = {
             "guarantee_ahead",
         }
     ),
+    "letter.list": frozenset({"letters_issued"}),
     "letter.serve": frozenset({serving.UNSERVED}),
     "letter.issue": frozenset({"letter_number", "letter_issued_on", "letter_office", serving.UNSERVED}),
     "loans.check": frozenset({"loans_taken", "loans_open", "loans_open_elsewhere", "loans_overdue"}),

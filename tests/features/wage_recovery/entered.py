@@ -133,7 +133,7 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
         "job_help_wanted": False,
         "retaliation": False,
     },
-    "closing_review": {"closing_outcome": "close", "employer_file_updated": True},
+    "closing_review": {"closing_outcome": "close"},
     "reply_delivery": {"delivered_lines": "全体", "delivery_method": "direct", "delivery_receiver": "方1"},
     "withdrawal": {"withdrawn_by": "applicant", "withdrawal_reason": "不再主张"},
     "withdrawal_review": {"withdrawal_seen_how": "逐人当面问过", "withdrawal_outcome": "agree"},
