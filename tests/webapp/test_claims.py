@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from models.journal import AccessRecord
 from models.letters import Letter
+from tests.webapp.client import Program
 from tests.webapp.wiring import give_passwords
 from tests.workflows import claimants
 from tests.workflows.offices import an_id_number, application
@@ -20,6 +21,8 @@ from workflows.claims.sheet import COLUMNS
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from flask import Flask
 
     from models.cases import Case
     from models.database import Database
@@ -356,3 +359,31 @@ def test_ticked_claimants_are_worked_together_with_a_chosen_case_and_apart_again
     assert other.number in clerk.follow(clerk.send(page, FORM, **joined)).words(".notice-success")
     apart = clerk.send(clerk.open(f"{roll}/join"), FORM, **{"f-lines": ["2"], "f-case": "none"})
     assert "已取消并案" in clerk.follow(apart).words(".notice-success")
+
+
+def test_who_holds_a_step_for_a_claimant_sees_the_telephone_and_each_look_is_logged(
+    visit: Visit, app: Flask, office: TestOffice, case: Case
+) -> None:
+    claimants.entered(office, case.id, 1)
+    claimants.found(office, case.id, "9000", 1)
+    office.do("clerk", case.id, "enter")
+    office.do("officer", case.id, "order")
+    task, clerk = office.task(case.id, "collect"), visit("clerk")
+    address = f"/tasks/{task.id}"
+    before = clerk.open(address)
+    assert not before.tree.cssselect("#claimant-phone")
+    assert Program(app, "clerk").post(f"{address}/phone", {}).status == 403
+    page = clerk.follow(clerk.send(before))
+    assert "19900001234" not in page.text
+    assert "19900001234" in clerk.send(page, "#claimant-phone form").words("#claimant-phone")
+    in_place = clerk.post(f"{address}/phone", page.form("#claimant-phone form")[1], **{"HX-Request": "true"})
+    assert in_place.text.strip().startswith("<section")
+    assert Program(app, "clerk").post(f"{address}/phone", {}).body == {"phone": "19900001234"}
+    assert Program(app, "visitor").post(f"{address}/phone", {}).status == 403
+    other = office.open()
+    assert Program(app, "clerk").post(f"/tasks/{office.task(other.id, 'visit').id}/phone", {}).status == 404
+    with office.database.reading() as session:
+        looks = session.scalars(select(AccessRecord).where(AccessRecord.action == "reveal")).all()
+    assert [(look.subject, look.reason, look.outcome) for look in looks] == [
+        (f"{case.number} claims[1].phone", "追回", "ok")
+    ] * 3

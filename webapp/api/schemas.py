@@ -191,6 +191,12 @@ class TaskDetail(Task):
     facts = Dict(keys=String(), values=Raw(allow_none=True), required=True)
 
 
+class Phone(Schema):
+    """The telephone of a claimant in full; null where none is known."""
+
+    phone = String(required=True, allow_none=True)
+
+
 class Cases(Schema):
     """A page of cases."""
 

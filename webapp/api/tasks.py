@@ -11,6 +11,7 @@ from webapp.api.schemas import (
     CompleteTask,
     Completion,
     IdempotencyKey,
+    Phone,
     TaskAnswer,
     TaskDetail,
     Tasks,
@@ -18,7 +19,7 @@ from webapp.api.schemas import (
     Version,
     VersionedValues,
 )
-from workflows import authority, inbox, tasks, taskview
+from workflows import authority, claimantphone, inbox, tasks, taskview
 from workflows.desk import Desk
 
 blueprint = Operations("tasks", __name__, tag="tasks")
@@ -52,6 +53,17 @@ def read_task(task_id: str) -> dict[str, Any]:
     """Read a task with its form, its draft and what is shown beside the form."""
     with desk() as opened:
         return _detail(opened, task_id)
+
+
+@blueprint.post("/tasks/<task_id>/phone")
+@blueprint.auth_required(bearer)
+@blueprint.gives(Phone)
+@blueprint.doc(responses=responses(403, 404))
+@command
+def read_phone(task_id: str) -> dict[str, Any]:
+    """Read the telephone of the claimant whom a task is for, as its holder; the look is logged."""
+    with desk() as opened:
+        return {"phone": claimantphone.of_task(opened, task_id) or None}
 
 
 @blueprint.post("/tasks/<task_id>/claim")

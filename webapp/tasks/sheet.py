@@ -60,6 +60,9 @@ class Sheet:
     """Those clocks, and its own, that were passed and ask why."""
     claimant: str = ""
     """For whom the step is, where it is for one of several claimants: number and name."""
+    phone: str = ""
+    phone_shown: bool = False
+    """Whether the claimant's telephone was asked for; empty where none is known."""
 
     @property
     def task(self) -> Task:

@@ -32,13 +32,14 @@ blueprint = Blueprint("tasks", __name__, url_prefix="/tasks", template_folder="t
 @signed_in
 def show(task_id: str) -> ResponseReturnValue:
     """Show a task with its form."""
-    return _page(sheet_of(task_id))
+    return page(sheet_of(task_id))
 
 
 @blueprint.get("/<task_id>/claim")
 @blueprint.get("/<task_id>/release")
 @blueprint.get("/<task_id>/draft")
 @blueprint.get("/<task_id>/complete")
+@blueprint.get("/<task_id>/phone")
 @signed_in
 def back(task_id: str) -> ResponseReturnValue:
     """Lead from the address of a sent form, opened again, to the task."""
@@ -110,7 +111,7 @@ def complete(task_id: str) -> ResponseReturnValue:
     posted, refused = posted_with_uploads(sheet.head.case.id, sheet.form)
     edited = edited_rows(posted)
     if edited is not None:
-        return _page(sheet_of(task_id), posted=edited)
+        return page(sheet_of(task_id), posted=edited)
     answers = raw_answers(sheet.form.fields, posted) if sheet.form else {}
     try:
         _require_taken(refused)
@@ -140,13 +141,14 @@ def _version() -> int:
     return request.form.get("version", -1, type=int)
 
 
-def _page(
+def page(
     sheet: Sheet,
     *,
     posted: MultiDict[str, str] | None = None,
     refusal: Rejection | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
+    """Show a sheet with its form; what was *posted* stays in it, beside what it was refused for."""
     form = form_view(sheet, posted)
     clash = None
     if isinstance(refusal, InvalidInput) and form is not None:
@@ -168,7 +170,7 @@ def _page(
 def _refused(task_id: str, posted: MultiDict[str, str], refusal: Rejection) -> ResponseReturnValue:
     """Show the page again as it now stands, with everything that was typed."""
     log_if_forbidden(refusal)
-    return _page(sheet_of(task_id), posted=posted, refusal=refusal, status=status_of(refusal))
+    return page(sheet_of(task_id), posted=posted, refusal=refusal, status=status_of(refusal))
 
 
 def _lost(task_id: str, refusal: Rejection) -> ResponseReturnValue:
