@@ -16,7 +16,7 @@ from models.documents import Document
 from models.letters import Letter, LetterService
 from models.offices import Office
 from models.tasks import RUNNING, Task
-from workflows import authority, casework, idempotency, offices, partners, servicerows
+from workflows import announcing, authority, casework, idempotency, offices, partners, servicerows
 from workflows.authority import Grant
 from workflows.casework import Deed
 from workflows.clock import office_date
@@ -33,8 +33,9 @@ SERVE = "letter_serve"
 def serve(
     desk: Desk, case_id: str, letter_id: int, raw: Mapping[str, Any], *, key: str | None = None
 ) -> list[LetterService]:
-    """Enter a service: `served_on`, `way`, `receiver`, `witness`, `paper` (a document's id), `lines`; return its rows.
+    """Enter a service: `served_on`, `way`, `announced_on`, `receiver`, `witness`, `paper` (a document's id), `lines`.
 
+    Returns the rows of the letter. By announcement `served_on` is the day on which the days from it are over.
     Raises `NotFound`, `Forbidden` (another organ serves its own letters), `InvalidState` for a closed case and
     `InvalidInput` with everything that is wrong.
     """
@@ -47,7 +48,11 @@ def serve(
     if work.case.status == "closed":
         raise InvalidState(N_("本案已办结，不能再登记送达"))
     told = serving.read(
-        raw, issued_on=office_date(letter.issued_at), today=office_date(desk.now), among=servicerows.lines_of(letter)
+        raw,
+        issued_on=office_date(letter.issued_at),
+        today=office_date(desk.now),
+        among=servicerows.lines_of(letter),
+        days=announcing.days_for(desk.session, work.office),
     )
     if told.paper is not None and not _is_of(desk.session, told.paper, case.id):
         raise InvalidInput.one(serving.PAPER, N_("请选择送达回证等证明材料；还没有上传的，请先上传到本案"))

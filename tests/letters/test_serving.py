@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
 
 from models.documents import Document
+from models.journal import Entry
 from models.letters import Letter, LetterService
 from tests.workflows import claimants
-from workflows import letterservice, servicerows
+from workflows import announcing, canonical, letterservice, parameters, servicerows, shipped
 from workflows.errors import Forbidden, InvalidInput, InvalidState, NotFound
 from workflows.letters import serving
 
@@ -26,9 +28,14 @@ TODAY, ISSUED = date(2026, 3, 9), date(2026, 3, 2)
 SAID: dict[str, Any] = {"served_on": "2026-03-03", "way": "direct", "paper": 1}
 
 
+ANNOUNCED: dict[str, Any] = {"way": "announcement", "announced_on": "2026-03-04", "served_on": "2026-03-08"}
+
+
 def read(**changed: Any) -> serving.Service:
+    """What is read of a service; an announcement counts after four days, one of the letter's day after three."""
     raw = {key: value for key, value in {**SAID, **changed}.items() if value is not None}
-    return serving.read(raw, issued_on=ISSUED, today=TODAY, among=[1, 2])
+    days = {ISSUED: 3}
+    return serving.read(raw, issued_on=ISSUED, today=TODAY, among=[1, 2], days=lambda on: days.get(on, 4))
 
 
 @pytest.mark.parametrize(
@@ -44,6 +51,13 @@ def read(**changed: Any) -> serving.Service:
         ({"paper": True}, ["paper"]),
         ({"lines": [1, 3]}, ["lines"]),
         ({"nobody": "x"}, ["nobody"]),
+        ({"announced_on": "2026-03-03"}, ["announced_on"]),
+        ({**ANNOUNCED, "announced_on": None}, ["announced_on"]),
+        ({**ANNOUNCED, "announced_on": "2026-03-01"}, ["announced_on"]),
+        ({**ANNOUNCED, "served_on": None}, ["served_on"]),
+        ({**ANNOUNCED, "served_on": "2026-03-07"}, ["served_on"]),
+        ({**ANNOUNCED, "served_on": "2026-03-09"}, ["served_on"]),
+        ({**ANNOUNCED, "announced_on": "2026-03-06", "served_on": "2026-03-10"}, ["served_on"]),
     ],
 )
 def test_what_is_wrong_is_told_by_field(changed: dict[str, Any], wrong: list[str]) -> None:
@@ -56,6 +70,15 @@ def test_whoever_must_sign_or_witness_is_named() -> None:
     assert read(way="co_resident", receiver="方母").receiver == "方母"
     told = read(way="left_at_home", witness="居委会", lines=[2, 1, 2])
     assert (told.witness, told.lines, told.paper, told.served_on) == ("居委会", (1, 2), 1, date(2026, 3, 3))
+
+
+def test_an_announced_letter_is_served_on_the_day_its_days_are_over() -> None:
+    told = read(**ANNOUNCED)
+    assert (told.served_on, told.announced_on) == (date(2026, 3, 8), date(2026, 3, 4))
+    assert told.entered()["announced_on"] == date(2026, 3, 4)
+    first = read(**ANNOUNCED | {"announced_on": "2026-03-02", "served_on": "2026-03-05"})
+    assert first.served_on == date(2026, 3, 5)
+    assert "announced_on" not in read().entered()
 
 
 @pytest.fixture
@@ -116,6 +139,30 @@ def test_who_may_not_or_names_a_strange_paper_is_refused(office: TestOffice, cas
     with pytest.raises(InvalidInput) as refused:
         serve(office, case, letter, paper=_paper(office, other))
     assert refused.value.errors[0].field == "paper"
+
+
+def _days_of_announcements(office: TestOffice) -> None:
+    """The shipped parameter of the days."""
+    described = json.loads((shipped.FOLDER / shipped.SHARED / "parameters.json").read_text("utf-8"))
+    with office.database.transaction() as session:
+        parameters.seed(session, [each for each in described if each["name"] == announcing.PARAMETER])
+
+
+def test_an_announcement_counts_after_the_days_in_force_and_is_verified(office: TestOffice, case: Case) -> None:
+    letter, paper = _letter(office, case), _paper(office, case)
+    said: dict[str, Any] = {"way": "announcement", "announced_on": "2026-03-03", "paper": paper}
+    office.now = datetime(2026, 4, 2, 2, tzinfo=UTC)
+    with pytest.raises(InvalidState, match=announcing.PARAMETER):
+        serve(office, case, letter, **said, served_on="2026-04-02")
+    _days_of_announcements(office)
+    with pytest.raises(InvalidInput) as refused:
+        serve(office, case, letter, **said, served_on="2026-04-01")
+    assert "2026-04-02" in refused.value.errors[0].message
+    (row,) = serve(office, case, letter, **said, served_on="2026-04-02")
+    assert (row.served_on, row.way) == (date(2026, 4, 2), "announcement")
+    with office.database.reading() as session:
+        entry = session.scalars(select(Entry).where(Entry.command == letterservice.SERVE)).one()
+    assert canonical.loads(entry.input)["announced_on"] == date(2026, 3, 3)
 
 
 def test_a_closed_case_takes_no_service(office: TestOffice, case: Case) -> None:

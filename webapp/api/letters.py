@@ -50,10 +50,14 @@ class Letters(Schema):
 
 
 class NewService(Schema):
-    """A letter was served on the claimants of `lines`, or without any on its addressee; `paper` is a document's id."""
+    """A letter was served on the claimants of `lines`, or without any on its addressee; `paper` is a document's id.
+
+    By announcement `announced_on` is its day, and `served_on` that on which its days are over.
+    """
 
     served_on = Raw(load_default=None, allow_none=True)
     way = Raw(load_default=None, allow_none=True)
+    announced_on = Raw(load_default=None, allow_none=True)
     receiver = Raw(load_default=None, allow_none=True)
     witness = Raw(load_default=None, allow_none=True)
     paper = Raw(load_default=None, allow_none=True)

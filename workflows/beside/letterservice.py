@@ -46,8 +46,9 @@ def _told(entry: Told, letters: Mapping[str, Letter]) -> Iterator[dict[str, Any]
     if entry.command == letterservice.SERVE:
         letter = letters[entry.entered["letter"]]
         raw = {**entry.entered, **entry.entered["facts"]}
-        raw = {name: raw[name] for name in (*serving.FIELDS, serving.LINES, serving.PAPER)}
-        raw["served_on"] = raw["served_on"].isoformat()
+        raw = {name: raw.get(name) for name in (*serving.FIELDS, serving.LINES, serving.PAPER)}
+        for name in (serving.SERVED_ON, serving.ANNOUNCED_ON):
+            raw[name] = raw[name] and raw[name].isoformat()
         yield from _columns(entry, letter, serving.read(raw, **_known(entry, letter)))
 
 

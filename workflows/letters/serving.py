@@ -3,9 +3,9 @@
 Pure; the same for a person's command and for a step of a process. Must not know rows, nor who may serve.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from workflows.claims import fields
@@ -24,7 +24,8 @@ WAYS: Mapping[str, str] = {
     "posted_filmed": N_("张贴并拍照录像"),
 }
 """The ways of 民事诉讼法 Art. 88–95; the last is that of 人社部发〔2014〕100号 where the employer has fled."""
-SIGNED_BY_ANOTHER, LEFT = "co_resident", "left_at_home"
+SIGNED_BY_ANOTHER, LEFT, BY_ANNOUNCEMENT = "co_resident", "left_at_home", "announcement"
+SERVED_ON, ANNOUNCED_ON = "served_on", "announced_on"
 FIELDS: Mapping[str, Field] = {
     each.key: each
     for each in (
@@ -36,16 +37,22 @@ FIELDS: Mapping[str, Field] = {
             required=True,
             options=tuple(Option(value=value, label=label) for value, label in WAYS.items()),
         ),
+        Field(key=ANNOUNCED_ON, label=N_("公告日期"), type="date"),
         Field(key="receiver", label=N_("签收人"), type="text", max_length=NAME_LENGTH),
         Field(key="witness", label=N_("见证人"), type="text", max_length=NAME_LENGTH),
     )
 }
 LINES, PAPER = "lines", "paper"
+Days = Callable[[date], int]
+"""How many days from the day of an announcement a letter counts as served, by the value in force on that day."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """A letter was served on the claimants of `lines`, or with none on its addressee; `paper` is the proof's id."""
+    """A letter was served on the claimants of `lines`, or with none on its addressee; `paper` is the proof's id.
+
+    `served_on` is the day from which periods run; by announcement (`announced_on`) that on which it counts as served.
+    """
 
     lines: tuple[int, ...]
     served_on: date
@@ -53,27 +60,36 @@ class Service:
     receiver: str
     witness: str
     paper: int | None
+    announced_on: date | None = None
 
     def entered(self) -> dict[str, Any]:
         """What the journal keeps of it; names of persons stand where they are masked."""
         told = {"lines": list(self.lines), "served_on": self.served_on, "way": self.way, "paper": self.paper}
+        if self.announced_on is not None:
+            told[ANNOUNCED_ON] = self.announced_on
         return told | {"facts": {"receiver": self.receiver, "witness": self.witness}}
 
 
-def read(raw: Mapping[str, Any], *, issued_on: date, today: date, among: Collection[int]) -> Service:
+def read(
+    raw: Mapping[str, Any], *, issued_on: date, today: date, among: Collection[int], days: Days | None = None
+) -> Service:
     """Return what was entered of a service; *among* are the lines whose claimants get a copy of the letter.
 
-    Raises `InvalidInput` with everything that is wrong: a day before the letter or ahead, a way that there is not, a
-    person who should have signed or witnessed, no proof, a claimant whom the letter does not go to.
+    *days* judges the day of a service by announcement; without it that was done before. Raises `InvalidInput` with
+    everything that is wrong: a day before the letter or ahead, a way that there is not, a person who should have signed
+    or witnessed, an announcement whose days are not over, no proof, a claimant whom the letter does not go to.
     """
     faults, place = Faults(), Place()
     answers = {key: value for key, value in raw.items() if key not in (LINES, PAPER)}
     fields.missing(FIELDS, answers, (place, faults))
     told = fields.read(FIELDS, answers, (place, faults), today)
-    served_on, way = told.get("served_on"), told.get("way")
-    if served_on is not None and served_on < issued_on:
-        params = {"label": FIELDS["served_on"].label, "issued_on": issued_on.isoformat()}
-        faults.add(place, "served_on", N_("“{label}”早于文书发出的日期 {issued_on}，请核对日期"), params)
+    way = told.get("way")
+    for key in (SERVED_ON, ANNOUNCED_ON):
+        if told.get(key) is not None and told[key] < issued_on:
+            params = {"label": FIELDS[key].label, "issued_on": issued_on.isoformat()}
+            faults.add(place, key, N_("“{label}”早于文书发出的日期 {issued_on}，请核对日期"), params)
+    if days is not None and not faults.found:
+        _announced(told, days, faults)
     needed = {SIGNED_BY_ANOTHER: "receiver", LEFT: "witness"}.get(way or "")
     if needed and not told.get(needed):
         template = N_("这种送达方式须写明“{label}”")
@@ -90,7 +106,33 @@ def read(raw: Mapping[str, Any], *, issued_on: date, today: date, among: Collect
         receiver=told.get("receiver") or "",
         witness=told.get("witness") or "",
         paper=paper,
+        announced_on=told.get(ANNOUNCED_ON),
     )
+
+
+def _announced(told: Mapping[str, Any], days: Days, faults: Faults) -> None:
+    """Judge the days of a service by announcement.
+
+    It counts as served when the days from the announcement are over (民事诉讼法 2023 修正 第九十五条), so no period
+    begins before, nor later than then.
+    """
+    announced_on = told.get(ANNOUNCED_ON)
+    if told.get("way") != BY_ANNOUNCEMENT:
+        if announced_on is not None:
+            faults.add(Place(), ANNOUNCED_ON, N_("不是公告送达的，不填公告日期"), {})
+        return
+    if announced_on is None:
+        faults.add(Place(), ANNOUNCED_ON, N_("公告送达须写明公告日期"), {})
+        return
+    length = days(announced_on)
+    counts = announced_on + timedelta(days=length)
+    if told.get(SERVED_ON) not in (None, counts):
+        params = {"announced_on": announced_on.isoformat(), "days": length, "served_on": counts.isoformat()}
+        template = N_(
+            "公告送达自公告之日 {announced_on} 起经过 {days} 日才视为送达，送达日期是 {served_on}，期限从这一天起算；"
+            "没有满期的，请满期后再登记"
+        )
+        faults.add(Place(), SERVED_ON, template, params)
 
 
 def _lines(raw: Sequence[Any], among: Collection[int], faults: Faults) -> tuple[int, ...]:

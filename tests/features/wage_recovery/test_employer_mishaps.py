@@ -49,6 +49,23 @@ def shall_be_posted(office):
     office.attempt(lambda: posted(office))
 
 
+@when(parsers.re(r"责令书公告满 (?P<days>\d+) 日(才|就要)登记送达"))
+def announced(office, days):
+    announced_on = date.fromisoformat(office.today)
+    office.is_day(announced_on + timedelta(days=int(days)))
+    said = {"order_announced_on": announced_on.isoformat(), "order_served_on": office.today}
+    office.attempt(lambda: office.do("送达指令书", order_served_how="announcement", **said))
+
+
+@then("改正期限从公告满 30 日的那一天起算")
+def period_begins(office):
+    served_on = date.fromisoformat(office.today)
+    clock = office.clock_of("order_period")
+    assert office_date(clock.started_at) == office.data["order_served_on"] == served_on
+    assert office.data["order_announced_on"] == served_on - MONTH
+    assert verify(office.database, proofs=Proofs(releases=office.releases, documents=office.documents)).ok
+
+
 @given(parsers.parse("登记职工时注明“{situation}”"))
 def situation_noted(office, situation):
     office.report()
