@@ -38,7 +38,7 @@ GROWTH = 1.5
 WARMING = 2
 CALLS = 2
 """So many calls are measured of one case: with three claimants the last one ends the round of calls."""
-ELECTED = [{"representative_name": "方一", "representative_phone": "19900001234", "representative_line": "1"}]
+ELECTED = [{"representative_line": "1"}]
 RECORDS = [{"evidence_kind": "transfer_record", "evidence_holder": "worker", "evidence_about": "工资"}]
 HEAD = ("name", "id_number", "employed_from", "employed_to", "wage_unit", "wage", "from_on", "to_on")
 PAGES = {

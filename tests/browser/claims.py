@@ -27,7 +27,7 @@ COOKS = 4
 WAGES = "9000"
 DONE_WITHIN = timedelta(days=1)
 """The clock goes on with every step, so it is set back before the first one."""
-ELECTED = [{"representative_name": "方一", "representative_phone": "19900001234", "representative_line": "1"}]
+ELECTED = [{"representative_line": "1"}]
 RECORDS = [{"evidence_kind": "transfer_record", "evidence_holder": "worker", "evidence_about": "工资"}]
 STEPS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("accept_hand_over", {"hand_over_outcome": "accept"}),

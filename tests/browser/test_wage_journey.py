@@ -96,7 +96,7 @@ def register(staff: Staff, number: str, today: date) -> str:
     assert page.locator("table.claims tbody tr").count() == len(COOKS)
     page.goto(task)
     submit(page, "提交：登记职工与欠薪", {"registered_on": today})
-    elected = {"representative_name": COOKS[0], "representative_phone": "19900007711", "representative_line": 1}
+    elected = {"representative_line": 1}
     staff.does(
         OFFICER,
         number,
@@ -104,6 +104,7 @@ def register(staff: Staff, number: str, today: date) -> str:
         representatives=[elected],
         elected_on=today,
         mandates_signed=True,
+        mandate_files=PHOTO,
     )
     record = {"evidence_kind": "transfer_record", "evidence_holder": "worker", "evidence_about": "四人每月工资"}
     staff.does(OFFICER, number, "提交：收集并登记证据", evidence_list=[record])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from models.database import Database
 
 BRIGADE, CENTRE, WINDOW = "云岭区劳动保障监察大队", "云岭区总工会帮扶中心", "望河社区工会"
-ELECTED = [{"representative_name": "方一", "representative_phone": "19900001234", "representative_line": "1"}]
+ELECTED = [{"representative_line": "1"}]
 RECORDS = [{"evidence_kind": "transfer_record", "evidence_holder": "worker", "evidence_about": "工资"}]
 MET: dict[str, Any] = {
     "complaint_matter": "inspection",

@@ -57,7 +57,7 @@ ENTERED: dict[str, dict[str, Any]] = {
     },
     "urgent_help": {"urgent_help_way": "hardship_case"},
     "register_claims": {"registered_on": REPORTED_ON},
-    "elect_representatives": {"representatives": [{"representative_name": "甲某", "representative_line": "1"}]},
+    "elect_representatives": {"representatives": [{"representative_line": "1"}]},
     "collect_evidence": {"evidence_list": [{"evidence_kind": "transfer_record", "evidence_holder": "worker"}]},
     "plan_evidence": {"evidence_missing": "考勤记录", "evidence_plan": "proceed"},
     "record_production": {"production_outcome": "produced"},

@@ -62,16 +62,9 @@ def usual(form: str, scene: Scene) -> Values:
 
 
 def _representatives(scene: Scene) -> Values:
-    chosen = [each.person for each in scene.workforce.workers[:_REPRESENTATIVES]]
+    chosen = len(scene.workforce.workers[:_REPRESENTATIVES])
     return {
-        "representatives": [
-            {
-                "representative_name": person.name,
-                "representative_phone": person.phone,
-                "representative_line": str(number),
-            }
-            for number, person in enumerate(chosen, start=1)
-        ],
+        "representatives": [{"representative_line": str(number)} for number in range(1, chosen + 1)],
         "elected_on": scene.day,
         "mandates_signed": True,
     }

@@ -52,11 +52,7 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "hand_over_answer": {"hand_over_outcome": "accept"},
     "hand_over_again": {"hand_over_note": "职工住在本区，单位在本区经营。"},
     "hand_over_ruling": {"hand_over_ruling": "由区总工会帮扶中心承办，首问人负责答复。"},
-    "representatives": {
-        "representatives": [
-            {"representative_name": "方1", "representative_phone": "19900001234", "representative_line": "1"}
-        ]
-    },
+    "representatives": {"representatives": [{"representative_line": "1"}]},
     "evidence_list": {
         "evidence_list": [
             {"evidence_kind": "transfer_record", "evidence_holder": "worker", "evidence_about": "四人工资"},

@@ -94,8 +94,19 @@ def ahead(office, amount):
 
 @when(parsers.parse("推选第 {line:d} 名职工为代表"))
 def elected(office, line):
-    chosen = [{"representative_name": "方", "representative_phone": "19900001234", "representative_line": str(line)}]
+    chosen = [{"representative_line": str(line)}]
     office.attempt(lambda: office.do("推选代表、签授权书", representatives=chosen))
+
+
+@when("推选第 2 名职工两次")
+def elected_twice(office):
+    chosen = [{"representative_line": "2"}, {"representative_line": "2"}]
+    office.attempt(lambda: office.do("推选代表、签授权书", representatives=chosen))
+
+
+@when("推选代表而不附推选书和授权委托书")
+def without_papers(office):
+    office.attempt(lambda: office.do("推选代表、签授权书", mandate_files=0))
 
 
 @then(parsers.parse("系统不接受，指出第 {cell} 格，并说明“{words}”"))
