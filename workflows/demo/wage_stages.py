@@ -183,14 +183,17 @@ _SERVED: Mapping[str, Any] = {
     "notice_service": ({"notice_served_how": "posted_filmed", "notice_receiver": None},),
     "decision_service": ({"decision_served_how": "posted_filmed", "decision_receiver": None},),
 }
-_DRAFTED = {**_BRISK, **dict.fromkeys(("decision_draft", "notice_service", "employer_statement"), (1, 2))}
+_DRAFTED = {
+    **_BRISK,
+    **dict.fromkeys(("decision_draft", "notice_service", "employer_statement", "legal_review"), (1, 2)),
+}
 _DECISIONS = (
     _inspected("police_referral", (58, 62), **_ABSCONDED, choices=_SERVED),
     _inspected("decision_draft", (56, 60), rests=_UNPAID),
     _inspected("employer_statement", (56, 58), rests=_UNPAID),
     _inspected("hearing", (80, 84), rests=_UNPAID, choices={"employer_statement": ({"statement_outcome": "hearing"},)}),
     _inspected("legal_review", (66, 70), rests=_UNPAID),
-    _inspected("handling_decision", (72, 73), rests=_UNPAID, days=_DRAFTED),
+    _inspected("handling_decision", (75, 76), rests=_UNPAID, days=_DRAFTED),
     _inspected("decision_service", (70, 76), rests=_UNPAID),
     _inspected(
         "remedy_watch",
