@@ -22,6 +22,7 @@ from workflows import (
     engine,
     forms,
     idempotency,
+    letterservice,
     numbering,
     parameterhistory,
     parameters,
@@ -148,7 +149,8 @@ def add_document(desk: Desk, case_id: str, *, name: str, kind: str, content: byt
     """Add a paper of a *kind* to an open case; a former paper of the same kind and name becomes its older version.
 
     A paper sent again with the same content is the one that is there: whoever got no answer may send it once more.
-    Raises `NotFound`, `Forbidden`, `InvalidInput` (empty, too large, of a type that is not taken), `InvalidState`.
+    A closed case takes a return receipt alone (`workflows.letterservice`). Raises `NotFound`, `Forbidden`,
+    `InvalidInput` (empty, too large, of a type that is not taken), `InvalidState`.
     """
     partners.require_known(desk, case_id)
     paper = documents.inspect(name, content, largest_bytes=desk.documents.largest_bytes)
@@ -157,7 +159,7 @@ def add_document(desk: Desk, case_id: str, *, name: str, kind: str, content: byt
     work = casework.take_up(desk, case_id)
     grant = partners.require_adding(desk, work.case, kind)
     if work.case.status == "closed":
-        raise InvalidState(N_("本案已办结，不能再增加材料"))
+        grant = letterservice.require_receipt(desk, work.case, work.release, kind)
     desk.documents.put(content)
     former = _former(desk, case_id, kind, paper.name)
     if former is not None and former.sha256 == paper.sha256:

@@ -28,6 +28,8 @@ from workflows.letters import serving
 GROUPS = "service_groups"
 """The process property that names the candidate groups whose people may enter that letters were served."""
 SERVE = "letter_serve"
+RECEIPT = "return_receipt"
+"""The kind of paper that is a return receipt (送达回证): the one kind that a closed case still takes."""
 
 
 def serve(
@@ -35,7 +37,8 @@ def serve(
 ) -> list[LetterService]:
     """Enter a service: `served_on`, `way`, `announced_on`, `receiver`, `witness`, `paper` (a document's id), `lines`.
 
-    Returns the rows of the letter. By announcement `served_on` is the day on which the days from it are over.
+    Returns the rows of the letter. By announcement `served_on` is the day on which the days from it are over. A closed
+    case takes what a return receipt proves that came afterwards: one more entry, nothing else of the case changes.
     Raises `NotFound`, `Forbidden` (another organ serves its own letters), `InvalidState` for a closed case and
     `InvalidInput` with everything that is wrong.
     """
@@ -45,8 +48,6 @@ def serve(
         return servicerows.of_letter(desk.session, letter.id)
     work = casework.take_up(desk, case.id)
     grant = require(desk, work.case, work.release, letter)
-    if work.case.status == "closed":
-        raise InvalidState(N_("本案已办结，不能再登记送达"))
     told = serving.read(
         raw,
         issued_on=office_date(letter.issued_at),
@@ -54,8 +55,7 @@ def serve(
         among=servicerows.lines_of(letter),
         days=announcing.days_for(desk.session, work.office),
     )
-    if told.paper is not None and not _is_of(desk.session, told.paper, case.id):
-        raise InvalidInput.one(serving.PAPER, N_("请选择送达回证等证明材料；还没有上传的，请先上传到本案"))
+    _require_proof(desk.session, work.case, told.paper)
     servicerows.keep(desk, letter, told)
     entered = {"letter": letter.number, **told.entered()}
     casework.note(work, Deed(command=SERVE, entered=entered, grant=grant))
@@ -77,12 +77,24 @@ def require(desk: Desk, case: Case, release: Release, letter: Letter) -> Grant:
 
 
 def may(desk: Desk, case: Case, release: Release, letter: Letter) -> bool:
-    """Return whether `require` would let the actor, and the case still runs."""
+    """Return whether `require` would let the actor."""
     try:
         require(desk, case, release, letter)
     except (NotFound, Forbidden):
         return False
-    return case.status == "open"
+    return True
+
+
+def require_receipt(desk: Desk, case: Case, release: Release, kind: str) -> Grant:
+    """Return by which authority the actor adds a paper of a *kind* to a closed case: a return receipt, who serves.
+
+    Raises `InvalidState` for any other kind and where no letter was issued, `Forbidden`.
+    """
+    wanted = select(Letter).where(Letter.case_id == case.id, Letter.office_id.is_(None)).order_by(Letter.id).limit(1)
+    letter = desk.session.scalars(wanted).one_or_none() if kind == RECEIPT else None
+    if letter is None:
+        raise InvalidState(N_("本案已办结，不能再增加材料"))
+    return require(desk, case, release, letter)
 
 
 def _of_issuer(session: Session, case: Case, places: Sequence[int], *, theirs: bool) -> list[int]:
@@ -91,6 +103,9 @@ def _of_issuer(session: Session, case: Case, places: Sequence[int], *, theirs: b
     return [each for each in places if offices.of_other_tree(paths[each], case.office_path) is theirs]
 
 
-def _is_of(session: Session, paper: int, case_id: str) -> bool:
-    document = session.get(Document, paper)
-    return document is not None and document.case_id == case_id
+def _require_proof(session: Session, case: Case, paper: int | None) -> None:
+    document = session.get(Document, paper) if paper is not None else None
+    if document is None or document.case_id != case.id:
+        raise InvalidInput.one(serving.PAPER, N_("请选择送达回证等证明材料；还没有上传的，请先上传到本案"))
+    if case.status == "closed" and document.kind != RECEIPT:
+        raise InvalidInput.one(serving.PAPER, N_("本案已办结，只能凭办结以后收到的送达回证登记，请上传回证"))

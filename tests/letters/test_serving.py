@@ -9,18 +9,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
+from models.base import table_of
+from models.cases import Case
 from models.documents import Document
 from models.journal import Entry
 from models.letters import Letter, LetterService
-from tests.workflows import claimants
-from workflows import announcing, canonical, letterservice, parameters, servicerows, shipped
+from models.tasks import Task
+from tests.workflows import claimants, whole_case
+from tests.workflows.offices import an_office_at_work, publish
+from workflows import announcing, canonical, cases, letterservice, parameters, servicerows, shipped
+from workflows.clock import office_date
 from workflows.errors import Forbidden, InvalidInput, InvalidState, NotFound
 from workflows.letters import serving
+from workflows.verify import Proofs, verify
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from models.cases import Case
     from models.database import Database
     from tests.workflows.offices import TestOffice
 
@@ -114,7 +119,9 @@ def _paper(office: TestOffice, case: Case) -> int:
 
 
 def serve(office: TestOffice, case: Case, letter: int, who: str = "clerk", **changed: Any) -> list[LetterService]:
-    said = {"served_on": "2026-03-02", "way": "post", "paper": _paper(office, case), **changed}
+    said = {"served_on": "2026-03-02", "way": "post", **changed}
+    if "paper" not in said:
+        said["paper"] = _paper(office, case)
     with office.desk(who) as desk:
         return letterservice.serve(desk, case.id, letter, said, key=changed.get("key"))
 
@@ -165,9 +172,59 @@ def test_an_announcement_counts_after_the_days_in_force_and_is_verified(office: 
     assert canonical.loads(entry.input)["announced_on"] == date(2026, 3, 3)
 
 
-def test_a_closed_case_takes_no_service(office: TestOffice, case: Case) -> None:
-    letter = _letter(office, case)
-    with office.database.transaction() as session:
-        session.get_one(type(case), case.id).status = "closed"
+def _closed(database: Database, folder: Path) -> tuple[TestOffice, str]:
+    """A case that was closed as usual, with a letter by post."""
+    office = an_office_at_work(database, folder)
+    with database.transaction() as session:
+        publish(session, office.releases, whole_case.WHOLE_AID)
+    made = whole_case.opened(office)
+    whole_case.played(office, made.id)
+    office.do("clerk", made.id, "deliver")
+    return office, made.id
+
+
+def _receipt(office: TestOffice, case_id: str, who: str = "clerk", kind: str = letterservice.RECEIPT) -> int:
+    with office.desk(who) as desk:
+        return cases.add_document(desk, case_id, name="回证.pdf", kind=kind, content=b"%PDF-1.4 receipt").id
+
+
+def _as_it_stands(office: TestOffice, case_id: str) -> dict[str, Any]:
+    """The columns of a case without its version, and of its tasks."""
+    with office.database.reading() as session:
+        rows = [session.get_one(Case, case_id), *session.scalars(select(Task).where(Task.case_id == case_id))]
+        return {f"{row.id}.{c.key}": getattr(row, c.key) for row in rows for c in row.__mapper__.column_attrs}
+
+
+def test_a_receipt_that_comes_after_closing_is_one_more_entry_and_changes_nothing_else(
+    database: Database, tmp_path: Path
+) -> None:
+    office, case_id = _closed(database, tmp_path)
+    with office.database.reading() as session:
+        case = session.get_one(Case, case_id)
+        letter = session.scalars(select(Letter.id).where(Letter.case_id == case_id, Letter.is_reply)).one()
+        former = session.scalars(select(Document.id).where(Document.case_id == case_id)).first()
+    before, today = _as_it_stands(office, case_id), office_date(office.now).isoformat()
     with pytest.raises(InvalidState):
-        serve(office, case, letter)
+        _receipt(office, case_id, kind="id_card")
+    with pytest.raises(Forbidden):
+        _receipt(office, case_id, who="officer")
+    with pytest.raises(InvalidInput) as refused:
+        serve(office, case, letter, paper=former, served_on=today)
+    assert [each.field for each in refused.value.errors] == ["paper"]
+
+    paper = _receipt(office, case_id)
+    with pytest.raises((Forbidden, NotFound)):
+        serve(office, case, letter, who="officer", paper=paper, served_on=today)
+    (row,) = serve(office, case, letter, paper=paper, served_on=today)
+
+    after = _as_it_stands(office, case_id)
+    assert (row.document_id, row.way, after[f"{case_id}.status"]) == (paper, "post", "closed")
+    assert {key for key in before if before[key] != after[key]} == {f"{case_id}.version"}
+    assert after[f"{case_id}.version"] == before[f"{case_id}.version"] + 2
+    proofs = Proofs(releases=office.releases, documents=office.documents)
+    assert verify(office.database, proofs=proofs).ok
+    with office.database.transaction() as session:
+        changed = table_of(LetterService).update().where(LetterService.id == row.id).values(way="direct")
+        session.execute(changed)
+    (finding,) = verify(office.database, proofs=proofs).findings
+    assert finding.difference.seq == after[f"{case_id}.version"]

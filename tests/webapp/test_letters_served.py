@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,9 @@ from models.documents import Document
 from models.letters import Letter
 from tests.webapp.client import Program
 from tests.webapp.wiring import give_passwords
-from tests.workflows import claimants
+from tests.workflows import claimants, whole_case
+from tests.workflows.offices import publish
+from workflows.clock import office_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,3 +96,33 @@ def test_who_may_not_serve_is_not_offered_it(letter: Letter, visit: Callable[[st
     officer, address = visit("officer"), f"/cases/{letter.case_id}/letters/{letter.id}"
     assert not officer.open(address).tree.cssselect(".letter-service a.btn")
     assert officer.open(f"{address}/service").status == 403
+
+
+def test_a_closed_case_takes_a_late_receipt_on_the_page_and_from_a_program(
+    office: TestOffice, app: Flask, visit: Callable[[str], Visitor]
+) -> None:
+    with office.database.transaction() as session:
+        publish(session, office.releases, whole_case.WHOLE_AID)
+    case_id = whole_case.opened(office).id
+    whole_case.played(office, case_id)
+    office.do("clerk", case_id, "deliver")
+    with office.database.reading() as session:
+        letter = session.scalars(select(Letter.id).where(Letter.case_id == case_id, Letter.is_reply)).one()
+    address, today = f"/cases/{case_id}/letters/{letter}", office_date(office.now).isoformat()
+    said: dict[str, Any] = {"served_on": today, "way": "post"}
+
+    clerk = visit("clerk")
+    form = clerk.open(f"{address}/service")
+    assert "本案已办结" in form.words("form.task-form")
+    assert "请选择送达回证" in clerk.send(form, "form.task-form", **said).words("#paper-error")
+    bad = clerk.send(form, "form.task-form", **said, receipt=(io.BytesIO(b"MZ program"), "回证.exe"))
+    assert (bad.status, bool(bad.words("#paper-error"))) == (415, True)
+    sent = clerk.send(form, "form.task-form", **said, receipt=(io.BytesIO(b"%PDF-1.4 late"), "回证.pdf"))
+    assert "送达已登记" in clerk.follow(sent).words(".notice-success")
+    assert "送达回证" in clerk.open(f"/cases/{case_id}/papers").words("main")
+
+    program, file = Program(app, "clerk"), (io.BytesIO(b"%PDF-1.4 again"), "回证.pdf")
+    paper = program.upload(f"/cases/{case_id}/documents", {"file": file, "kind": "return_receipt"})
+    made = program.post(f"{address}/service", said | {"paper": paper.body["id"]})
+    assert (paper.status, made.status, len(made.body["items"])) == (201, 201, 2)
+    assert program.get(f"/cases/{case_id}").body["status"] == "closed"

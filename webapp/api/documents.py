@@ -1,4 +1,4 @@
-"""`/cases/{id}/documents`: papers for an open case."""
+"""`/cases/{id}/documents`: papers for an open case, and return receipts for a closed one."""
 
 from typing import Any
 

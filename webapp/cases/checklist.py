@@ -11,7 +11,7 @@ from webapp.access import current_actor, reading, services
 from webapp.cases.head import Head
 from webapp.cases.opinions import people_names
 from webapp.catalogue import _
-from workflows import authority
+from workflows import authority, letterservice
 from workflows.engine.values import Option
 from workflows.errors import Rejection
 
@@ -49,6 +49,8 @@ def kinds_of(head: Head) -> list[tuple[str, str]]:
             if LIST_OF_PAPERS in field.properties:
                 kinds |= {option.value: head.translate(option.label) for option in _options(field.options, kinds)}
     kinds.setdefault(OTHER, _("其他材料"))
+    if head.case.status == "closed":
+        kinds.setdefault(letterservice.RECEIPT, _("送达回证"))
     return list(kinds.items())
 
 

@@ -14,10 +14,14 @@ from webapp.cases.served import served_of
 from webapp.catalogue import _
 from webapp.errors import message_of, status_of
 from workflows import letterservice, partners
+from workflows.cases import add_document
 from workflows.desk import new_id
 from workflows.errors import N_, Conflict, Forbidden, InvalidInput, InvalidState, Rejection
 from workflows.letters.serving import FIELDS, LINES, PAPER, WAYS
 from workflows.letters.sheet import sheet_of
+
+RECEIPT_FILE = "receipt"
+"""The field of a closed case's form for the return receipt itself, which its other pages take no longer."""
 
 
 @blueprint.get("/cases/<case_id>/letters/<int:letter_id>/service")
@@ -35,6 +39,11 @@ def serve(case_id: str, letter_id: int) -> ResponseReturnValue:
     values = {**raw, PAPER: request.form.get(PAPER, type=int), LINES: request.form.getlist(LINES, type=int)}
     try:
         with desk() as opened:
+            if file := request.files.get(RECEIPT_FILE):
+                added = add_document(
+                    opened, case_id, name=file.filename or "", kind=letterservice.RECEIPT, content=file.read()
+                )
+                values[PAPER] = added.id
             letterservice.serve(opened, case_id, letter_id, values, key=request.form.get("once") or None)
     except (InvalidInput, InvalidState, Conflict) as refusal:
         return _page(case_id, letter_id, refusal=refusal)
@@ -50,7 +59,7 @@ def _page(case_id: str, letter_id: int, *, refusal: Rejection | None = None) -> 
         raise Forbidden(N_("您的岗位不能登记这份文书的送达"))
     wrong: dict[str, list[str]] = {key: [] for key in (*FIELDS, LINES, PAPER)}
     for each in refusal.errors if isinstance(refusal, InvalidInput) else ():
-        wrong[each.field].append(message_of(each))
+        wrong[each.field if each.field in wrong else PAPER].append(message_of(each))
     if refusal is not None and not isinstance(refusal, InvalidInput):
         flash(message_of(refusal), "error")
     return render_template(
