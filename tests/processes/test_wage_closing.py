@@ -118,6 +118,32 @@ def test_nobody_calls_who_has_handled_the_case():
     assert (task.groups, task.properties["duty"]) == ("follow_up_clerk", "callback")
 
 
+def test_what_a_claimant_says_against_the_ledger_is_shown_and_closed_over_only_with_a_reason():
+    case = paid(at_ledger())
+    for received in ("yes", "no", "yes", "yes"):
+        case.do("follow_up_call", received_as_said=received)
+
+    assert case.data["follow_ups_disputed"] == [2]
+    assert case.data["proposed_outcome"] == "partly_recovered"
+    assert "follow_ups_disputed_text" in case.release.elements["close_case"].properties["facts"]
+    (why,) = (each for each in case.release.forms["closing_review"].fields if each.key == "disputed_reason")
+    assert why.required
+    case.do("close_case", case_outcome="partly_recovered", disputed_reason="银行回单证明已到账")
+    assert "银行回单证明已到账" in text_of(case.letters("closing_report")[0])
+
+
+def test_sent_back_over_a_call_the_ledger_is_opened_and_only_who_contradicted_is_called_again():
+    case = paid(at_ledger())
+    for received in ("yes", "no", "yes", "partly"):
+        case.do("follow_up_call", received_as_said=received)
+
+    assert case.do("close_case", closing_outcome="back").tasks == ["keep_ledger"]
+    assert case.do("keep_ledger").tasks == ["follow_up_call"] * 2
+    assert [task.claim_line for task in case.advance.opened] == [2, 4]
+    case.do("follow_up_call").do("follow_up_call")
+    assert (case.data["follow_ups_disputed"], case.data["proposed_outcome"]) == ([], "recovered")
+
+
 # closing
 
 

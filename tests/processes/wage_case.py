@@ -266,6 +266,9 @@ class WageCase(DrivenCase):
             return self.claims
         if effect.type == "claims.additional":
             self.claims = {**self.claims, **ANSWERS[effect.type]}
+        if effect.type == "claims.contradicted":
+            lines = [*effect.inputs["nothing"], *effect.inputs["partly"]]
+            return {"contradicted_lines": lines, "contradicted_text": f"第{lines}号"}
         if effect.type == "claims.select":
             return {"claim_lines": numbers_in(effect.inputs.get("named")) or self.lines}
         return ANSWERS[effect.type]

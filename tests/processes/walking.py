@@ -243,6 +243,9 @@ class Walk:
 
     def _claims(self, effect: Effect) -> dict[str, Any]:
         """What the claims of the case could add up to: none or several lines, none or all ended, paid or not."""
+        if effect.type == "claims.contradicted":
+            number = self._least_tried(f"{effect.element} number", [0, 1])
+            return {"contradicted_lines": [1] * number, "contradicted_text": "第1号" * number}
         count = self._least_tried(f"{effect.element} count", [2, 1, 0])
         ended = self._least_tried(f"{effect.element} open", [False, True])
         left = self._least_tried(f"{effect.element} left", [Decimal("3000.00"), Decimal("0.00"), Decimal("30000.00")])

@@ -171,6 +171,19 @@ def test_what_is_said_to_be_paid_is_borne_out_by_the_lines(office, case):
         assert "1 名职工（第 3 号）、9,000.00 元" in refused.value.errors[0].message
 
 
+def test_who_says_otherwise_than_the_book_is_named(office, case):
+    def said(nothing, partly):
+        return call(office, case, "claims.contradicted", nothing=nothing, partly=partly)["contradicted_lines"]
+
+    assert said([1, 2], []) == [1, 2]
+    assert said([], [1, 2]) == [1, 2]  # of both everything that is found has come in
+    assert said([3, 4, 5], [3, 4]) == []  # nothing is booked for them
+    told = call(office, case, "claims.contradicted", nothing=[2], partly=None)
+    assert told == {"contradicted_lines": [2], "contradicted_text": "第2号：台账已追回9000.00元"}
+    with pytest.raises(InvalidState):
+        said("1", [])
+
+
 def test_a_paper_without_a_sum_is_not_compared(office, case):
     assert call(office, case, "claims.require_sum", of="found", sum=None) == {}
 

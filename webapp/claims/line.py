@@ -37,6 +37,8 @@ from workflows.letters import copies
 from workflows.letters.sheet import sheet_of
 
 Answers = Mapping[str, Any]
+TOLD_PROPERTY = "claims_told"
+"""The property of a process that names the list of what each claimant said when asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,6 +191,7 @@ def line(case_id: str, number: int) -> ResponseReturnValue:
         may_reverse=place.works and found.end is None,
         history=_history(case_id, number),
         letters=_letters(place, number),
+        calls=_calls(place, number),
     )
 
 
@@ -196,6 +199,20 @@ def _letters(place: Place, number: int) -> list[tuple[Letter, str, str]]:
     """Return the letters that went to the claimant, with their titles and where the own copies can be read."""
     given = () if place.head.outside else copies.given_to(reading(), place.head.case.id).get(number, ())
     return [(letter, sheet_of(letter).title, address(letter, number)) for letter in given]
+
+
+def _calls(place: Place, number: int) -> list[list[tuple[str, str]]]:
+    """Return what the claimant said each time he was asked, from the list in the case data that the process names."""
+    head = place.head
+    rows = () if head.outside else head.data.get(head.release.properties.get(TOLD_PROPERTY, "")) or ()
+    return [
+        [
+            (head.words.label(key), text)
+            for key, value in row.items()
+            if value and (text := head.words.value(key, value))
+        ]
+        for row in ({key: each[key] for key in each if key != "line"} for each in rows if each["line"] == number)
+    ]
 
 
 def _history(case_id: str, number: int) -> list[Told]:

@@ -19,7 +19,7 @@ from workflows.beside import tables
 from workflows.beside.tables import Rows
 from workflows.claimfigures import Terms, compute
 from workflows.claimrows import Stamp, item_columns, line_columns, payment_columns
-from workflows.claims import recorded
+from workflows.claims import contradicting, recorded
 from workflows.claims.applying import apply
 from workflows.claims.book import HELPED, SHORT_TOLD, Book, Line, cents, counted, sums, total
 from workflows.claims.book import told as told_of
@@ -103,6 +103,13 @@ class _Following:
         chosen = self._chosen(inputs.get("state") or None, inputs.get("path") or None)
         named = numbers_in(inputs.get("named"))
         return {"claim_lines": chosen if named is None else [each for each in named if each in chosen]}
+
+    def contradicted(self, entry: Told, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Whose claimants said otherwise than the book."""
+        del entry
+        lines = (self.book.lines[number] for number in sorted(self.book.lines))
+        found = contradicting.contradicting(lines, inputs.get("nothing") or (), inputs.get("partly") or ())
+        return contradicting.told(found)
 
     def running(self, entry: Told, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """What was let pass because every line had its end: nothing when that was so."""
@@ -211,6 +218,7 @@ _TELLS: Mapping[str, Callable[[_Following, Told, Mapping[str, Any]], dict[str, A
     recorded.ADVANCE_SERVICE: _Following.advanced,
     "claims.unpaid": _Following.unpaid,
     "claims.share": _Following.shared,
+    "claims.contradicted": _Following.contradicted,
     "claims.summary": _Following.summed,
     "claims.select": _Following.selected,
     "claims.require_ends": _Following.running,

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, select, true
 from models.claims import ClaimLine
 from workflows import claimrows
 from workflows.claimrows import Stamp
+from workflows.claims import contradicting
 from workflows.claims.applying import apply
 from workflows.claims.book import HELPED, Line, Sums, total
 from workflows.claims.book import told as told_of
@@ -104,6 +105,22 @@ def require_paid(call: Call) -> Mapping[str, Any]:
         lines="、".join(str(line.number) for line in owing[:_NAMED]),
         outstanding=f"{total(line.outstanding for line in owing):,.2f}",
     )
+
+
+def contradicted(call: Call) -> Mapping[str, Any]:
+    """Return the lines whose claimants say otherwise than the book: they got `nothing`, or only `partly`."""
+    nothing, partly = (_called(call, name) for name in ("nothing", "partly"))
+    named = ClaimLine.number.in_(sorted({*nothing, *partly}))
+    lines = claimrows.lines_of(call.desk.session, call.case.id, named).values()
+    return contradicting.told(contradicting.contradicting(lines, nothing, partly))
+
+
+def _called(call: Call, name: str) -> frozenset[int]:
+    """Return the numbers in a list of an input."""
+    given = call.effect.inputs.get(name) or []
+    if not isinstance(given, list) or not all(isinstance(each, Decimal | int) for each in given):
+        raise call.unusable(name, given)
+    return frozenset(int(each) for each in given)
 
 
 def additional(call: Call) -> Mapping[str, Any]:
