@@ -202,16 +202,13 @@ def _letters(place: Place, number: int) -> list[tuple[Letter, str, str]]:
 
 
 def _calls(place: Place, number: int) -> list[list[tuple[str, str]]]:
-    """Return what the claimant said each time he was asked, from the list in the case data that the process names."""
+    """Return what the claimant said whenever they were asked, from the list in the case data that the process names."""
     head = place.head
     rows = () if head.outside else head.data.get(head.release.properties.get(TOLD_PROPERTY, "")) or ()
     return [
-        [
-            (head.words.label(key), text)
-            for key, value in row.items()
-            if value and (text := head.words.value(key, value))
-        ]
-        for row in ({key: each[key] for key in each if key != "line"} for each in rows if each["line"] == number)
+        [(head.words.label(key), head.words.value(key, value)) for key, value in row.items() if value and key != "line"]
+        for row in rows
+        if row["line"] == number
     ]
 
 

@@ -19,6 +19,7 @@ COURT, COMMISSION, POLICE = "云岭区人民法院", "云岭区劳动人事争�
 LAWYERS = ("叶蓉", "韩冬", "柳青")
 EVERYBODY = "全体"
 _REPRESENTATIVES = 2
+_TO_ALL = {"delivered_lines": "全体", "delivery_method": "direct"}
 _LETTER = "请贵单位在收到本函后五个工作日内核对并足额支付所欠工资，书面答复本会。"
 
 
@@ -388,9 +389,5 @@ _USUAL: Mapping[str, Callable[[Scene], Values]] = {
         "outcome_reason": "按各人实际办结方式确定。",
         "closing_outcome": "close",
     },
-    "reply_delivery": lambda scene: {
-        "delivered_lines": "全体",
-        "delivery_method": "direct",
-        "delivery_receiver": scene.speaker,
-    },
+    "reply_delivery": lambda scene: dict(_TO_ALL, delivery_receiver=scene.speaker),
 }
