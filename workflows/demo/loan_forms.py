@@ -99,6 +99,8 @@ def usual(form: str, known: Trader, data: Mapping[str, Any], chance: Random) -> 
     if form == "loan_disbursement":
         number = f"JJ{known.on:%Y%m}{known.person.id_number[-6:]}"
         return {"loan_number": number, "disbursement_outcome": "disbursed", "licence_checked": True}
+    if form == "reply_delivery":
+        return {"delivery_method": "direct", "delivery_receiver": known.person.name}
     if form == "visit_business":
         return {**_PLAIN[form], "sales_month": str(chance.randint(*_TURNOVER))}
     return {**_PLAIN.get(form, {}), **_of_the_loan(form, data)}
