@@ -110,10 +110,25 @@ def _told(entry: Row[Any], number: int) -> Event | None:
     entered = re.search(rf'{{"new":true,"number":{number}[,}}]', entry.outcome)
     if entered is not None:  # no text in quotes holds this; the line may be one of hundreds
         changed = canonical.loads(entry.outcome[entered.start() : entry.outcome.index("}", entered.start()) + 1])
-        return _event(entry, "", changed, ())
+        return _event(entry, _why_elsewhere(entry, number), changed, ())
     input_, said = canonical.loads_part(partial(tracing.part_of, number, entry.command), entry.input, entry.outcome)
     payments = [Payment(**each) for each in said["payments"]]
-    return _event(entry, input_.get("reason"), said["lines"][0], payments) if said["lines"] else None
+    return _event(entry, _reason(input_), said["lines"][0], payments) if said["lines"] else None
+
+
+def _reason(input_: Mapping[str, Any]) -> str | None:
+    """Return why something was entered for a line: the entry's reason, or that of its only row."""
+    (row,) = input_["lines"] if len(input_.get("lines", ())) == 1 else (None,)
+    own = row.get("elsewhere_reason") if isinstance(row, Mapping) else None
+    return input_.get("reason") or own
+
+
+def _why_elsewhere(entry: Row[Any], number: int) -> str | None:
+    """Return why a new line was entered though another case has its months; most entries hold no such reason."""
+    if '"elsewhere_reason":' not in entry.input:
+        return None
+    input_, _ = canonical.loads_part(partial(tracing.part_of, number, entry.command), entry.input, entry.outcome)
+    return _reason(input_)
 
 
 def _followed(entries: Iterable[Row[Any]], number: int) -> list[Event]:
@@ -126,7 +141,7 @@ def _followed(entries: Iterable[Row[Any]], number: int) -> list[Event]:
         if number in book.lines and book.lines[number] != before.lines.get(number):
             changed = recorded.differences(before.lines.get(number), book.lines[number])
             made = [payment for key, payment in book.payments.items() if key not in before.payments]
-            found.append(_event(entry, input_.get("reason"), changed, made))
+            found.append(_event(entry, _reason(input_), changed, made))
     return found
 
 

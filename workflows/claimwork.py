@@ -56,15 +56,18 @@ class Done:
     payments: tuple[int, ...] = ()
 
 
-def record(desk: Desk, case_id: str, lines: Any, *, seen: Seen = UNSEEN) -> Done:
+def record(desk: Desk, case_id: str, lines: Any, *, elsewhere_reason: Any = None, seen: Seen = UNSEEN) -> Done:
     """Enter lines, raw: those with a `number` are changed where something is given, the others are new. All or none.
+
+    Months that a line of another case on the same employer has for the same worker want an *elsewhere_reason*.
 
     Raises, like all commands here, `NotFound`, `Forbidden`, `InvalidState`, `Conflict` when a line was changed since
     the version seen, and `InvalidInput` with everything that is wrong.
     """
+    why = {} if elsewhere_reason is None else {"elsewhere_reason": elsewhere_reason}
     return carry_out(
-        Order(desk, case_id, recorded.RECORD, {"lines": lines}, seen),
-        lambda today, faults: reading.record(lines, today, faults),
+        Order(desk, case_id, recorded.RECORD, {"lines": lines, **why}, seen),
+        lambda today, faults: reading.record(lines, today, faults, **why),
     )
 
 
@@ -167,12 +170,13 @@ def _stored(work: Work, order: Order, read: Read) -> Done:
     judged = _judged(work, before, change, faults)
     after = apply(before, judged.change, today=today, faults=faults)
     claimrepeats.tell(desk.session, case.id, (before, after), change, faults)
+    said = claimrepeats.explained(work, (before, after), judged.change, faults)
     claimholds.tell(work, before, change, faults)
     faults.refuse()
     if after == before:  # what was entered stands there already: nothing has happened
         return Done(case_id=case.id, version=case.version, lines=())
-    deed = Deed(command=order.command, entered=recorded.entered(judged.change), grant=grant)
-    return store(work, deed, (before, after), judged.change, judged.decisions)
+    deed = Deed(command=order.command, entered=recorded.entered(said), grant=grant)
+    return store(work, deed, (before, after), said, judged.decisions)
 
 
 def store(

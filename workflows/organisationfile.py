@@ -192,15 +192,20 @@ _OF_ITS_COURSE = ("outcome", "outcome_label", "opened_at", "closed_at")
 _COLUMNS = (*_OF_A_CASE, *_OF_ITS_COURSE)
 
 
-def _rows(session: Session, organisation: Organisation, office_path: str, without: str | None) -> list[Any]:
+def about(organisation: Organisation, *, office_path: str, without: str | None) -> list[ColumnElement[bool]]:
+    """Return what is true of cases, with their organisations, in the file that an office's tree keeps of one."""
     root = f"/{offices.ids_on_path(office_path)[0]}/"
     wanted: list[ColumnElement[bool]] = [_is(organisation), Case.office_path.startswith(root, autoescape=True)]
     if without is not None:
         wanted.append(Case.id != without)
+    return wanted
+
+
+def _rows(session: Session, organisation: Organisation, office_path: str, without: str | None) -> list[Any]:
     statement = (
         select(CaseOrganisation, *(getattr(Case, name) for name in _COLUMNS))
         .join(Case, Case.id == CaseOrganisation.case_id)
-        .where(*wanted)
+        .where(*about(organisation, office_path=office_path, without=without))
         .order_by(Case.opened_at.desc(), Case.id.desc())
     )
     return list(session.execute(statement))

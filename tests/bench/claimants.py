@@ -185,7 +185,7 @@ def _sheets(table: Table, offices: Sequence[WageOffice], app: Flask) -> None:
         office.do("accept_hand_over", hand_over_outcome="accept")
         page = visitor.open(f"/cases/{office.case_id}/claims/import")
         address, values = page.form()
-        sent = {**values, "rows": _sheet(size)}
+        sent = {**values, "rows": _sheet(size), "elsewhere_reason": "各案的职工相同"}
 
         def paste(address: str = address, sent: dict[str, object] = sent) -> None:
             assert visitor.client.post(address, data=sent).status_code == 302

@@ -171,10 +171,11 @@ class WageOffice:
         return self
 
     def register(self, workers: int) -> WageOffice:
-        """Enter cooks with two unpaid months each, of 4 500 yuan."""
-        rows = [a_row(number + 1, items=None, arrears=[a_period()]) for number in range(workers)]
+        """Enter cooks with two unpaid months each, of 4 500 yuan, also where another case of the office has them."""
+        rows = [_given(a_row(number + 1, items=None, arrears=[a_period()])) for number in range(workers)]
         with self.database.transaction() as session:
-            claimwork.record(self.desk(session, RIGHTS), self.case_id, [_given(row) for row in rows])
+            desk = self.desk(session, RIGHTS)
+            claimwork.record(desk, self.case_id, rows, elsewhere_reason="各案的职工相同")
         return self
 
     def find(self, username: str, amount: str, *lines: int, **also: str) -> WageOffice:

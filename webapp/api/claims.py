@@ -1,8 +1,9 @@
 """`/cases/{id}/claims`: the claimants of a case, what is found and paid for each, and how each line ends."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 from flask import request
@@ -34,7 +35,7 @@ from webapp.api.schemas import IdempotencyKey
 from workflows import canonical, claimrights, claimsplit, claimview, claimwork, privacy
 from workflows.claims.book import Line, Payment
 from workflows.claims.faults import of_one_row
-from workflows.claims.fields import FACTS
+from workflows.claims.fields import ELSEWHERE, FACTS
 from workflows.claims.reading import ITEMS, NUMBER
 from workflows.claimwork import Done, Seen
 from workflows.errors import N_, InvalidInput, NotFound
@@ -82,7 +83,9 @@ def list_claims(case_id: str, query_data: dict[str, Any]) -> dict[str, Any]:
 def record_claims(case_id: str, json_data: dict[str, Any], header: dict[str, Any]) -> dict[str, Any]:
     """Enter claim lines, all or none: those with a number are changed, the others are new."""
     with desk() as opened:
-        done = claimwork.record(opened, case_id, _sent()["lines"], seen=_seen(json_data, header))
+        body = _sent()
+        why = body.get(ELSEWHERE.key)
+        done = claimwork.record(opened, case_id, body["lines"], elsewhere_reason=why, seen=_seen(json_data, header))
         return _done_body(done)
 
 
@@ -109,7 +112,9 @@ def read_claim(case_id: str, number: int) -> dict[str, Any]:
 def change_claim(case_id: str, number: int, json_data: dict[str, Any], header: dict[str, Any]) -> dict[str, Any]:
     """Change the facts of a line (with what is claimed), or say what is found and agreed: items alone."""
     row = {key: value for key, value in _sent().items() if key != "version"} | {NUMBER: number}
-    change = claimwork.assess if row.keys() <= {NUMBER, ITEMS} else claimwork.record
+    change: Callable[..., Done] = claimwork.assess
+    if not row.keys() <= {NUMBER, ITEMS}:
+        change = partial(claimwork.record, elsewhere_reason=row.pop(ELSEWHERE.key, None))
     with _of_one_row("lines[0]."), desk() as opened:
         return _done_body(change(opened, case_id, [row], seen=_seen(json_data, header)))
 

@@ -61,14 +61,23 @@ class LineFields(Schema):
     items = Raw(allow_none=True, metadata={"description": "A list: kind, claimed, found, agreed, reason"})
 
 
+_WHY_ELSEWHERE: dict[str, Any] = {
+    "description": "Why months are claimed that a line of another case on the same employer has for the same worker; "
+    "asked for only there (a 422 names this field), at most 300 characters"
+}
+
+
 class NewLines(SeenVersion):
     """Lines to enter, all or none; one with a `number` changes that line."""
 
+    elsewhere_reason = Raw(allow_none=True, metadata=_WHY_ELSEWHERE)
     lines = Raw(required=True, metadata={"description": "A list of lines: number (to change one) and its fields"})
 
 
 class LineChange(LineFields, SeenVersion):
     """The facts that change, or items with what is found and agreed."""
+
+    elsewhere_reason = Raw(allow_none=True, metadata=_WHY_ELSEWHERE)
 
 
 class NewPayment(SeenVersion):

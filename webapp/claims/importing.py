@@ -4,6 +4,7 @@ What was pasted stays on the page. What a sheet means is `workflows.claims.sheet
 """
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
@@ -16,11 +17,12 @@ from webapp.errors import message_of, status_of
 from webapp.language import language_tag
 from workflows import claimwork
 from workflows.claims import grid, sheet
+from workflows.claims.fields import ELSEWHERE
 from workflows.claims.sheet import Sheet
 from workflows.claims.template import template
 from workflows.claimwork import Done, Seen
 from workflows.desk import new_id
-from workflows.errors import Conflict, InvalidInput, InvalidState, Rejection
+from workflows.errors import Conflict, FieldError, InvalidInput, InvalidState, Rejection
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_FAULTS = 100
@@ -72,8 +74,9 @@ def blank(case_id: str) -> ResponseReturnValue:
 def _entered(case_id: str) -> Done:
     found = _read()
     try:
+        why, seen = request.form.get(ELSEWHERE.key), Seen(idempotency_key=request.form.get("once"))
         with desk() as opened:
-            return claimwork.record(opened, case_id, found.lines, seen=Seen(idempotency_key=request.form.get("once")))
+            return claimwork.record(opened, case_id, found.lines, elsewhere_reason=why, seen=seen)
     except InvalidInput as refusal:
         raise found.located(refusal) from refusal
 
@@ -85,9 +88,15 @@ def _read() -> Sheet:
     return sheet.read(grid.pasted(request.form.get("rows", "")), _)
 
 
+def _asks_why(errors: Sequence[FieldError]) -> bool:
+    """Whether a reason is asked for because another case has months of the sheet, or was before."""
+    return ELSEWHERE.key in request.form or any(error.field == ELSEWHERE.key for error in errors)
+
+
 def _page(place: Place, refusal: Rejection | None = None) -> ResponseReturnValue:
     errors = refusal.errors if isinstance(refusal, InvalidInput) else ()
-    faults = [Fault(cell="" if error.field == "sheet" else error.field, message=message_of(error)) for error in errors]
+    whole = ("sheet", ELSEWHERE.key)
+    faults = [Fault(cell="" if error.field in whole else error.field, message=message_of(error)) for error in errors]
     if refusal is not None and not errors:
         faults = [Fault(cell="", message=message_of(refusal))]
     return render_template(
@@ -98,6 +107,9 @@ def _page(place: Place, refusal: Rejection | None = None) -> ResponseReturnValue
         count=len(faults),
         rows=request.form.get("rows", ""),
         was_file=bool(request.files.get("file")),
+        why_label=_(ELSEWHERE.label) if _asks_why(errors) else None,
+        why=request.form.get(ELSEWHERE.key, ""),
+        why_length=ELSEWHERE.max_length,
         columns=[_(label) for label in sheet.COLUMNS.values()],
         once=request.form.get("once") or new_id(),
     ), status_of(refusal) if refusal is not None else 200

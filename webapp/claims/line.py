@@ -27,6 +27,7 @@ from workflows import claimview, claimwork
 from workflows.claims import fields
 from workflows.claims.book import Line
 from workflows.claims.faults import of_one_row
+from workflows.claims.fields import ELSEWHERE
 from workflows.claims.words import ADDITIONAL
 from workflows.claimwork import Done, Seen
 from workflows.desk import Desk, new_id
@@ -54,7 +55,8 @@ class Aim:
 class Act:
     """Something that can be done: what it is called, its fields, what they hold at first, and the command.
 
-    `prefix` stands before the names of the fields in what the command refuses.
+    `prefix` stands before the names of the fields in what the command refuses. `if_asked` are fields that are shown
+    once the command has asked for them.
     """
 
     label: str
@@ -65,6 +67,13 @@ class Act:
     at_first: Callable[[Line], Answers] = lambda _line: {}
     finding: bool = False
     of_payment: bool = False
+    if_asked: tuple[Field, ...] = ()
+
+    def asking(self, posted: MultiDict[str, str] | None, refusal: Rejection | None = None) -> "Act":
+        """Return the act with those of the fields that the command asks for, or asked for when the page was sent."""
+        wanted = {error.field for error in refusal.errors} if isinstance(refusal, InvalidInput) else set()
+        shown = (each for each in self.if_asked if each.key in wanted or f"f-{each.key}" in (posted or ()))
+        return replace(self, fields=(*self.fields, *shown))
 
 
 def _facts(line: Line) -> Answers:
@@ -79,9 +88,9 @@ def _items(line: Line) -> Answers:
 
 def _record(opened: Desk, aim: Aim, answers: Answers, seen: Seen) -> Done:
     number = {} if aim.number is None else {"number": aim.number}
-    return claimwork.record(
-        opened, aim.case_id, [{**number, **answers, "arrears": _rows(answers["arrears"])}], seen=seen
-    )
+    facts = {key: value for key, value in answers.items() if key != ELSEWHERE.key}
+    row = {**number, **facts, "arrears": _rows(answers["arrears"])}
+    return claimwork.record(opened, aim.case_id, [row], elsewhere_reason=answers.get(ELSEWHERE.key), seen=seen)
 
 
 def _assess(opened: Desk, aim: Aim, answers: Answers, seen: Seen) -> Done:
@@ -131,6 +140,7 @@ ACTS: Mapping[str, Act] = {
         carry_out=_record,
         prefix="lines[0].",
         at_first=_facts,
+        if_asked=(ELSEWHERE,),
     ),
     "assess": Act(
         label=N_("核定与协商"),
@@ -272,7 +282,7 @@ def _done(place: Place, act: Act, aim: Aim) -> ResponseReturnValue:
     edited = edited_rows(request.form)
     if edited is not None:
         return _page(place, act, aim, posted=edited)
-    answers = raw_answers(act.fields, request.form)
+    answers = raw_answers(act.asking(request.form).fields, request.form)
     seen = Seen(version=request.form.get("version", type=int), idempotency_key=request.form.get("once"))
     try:
         with desk() as opened:
@@ -293,7 +303,7 @@ def _page(
     refusal: Rejection | None = None,
 ) -> ResponseReturnValue:
     found = None if aim.number is None else claimview.line(reading(), aim.case_id, aim.number)
-    form = _view(act, found, posted)
+    form = _view(act.asking(posted, refusal), found, posted)
     if isinstance(refusal, InvalidInput):
         form.reject(of_one_row(refusal, act.prefix), message_of)
     elif refusal is not None:

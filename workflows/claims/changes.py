@@ -26,7 +26,8 @@ class Given:
 
     An item is a mapping of `kind` and those of `claimed`, `found`, `agreed` and `reason` that were entered. `computed`
     is None when the rules were not asked, because no fact that they look at changed. `claimed_on` is the day as of
-    which they were asked, if it is not that of the entry.
+    which they were asked, if it is not that of the entry. `elsewhere_reason` says why months are claimed that a line of
+    another case has.
     """
 
     number: int | None = None
@@ -34,14 +35,19 @@ class Given:
     items: tuple[Mapping[str, Any], ...] = ()
     computed: tuple[Computed, ...] | None = None
     claimed_on: date | None = None
+    elsewhere_reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """Lines are added and changed, all or none; `split_from` is the case that new ones come from."""
+    """Lines are added and changed, all or none; `split_from` is the case that new ones come from.
+
+    `elsewhere_reason` was given for whichever of them need one; it is kept with those (`Given`).
+    """
 
     lines: tuple[Given, ...]
     split_from: str | None = None
+    elsewhere_reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

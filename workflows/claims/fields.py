@@ -50,6 +50,8 @@ def _text(key: str, label: str, longest: int, *, required: bool = False, persona
 ARREARS = "arrears"
 REPRESENTATIVE = "representative"
 REASON = N_("理由")
+ELSEWHERE = Field(key="elsewhere_reason", label=N_("另案已登记仍要登记的理由"), type="textarea", max_length=NOTE_LENGTH)
+"""Why months are claimed that a line of another case on the same employer has for the same worker."""
 FACTS: Mapping[str, Field] = {
     each.key: each
     for each in (

@@ -25,11 +25,17 @@ _NO_ROW: Mapping[str, Any] = {}
 _LINE_NUMBER = re.compile(r"\d{1,6}")
 
 
-def record(raw: Any, today: date, faults: Faults) -> Record:
-    """Read lines: those with a `number` are changed, the others are new."""
+def record(raw: Any, today: date, faults: Faults, *, elsewhere_reason: Any = None) -> Record:
+    """Read lines: those with a `number` are changed, the others are new; and why another case's months are claimed."""
     known = {key: fields.ITEM[key] for key in fields.ITEM if key in CLAIMING}
     rows = _rows(raw, "lines", faults)
-    return Record(lines=tuple(_given(row, Place.of("lines", at), today, faults, known) for at, row in rows))
+    why = fields.read(
+        {fields.ELSEWHERE.key: fields.ELSEWHERE}, {fields.ELSEWHERE.key: elsewhere_reason}, (Place(), faults), today
+    )
+    return Record(
+        lines=tuple(_given(row, Place.of("lines", at), today, faults, known) for at, row in rows),
+        elsewhere_reason=why.get(fields.ELSEWHERE.key),
+    )
 
 
 def assess(raw: Any, today: date, faults: Faults) -> Record:

@@ -31,6 +31,7 @@ NAMES: Mapping[type[Change], str] = {
 """What each kind of change is called; lines of which only items are entered are an assessment."""
 ADDITIONAL_SERVICE, ADVANCE_SERVICE = "claims.additional", "claims.advance"
 """The services that change a book in the course of a step."""
+_IF_TOLD = ("claimed_on", "elsewhere_reason")
 _BESIDE = ("recovered", "end", "heir_name", "died_on", "split_from", "joined_to")
 
 
@@ -132,12 +133,13 @@ def change_of(command: str, input_: Mapping[str, Any], said: Mapping[str, Any]) 
 
 def _row(given: Given) -> dict[str, Any]:
     row = {"number": given.number, "facts": dict(given.facts), "items": list(given.items)}
-    return row | ({"claimed_on": given.claimed_on} if given.claimed_on else {})
+    told = {name: value for name in _IF_TOLD if (value := getattr(given, name))}
+    return row | told
 
 
 def _given(row: Mapping[str, Any], computed: list[Mapping[str, Any]] | None) -> Given:
     told = None if computed is None else tuple(Computed(**each) for each in computed)
-    kept: dict[str, Any] = {name: row.get(name) for name in ("number", "facts", "claimed_on")}
+    kept: dict[str, Any] = {name: row.get(name) for name in ("number", "facts", *_IF_TOLD)}
     return Given(**kept, items=tuple(row["items"]), computed=told)
 
 

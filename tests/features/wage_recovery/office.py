@@ -40,10 +40,10 @@ class WageOffice(AidOffice):
         """Write down at the window that wages are withheld; from now on the scenario speaks of this case."""
         self.case_id = self.take_in(entered.report(**answers), by)
 
-    def register(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Enter workers, raw."""
+    def register(self, rows: Sequence[Mapping[str, Any]], *, why: str | None = None) -> None:
+        """Enter workers, raw; *why*, although another case has them for the same months."""
         with self.desk(self.clerk) as desk:
-            claimwork.record(desk, self.case_id, list(rows))
+            claimwork.record(desk, self.case_id, list(rows), elsewhere_reason=why)
 
     def begin(self, workers: int = 4, step: str = "确定办理途径", **answers: Any) -> None:
         """Open a case whose workers are registered, and do everything as usual until a step waits."""

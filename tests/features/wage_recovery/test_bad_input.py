@@ -8,9 +8,11 @@ from datetime import date, timedelta
 import openpyxl
 from pytest_bdd import given, parsers, scenarios, then, when
 
+from models.cases import Case
 from tests import databases
 from tests.claims.entered import an_id_number
-from workflows import claimwork
+from tests.features.wage_recovery.entered import worker
+from workflows import claimview, claimwork
 from workflows.claims import grid, sheet
 from workflows.claims.sheet import COLUMNS
 from workflows.errors import InvalidInput
@@ -26,6 +28,19 @@ scenarios("wage_recovery/bad_input.feature")
 def waiting(office):
     office.report()
     office.do("接收首问件")
+
+
+@given("同一用人单位的另一件案件已登记第 1 名职工", target_fixture="other")
+def elsewhere(office):
+    waiting(office)
+    office.register([worker(1)])
+    with office.database.reading() as session:
+        return session.get_one(Case, office.case_id).number
+
+
+@when(parsers.parse("粘贴三名职工的表格，并写明理由“{reason}”"))
+def pasted_because(office, reason):
+    _paste(office, *_cooks(), why=reason)
 
 
 @when("粘贴三名职工的表格")
@@ -116,6 +131,20 @@ def refused_at(office, cell, words):
     assert all(words in fault for fault in faults.values()), faults
 
 
+@then("系统不接受，在第 F2 格指出另一件案件、名册序号和时段，并要求写明理由")
+def refused_for_another_case(office, other):
+    faults = office.refused_cells()
+    assert list(faults) == ["F2", "elsewhere_reason"]
+    assert all(word in faults["F2"] for word in (other, "第 1 号", "2025-07-31"))
+
+
+@then(parsers.parse("只有第 1 名职工的登记记下理由“{reason}”"))
+def kept(office, reason):
+    with office.database.reading() as session:
+        reasons = [[each.reason for each in claimview.history(session, office.case_id, line)] for line in (1, 2, 3)]
+    assert reasons == [[reason], [""], [""]]
+
+
 @then(parsers.parse("系统不接受，同时指出第 {one} 格和第 {other} 格"))
 def refused_at_both(office, one, other):
     assert list(office.refused_cells()) == [one, other]
@@ -127,8 +156,8 @@ def _cooks():
     return [[f"方{number}", an_id_number(number), "2024-06-01", "月", "4500", *period] for number in (1, 2, 3)]
 
 
-def _paste(office, *rows):
-    _enter(office, lambda: grid.pasted("\n".join("\t".join(row) for row in (HEAD, *rows))))
+def _paste(office, *rows, why=None):
+    _enter(office, lambda: grid.pasted("\n".join("\t".join(row) for row in (HEAD, *rows))), why=why)
 
 
 def _bring(office, content):
@@ -149,13 +178,13 @@ def _workbook(cells=None, merge=None):
     return written.getvalue()
 
 
-def _enter(office, read):
+def _enter(office, read, why=None):
     """Enter a sheet as the office does: faults of lines are told by their cells."""
 
     def entered():
         found = sheet.read(read())
         try:
-            office.register(found.lines)
+            office.register(found.lines, why=why)
         except InvalidInput as refused:
             raise found.located(refused) from refused
 
