@@ -75,6 +75,14 @@ def visible_fields(form: Form, values: Mapping[str, Any], known: Known) -> tuple
     return tuple(field for field in form.fields if field.key not in hidden)
 
 
+def beginning(form: Form, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a form begins with: what the case knows under the key in a field's `prefill`, or under its own.
+
+    A field with an empty `prefill` begins empty, for what was said in an earlier round does not stand for this one.
+    """
+    return {field.key: data.get(field.properties.get("prefill", field.key)) for field in form.fields}
+
+
 def doubts(form: Form, values: Mapping[str, Any]) -> tuple[FieldError, ...]:
     """Return what is allowed but looks like a slip of the pen, for a page to ask about; never a refusal."""
     return tuple(

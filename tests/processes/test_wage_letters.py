@@ -65,7 +65,9 @@ def test_the_unions_letters_name_everybody_and_the_period_to_answer(database: Da
     _joined(office, JOINER)
     office.do("approve_letter", letter_points="请核对工资表。", letter_approval="sign")
     office.end("withdrawn", JOINER)
-    office.do("record_answer", letter_answer="mediate").do("hold_session", session_outcome="agreed")
+    office.do("record_answer", letter_answer="mediate").do(
+        "hold_session", session_employer="经理", session_outcome="agreed"
+    )
     _agreed(office, "8000")
     _joined(office, JOINER + 1)
     on = office.office.clock.now().date().isoformat()

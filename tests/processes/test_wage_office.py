@@ -63,7 +63,7 @@ def test_an_agreement_that_is_kept_leads_to_the_end(office: WageOffice) -> None:
     office.do("choose_path", path_choice="mediation").do("contact_employer", contact_outcome="mediate")
     on = office.office.clock.now().date().isoformat()
     plan = [{"instalment_on": on, "instalment_sum": "36000", "instalment_note": "全部"}]
-    office.do("hold_session", session_outcome="agreed")
+    office.do("hold_session", session_employer="经理", session_outcome="agreed")
     office.find(RIGHTS, "9000", 1, 2, 3, 4, agreed="9000")
     office.do("sign_agreement", agreement_sum="36000", instalments=plan, confirmation_wanted=False)
     office.settle("9000", 1, 2, 3, 4).do("keep_ledger", ledger_outcome="closed")
@@ -138,7 +138,7 @@ def _returned(office: WageOffice) -> None:
 def test_an_agreement_that_nobody_has_paid_is_not_closed_as_recovered(office: WageOffice) -> None:
     """One is paid, the others agreed on something that is due next year; of them nothing was ever found."""
     office.do("choose_path", path_choice="mediation").do("contact_employer", contact_outcome="mediate")
-    office.do("hold_session", session_outcome="agreed").find(RIGHTS, "9000", 1, agreed="9000")
+    office.do("hold_session", session_employer="经理", session_outcome="agreed").find(RIGHTS, "9000", 1, agreed="9000")
     on = office.office.clock.now().date()
     agreed = [{"number": line, "items": [{"kind": "arrears", "agreed": "9000"}]} for line in (2, 3, 4)]
     with office.database.transaction() as session:
@@ -146,7 +146,7 @@ def test_an_agreement_that_nobody_has_paid_is_not_closed_as_recovered(office: Wa
     plan = [{"instalment_on": (on + timedelta(days=300)).isoformat(), "instalment_sum": "36000"}]
     office.do("sign_agreement", agreement_sum="36000", instalments=plan, confirmation_wanted=False)
     office.settle("9000", 1)
-    ended = {"kind": "settled", "on": on.isoformat(), "reason": "已有协议"}
+    ended = {"kind": "unrecoverable", "on": on.isoformat(), "reason": "已有协议"}
     with office.database.transaction() as session:
         claimwork.end(office.desk(session, RIGHTS), office.case_id, [2, 3, 4], ended)
     office.do("keep_ledger", ledger_outcome="closed")

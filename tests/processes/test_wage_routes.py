@@ -188,16 +188,6 @@ def test_the_advice_tells_what_is_open_and_who_has_to_pay():
     assert "支付责任：用人单位自己承担" in text_of(advice)
 
 
-def test_a_path_that_was_not_advised_needs_a_reason_but_talking_never_does():
-    field = next(each for each in WageCase().release.forms["path_choice"].fields if each.key == "path_reason")
-
-    assert field.required
-    assert field.shown_if == (
-        'not(path_choice = null or path_choice = "mediation" or path_choice = "ledger" '
-        "or proposed_paths = null or list contains(proposed_paths, path_choice))"
-    )
-
-
 def test_arbitration_is_supported_while_the_payments_are_followed():
     case = at_path().do("choose_path", path_choice="arbitration")
 

@@ -61,7 +61,7 @@ ENTERED: dict[str, dict[str, Any]] = {
     "collect_evidence": {"evidence_list": [{"evidence_kind": "transfer_record", "evidence_holder": "worker"}]},
     "plan_evidence": {"evidence_missing": "考勤记录", "evidence_plan": "proceed"},
     "record_production": {"production_outcome": "produced"},
-    "choose_path": {"told_rights": True, "path_choice": "mediation"},
+    "choose_path": {"told_rights": True, "path_reason": "职工选择", "path_choice": "mediation"},
     "contact_employer": {"contact_outcome": "mediate"},
     "approve_letter": {"letter_points": "请于五日内支付", "letter_approval": "sign"},
     "record_answer": {"letter_answer": "mediate"},

@@ -26,7 +26,7 @@ from workflows.cases import raise_event
 from workflows.desk import new_id
 from workflows.engine.values import Event, Form, State
 from workflows.errors import N_, Conflict, FieldError, InvalidInput, InvalidState, NotFound, Rejection
-from workflows.forms import Known
+from workflows.forms import Known, beginning
 from workflows.formvalues import PAPERS
 
 NO_FORM = Form(id="", title="", fields=())
@@ -126,7 +126,7 @@ def _view(head: Head, offered: Event, posted: MultiDict[str, str] | None) -> For
         options={PAPERS: choices.papers(opened, head.case.id)},
         now=opened.now,
     )
-    stored = {field.key: head.data.get(field.properties.get("prefill", field.key)) for field in form.fields}
+    stored = beginning(form, head.data)
     return FormView(
         form,
         known,

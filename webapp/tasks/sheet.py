@@ -31,6 +31,7 @@ from workflows.desk import Desk
 from workflows.duties import listed
 from workflows.engine.values import Form
 from workflows.errors import Rejection
+from workflows.forms import beginning
 from workflows.taskview import TaskView
 
 
@@ -168,7 +169,7 @@ def form_view(sheet: Sheet, posted: MultiDict[str, str] | None = None) -> FormVi
     view = sheet.view
     if view.form is None:
         return None
-    known = {field.key: view.known.data.get(field.properties.get("prefill", field.key)) for field in view.form.fields}
+    known = beginning(view.form, view.known.data)
     papers = partners.papers(services().desk_in(reading(), current_actor()), view.case)
     return FormView(
         view.form,
