@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pytest_bdd import parsers, scenarios, then, when
 
 from tests import databases
 from tests.features.microloan import entered
+from workflows import loanrows
 
 if TYPE_CHECKING:
     from tests.features.microloan.office import LoanOffice
@@ -23,6 +25,13 @@ scenarios("microloan/granting.feature")
 @then(parsers.parse("贷款账已登记，到期日是 {day}"))
 def account_opened(office: LoanOffice, day: str) -> None:
     assert office.data["loan_matures_on"] == date.fromisoformat(day)
+
+
+@then(parsers.parse("年利率 {rate}%，逾期的按年利率 {penalty}% 计收"))
+def rates(office: LoanOffice, rate: str, penalty: str) -> None:
+    with office.database.reading() as session:
+        terms = loanrows.required(session, office.case_id).ledger.events[0].terms
+    assert (terms.annual_rate * 100, terms.penalty_rate * 100) == (Decimal(rate), Decimal(penalty))
 
 
 @when("要放款而没有查营业执照")
