@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Subquery, case, func, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case
-from models.funds import Fund
+from models.funds import Fund, FundMovement
 from models.guarantees import Guarantee
 from models.loans import Loan
 from models.offices import Office
@@ -81,7 +81,9 @@ class Standing:
     guaranteed: int
     reserved: int
     compensated: int
+    """What the fund itself paid this year, not what banks and companies bore of it."""
     recovered: int
+    """What came back to the fund itself, of any year."""
     portfolio: Portfolio
     streets: tuple[Street, ...]
     waiting: tuple[tuple[Guarantee, Case], ...]
@@ -119,7 +121,9 @@ def standing(session: Session, fund: Fund, today: date) -> Standing:
         Guarantee.fund_id == fund.id, ~select(Loan.case_id).where(Loan.case_id == Guarantee.case_id).exists()
     )
     of_fund = Loan.case_id.in_(select(Guarantee.case_id).where(Guarantee.fund_id == fund.id))
-    recovered = select(func.coalesce(func.sum(Loan.recovered_fen), 0)).where(of_fund)
+    recovered = select(func.coalesce(func.sum(FundMovement.amount_fen), 0)).where(
+        FundMovement.fund_id == fund.id, FundMovement.kind == guaranteerows.RECOVERY
+    )
     return Standing(
         fund=fund,
         limits=limits(session, office, today),

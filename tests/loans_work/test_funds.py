@@ -32,7 +32,8 @@ from tests.loans_work.lending import (
     require_verified,
 )
 from tests.workflows.offices import an_id_number
-from workflows import guaranteerows, loanrows, loanwork
+from workflows import fundview, guaranteerows, loanrows, loanwork
+from workflows.clock import office_date
 from workflows.engine.values import Effect
 from workflows.errors import InvalidInput, InvalidState
 from workflows.services.call import Call
@@ -315,6 +316,10 @@ def test_what_a_fund_pays_for_a_borrower_comes_back_by_share(office):
     assert paid == row.compensated_fen * 7 // 10
     booked(office, case.id, amount="1000", payer="guarantor", reference="R-1")
     assert money(office) == before - paid + 70_000
+    with office.database.reading() as session:
+        fund = session.get_one(Fund, guarantee(office, case).fund_id)
+        standing = fundview.standing(session, fund, office_date(office.now))
+    assert (standing.compensated, standing.recovered) == (paid, 70_000)
     booked(office, case.id, "reverse", event=3, reason="退票", on=None)
     assert money(office) == before - paid
     require_verified(office, case)
