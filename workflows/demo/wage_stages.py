@@ -185,15 +185,21 @@ _SERVED: Mapping[str, Any] = {
 }
 _DRAFTED = {
     **_BRISK,
+    **dict.fromkeys(("hand_over_answer", "claims_registration", "representatives", "urgent_help"), (0.5, 1)),
+    **dict.fromkeys(
+        ("evidence_list", "evidence_plan", "path_choice", "complaint_review", "order_compliance"), (0.5, 1)
+    ),
     **dict.fromkeys(("decision_draft", "notice_service", "employer_statement", "legal_review"), (1, 2)),
+    "investigation": (9, 10),
 }
+"""So that the leader has the draft, and the time to decide still runs."""
 _DECISIONS = (
     _inspected("police_referral", (58, 62), **_ABSCONDED, choices=_SERVED),
     _inspected("decision_draft", (56, 60), rests=_UNPAID),
     _inspected("employer_statement", (56, 58), rests=_UNPAID),
     _inspected("hearing", (80, 84), rests=_UNPAID, choices={"employer_statement": ({"statement_outcome": "hearing"},)}),
     _inspected("legal_review", (66, 70), rests=_UNPAID),
-    _inspected("handling_decision", (75, 76), rests=_UNPAID, days=_DRAFTED),
+    _inspected("handling_decision", (61, 62), rests=_UNPAID, days=_DRAFTED),
     _inspected("decision_service", (70, 76), rests=_UNPAID),
     _inspected(
         "remedy_watch",
