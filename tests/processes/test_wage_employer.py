@@ -51,10 +51,10 @@ def test_a_breach_stays_in_the_file_whatever_follows():
 
 def test_a_decision_counts_until_it_is_annulled():
     case = ordered()
-    assert told(case) == {"decided": None}
+    assert told(case) == {"ordered": None, "decided": None}
     case.do("watch_remedies", remedy_outcome="challenged")
-    assert told(case) == {"decided": None}
-    assert told(case.do(case.tasks[0], challenge_outcome="annulled")) == {}
+    assert told(case) == {"ordered": None, "decided": None}
+    assert told(case.do(case.tasks[0], challenge_outcome="annulled")) == {"ordered": None}
 
 
 @pytest.mark.parametrize("chosen", ["listed", "not_listed"])
@@ -65,4 +65,4 @@ def test_who_is_listed_is_so_for_the_years_of_the_parameter(chosen):
     case.do("apply_court").do("record_ruling").do("decide_listing", list_outcome=chosen)
     years = int(case.parameters["wages"]["dishonest_years"])
     until = {"listed": REPORTED_ON.replace(year=REPORTED_ON.year + years)} if chosen == "listed" else {}
-    assert told(case) == {"decided": None, **until}
+    assert told(case) == {"ordered": None, "decided": None, **until}
