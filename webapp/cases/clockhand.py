@@ -5,17 +5,17 @@ The commands are `workflows.pausing`'s; what they refuse comes back on the page 
 
 from dataclasses import replace
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp.access import current_actor, desk, reading, services, signed_in
-from webapp.cases.clocks import PAUSE, lines_of
-from webapp.cases.head import head_of
+from webapp.cases.clockform import clock_of, home_of, wrong_of
+from webapp.cases.clocks import PAUSE
 from webapp.cases.place import blueprint
 from webapp.catalogue import _
-from webapp.errors import message_of, status_of
-from workflows import authority, clockview, partners, pausing
-from workflows.errors import N_, Conflict, Forbidden, InvalidInput, InvalidState, NotFound, Rejection
+from webapp.errors import status_of
+from workflows import partners, pausing
+from workflows.errors import N_, Conflict, Forbidden, InvalidInput, InvalidState, Rejection
 
 
 @blueprint.get("/cases/<case_id>/clocks/<int:deadline_id>/<any(pause, resume):kind>")
@@ -40,28 +40,12 @@ def move_clock(case_id: str, deadline_id: int, kind: str) -> ResponseReturnValue
     return redirect(home_of(case_id))
 
 
-def home_of(case_id: str) -> str:
-    """Where a reader goes on: to the case, or to the own work list where the case is another organ's."""
-    case = partners.require_known(services().desk_in(reading(), current_actor()), case_id)
-    seen = authority.can_see(current_actor(), case)
-    return url_for("cases.show", case_id=case_id) if seen else url_for("inbox.index")
-
-
 def _page(case_id: str, deadline_id: int, kind: str, *, refusal: Rejection | None = None) -> ResponseReturnValue:
     opened = services().desk_in(reading(), current_actor())
-    head = head_of(reading(), partners.require_known(opened, case_id))
-    running = clockview.running(reading(), head.case, head.release)
-    line = next((each for each in lines_of(head, running) if each.deadline.id == deadline_id), None)
-    if line is None:
-        raise NotFound(N_("本案没有这个期限，请刷新页面后再办"))
+    head, line = clock_of(case_id, deadline_id)
     name = "" if line.deadline.task_id else line.deadline.name
     if not pausing.may(opened, head.case, head.release, name):
         raise Forbidden(N_("您的岗位不能中止或恢复本案的期限"))
-    wrong: dict[str, list[str]] = {"event": [], "paper": []}
-    for each in refusal.errors if isinstance(refusal, InvalidInput) else ():
-        wrong[each.field].append(message_of(each))
-    if refusal is not None and not isinstance(refusal, InvalidInput):
-        flash(message_of(refusal), "error")
     return render_template(
         "cases/clock.html",
         head=head,
@@ -69,7 +53,7 @@ def _page(case_id: str, deadline_id: int, kind: str, *, refusal: Rejection | Non
         home=home_of(case_id),
         kind=kind,
         what=_("中止计算期限") if kind == PAUSE else _("恢复计算期限"),
-        wrong=wrong,
+        wrong=wrong_of(refusal, ("event", "paper")),
         event=request.form.get("event", ""),
         paper=request.form.get("paper", type=int),
         papers=partners.papers(opened, head.case),
