@@ -355,7 +355,7 @@ _FINDERS: dict[str, Callable[[Session], Found]] = {
     "claims.roll": _both(_claims("", "?state=ended"), _shared_claims("")),
     "claims.new": _claims("/new"),
     "claims.bring": _claims("/import"),
-    "claims.split": _claims("/split", "/split?f-lines=1"),
+    "claims.split": _claims("/split", "/split?f-lines=3"),
     "claims.join": _claims("/join"),
     "claims.line": _both(_claims("/1", "/2", "/4"), _shared_claims("/1")),
     "claims.ask": _claims("/1/reopen", "/3/edit", "/3/assess", "/3/pay", "/3/end", "/3/heir", "/2/reverse?payment=2"),
