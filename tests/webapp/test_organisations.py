@@ -6,14 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
 
-from models.offices import Office
-from tests.builders import a_post, a_user, an_office
 from tests.webapp.wiring import give_passwords
-from tests.workflows.claimants import PROCESS, entered, publish_wages
-from tests.workflows.employers import CODE, DECLARED, NAME, OTHER_CODE, about, opened
-from tests.workflows.offices import an_id_number, an_office_at_work
+from tests.workflows.claimants import PROCESS, entered
+from tests.workflows.employers import CODE, NAME, OTHER_CODE, about, an_office_among_others, opened
+from tests.workflows.offices import an_id_number
 from workflows import claimsplit
 
 if TYPE_CHECKING:
@@ -31,14 +28,7 @@ ASK = f"/processes/{PROCESS}/organisation"
 @pytest.fixture
 def office(database: Database, tmp_path: Path) -> TestOffice:
     """The small office with an employer's process, a second street, and an office of another organ."""
-    office = an_office_at_work(database, tmp_path)
-    publish_wages(office, DECLARED)
-    with database.transaction() as session:
-        district = session.scalars(select(Office).where(Office.code == "QY")).one()
-        street = an_office(session, level="street", parent=district, code="QY02", name="二街道工会")
-        for username, place in (("neighbour", street), ("stranger", an_office(session, code="JC"))):
-            user = a_user(session, office=place, username=username)
-            a_post(session, office=place, groups=["street_union"], a=user)
+    office = an_office_among_others(database, tmp_path)
     give_passwords(office)
     return office
 

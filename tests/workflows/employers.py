@@ -8,15 +8,22 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
+from models.offices import Office
+from tests.builders import a_post, a_user, an_office
 from tests.engine.builders import Flow
-from tests.workflows.claimants import PROCESS, small_wage
-from tests.workflows.offices import FORMS, application
+from tests.workflows.claimants import PROCESS, publish_wages, small_wage
+from tests.workflows.offices import FORMS, an_office_at_work, application
 from workflows import cases
 from workflows.engine.release import assemble
 from workflows.engine.values import Package, Release
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from models.cases import Case
+    from models.database import Database
     from tests.workflows.offices import TestOffice
 
 CODE, OTHER_CODE = "91440101MA5XABCD1K", "91440101MA5XWXYZ2M"
@@ -71,3 +78,16 @@ def opened(office: TestOffice, name: str = NAME, code: str = "", *, by: str = "c
     """A case about an employer."""
     with office.desk(by) as desk:
         return cases.open_case(desk, PROCESS, about(name, code, **values))
+
+
+def an_office_among_others(database: Database, folder: Path) -> TestOffice:
+    """The small office with an employer's process, a second street, and an office of another organ."""
+    office = an_office_at_work(database, folder)
+    publish_wages(office, DECLARED)
+    with database.transaction() as session:
+        district = session.scalars(select(Office).where(Office.code == "QY")).one()
+        street = an_office(session, level="street", parent=district, code="QY02", name="二街道工会")
+        for username, place in (("neighbour", street), ("stranger", an_office(session, code="JC"))):
+            user = a_user(session, office=place, username=username)
+            a_post(session, office=place, groups=["street_union"], a=user)
+    return office

@@ -9,11 +9,9 @@ from sqlalchemy import event, select
 
 from models.journal import Entry
 from models.offices import Office
-from tests.builders import a_post, a_user, an_office
 from tests.claims.entered import a_period
-from tests.workflows.claimants import a_claimant, ended, entered, found, paid, publish_wages
-from tests.workflows.employers import CODE, DECLARED, NAME, OTHER_CODE, about, opened
-from tests.workflows.offices import an_office_at_work
+from tests.workflows.claimants import a_claimant, ended, entered, found, paid
+from tests.workflows.employers import CODE, NAME, OTHER_CODE, about, an_office_among_others, opened
 from workflows import canonical, claimsplit, claimview, claimwork
 from workflows.errors import InvalidInput
 from workflows.verify import Proofs, verify
@@ -32,15 +30,7 @@ LATER = [a_period(from_on="2025-09-01", to_on="2025-09-30")]
 @pytest.fixture
 def office(database: Database, tmp_path: Path) -> TestOffice:
     """The small office, with a second street and an office of another tree."""
-    office = an_office_at_work(database, tmp_path)
-    publish_wages(office, DECLARED)
-    with database.transaction() as session:
-        district = session.scalars(select(Office).where(Office.code == "QY")).one()
-        street = an_office(session, level="street", parent=district, code="QY02", name="二街道工会")
-        for username, place in (("neighbour", street), ("stranger", an_office(session, code="JC"))):
-            user = a_user(session, office=place, username=username)
-            a_post(session, office=place, groups=["street_union"], a=user)
-    return office
+    return an_office_among_others(database, tmp_path)
 
 
 def recorded(office: TestOffice, case: Case, *rows: dict[str, Any], by: str = "clerk", **more: Any) -> tuple[int, ...]:

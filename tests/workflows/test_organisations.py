@@ -6,14 +6,22 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
-from models.offices import Office
 from models.organisations import CaseOrganisation
-from tests.builders import a_post, a_user, an_office
-from tests.workflows.claimants import PROCESS, ended, entered, found, paid, publish_wages
-from tests.workflows.employers import CODE, DECLARED, NAME, OTHER_CODE, UNDECLARED, about, asking, opened
-from tests.workflows.offices import an_id_number, an_office_at_work, publish
+from tests.workflows.claimants import PROCESS, ended, entered, found, paid
+from tests.workflows.employers import (
+    CODE,
+    DECLARED,
+    NAME,
+    OTHER_CODE,
+    UNDECLARED,
+    about,
+    an_office_among_others,
+    asking,
+    opened,
+)
+from tests.workflows.offices import an_id_number, publish
 from workflows import canonical, cases, claimsplit, migration, organisationfile, storeddata
 from workflows.clock import office_date
 from workflows.migration import Order
@@ -33,15 +41,9 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def office(database: Database, tmp_path: Path) -> TestOffice:
     """The small office, with a second street and an office of another organ that open cases, too."""
-    office = an_office_at_work(database, tmp_path)
-    publish_wages(office, DECLARED)
+    office = an_office_among_others(database, tmp_path)
     with database.transaction() as session:
         publish(session, office.releases, UNDECLARED, current=False)
-        district = session.scalars(select(Office).where(Office.code == "QY")).one()
-        street = an_office(session, level="street", parent=district, code="QY02", name="二街道工会")
-        for username, place in (("neighbour", street), ("stranger", an_office(session, code="JC"))):
-            user = a_user(session, office=place, username=username)
-            a_post(session, office=place, groups=["street_union"], a=user)
     return office
 
 
