@@ -4,8 +4,7 @@ Must not know which steps are calls, nor pages.
 """
 
 from models.cases import Case
-from workflows import accesslog, authority, claimview
-from workflows.accesslog import Access
+from workflows import authority, claimview, privacy
 from workflows.desk import Desk
 from workflows.errors import N_, Forbidden, NotFound
 
@@ -23,16 +22,5 @@ def of_task(desk: Desk, task_id: str) -> str:
     case = desk.session.get_one(Case, task.case_id)
     authority.require_perform(desk, task, desk.releases.by_digest(desk.session, case.release_digest))
     line = claimview.line(desk.session, task.case_id, task.claim_line)
-    accesslog.write(
-        desk.session,
-        Access(
-            actor=desk.actor.username,
-            action="reveal",
-            subject=f"{case.number} claims[{line.number}].phone",
-            case_id=case.id,
-            outcome="ok",
-            reason=task.name,
-        ),
-        now=desk.now,
-    )
+    privacy.note_look(desk, case, f"claims[{line.number}].phone", task.name)
     return line.facts["phone"] or ""
