@@ -6,6 +6,7 @@ Knows bookings and events; must not know who may book, nor how an entry is writt
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, select
@@ -21,6 +22,7 @@ from workflows.loans.events import (
     Charged,
     Event,
     Paid,
+    PenaltyCorrected,
     Prepaid,
     Refunded,
     Reversed,
@@ -54,6 +56,7 @@ EVENTS: Mapping[str, type[Event]] = {
     "prepay": Prepaid,
     "charge": Charged,
     "waive": Waived,
+    "correct_penalty": PenaltyCorrected,
     "refund": Refunded,
     "subsidy_paid": SubsidyPaid,
     "subsidy_returned": SubsidyReturned,
@@ -75,6 +78,8 @@ def event_of(kind: str, values: Mapping[str, Any], number: int, booked_on: date)
     said: dict[str, Any] = {name: values[name] for name in _SAID if name in values}
     if "amount" in values:
         said["amount"] = fen(values["amount"])
+    if "penalty_percent" in values:
+        said["penalty_percent"] = Decimal(values["penalty_percent"])
     if kind in _INCOMING:
         said["reference"] = values.get("reference", "")
     if kind == REVERSE:

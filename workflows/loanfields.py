@@ -34,6 +34,22 @@ _PAYER = _choice("payer", N_("付款人"), events.PAYERS)
 _EFFECT = _choice("effect", N_("提前还款方式"), events.EFFECTS, required=True)
 _AMOUNT = Field(key="amount", label=N_("金额"), type="money", required=True, max=MOST_YUAN)
 _ON = Field(key="on", label=N_("入账日期"), type="date", required=True)
+_FROM = Field(
+    key="on",
+    label=N_("从哪一天起按此计算"),
+    type="date",
+    help=N_("不填的，自复核之日起计算，此前的罚息不变；填放款日的，自始重新计算"),
+)
+_PERCENT = Field(
+    key="penalty_percent",
+    label=N_("合同约定的罚息年利率（%）"),
+    type="number",
+    decimals=6,
+    required=True,
+    min="0",
+    max="99.999999",
+    help=N_("按百分数填写，如 6.525 表示每年 6.525%"),
+)
 _REFERENCE = _text("reference", N_("银行流水号或凭证号"), REFERENCE_LENGTH)
 _REASON = _text("reason", N_("理由"), NOTE_LENGTH, required=True)
 _NOTE = _text("note", N_("备注"), NOTE_LENGTH)
@@ -58,6 +74,7 @@ BOOKINGS: Mapping[str, Mapping[str, Field]] = {
     ),
     "charge": _named(_AMOUNT, _ON, _REASON),
     "waive": _named(_AMOUNT, _ON, _choice("part", N_("减免项目"), PARTS, required=True), _REASON),
+    "correct_penalty": _named(_PERCENT, _FROM, _REASON),
     "refund": _named(_AMOUNT, _ON, _REFERENCE, _REASON),
     "subsidy_paid": _named(_AMOUNT, _ON, _QUARTER, _REFERENCE, _NOTE),
     "subsidy_returned": _named(_AMOUNT, _ON, _QUARTER, _REFERENCE, _REASON),

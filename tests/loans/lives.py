@@ -21,6 +21,7 @@ from workflows.loans.events import (
     Event,
     Extended,
     Paid,
+    PenaltyCorrected,
     Prepaid,
     Refunded,
     Restructured,
@@ -39,7 +40,18 @@ if TYPE_CHECKING:
 
 DAY = timedelta(days=1)
 OFTEN = ("pay", "pay_due", "prepay", "lower", "reverse")
-SELDOM = ("charge", "waive", "extend", "restructure", "compensate", "write_off", "refund", "settle", "subsidise")
+SELDOM = (
+    "charge",
+    "waive",
+    "extend",
+    "restructure",
+    "compensate",
+    "write_off",
+    "refund",
+    "settle",
+    "subsidise",
+    "correct",
+)
 TRIED = (*SELDOM, *OFTEN, *OFTEN, *OFTEN, "pay", "pay_due")
 GAPS, BACK = (0, 1, 9, 31, 31, 62), (0, 0, 0, 1, 12, 40)
 Step = tuple[str, int, int, int]
@@ -101,6 +113,7 @@ def _event(what: str, now: Book, part: int, base: dict[str, Any]) -> Event:
         "lower": lambda: Prepaid(**base, amount=some, effect="lower"),
         "reverse": lambda: Reversed(**base, event=2 + part % max(1, base["number"] - 2), reason="记错"),
         "charge": lambda: Charged(**base, amount=1 + part * 10),
+        "correct": lambda: PenaltyCorrected(**base, penalty_percent=Decimal(part) / 4),
         "extend": lambda: Extended(**base, until=add_months(now.matures_on, 1 + part % 12)),
         "restructure": lambda: Restructured(**base, months=1 + part % 24, kind=_KINDS[part % 4]),
         "write_off": lambda: WrittenOff(**base),

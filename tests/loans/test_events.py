@@ -14,6 +14,7 @@ from workflows.loans.events import (
     Compensated,
     Extended,
     Paid,
+    PenaltyCorrected,
     Prepaid,
     Refunded,
     Restructured,
@@ -47,6 +48,33 @@ def test_on_the_due_day_it_is_due_and_the_day_after_late_with_a_day_of_penalty()
 
 def test_penalty_is_rounded_in_its_sum_and_not_by_the_day():
     assert Ledger.of().at(date(2025, 3, 9)).due.penalty == 769  # 29 days: 7.685
+
+
+WRONG = Decimal("0.0009")
+"""The rate of penalty of loans that were opened with a hundredth of it."""
+
+
+@pytest.mark.parametrize(
+    ("on", "penalty"),
+    [
+        (FEB, 769),  # from the due day on: 29 days at 9 per cent, 7.685
+        (date(2025, 2, 20), 506),  # 10 days at 0.09 per cent and 19 at 9: 0.0265 + 5.035 = 5.0615
+        (date(2025, 3, 9), 8),  # 29 days at 0.09 per cent: 0.07685
+    ],
+)
+def test_a_corrected_rate_of_penalty_counts_from_the_day_that_is_told(on, penalty):
+    loan = Ledger.of(penalty_rate=WRONG)
+    loan.add(PenaltyCorrected, on, booked_on=date(2025, 3, 9), penalty_percent=Decimal(9))
+    then = loan.at(date(2025, 3, 9))
+    assert (then.due.penalty, then.terms.penalty_rate) == (penalty, Decimal("0.09"))
+    assert loan.at(date(2025, 3, 8)).due.penalty == 7  # as it was known on that day
+
+
+def test_what_falls_out_of_grace_after_the_correction_bears_each_day_at_its_rate():
+    loan = Ledger.of(penalty_rate=WRONG, grace_days=10)
+    loan.add(PenaltyCorrected, date(2025, 2, 15), penalty_percent=Decimal(9))
+    assert loan.at(date(2025, 2, 20)).due.penalty == 0  # grace
+    assert loan.at(date(2025, 2, 21)).due.penalty == 160  # 5 days at 0.09 per cent, 6 at 9: 0.01325 + 1.59
 
 
 def test_within_grace_nothing_is_late_and_after_it_penalty_counts_from_the_due_day():

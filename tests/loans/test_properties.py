@@ -30,6 +30,7 @@ TERMS = st.builds(
     order=st.permutations(ORDER).map(tuple),
 )
 PARTS = st.integers(0, 100)
+MONEY = ("pay", "pay_due", "prepay", "lower", "charge", "extend")
 STEP = st.tuples(st.sampled_from(TRIED), st.sampled_from(GAPS), st.sampled_from(BACK), PARTS)
 LIVES = st.builds(lambda terms, steps: Life(terms, note).live(steps), TERMS, st.lists(STEP, min_size=8, max_size=18))
 
@@ -76,6 +77,12 @@ def test_what_was_reversed_has_left_nothing(life):
 @given(LIVES)
 def test_the_schedule_says_what_the_accounts_say(life):
     truths.consistent(life)
+
+
+@settings(max_examples=60, derandomize=True)
+@given(TERMS, st.lists(st.tuples(st.sampled_from(MONEY), st.sampled_from(GAPS), st.sampled_from(BACK), PARTS)))
+def test_a_penalty_corrected_from_the_first_day_was_always_so(terms, steps):
+    truths.corrected_from_the_first_day(Life(terms).live(steps), Decimal("12.375"))
 
 
 @settings(max_examples=100, derandomize=True)

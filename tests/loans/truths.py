@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 from tests.loans.ledgers import weekdays
 from workflows.loans.book import fold
 from workflows.loans.doing import effective
-from workflows.loans.events import NAMES, Paid, Reversed, details, read
+from workflows.loans.events import NAMES, Disbursed, Paid, PenaltyCorrected, Reversed, details, read
 from workflows.loans.machine import TIME
 from workflows.loans.postings import ACCOUNTS, balances, entries
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from tests.loans.lives import Life
 
 DAY = timedelta(days=1)
@@ -82,6 +84,18 @@ def consistent(life: Life) -> None:
     assert not (book.overpaid and book.due.total)
     assert book.settled == (book.owed == 0) == (book.status == "settled")
     assert book.days_at_risk >= book.days_late >= 0
+
+
+def corrected_from_the_first_day(life: Life, percent: Decimal) -> None:
+    """A rate of penalty corrected from the disbursement on comes to what a loan with that rate would have."""
+    first, *later = life.events
+    assert isinstance(first, Disbursed)
+    as_of = life.today + timedelta(days=40)
+    number = len(life.events) + 1
+    correction = PenaltyCorrected(number=number, on=first.on, booked_on=life.today, penalty_percent=percent)
+    corrected = fold([*life.events, correction], weekdays, as_of)
+    right = replace(first, terms=replace(first.terms, penalty_rate=percent / 100))
+    assert corrected == fold([right, *later], weekdays, as_of)
 
 
 def settled_by_its_payoff(life: Life) -> None:

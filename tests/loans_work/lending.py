@@ -204,6 +204,7 @@ def lived(office: TestOffice, case_id: str) -> None:
     booked(office, case_id, amount="10456", reference="A-1", note="柜台")
     booked(office, case_id, "reverse", event=2, reason="记错贷款", on=None)
     booked(office, case_id, "charge", amount="60", reason="送达费")
+    booked(office, case_id, "correct_penalty", penalty_percent="5.4", on="2026-03-02", reason="开户时录错")
     entered(office, case_id, amount="77")
     dropped = entered(office, case_id, amount="78")
     with office.desk("clerk") as desk:

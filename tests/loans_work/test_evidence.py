@@ -73,9 +73,17 @@ def test_what_happened_is_told_with_who_and_its_postings(lives: tuple[TestOffice
         waiting = loanview.bookings(session, case_id, state="entered")
     kinds = [each.kind for each in told]
     assert kinds[:4] == ["disbursed", "paid", "reversed", "charged"]
-    assert {"extended", "restructured", "compensated", "written_off", "subsidy_ended", "waived"} <= set(kinds)
+    assert {
+        "extended",
+        "restructured",
+        "compensated",
+        "written_off",
+        "subsidy_ended",
+        "waived",
+        "penalty_corrected",
+    } <= set(kinds)
     assert told[1].reversed_by == 3
-    assert [(each.number, each.values["amount"]) for each in waiting] == [(4, 77)]
+    assert [(each.number, each.values["amount"]) for each in waiting] == [(5, 77)]
     for each in told:
         assert sum(line.amount for line in each.postings) == 0
 

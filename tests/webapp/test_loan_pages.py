@@ -120,6 +120,25 @@ def test_the_loan_says_what_comes_next_by_itself(office: TestOffice, clerk: Visi
     assert "2026-04-25" in found[0]
 
 
+def test_a_wrong_rate_of_penalty_is_corrected_by_two_and_the_terms_tell_it(
+    clerk: Visitor, visit: Callable[[str], Visitor], late: str
+):
+    address = f"/cases/{late}/loan"
+    before = clerk.open(address)
+    terms = facts(before, ".facts.terms")
+    corrected = {"f-penalty_percent": "10.8", "f-on": "2026-03-02", "f-reason": "开户时录成百分之一"}
+    assert (terms["罚息年利率"], terms["宽限天数"], terms["抵充顺序"]) == ("3.00%", "无", "费用 → 罚息 → 利息 → 本金")
+    assert terms["计息天数"] == "每月按30天、每年按360天"
+    assert clerk.send(clerk.open(f"{address}/correct_penalty"), "form.task-form", **corrected).status == 302
+    assert facts(clerk.open(address), ".facts.terms")["罚息年利率"] == "3.00%", "nothing counts before it is confirmed"
+    officer = visit("officer")
+    assert officer.send(officer.open(address), "form[action$='/confirm']").status == 302
+    after = clerk.open(address)
+    assert facts(after, ".facts.terms")["罚息年利率"] == "10.80%"
+    assert "罚息" in facts(after)
+    assert "更正罚息利率 年利率 10.80%" in after.words(".postings")
+
+
 def test_money_is_entered_by_one_and_confirmed_by_another(clerk: Visitor, visit: Callable[[str], Visitor], late: str):
     address = f"/cases/{late}/loan"
     assert clerk.send(clerk.open(f"{address}/pay"), "form.task-form", **PAID).status == 302

@@ -185,6 +185,9 @@ class NewBooking(SeenVersion):
     effect = Raw(allow_none=True)
     part = Raw(allow_none=True)
     quarter = Raw(allow_none=True)
+    penalty_percent = Raw(
+        allow_none=True, metadata={"description": "Of a corrected rate of penalty: per cent per year"}
+    )
     event = Raw(allow_none=True, metadata={"description": "Of a reversal: the event that it takes back"})
     reference = Raw(allow_none=True)
     reason = Raw(allow_none=True)

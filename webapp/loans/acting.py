@@ -37,6 +37,7 @@ LABELS: Mapping[str, str] = {
     "prepay": N_("登记提前还款"),
     "charge": N_("计收费用"),
     "waive": N_("登记减免"),
+    "correct_penalty": N_("更正罚息利率"),
     "refund": N_("登记退款"),
     "subsidy_paid": N_("登记贴息拨付"),
     "subsidy_returned": N_("登记贴息退回"),
@@ -45,7 +46,16 @@ LABELS: Mapping[str, str] = {
 """What can be entered, by the last part of its address."""
 DECIDED = frozenset({"extended", "restructured", "compensated", "written_off", "subsidy_ended"})
 """Kinds of events that a step of the process books: taking one back corrects the ledger, and decides nothing anew."""
-REVERSIBLE = DECIDED | {"paid", "prepaid", "charged", "waived", "refunded", "subsidy_paid", "subsidy_returned"}
+REVERSIBLE = DECIDED | {
+    "paid",
+    "prepaid",
+    "charged",
+    "waived",
+    "penalty_corrected",
+    "refunded",
+    "subsidy_paid",
+    "subsidy_returned",
+}
 """Kinds of events that people may take back, two of them."""
 _DIGITS = 10
 _REFUSED = (InvalidInput, InvalidState, Conflict)
@@ -70,6 +80,7 @@ def offered(place: Place, book: Book) -> list[tuple[str, str]]:
     names = ["pay"] if not book.settled else []
     names += ["prepay"] if book.status == "running" and book.outstanding > 0 else []
     names += ["charge", "waive"] if not book.settled else []
+    names += ["correct_penalty"] if book.status == "running" else []
     names += ["refund"] if book.overpaid > 0 else []
     names += ["subsidy_paid", "subsidy_returned"]
     return [(name, _(LABELS[name])) for name in names]
@@ -190,7 +201,8 @@ def _page(
 ) -> ResponseReturnValue:
     now = services().clock.now()
     known = Known(data={}, parameters={}, options={}, now=now)
-    values = {"on": office_date(now), "event": request.args.get("event", ""), "payer": "borrower"}
+    on = None if act == "correct_penalty" else office_date(now)
+    values = {"on": on, "event": request.args.get("event", ""), "payer": "borrower"}
     view = FormView(Form(id="loan", title="", fields=_fields(act)), known, translate=_, values=values, posted=posted)
     if isinstance(refusal, InvalidInput):
         view.reject(refusal, message_of)
@@ -207,6 +219,8 @@ def _page(
         head=place.head,
         label=_(LABELS[act]),
         form=view,
+        words=words,
+        act=act,
         book=place.require_loan().ledger.fold(office_date(now)),
         version=(posted.get("version") if posted else None) or place.head.case.version,
         once=(posted.get("once") if posted else None) or new_id(),

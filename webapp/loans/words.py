@@ -9,12 +9,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from models.loans import Loan
 from webapp.catalogue import _
 from webapp.formats import day, yuan_of_fen
 from webapp.language import language_tag
 from workflows.arrearslist import CLASSES
 from workflows.errors import N_
-from workflows.loans.book import Row
+from workflows.loans.book import Book, Row
 from workflows.loans.events import (
     EFFECTS,
     PAYERS,
@@ -22,6 +23,7 @@ from workflows.loans.events import (
     Event,
     Extended,
     Paid,
+    PenaltyCorrected,
     Prepaid,
     Restructured,
     Reversed,
@@ -29,8 +31,8 @@ from workflows.loans.events import (
     SubsidyReturned,
     Waived,
 )
+from workflows.loans.terms import DAY_COUNTS, PARTS, ROLLS
 from workflows.loans.terms import KINDS as SCHEDULES
-from workflows.loans.terms import PARTS
 
 STATUS: Mapping[str, str] = {
     "running": N_("还款中"),
@@ -56,6 +58,7 @@ KINDS: Mapping[str, str] = {
     "reversed": N_("冲正"),
     "charged": N_("计收费用"),
     "waived": N_("减免"),
+    "penalty_corrected": N_("更正罚息利率"),
     "extended": N_("展期"),
     "restructured": N_("重组"),
     "compensated": N_("代偿"),
@@ -66,6 +69,7 @@ KINDS: Mapping[str, str] = {
     "subsidy_ended": N_("停止贴息"),
 }
 """What each kind of event is called."""
+HUNDRED = 100
 _OTHERS: Mapping[str, str] = {"compensated": N_("代偿追偿中"), "written_off": N_("核销后追偿")}
 
 
@@ -81,7 +85,39 @@ def class_label(name: str) -> str:
 
 def percent(share: Decimal | str, decimals: int = 2) -> str:
     """Return a share of one in per cent."""
-    return f"{Decimal(share) * 100:,.{decimals}f}%"
+    return f"{Decimal(share) * HUNDRED:,.{decimals}f}%"
+
+
+def exact_percent(share: Decimal | str) -> str:
+    """Return a rate in per cent with all its digits, two at least: no rate of a contract is rounded."""
+    whole, _dot, digits = f"{Decimal(share) * HUNDRED:f}".partition(".")
+    return f"{whole}.{digits.rstrip('0').ljust(2, '0')}%"
+
+
+def terms(row: Loan, book: Book) -> list[tuple[str, str]]:
+    """Return what the contract says, as it counts on the book's day: what it is called, and the words."""
+    contract, moved = book.terms, bool(book.times_extended or book.times_restructured)
+    counts = _("展期 %(a)s 次，重组 %(b)s 次", a=book.times_extended, b=book.times_restructured)
+    told = (
+        (_("经办银行"), row.bank),
+        (_("合同编号"), row.contract_number),
+        (_("贷款本金"), f"{yuan_of_fen(contract.principal)} {_('元')}"),
+        (_("年利率"), exact_percent(contract.annual_rate)),
+        (_("罚息年利率"), exact_percent(contract.penalty_rate)),
+        (_("宽限天数"), _("%(n)s 天", n=contract.grace_days) if contract.grace_days else _("无")),
+        (_("计息天数"), _(DAY_COUNTS[contract.day_count])),
+        (_("抵充顺序"), " → ".join(_(PARTS[part]) for part in contract.order)),
+        (_("贷款期限"), _("%(n)s 个月", n=contract.months)),
+        (_("还款方式"), _(SCHEDULES[contract.kind])),
+        (_("还款日"), _("每月 %(n)s 日", n=contract.due_day)),
+        (_("遇休息日"), _(ROLLS[contract.roll])),
+        (_("放款日期"), day(contract.disbursed_on)),
+        (_("到期日"), day(book.matures_on)),
+        (_("展期、重组"), counts if moved else ""),
+        (_("贴息比例"), percent(row.subsidy_share, 0)),
+        (_("担保比例"), percent(row.guaranteed_share, 0)),
+    )
+    return [(label, text) for label, text in told if text]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,6 +228,7 @@ _DETAILS: tuple[tuple[type[Event], Callable[[Any], str]], ...] = (
     (Paid, lambda event: _(PAYERS[event.payer])),
     (Reversed, lambda event: _("冲正第 %(n)s 笔", n=event.event)),
     (Waived, lambda event: _(PARTS[event.part])),
+    (PenaltyCorrected, lambda event: _("年利率 %(rate)s", rate=exact_percent(event.penalty_percent / HUNDRED))),
     (Extended, lambda event: _("延至 %(on)s", on=day(event.until))),
     (Restructured, lambda event: _("%(n)s 个月，%(kind)s", n=event.months, kind=_(SCHEDULES[event.kind]))),
     (SubsidyPaid, lambda event: str(event.quarter)),

@@ -21,6 +21,7 @@ from workflows.loans.events import (
     Extended,
     Impossible,
     Paid,
+    PenaltyCorrected,
     Prepaid,
     Restructured,
     Reversed,
@@ -35,7 +36,7 @@ from workflows.loans.terms import KINDS, WorkingDay
 from workflows.money import amount
 from workflows.months import add_months
 
-_NEEDS_DEBT = (Paid, Prepaid, Charged, Waived, Extended, Restructured, Compensated, WrittenOff)
+_NEEDS_DEBT = (Paid, Prepaid, Charged, Waived, PenaltyCorrected, Extended, Restructured, Compensated, WrittenOff)
 _AMOUNT = N_("金额应大于零")
 _NOT_DISBURSED = N_("贷款尚未放款，请先登记放款")
 _DISBURSED = N_("贷款已登记放款，不能再次放款；放款登记有误的，请联系系统管理员核对案件")
@@ -48,6 +49,8 @@ _TWICE = N_("流水号{reference}已登记为第{number}笔（{on}，{amount}元
 _MORE = N_("金额超过所欠的{most}元，请核对金额；多收的部分应退还付款人")
 _QUARTER = N_("季度应写作“2026Q1”的样式")
 _REASON = N_("请写明冲正的原因")
+_PERCENT = N_("罚息年利率按百分数填写（百分之六点五写作6.5），不小于零、小于100")
+_WHOLE = 100
 _KIND = N_("没有这种还款方式：{kind}")
 _MONTHS = N_("月数应为正整数")
 _SHARES = N_("各方分担之和应等于代偿总额{total}元，且均不为负数")
@@ -60,6 +63,7 @@ _CODES: Mapping[str, tuple[str, str]] = {
     doing.FROZEN: ("on", N_("贷款已代偿或核销，不能展期或重组；请按追偿办理")),
     doing.NOT_OVERPAID: ("amount", N_("多收款不足以退还这一金额，请核对")),
     doing.NOT_PAID: ("amount", N_("该季度已付贴息不足这一金额，请核对季度和金额")),
+    doing.BEARS_NONE: ("on", N_("贷款代偿或核销之后不再计罚息，更正应从此前的日期算起")),
     doing.NOT_WAIVABLE: ("part", N_("本金不能减免；确实无法收回的，请按核销办理")),
 }
 """Why an event cannot happen, by the field that is wrong."""
@@ -68,6 +72,7 @@ _NOTES: Mapping[str, tuple[str, str]] = {
     doing.WITHOUT_INTEREST: ("amount", N_("金额够还本金而不够付清利息；提前结清该日应还{payoff}元")),
     doing.NOT_SHORTER: ("effect", N_("到期一次还本的贷款不能缩短期限，请选择“期限不变”")),
     doing.TOO_MUCH: ("amount", N_("减免金额超过该日所欠，请核对")),
+    doing.SAME_RATE: ("penalty_percent", N_("该日执行的罚息年利率就是这一数值，没有需要更正的，请核对合同")),
     doing.NOT_LATER: ("until", N_("展期到期日应晚于现在的到期日{matures_on}")),
 }
 """Why an event would not do all that it says."""
@@ -165,6 +170,8 @@ def _contents(event: Event) -> Iterator[FieldError]:
         yield _fault("reason", _REASON)
     if isinstance(event, SubsidyPaid | SubsidyReturned) and not is_quarter(event.quarter):
         yield _fault("quarter", _QUARTER)
+    if isinstance(event, PenaltyCorrected) and not 0 <= event.penalty_percent < _WHOLE:
+        yield _fault("penalty_percent", _PERCENT)
     if isinstance(event, Restructured):
         yield from _new_schedule(event)
     if isinstance(event, Compensated):

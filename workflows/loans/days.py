@@ -7,6 +7,7 @@ twice. Knows nothing of instalments or events.
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from workflows.loans.terms import DayCount, Kind, Roll, WorkingDay
 from workflows.months import add_months
@@ -39,6 +40,10 @@ class Rate:
     def interest(self, fen_days: int) -> int:
         """Interest of an amount times days, fen, rounded half up."""
         return (2 * fen_days * self.top + self.bottom) // (2 * self.bottom)
+
+    def exactly(self, fen_days: int) -> Fraction:
+        """The same, not rounded: for a sum over several rates."""
+        return Fraction(fen_days * self.top, self.bottom)
 
 
 def rolled(on: date, roll: Roll, is_working_day: WorkingDay) -> date:

@@ -5,9 +5,11 @@ has no effect. An event that the others make impossible raises `Impossible`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from workflows.loans.days import Rate
 from workflows.loans.events import (
     PARTIES,
     Charged,
@@ -18,6 +20,7 @@ from workflows.loans.events import (
     Impossible,
     Paid,
     Party,
+    PenaltyCorrected,
     Prepaid,
     Refunded,
     Restructured,
@@ -34,7 +37,9 @@ from workflows.loans.terms import Part, WorkingDay
 NOT_DISBURSED, NO_SUCH_EVENT, NOT_REVERSIBLE = "not_disbursed", "no_such_event", "not_reversible"
 NOTHING_OWED, TOO_EARLY, TOO_MUCH, FROZEN = "nothing_owed", "too_early", "too_much", "frozen"
 NOT_OVERPAID, NOT_PAID, NOT_WAIVABLE = "not_overpaid", "not_paid", "not_waivable"
+BEARS_NONE, SAME_RATE = "bears_none", "same_rate"
 ONLY_DUE, WITHOUT_INTEREST, NOT_SHORTER, NOT_LATER = "only_due", "without_interest", "not_shorter", "not_later"
+_PERCENT = 100
 _ONCE = frozenset({"bullet", "quarterly_interest"})
 """Kinds that repay all principal on one day."""
 _BEFORE: tuple[Part, ...] = ("principal", "interest")
@@ -177,6 +182,16 @@ def _waived(loan: Machine, event: Waived) -> None:
     loan.post(event.number, "waived", taken)
 
 
+def _penalty_corrected(loan: Machine, event: PenaltyCorrected) -> None:
+    if loan.frozen:
+        raise Impossible(event.number, BEARS_NONE)
+    share = event.penalty_percent / _PERCENT
+    if share == loan.terms.penalty_rate:
+        loan.notes[event.number] = SAME_RATE, loan.payoff
+    loan.terms = replace(loan.terms, penalty_rate=share)
+    loan.late.change(Rate.of(share, loan.terms.day_count))
+
+
 def _extended(loan: Machine, event: Extended) -> None:
     principal = _to_rearrange(loan, event)
     if event.until <= event.on:
@@ -268,6 +283,7 @@ _DOING: Mapping[type[Event], Callable[[Machine, Any], None]] = {
     Prepaid: _prepaid,
     Charged: _charged,
     Waived: _waived,
+    PenaltyCorrected: _penalty_corrected,
     Extended: _extended,
     Restructured: _restructured,
     Compensated: _compensated,

@@ -7,6 +7,7 @@ is refused in `applying`. Who booked an event, and why, is kept by its row.
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal, get_args
 
 from workflows.errors import N_
@@ -95,6 +96,14 @@ class Waived(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PenaltyCorrected(Event):
+    """The loan was opened with another rate of penalty than its contract has; this one counts from the value date."""
+
+    penalty_percent: Decimal
+    """Per cent per year: 6.525; the terms have the share, 0.06525."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Extended(Event):
     """All unpaid principal is due anew, by the same kind of schedule, until a later maturity; interest runs on."""
 
@@ -162,6 +171,7 @@ KINDS: Mapping[str, type[Event]] = {
     "reversed": Reversed,
     "charged": Charged,
     "waived": Waived,
+    "penalty_corrected": PenaltyCorrected,
     "extended": Extended,
     "restructured": Restructured,
     "compensated": Compensated,
@@ -199,10 +209,14 @@ def read(name: str, number: int, on: date, booked_on: date, said: Mapping[str, A
         values["terms"] = Terms.read(values["terms"])
     elif name == "extended":
         values["until"] = date.fromisoformat(str(values["until"]))
+    elif name == "penalty_corrected":
+        values["penalty_percent"] = Decimal(values["penalty_percent"])
     return KINDS[name](number=number, on=on, booked_on=booked_on, **values)
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Terms):
         return value.plain()
+    if isinstance(value, Decimal):
+        return str(value)
     return value.isoformat() if isinstance(value, date) else value
