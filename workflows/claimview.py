@@ -51,15 +51,39 @@ class Event:
     payments: Sequence[Payment]
 
 
-def names_of(session: Session, tasks: Iterable[Task]) -> dict[str, tuple[int, str]]:
-    """Return for whom each task is that is for one claimant: by the task's id, number and name (the heir's, if any)."""
+@dataclass(frozen=True, kw_only=True)
+class Claimant:
+    """For whom a step is: the number of the line, who has it (the heir, if any), his ID number, what is claimed."""
+
+    number: int
+    name: str
+    id_number: str | None
+    claimed_fen: int
+
+
+def claimants_of(session: Session, tasks: Iterable[Task]) -> dict[str, Claimant]:
+    """Return for whom each task is that is for one claimant, by the task's id; of an heir no ID number is known."""
     wanted = {task.id: (task.case_id, task.claim_line) for task in tasks if task.claim_line is not None}
     if not wanted:
         return {}
     here = tuple_(ClaimLine.case_id, ClaimLine.number).in_(sorted(set(wanted.values())))
-    statement = select(ClaimLine.case_id, ClaimLine.number, ClaimLine.name, ClaimLine.heir_name).where(here)
-    found = {(row.case_id, row.number): (row.number, row.heir_name or row.name) for row in session.execute(statement)}
+    known = (ClaimLine.name, ClaimLine.heir_name, ClaimLine.id_number, ClaimLine.claimed_fen)
+    rows = session.execute(select(ClaimLine.case_id, ClaimLine.number, *known).where(here))
+    found = {
+        (row.case_id, row.number): Claimant(
+            number=row.number,
+            name=row.heir_name or row.name,
+            id_number=None if row.heir_name else row.id_number,
+            claimed_fen=row.claimed_fen,
+        )
+        for row in rows
+    }
     return {task_id: found[key] for task_id, key in wanted.items() if key in found}
+
+
+def names_of(session: Session, tasks: Iterable[Task]) -> dict[str, tuple[int, str]]:
+    """Return for whom each task is that is for one claimant: by the task's id, number and name (the heir's, if any)."""
+    return {task_id: (each.number, each.name) for task_id, each in claimants_of(session, tasks).items()}
 
 
 def page(session: Session, case_id: str, *, after: int = 0, limit: int = 50, state: str = "", behaviour: int) -> Page:

@@ -45,9 +45,10 @@ class ReplayStep:
 
     `active` are the elements in which the case then waits, by diagram file; `done` the elements and `flows` the
     sequence flows it has passed so far. `due` are the due dates of the tasks then open, `changes` data key to value
-    before and after. `release` is the one the case is on after the entry, whose names the elements have. `claims` is
-    in short what an entry about claims says (`workflows.claims.brief`), its `decisions` the first of them. `difference`
-    is set on the step that comes out differently; it is the last one then.
+    before and after, `task` the id of the task that the entry names. `release` is the one the case is on after the
+    entry, whose names the elements have. `claims` is in short what an entry about claims says
+    (`workflows.claims.brief`), its `decisions` the first of them. `difference` is set on the step that comes out
+    differently; it is the last one then.
     """
 
     release: Release
@@ -70,6 +71,7 @@ class ReplayStep:
     due: Mapping[str, datetime]
     ended: EndReached | None = None
     difference: Difference | None = None
+    task: str | None = None
 
 
 def replay_case(session: Session, releases: Releases, case_id: str) -> ReplayResult:
@@ -188,6 +190,7 @@ class _Walk:
             claims=outcome if entry["command"] in recorded.COMMANDS else None,
             changes=outcome.get("changes", {}),
             ended=again.turn.ended if again.turn else None,
+            task=entered.get("task"),
         )
 
     def stopped(self, entry: Mapping[str, Any], difference: Difference) -> ReplayStep:

@@ -10,13 +10,14 @@ import pytest
 from docx import Document
 from sqlalchemy import select
 
+from models.claims import ClaimLine
 from models.journal import AccessRecord
 from models.letters import Letter
 from tests.webapp.client import Program
 from tests.webapp.wiring import give_passwords
 from tests.workflows import claimants
 from tests.workflows.offices import an_id_number, application
-from workflows import cases
+from workflows import cases, privacy
 from workflows.claims.sheet import COLUMNS
 
 if TYPE_CHECKING:
@@ -309,6 +310,12 @@ def test_a_step_says_which_claimant_it_is_for(office: TestOffice, visit: Visit, 
     office.do("clerk", case.id, "enter")
     office.do("officer", case.id, "order")
     task, clerk = office.task(case.id, "collect"), visit("clerk")
+    with office.database.reading() as session:
+        line = session.get_one(ClaimLine, (case.id, 2))
+        own = privacy.mask_id_number(line.id_number)
+    row = clerk.open("/inbox?queue=groups")
+    assert row.words(".cell-id") == own
+    assert "共 1 项任务" in row.words(".pager")
 
     for address in ("/inbox?queue=groups", f"/cases/{case.id}", f"/tasks/{task.id}"):
         assert clerk.open(address).words(".claimant") == "2 号 方*"
@@ -317,6 +324,9 @@ def test_a_step_says_which_claimant_it_is_for(office: TestOffice, visit: Visit, 
     page = clerk.open(f"/tasks/{task.id}")
     assert page.words(".claimant") == "2 号 方2"
     assert "未追回13,500.00 元" in page.words("main")  # 9 000 found, and half of it for an order that was not obeyed
+    assert "领取任务：追回 2 号 方*" in clerk.open(f"/cases/{case.id}/timeline").words("main")
+    replay = visit("auditor").open(f"/audit/cases/{case.id}")
+    assert {each.text_content() for each in replay.tree.cssselect(".claimant")} == {"2 号 方*"}
     (link,) = clerk.open(f"/tasks/{task.id}").tree.cssselect("h1 .claimant a")
     assert link.get("href") == f"/cases/{case.id}/claims/2"
 

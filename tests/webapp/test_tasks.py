@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from models.journal import AccessRecord
@@ -11,6 +12,7 @@ from models.letters import Letter
 from models.tasks import Task
 from tests.webapp.visitor import Page, Visitor
 from tests.workflows.offices import TestOffice, an_id_number
+from webapp.tasks.views import counted
 from workflows import tasks
 
 Visit = Callable[[str], Visitor]
@@ -108,6 +110,11 @@ def test_every_wrong_field_is_named_linked_and_kept(office: TestOffice, visit: V
     assert field.get("value") == "三千"
     assert field.get("aria-invalid") == "true"
     assert "f-granted-error" in field.get("aria-describedby")
+
+
+def test_steps_of_one_name_are_told_once_with_their_number(app: Flask):
+    with app.test_request_context():
+        assert list(counted(["回访", "付款", "回访", "回访"])) == ["回访（3 项）", "付款"]
 
 
 def test_a_completed_task_leads_on_and_says_what_comes_next(office: TestOffice, visit: Visit):

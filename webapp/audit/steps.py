@@ -17,13 +17,14 @@ from models.tasks import Task
 from webapp.audit.differences import what_differs
 from webapp.audit.rights import Rights
 from webapp.audit.rulings import Line, Ruling, Rulings
+from webapp.cases.claimant import claimant_of
 from webapp.cases.diagram import process_name
 from webapp.cases.head import Head
 from webapp.cases.history import COMMANDS, Change, changes_of
 from webapp.catalogue import _
 from webapp.claims.entries import Effect, effect_of
 from webapp.formats import instant
-from workflows import findings, letterservice, loanwork, pausing, privacy, startdrafts
+from workflows import claimview, findings, letterservice, loanwork, pausing, privacy, startdrafts
 from workflows.claims import recorded
 from workflows.replay import Answer, ReplayStep
 
@@ -66,12 +67,13 @@ class Drawing:
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """One step in the list of all: enough to find it again."""
+    """One step in the list of all: enough to find it again, with the claimant whom it is for."""
 
     seq: int
     at: datetime
     what: str
     where: str
+    claimant: str
     who: str
     behalf: str
     quiet: bool
@@ -106,8 +108,9 @@ class Reader:
         self._head = head
         self._names = names
         self._rights = Rights(session)
-        tasks = session.scalars(select(Task).where(Task.case_id == head.case.id))
+        tasks = session.scalars(select(Task).where(Task.case_id == head.case.id)).all()
         self._task_names = {task.id: task.name for task in tasks}
+        self._claimants = claimview.names_of(session, tasks)
         self._rulings = Rulings(session, head)
         self._translate: Callable[[str], str] = head.translate
 
@@ -143,6 +146,7 @@ class Reader:
             "at": step.at,
             "what": str(COMMANDS.get(step.command, step.command)),
             "where": self._head.under(step.release).translate(step.element_name),
+            "claimant": claimant_of(self._claimants.get(step.task or ""), full=False),
             "who": self._names.get(step.actor, _("系统") if step.actor == "system" else step.actor),
             "behalf": self._names.get(step.on_behalf_of or "", step.on_behalf_of or ""),
             "quiet": step.command in QUIET,

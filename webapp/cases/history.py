@@ -15,11 +15,13 @@ from sqlalchemy import case, literal, select, type_coerce
 from sqlalchemy.orm import Session
 
 from models.journal import Entry
+from models.tasks import Task
 from webapp.access import services
+from webapp.cases.claimant import claimant_of
 from webapp.cases.head import Head
 from webapp.cases.opinions import people_names
 from webapp.catalogue import _
-from workflows import canonical, privacy
+from workflows import canonical, claimview, privacy
 from workflows.claims import brief, recorded
 
 FILTERS = {
@@ -100,7 +102,8 @@ def events_of(session: Session, head: Head, shown: str = "all") -> list[Happened
     persons = {name for each in entries for name in (each.actor, each.on_behalf_of) if name}
     names = people_names(session, persons, beside=head.case)
     of_entry = partial(services().releases.by_digest, session)
-    found = [_happened(entry, head.under(of_entry(entry.release)), names) for entry in entries]
+    claimants = _claimants(session, head.case.id)
+    found = [_happened(entry, head.under(of_entry(entry.release)), names, claimants) for entry in entries]
     return found if shown == "all" else [each for each in found if each.kind == shown]
 
 
@@ -130,13 +133,19 @@ def _entries(session: Session, case_id: str) -> list[_Entry]:
     return [_Entry(**row) for row in session.execute(statement).mappings()]
 
 
-def _happened(entry: _Entry, head: Head, names: Mapping[str, str]) -> Happened:
+def _claimants(session: Session, case_id: str) -> Mapping[str, str]:
+    """Return for whom the steps are that are for one claimant each, masked, by the id of the task."""
+    tasks = session.scalars(select(Task).where(Task.case_id == case_id, Task.claim_line.is_not(None))).all()
+    return {task_id: claimant_of(told, full=False) for task_id, told in claimview.names_of(session, tasks).items()}
+
+
+def _happened(entry: _Entry, head: Head, names: Mapping[str, str], claimants: Mapping[str, str]) -> Happened:
     entered, outcome = _told(entry)
     decisions: list[Mapping[str, Any]] = outcome.get("decisions", [])
     return Happened(
         seq=entry.seq,
         at=entry.at,
-        title=_title(entry, head, entered),
+        title=" ".join(filter(None, (_title(entry, head, entered), claimants.get(entered.get("task", ""))))),
         who=names.get(entry.actor, _("系统") if entry.actor == "system" else entry.actor),
         for_whom=names.get(entry.on_behalf_of or "", ""),
         kind=KIND_OF.get(entry.command, "people"),

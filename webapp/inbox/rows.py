@@ -15,13 +15,17 @@ from webapp.access import services
 from webapp.cases.claimant import claimant_of
 from webapp.cases.head import masked_title
 from webapp.language import named, translator
-from workflows import claimview
+from workflows import claimview, privacy
+from workflows.claimview import Claimant
 from workflows.desk import Actor
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A task with what the page says about it; ``announce`` is spoken after the row was replaced in place."""
+    """A task with what the page says about it; ``announce`` is spoken after the row was replaced in place.
+
+    ID number and amount are the case's, or those of the claimant whom the task is for; another organ sees neither.
+    """
 
     task: Task
     title: str
@@ -32,6 +36,8 @@ class Row:
     claimable: bool
     claimant: str = ""
     """For whom it is, where it is for one of several claimants: number and name."""
+    id_masked: str | None = None
+    amount_fen: int | None = None
     announce: str = ""
     lost: str = ""
 
@@ -39,12 +45,12 @@ class Row:
 def rows_of(session: Session, tasks: Iterable[Task], actor: Actor, *, announce: str = "", lost: str = "") -> list[Row]:
     """Return the rows of *tasks*, with the names of who holds them; applicants of others' tasks are masked."""
     tasks = list(tasks)
-    holders, claimants = _holders(session, tasks), claimview.names_of(session, tasks)
+    holders, claimants = _holders(session, tasks), claimview.claimants_of(session, tasks)
     rows = (_row(session, task, actor, holders, claimants.get(task.id)) for task in tasks)
     return [replace(row, announce=announce, lost=lost) for row in rows]
 
 
-def _row(session: Session, task: Task, actor: Actor, holders: dict[int, str], claimant: tuple[int, str] | None) -> Row:
+def _row(session: Session, task: Task, actor: Actor, holders: dict[int, str], claimant: Claimant | None) -> Row:
     case_release = services().releases.current(session, task.process)
     translate = translator(case_release.locale)
     mine = task.assignee_id == actor.user_id or task.closed_by == actor.username
@@ -57,8 +63,14 @@ def _row(session: Session, task: Task, actor: Actor, holders: dict[int, str], cl
         holder=holders.get(task.assignee_id or 0, ""),
         mine=task.state == "claimed" and task.assignee_id == actor.user_id,
         claimable=task.state == "open" and own_group and task.assignee_id in {None, actor.user_id},
-        claimant=claimant_of(claimant, full=mine),
+        claimant=claimant_of((claimant.number, claimant.name) if claimant else None, full=mine),
+        id_masked=_masked(claimant.id_number) if claimant and task.id_masked is not None else task.id_masked,
+        amount_fen=claimant.claimed_fen if claimant and task.amount_fen is not None else task.amount_fen,
     )
+
+
+def _masked(id_number: str | None) -> str | None:
+    return privacy.mask_id_number(id_number) if id_number else None
 
 
 def _holders(session: Session, tasks: list[Task]) -> dict[int, str]:

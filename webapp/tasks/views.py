@@ -4,6 +4,9 @@ Each parses the request, gives one command to `workflows.tasks` and renders; wha
 page with everything that was typed.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -217,9 +220,15 @@ def _said(sheet: Sheet, done: tasks.Completion) -> Markup:
     return Markup(said + " %(onward)s") % {  # noqa: S704 (the catalogue is ours; what is filled in is escaped)
         "name": sheet.name,
         "number": done.case.number if outside else link.format(_case_address(done), done.case.number),
-        "next": _("、").join(sheet.head.translate(task.name) for task in known),
+        "next": _("、").join(counted(sheet.head.translate(task.name) for task in known)),
         "onward": link.format(url_for("inbox.index"), _("回到我的待办")),
     }
+
+
+def counted(names: Iterable[str]) -> Iterator[str]:
+    """Yield each name once, with how often it is there where that is more than once."""
+    for name, number in Counter(names).items():
+        yield _("%(name)s（%(n)s 项）", name=name, n=number) if number > 1 else name
 
 
 def _case_address(done: tasks.Completion) -> str:
