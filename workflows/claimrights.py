@@ -59,6 +59,14 @@ def may(desk: Desk, case: Case, release: Release, *, finding: bool = False) -> b
     return True
 
 
+def reads_names(desk: Desk, case: Case, release: Release) -> bool:
+    """Return whether who reads a case with claims is told its claimants' names in full, on every page and letter.
+
+    That are those who work its claims or say what is found, also after the case is closed; for others they are masked.
+    """
+    return may(desk, case, release) or may(desk, case, release, finding=True)
+
+
 def require_sees(desk: Desk, case: Case) -> None:
     """Refuse who does not see the case, unless a step of the own office shares its claims.
 

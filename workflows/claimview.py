@@ -86,6 +86,12 @@ def names_of(session: Session, tasks: Iterable[Task]) -> dict[str, tuple[int, st
     return {task_id: (each.number, each.name) for task_id, each in claimants_of(session, tasks).items()}
 
 
+def names_in(session: Session, case_id: str) -> frozenset[str]:
+    """Return the names of all claimants of a case and of their heirs."""
+    statement = select(ClaimLine.name, ClaimLine.heir_name).where(ClaimLine.case_id == case_id)
+    return frozenset(name for row in session.execute(statement) for name in row if name)
+
+
 def page(session: Session, case_id: str, *, after: int = 0, limit: int = 50, state: str = "", behaviour: int) -> Page:
     """Return the lines after a number that are in one of `STATES`, at most *limit*; *behaviour* is the release's."""
     wanted = and_(ClaimLine.number > after, claimrows.in_state(state or None))

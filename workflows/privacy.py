@@ -7,7 +7,7 @@ Knows kinds of personal data and which fields hold them (from the release's form
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from workflows import accesslog, authority, storeddata
@@ -140,6 +140,24 @@ def masked_record(release: Release, record: Any) -> Any:
 def masked_text(text: str) -> str:
     """The text with every ID, telephone and account number in it masked."""
     return _NUMBERS.sub(lambda found: mask_number(found.group()), text)
+
+
+def names_in(release: Release, data: Mapping[str, Any]) -> frozenset[str]:
+    """The names of persons that stand in the fields of a case, and in the rows of its tables."""
+    found: set[str] = set()
+    for key, kind in release.personal.items():
+        table, _, column = key.partition(".")
+        rows = data.get(table) if column else None
+        values = [row.get(column) for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+        found |= {str(value) for value in (*values, None if column else data.get(key)) if kind == "name" and value}
+    return frozenset(found)
+
+
+def masked_names(text: str, names: Iterable[str]) -> str:
+    """The text with each of these names masked wherever it stands, the longest first; a single letter is no name."""
+    for name in sorted({name for name in names if len(name) > 1}, key=len, reverse=True):
+        text = text.replace(name, mask_name(name))
+    return text
 
 
 def mask_number(number: str) -> str:

@@ -63,6 +63,8 @@ def test_a_file_is_taken_in_settled_and_confirmed_on_its_pages(visit: Callable[[
     text = page.words()
     for said in ("可入账 1", "未匹配 1", "有误 1", "待核对 1", "D4", "小数多于两位", "没有编号为 DK-404 的贷款"):
         assert said in text, said
+    assert "林*禾" in text
+    assert "林一禾" not in text + clerk.open(f"{address}/lines/2").words()
     assert "编码有变化" in text
     assert "总金额无法核对" in text
     assert "确认并入账" not in text

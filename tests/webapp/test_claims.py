@@ -286,6 +286,19 @@ def test_all_copies_print_one_after_another(office, case, visit):
     assert clerk.open(f"/cases/{case.id}/letters/{letter}?line=9").status == 404
 
 
+def test_who_has_names_masked_in_the_register_has_them_masked_in_letters(office, case, visit):
+    """The case is closed by then: who worked the register goes on reading the names, on both."""
+    letter = _answered(office, case)
+    places = (f"/letters/{letter}", f"/letters/{letter}?line=2", f"/letters/{letter}/copies", "/claims")
+
+    for place in places:
+        assert "方2" in visit("clerk").open(f"/cases/{case.id}{place}").words("main")
+        shown = visit("auditor").open(f"/cases/{case.id}{place}").words("main")
+        assert "方*" in shown
+        assert "方1" not in shown
+        assert "方2" not in shown
+
+
 def test_a_letter_is_a_file_too_and_the_look_is_logged(office, case, visit):
     letter = _answered(office, case)
     clerk = visit("clerk")

@@ -82,16 +82,12 @@ class Rulings:
         return words.value("", value) or "—"
 
     def _masked(self, text: str) -> str:
-        for name, mask in self._names.items():
-            text = text.replace(name, mask)
-        return privacy.masked_text(text)
+        return privacy.masked_text(privacy.masked_names(text, self._names))
 
     @cached_property
-    def _names(self) -> dict[str, str]:
-        """The personal names in the case's own fields, with their masks."""
-        release, data = self._head.release, self._head.data
-        found = {str(data[key]) for key, kind in release.personal.items() if kind == "name" and data.get(key)}
-        return {name: privacy.mask_name(name) for name in found}
+    def _names(self) -> frozenset[str]:
+        """The personal names in the case's own fields."""
+        return privacy.names_in(self._head.release, self._head.data)
 
     def _output_label(self, decision: Mapping[str, Any], key: str) -> str | None:
         """Return what a result is called: by the decision itself, by a table's column; None for a bare variable."""

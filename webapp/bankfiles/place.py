@@ -13,6 +13,7 @@ from flask import Blueprint, current_app
 from models.bankfiles import BankFile, BankLine
 from models.cases import Case
 from webapp.access import current_actor, reading, services
+from webapp.cases.head import listed_title
 from webapp.catalogue import _
 from webapp.errors import message_of
 from workflows import authority, bankrights
@@ -51,6 +52,7 @@ class Row:
 
     line: BankLine
     case: Case | None
+    title: str
     kind: str
     state: str
     tone: str
@@ -86,10 +88,12 @@ def may(file: BankFile, *, confirming: bool = False) -> bool:
 
 def row_of(line: BankLine, cases: Mapping[str, Case]) -> Row:
     """Return a line as the pages show it."""
+    case = cases.get(line.case_id or "")
     kind = next((word for key, word in KINDS.items() if key == line.kind), "")
     return Row(
         line=line,
-        case=cases.get(line.case_id or ""),
+        case=case,
+        title=listed_title(case) if case else "",
         kind=_(kind) if kind else "",
         state=_(STATES[line.state]),
         tone=TONES.get(line.state, ""),

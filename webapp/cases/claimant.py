@@ -1,10 +1,12 @@
-"""How the claimant is called whom a step is for.
+"""How claimants are called: whom a step is for, and whose names a reader of a case's letters may not read in full.
 
-Knows a number and a name; must not know tasks or requests.
+Must not know tasks or letters.
 """
 
+from webapp.access import current_actor, reading, services
+from webapp.cases.head import Head
 from webapp.catalogue import _
-from workflows import privacy
+from workflows import claimrights, claimview, privacy
 
 
 def claimant_of(told: tuple[int, str] | None, *, full: bool) -> str:
@@ -13,3 +15,11 @@ def claimant_of(told: tuple[int, str] | None, *, full: bool) -> str:
         return ""
     number, name = told
     return _("%(number)s 号 %(name)s", number=number, name=name if full else privacy.mask_name(name))
+
+
+def hidden_names(head: Head) -> frozenset[str]:
+    """Return the names that the reader of a case's letters may not read in full: those the register masks, too."""
+    opened = services().desk_in(reading(), current_actor())
+    if not claimrights.has_claims(head.release) or claimrights.reads_names(opened, head.case, head.release):
+        return frozenset()
+    return claimview.names_in(reading(), head.case.id) | privacy.names_in(head.release, head.data)

@@ -134,6 +134,14 @@ def masked_title(release: Release, title: str) -> str:
     return privacy.mask_name(title) if told == f"={key}" else privacy.mask_title(title)
 
 
+def listed_title(case: Case) -> str:
+    """Return what a case is called in lists over many cases and beside other things: its applicant's name masked.
+
+    The name is whole for who holds a step of the case, on the step's page and in the own inbox, and nowhere else.
+    """
+    return masked_title(services().releases.by_digest(reading(), case.release_digest), case.title)
+
+
 def _tabs(session: Session, case: Case, release: Release) -> tuple[Tab, ...]:
     open_tasks = select(func.count()).where(Task.case_id == case.id, Task.state.in_(("open", "claimed")))
     papers = select(func.count()).where(Document.case_id == case.id)

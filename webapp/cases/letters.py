@@ -1,10 +1,11 @@
 """Letters as they were issued, laid out as on paper, and the same as a file for a word processor.
 
-The text is the stored one, never made again; only where its lines stand is decided by `workflows.letters.sheet`.
+The text is the stored one, never made again; only where its lines stand is decided by `workflows.letters.sheet`. Who
+has names masked in the register has them masked here; the file is whole, and the look is logged.
 """
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from flask import Response, render_template, request, send_file, url_for
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from models.cases import Case
 from models.letters import Letter
 from webapp.access import current_actor, log_look, reading, services, signed_in
+from webapp.cases.claimant import hidden_names
 from webapp.cases.head import Head, head_of
 from webapp.cases.opinions import people_names
 from webapp.cases.place import blueprint
@@ -36,15 +38,19 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A letter on a page: its parts, and its list with ID numbers masked."""
+    """A letter on a page: its parts as its reader may have them."""
 
     sheet: Sheet
-    rows: tuple[tuple[Row, tuple[str, ...]], ...]
 
     @property
     def listing(self) -> Listing | None:
         """The list, if there is one."""
         return self.sheet.listing
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of the list."""
+        return () if self.sheet.listing is None else self.sheet.listing.rows
 
 
 def address(letter: Letter, line: int | None = None) -> str:
@@ -106,6 +112,8 @@ def _line() -> int | None:
 
 def _page(case: Case, found: Letter, sheets: list[Sheet]) -> ResponseReturnValue:
     names, head = people_names(reading(), {found.issued_by}, beside=case), head_of(reading(), case)
+    hidden = hidden_names(head)
+    alone = sheet_of(found).listing if found.to_claimants else None
     return render_template(
         "cases/letter.html",
         head=head,
@@ -113,22 +121,36 @@ def _page(case: Case, found: Letter, sheets: list[Sheet]) -> ResponseReturnValue
         letter=found,
         line=_line(),
         title=sheets[0].title if sheets else found.number,
-        shown=[_shown(sheet) for sheet in sheets],
-        alone=sheet_of(found).listing if found.to_claimants else None,
+        shown=[Shown(sheet=_masked(sheet, hidden)) for sheet in sheets],
+        alone=None if alone is None else _masked_list(alone, hidden),
+        addressee=privacy.masked_names(found.addressee, hidden),
+        masked=bool(hidden),
         seal=SEAL,
         who=names.get(found.issued_by, found.issued_by),
     )
 
 
-def _shown(sheet: Sheet) -> Shown:
-    listing = sheet.listing
-    if listing is None:
-        return Shown(sheet=sheet, rows=())
-    hidden = [key == ID_NUMBER for key in listing.keys]
-    rows = ((row, _masked(row.cells, hidden)) for row in listing.rows)
-    return Shown(sheet=sheet, rows=tuple(rows))
+def _masked(sheet: Sheet, hidden: frozenset[str]) -> Sheet:
+    """Return a letter with names masked in every part of it, and the ID numbers of its list."""
+    return replace(
+        sheet,
+        addressee=privacy.masked_names(sheet.addressee, hidden),
+        before=tuple(privacy.masked_names(text, hidden) for text in sheet.before),
+        after=tuple(privacy.masked_names(text, hidden) for text in sheet.after),
+        listing=None if sheet.listing is None else _masked_list(sheet.listing, hidden),
+    )
 
 
-def _masked(cells: tuple[str, ...], hidden: list[bool]) -> tuple[str, ...]:
-    masked = (privacy.mask_id_number(cell) if hide else cell for cell, hide in zip(cells, hidden, strict=True))
-    return tuple(masked)
+def _masked_list(listing: Listing, hidden: frozenset[str]) -> Listing:
+    def masked(key: str, cell: str) -> str:
+        return privacy.mask_id_number(cell) if key == ID_NUMBER else privacy.masked_names(cell, hidden)
+
+    rows = (
+        replace(
+            row,
+            to=privacy.masked_names(row.to, hidden),
+            cells=tuple(masked(key, cell) for key, cell in zip(listing.keys, row.cells, strict=True)),
+        )
+        for row in listing.rows
+    )
+    return replace(listing, rows=tuple(rows))

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from models.documents import Document
 from models.letters import Letter, LetterService
 from webapp.access import current_actor, reading, services
+from webapp.cases.claimant import hidden_names
 from webapp.cases.head import Head
 from webapp.cases.opinions import people_names
 from webapp.catalogue import _
@@ -48,7 +49,8 @@ def served_of(head: Head, letter: Letter) -> list[Served]:
     proofs = select(Document).where(Document.id.in_(papers))
     known = {each.id: each for each in reading().scalars(proofs)} if papers else {}
     listing = sheet_of(letter).listing if letter.to_claimants else None
-    goes_to: list[tuple[int | None, str]] = [(None, letter.addressee)]
+    addressee = privacy.masked_names(letter.addressee, hidden_names(head))
+    goes_to: list[tuple[int | None, str]] = [(None, addressee)]
     goes_to += [(row.line, row.to) for row in listing.rows] if listing is not None else []
     return [_served(head, each, standing.get(each[0]), names, known) for each in goes_to]
 

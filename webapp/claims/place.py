@@ -17,12 +17,16 @@ blueprint = Blueprint("claims", __name__, template_folder="templates")
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A case with claims as its reader may have it: `works` the lines, `finds` what is owed, `parts` and joins them."""
+    """A case with claims as its reader may have it: `works` the lines, `finds` what is owed, `parts` and joins them.
+
+    `full` says whether claimants' names are told in full.
+    """
 
     head: Head
     works: bool
     finds: bool
     parts: bool
+    full: bool
 
     def require(self, *, finding: bool = False) -> None:
         """Refuse a form to who may not use it: it shows numbers in full. Raises as `claimrights.require`."""
@@ -43,4 +47,5 @@ def place_of(case_id: str) -> Place:
         works=running and claimrights.may(opened, case, head.release),
         finds=running and claimrights.may(opened, case, head.release, finding=True),
         parts=running and splitstart.may(opened, case),
+        full=claimrights.reads_names(opened, case, head.release),
     )

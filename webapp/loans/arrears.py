@@ -7,12 +7,13 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.access import current_actor, reading, services, signed_in
+from webapp.cases.head import listed_title
 from webapp.catalogue import _
 from webapp.language import named, translator
 from webapp.loans import words
 from webapp.loans.place import LISTS, Branch, blueprint, branch
 from webapp.reports.words import office_name
-from workflows import arrearslist, privacy
+from workflows import arrearslist
 from workflows.arrearslist import MINE, RECOVERING, Filter, Late
 
 ROWS = 50
@@ -47,7 +48,7 @@ def arrears() -> ResponseReturnValue:
         mine=mine,
         text=asked.text,
         rows=found.loans,
-        title=partial(_title, full=at.full),
+        title=listed_title,
         step_name=_step_name,
         named=named,
         words=words,
@@ -72,10 +73,6 @@ def _label(state: str) -> str:
     if not state:
         return _("全部逾期")
     return _("追偿中") if state == RECOVERING else words.class_label(state)
-
-
-def _title(row: Late, *, full: bool) -> str:
-    return row.case.title if full else privacy.mask_title(row.case.title)
 
 
 def _step_name(row: Late, name: str) -> str:

@@ -6,6 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from webapp.access import reading, signed_in
+from webapp.cases.head import listed_title
 from webapp.catalogue import _
 from webapp.loans import words
 from webapp.loans.place import LISTS, blueprint, branch
@@ -31,6 +32,7 @@ def funds() -> ResponseReturnValue:
         here="loans.funds",
         funds=list(zip(found, plots, [bars(each) for each in plots], strict=True)),
         days=AT_RISK_DAYS,
+        title=listed_title,
         words=words,
         office_name=office_name,
     )

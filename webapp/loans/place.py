@@ -76,7 +76,7 @@ def place_of(case_id: str) -> Place:
 class Branch:
     """The offices whose loans a list is about: all that the reader sees, or one of them with those below it.
 
-    `full` says whether the reader works loans, so that names are told in full.
+    `full` says whether the reader works or pays loans, so that the list to pay by has names in full; others mask them.
     """
 
     ids: tuple[int, ...]
