@@ -261,6 +261,13 @@ EXPRESSIONS = (
         "<bpmn:timerEventDefinition><bpmn:timeDuration>P5D</bpmn:timeDuration></bpmn:timerEventDefinition>",
     ),
     fault("literal-date", MAIN, _YES, '=application_on &lt; date("2026-01-01")', "no-default"),
+    fault(
+        "input-replaced",
+        SHARED,
+        "<zeebe:ioMapping>",
+        '<zeebe:ioMapping><zeebe:input source="=income + 1" target="income"/>'
+        '<zeebe:input source="=income" target="sum"/>',
+    ),
     fault("timer-missing", MAIN, EVENT, "<bpmn:timerEventDefinition/>"),
     fault(
         "timer-cycle",

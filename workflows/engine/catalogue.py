@@ -114,6 +114,10 @@ _EXPRESSIONS: Mapping[str, tuple[str, str]] = {
         N_("{where}用到的参数“{name}”没有定义"),
         N_("请在 parameters.json 里定义它，或改正名称{hint}"),
     ),
+    "input-replaced": (
+        N_("输入“{target}”读到的“{name}”不是案件里的那个，而是第 {line} 行的输入刚换上的值"),
+        N_("请把它移到第 {line} 行的输入之前，或让那一行换一个目标名称"),
+    ),
     "timer-missing": (N_("定时事件没有时间"), N_("请写上时间表达式，例如 =notice_ends_at")),
     "timer-cycle": (N_("不执行循环定时（timeCycle）"), N_("请用定时事件加循环走线表示")),
 }

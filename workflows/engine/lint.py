@@ -18,6 +18,7 @@ from workflows.engine.lint_history import with_histories
 from workflows.engine.lint_language import check as check_language
 from workflows.engine.lint_letters import check as check_letters
 from workflows.engine.lint_loops import check as check_loops
+from workflows.engine.lint_mappings import check as check_mappings
 from workflows.engine.lint_organs import check as check_organs
 from workflows.engine.lint_reopening import check as check_reopening
 from workflows.engine.lint_reports import check as check_reports
@@ -64,6 +65,7 @@ def lint_contents(contents: Contents, surroundings: Surroundings) -> tuple[Probl
         *check_histories(contents, surroundings),
         *check_gateways(contents),
         *check_expressions(contents, surroundings),
+        *check_mappings(contents, surroundings),
         *check_work(contents, surroundings),
         *check_organs(contents, surroundings),
         *check_clocks(contents),

@@ -112,12 +112,12 @@ def _of_triggers(node: Node, local: frozenset[str]) -> Iterator[Written]:
 
 def _of_loop(contents: Contents, node: Node, loop: Loop) -> Iterator[Written]:
     """How often is asked around the instances; their result and whether they suffice inside them."""
-    around = _around(contents, node)
+    outside = around(contents, node)
     inside = locals_of(contents, node) | {each.target.split(".")[0] for each in node.work.inputs}
     cardinality = None if (loop.cardinality or "").isdecimal() else loop.cardinality
     found = (
-        (loop.collection, N_("多实例的集合"), VALUE, around),
-        (cardinality, N_("多实例的次数"), VALUE, around),
+        (loop.collection, N_("多实例的集合"), VALUE, outside),
+        (cardinality, N_("多实例的次数"), VALUE, outside),
         (loop.output_element, N_("多实例的结果"), MAPPING, inside | results_of(contents, node)),
         (loop.completion, N_("多实例的完成条件"), CONDITION, inside | set(COUNTS)),
         (loop.condition, N_("循环条件"), CONDITION, inside),
@@ -143,10 +143,10 @@ def _of_mappings(contents: Contents, node: Node, local: frozenset[str]) -> Itera
 def locals_of(contents: Contents, node: Node) -> frozenset[str]:
     """Variables visible at a node only: its own and those of the sub-processes around it, mapped or of an instance."""
     own = {each.target.split(".")[0] for each in node.work.inputs}
-    return frozenset(own | (own_names(node.loop) if node.loop is not None else set())) | _around(contents, node)
+    return frozenset(own | (own_names(node.loop) if node.loop is not None else set())) | around(contents, node)
 
 
-def _around(contents: Contents, node: Node) -> frozenset[str]:
+def around(contents: Contents, node: Node) -> frozenset[str]:
     """Variables that the sub-processes around a node have for themselves."""
     scope = contents.processes[node.process].nodes.get(node.scope)
     return frozenset() if scope is None else locals_of(contents, scope)
