@@ -14,8 +14,8 @@ from workflows.claims.words import MONTH
 from workflows.errors import N_
 
 Period = Mapping[str, Any]
-BEFORE_EMPLOYED = N_("“{label}”{on}早于入职日期 {employed_from}，请核对两个日期")
-_AFTER_EMPLOYED = N_("“{label}”{on}晚于离职日期 {employed_to}，请核对两个日期")
+BEFORE_EMPLOYED = N_("“{label}”{on} 早于入职日期 {employed_from}，请核对两个日期")
+_AFTER_EMPLOYED = N_("“{label}”{on} 晚于离职日期 {employed_to}，请核对两个日期")
 
 
 def check(facts: Mapping[str, Any], place: Place, faults: Faults) -> None:

@@ -119,7 +119,8 @@ HEIR: Mapping[str, Field] = {
     "heir_name": _text("heir_name", N_("继承人姓名"), NAME_LENGTH, required=True, personal=True),
     "died_on": _day("died_on", N_("死亡日期"), required=True),
 }
-_DATES_AHEAD = N_("“{label}”{on}晚于今天 {today}，请核对日期")
+_DATES_AHEAD = N_("“{label}”{on} 晚于今天 {today}，请核对日期")
+_ONE_OF = N_("“{label}”只能填下列之一：{choices}")
 
 
 def read(known: Mapping[str, Field], raw: Mapping[str, Any], at: tuple[Place, Faults], today: date) -> dict[str, Any]:
@@ -154,7 +155,12 @@ def _value(field: Field, raw: Any, today: date) -> Any:
         if field.required:
             raise AnswerError(N_("请填写“{label}”"))
         return None
-    value = formvalues.read(field, _meant(field, raw), Reading(today=today, options={}, evaluate=str))
+    try:
+        value = formvalues.read(field, _meant(field, raw), Reading(today=today, options={}, evaluate=str))
+    except AnswerError:
+        if field.type not in ("select", "checkbox"):
+            raise
+        raise AnswerError(_ONE_OF, choices=_choices(field)) from None
     if field.decimals == _HUNDREDTHS:
         value = cents(Decimal(value))
     if field.type == "date" and value > today:
@@ -162,6 +168,12 @@ def _value(field: Field, raw: Any, today: date) -> Any:
     if field.key in ("wage", "amount") and value <= ZERO:
         raise AnswerError(N_("“{label}”应大于 0"))
     return value
+
+
+def _choices(field: Field) -> str:
+    """Return what may be entered: words and codes, for who fills in a sheet has no list to choose from."""
+    known = [(option.label, option.value) for option in field.options] or zip(_YES_NO, ("yes", "no"), strict=True)
+    return "、".join(f"{word}（{code}）" for word, code in known)
 
 
 def _meant(field: Field, raw: Any) -> Any:

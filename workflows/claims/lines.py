@@ -152,9 +152,8 @@ def _tell_twice(line: Line, running: Mapping[int, str | None], taken: Taken, fau
             template = N_("“{label}”与名册第 {line} 号相同，同一人只能有一行在办，请合并")
             faults.add(place, "id_number", template, {**label, "line": number})
         elif number < line.number:
-            other = taken[number][1].row
-            template = N_("“{label}”与第 {other} 行相同，同一人只能有一行，请合并")
-            faults.add(place, "id_number", template, {**label, "other": other})
+            template = N_("“{label}”与第 {other_row} 行相同，同一人只能有一行，请合并")
+            faults.add(place, "id_number", template, {**label, "other_row": taken[number][1].row})
 
 
 def twins(line: Line, running: Mapping[int, str | None]) -> list[int]:

@@ -54,7 +54,9 @@ class Sheet:
         row = self.first_rows[line] if found["period"] is None else self.period_rows[line][int(found["period"])]
         column = self.columns.get(key or "")
         place = f"{row + 1}" if column is None else address(row, column)
-        params = {**error.params, "row": row + 1} if "label" in error.params else error.params
+        params = {**error.params, "row": row + 1} if "label" in error.params else dict(error.params)
+        if "other_row" in params:
+            params["other_row"] = self.first_rows[params["other_row"] - 1] + 1
         return FieldError(field=place, template=error.template, params=params)
 
 
@@ -95,6 +97,9 @@ class _Reading:
         """Return the column of each key by the headings in a row."""
         known = {_bare(name): key for key, label in COLUMNS.items() for name in (key, label, self.translate(label))}
         columns: dict[str, int] = {}
+        if not any(_bare(str(cell.value or "")) in known for cell in self.grid.rows[row]):
+            self._tell(row, 0, _NO_HEADINGS, known=self._known)
+            return columns
         for at, cell in enumerate(self.grid.rows[row]):
             if cell.is_empty:
                 continue
@@ -104,7 +109,13 @@ class _Reading:
                 self._tell(row, at, FAULTS[cell.fault], label=N_("列名"))
             elif key is None:
                 template = N_("不认识列名“{heading}”，可用的列名：{known}")
-                self._tell(row, at, template, heading=heading[:30], known="、".join(COLUMNS.values()))
+                self._tell(
+                    row,
+                    at,
+                    template,
+                    heading=heading[:30],
+                    known="、".join(self.translate(label) for label in COLUMNS.values()),
+                )
             elif key in columns:
                 self._tell(row, at, N_("列名“{heading}”出现了两次，请只留一列"), heading=heading)
             else:
@@ -112,9 +123,13 @@ class _Reading:
         self._missing(row, columns)
         return columns
 
+    @property
+    def _known(self) -> str:
+        return "、".join(self.translate(label) for label in COLUMNS.values())
+
     def _missing(self, row: int, columns: Mapping[str, int]) -> None:
         needed = [key for key, each in FACTS.items() if each.required]
-        missing = [COLUMNS[key] for key in needed if key not in columns]
+        missing = [self.translate(COLUMNS[key]) for key in needed if key not in columns]
         if missing and not self.faults:
             template = N_("第一行应为列名，缺少：{missing}。请使用模板，或补上这些列")
             self._tell(row, 0, template, missing="、".join(missing))
@@ -168,6 +183,7 @@ def _unusable(key: str, cell: Cell) -> str | None:
     return None
 
 
+_NO_HEADINGS = N_("这一行没有列名：请使用模板，或在最上面加一行列名。可用的列名：{known}")
 _SPOILT = N_("“{label}”被表格当成了数字，最后几位已经丢失：请把这一列设为文本格式，再重新填写号码")
 
 

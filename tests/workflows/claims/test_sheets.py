@@ -10,6 +10,8 @@ import pytest
 
 from tests.spoiling import spoilt_bytes
 from workflows.claims import grid, reading, sheet
+from workflows.claims.applying import apply
+from workflows.claims.book import Book
 from workflows.claims.faults import Faults
 from workflows.claims.sheet import COLUMNS
 from workflows.claims.template import template
@@ -123,6 +125,29 @@ def test_error_values_are_refused() -> None:
 def test_unknown_and_missing_columns_are_told_with_those_that_are_known() -> None:
     assert "可用的列名：姓名、" in refused(copied(("姓名", "星座"), ("何厨", "处女")))["B1"]
     assert "缺少：入职日期、计薪单位、约定工资" in refused(copied(("姓名", "公民身份号码"), ("何厨", ID_NUMBER)))["A1"]
+
+
+def test_a_sheet_without_headings_is_told_once() -> None:
+    assert list(refused(copied(COOK, COOK))) == ["A1"]
+    assert "没有列名：请使用模板" in refused(copied(COOK, COOK))["A1"]
+
+
+def test_a_row_that_is_spoken_of_is_the_sheets_and_choices_are_named() -> None:
+    """Rows of the sheet: 1 the headings, 2 and 3 one person with two periods, 4 the same person once more, 5 others."""
+    further = with_cell("from_on", "2026-08-01", with_cell("to_on", "2026-08-31"))
+    other = with_cell("wage_unit", "年", with_cell("name", "梁厨", with_cell("id_number", "")))
+    late = with_cell("employed_from", "2027-03-31", other)
+    cells = sheet.read(copied(HEAD, other, COOK, further, late, COOK))
+    faults = Faults()
+
+    apply(Book(), reading.record(cells.lines, TODAY, faults), today=TODAY, faults=faults)
+    with pytest.raises(InvalidInput) as found:
+        faults.refuse()
+    told = {error.field: error.message for error in cells.located(found.value).errors}
+
+    assert told["B6"] == "“公民身份号码（第 6 行）”与第 3 行相同，同一人只能有一行，请合并"
+    assert told["D2"] == "“计薪单位（第 2 行）”只能填下列之一：月（month）、日（day）、件（piece）"
+    assert "“入职日期（第 5 行）”2027-03-31 晚于今天" in told["C5"]
 
 
 def test_a_column_may_stand_there_once_only() -> None:
