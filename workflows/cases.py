@@ -18,6 +18,7 @@ from workflows import (
     canonical,
     caserows,
     casework,
+    choices,
     documents,
     engine,
     forms,
@@ -34,12 +35,10 @@ from workflows import (
 from workflows.authority import Grant
 from workflows.caselinks import SPAWNED_FROM
 from workflows.casework import Deed, Work
-from workflows.choices import papers
 from workflows.clock import office_date
 from workflows.desk import Desk
 from workflows.engine.values import Event, Release, State, Trigger
 from workflows.errors import N_, InvalidInput, InvalidState, NotFound
-from workflows.formvalues import PAPERS
 from workflows.requests import plain
 
 KIND_LENGTH = 64
@@ -243,7 +242,7 @@ def _event_values(work: Work, event: Event, values: Mapping[str, Any]) -> dict[s
     if event.form is None:
         return {}
     form = work.release.forms[event.form]
-    options = {PAPERS: papers(work.desk, work.case.id)}
+    options = choices.for_event(work.desk, work.case, form)
     return forms.parse(form, values, data=work.data, parameters=work.parameters, options=options, now=work.desk.now)
 
 

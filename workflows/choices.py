@@ -6,7 +6,7 @@ Knows the named sources that forms use; must not know a form's page or a process
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select, true
 
 from models.cases import Case
 from models.claims import ClaimLine
@@ -25,6 +25,7 @@ VISITORS = "visitors"
 COLLEAGUES = "colleagues"
 FUNDS = "funds"
 CLAIMANTS = "claimants"
+REGISTER = "register"
 
 
 def for_task(desk: Desk, task: Task, form: Form, case: Case) -> Mapping[str, Sequence[Option]]:
@@ -33,7 +34,8 @@ def for_task(desk: Desk, task: Task, form: Form, case: Case) -> Mapping[str, Seq
     `visitors`: who holds the task's group in its office, without the actor; `colleagues`: the active staff of the
     task's office, without the actor; `funds`: the accounts of that office and those above it, each with its free money;
     `claimants`: the lines of the case without an end, for who sees the case, their number as value;
-    `PAPERS`: the papers of the case that the actor may see, the newest version of each.
+    `register`: all of its lines, those with an end too; `PAPERS`: the papers of the case that the actor may see, the
+    newest version of each.
     """
     asked = _sources(form)
     found: dict[str, Sequence[Option]] = {}
@@ -43,11 +45,15 @@ def for_task(desk: Desk, task: Task, form: Form, case: Case) -> Mapping[str, Seq
         found[COLLEAGUES] = _colleagues(desk, task)
     if FUNDS in asked:
         found[FUNDS] = _funds(desk, task)
-    if CLAIMANTS in asked and authority.can_see(desk.actor, case):
-        found[CLAIMANTS] = _claimants(desk, case)
+    found |= _of_register(desk, case, asked)
     if any(field.type == "file" for field in form.fields):
         found[PAPERS] = _seen(desk, case, papers(desk, case.id))
     return found
+
+
+def for_event(desk: Desk, case: Case, form: Form) -> Mapping[str, Sequence[Option]]:
+    """Return the choices that the form of an event asks for: the case's papers, and lines of its register."""
+    return {PAPERS: papers(desk, case.id), **_of_register(desk, case, _sources(form))}
 
 
 _REPLACED = select(Document.replaces).where(Document.case_id == bindparam("case_id"), Document.replaces.is_not(None))
@@ -101,10 +107,15 @@ def _with_free_money(fund: Fund) -> str:
     return f"{fund.name}（可用 {Decimal(fund.balance_fen) / 100:,.2f} 元）"
 
 
-def _claimants(desk: Desk, case: Case) -> list[Option]:
+def _of_register(desk: Desk, case: Case, asked: frozenset[str]) -> dict[str, Sequence[Option]]:
+    if not asked & {CLAIMANTS, REGISTER} or not authority.can_see(desk.actor, case):
+        return {}
+    wanted = {CLAIMANTS: ClaimLine.end_kind.is_(None), REGISTER: true()}
+    return {name: _lines(desk, case, among) for name, among in wanted.items() if name in asked}
+
+
+def _lines(desk: Desk, case: Case, among: ColumnElement[bool]) -> list[Option]:
     statement = (
-        select(ClaimLine.number, ClaimLine.name)
-        .where(ClaimLine.case_id == case.id, ClaimLine.end_kind.is_(None))
-        .order_by(ClaimLine.number)
+        select(ClaimLine.number, ClaimLine.name).where(ClaimLine.case_id == case.id, among).order_by(ClaimLine.number)
     )
     return [Option(value=str(row.number), label=f"{row.number} {row.name}") for row in desk.session.execute(statement)]

@@ -235,6 +235,7 @@ def test_who_reports_a_reprisal_is_held_until_it_is_found_to_be_none(outcome, pr
 
     assert case.data["pressed_lines"] == pressed
     assert case.data["cleared_names"] == (["乙某"] if outcome == "free" else None)
+    assert case.data["cleared_lines"] == ([2] if outcome == "free" else None)
     assert [("乙某" in text_of(each)) for each in case.letters("retaliation_referral")] == [True] * (len(pressed) - 1)
 
 
@@ -243,10 +244,14 @@ def test_who_reports_a_reprisal_is_held_until_it_is_found_to_be_none(outcome, pr
 )
 def test_a_change_of_claimants_is_told_in_writing_and_the_case_goes_on(kind, says):
     case = at_path().tell(
-        "claimant_change", change_kind=kind, change_name="丁某", change_addressee="丁某", change_note="。"
+        "claimant_change", change_kind=kind, change_lines=[{"change_line": "4"}, {"change_line": "2"}], change_note="。"
     )
 
-    assert says in text_of(case.letters("claimant_change")[0])
+    (letter,), (checked,) = case.letters("claimant_change"), case.asked("claims.require_change")
+    assert says in text_of(letter)
+    assert letter.inputs["claims_lines"] == [2, 4]
+    assert (letter.inputs["addressee"], letter.headers["to"]) == ("名单所列2名职工", "claimants")
+    assert (checked.inputs["kind"], checked.inputs["at_first"]) == (kind, [1, 2, 3, 4])
     assert case.tasks == ["choose_path"]
 
 

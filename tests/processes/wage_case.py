@@ -271,6 +271,9 @@ class WageCase(DrivenCase):
             return {"contradicted_lines": lines, "contradicted_text": f"第{lines}号"}
         if effect.type == "claims.select":
             return {"claim_lines": numbers_in(effect.inputs.get("named")) or self.lines}
+        if effect.type == "claims.require_change":
+            numbers = sorted(int(line) for line in effect.inputs["lines"])
+            return {"changed_lines": numbers, "changed_to": f"名单所列{len(numbers)}名职工"}
         return ANSWERS[effect.type]
 
     def _later(self, answer: Mapping[str, Any]) -> dict[str, Any]:

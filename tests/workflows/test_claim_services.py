@@ -10,10 +10,11 @@ import pytest
 from models.cases import Case
 from models.claims import ClaimLine
 from tests.workflows.claimants import SMALL_WAGE, an_office_with_claims, ended, entered, found, opened, paid
-from workflows import claimrows, claimwork
+from workflows import choices, claimrows, claimwork
 from workflows.claims.book import SHORT_TOLD, shortfall
 from workflows.claims.words import PATHS, STATES
-from workflows.engine.values import Effect
+from workflows.clock import office_date
+from workflows.engine.values import Effect, Field, Form
 from workflows.errors import InvalidInput, InvalidState
 from workflows.services.call import Call
 from workflows.services.table import RESULTS, carry_out
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from models.database import Database
     from tests.workflows.offices import TestOffice
+
+
+OFFERED = {"claimants": ["2", "3", "4"], "register": ["1", "2", "3", "4", "5"]}
 
 
 @pytest.fixture
@@ -194,6 +198,23 @@ def test_additional_compensation_is_for_those_a_decision_names(office, case):
     with office.database.reading() as session:
         lines = claimrows.lines_of(session, case.id, ClaimLine.additional_fen > 0)
     assert list(lines) == [3]
+
+
+def test_a_change_of_claimants_is_checked_with_the_register_whose_lines_all_may_be_chosen(office, case):
+    on = office_date(office.now)
+    told = call(office, case, "claims.require_change", lines=["5"], kind="left", on=on)
+    assert told == {"changed_lines": [5], "changed_to": "方5"}
+    with pytest.raises(InvalidInput) as caught:
+        call(office, case, "claims.require_change", lines=["4", "9"], kind="left", on=on)
+    assert [wrong.params["line"] for wrong in caught.value.errors] == [4, 9]
+    for wrong in ({"lines": ["方5"]}, {"lines": []}, {"lines": ["5"], "kind": "moved"}):
+        with pytest.raises(InvalidState):
+            call(office, case, "claims.require_change", **{"kind": "left", "on": on, **wrong})
+    asked = (Field(key=name, label=name, type="select", properties={"options": name}) for name in OFFERED)
+    with office.desk("clerk") as desk:
+        here = desk.session.get_one(Case, case.id)
+        offered = choices.for_event(desk, here, Form(id="change", title="", fields=tuple(asked)))
+    assert {name: [option.value for option in offered[name]] for name in OFFERED} == OFFERED
 
 
 def test_pay_for_work_is_told_by_months_without_what_is_no_pay(office, case):

@@ -27,7 +27,6 @@ from workflows.desk import new_id
 from workflows.engine.values import Event, Form, State
 from workflows.errors import N_, Conflict, FieldError, InvalidInput, InvalidState, NotFound, Rejection
 from workflows.forms import Known, beginning
-from workflows.formvalues import PAPERS
 
 NO_FORM = Form(id="", title="", fields=())
 
@@ -123,7 +122,7 @@ def _view(head: Head, offered: Event, posted: MultiDict[str, str] | None) -> For
     known = Known(
         data=head.data,
         parameters=parameters.recorded(head.case.parameters),
-        options={PAPERS: choices.papers(opened, head.case.id)},
+        options=choices.for_event(opened, head.case, form),
         now=opened.now,
     )
     stored = beginning(form, head.data)

@@ -19,7 +19,7 @@ from workflows.beside import tables
 from workflows.beside.tables import Rows
 from workflows.claimfigures import Terms, compute
 from workflows.claimrows import Stamp, item_columns, line_columns, payment_columns
-from workflows.claims import contradicting, recorded
+from workflows.claims import contradicting, moving, recorded
 from workflows.claims.applying import apply
 from workflows.claims.book import HELPED, SHORT_TOLD, Book, Line, cents, counted, sums, total
 from workflows.claims.book import told as told_of
@@ -110,6 +110,13 @@ class _Following:
         lines = (self.book.lines[number] for number in sorted(self.book.lines))
         found = contradicting.contradicting(lines, inputs.get("nothing") or (), inputs.get("partly") or ())
         return contradicting.told(found)
+
+    def moved(self, entry: Told, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Whom a change of claimants concerned: nobody when the register did not bear it out."""
+        del entry
+        change = moving.read(inputs)
+        refused = moving.wrong(change, self.book.lines, lines_field="", day_field="")
+        return {} if refused else moving.told(self.book.lines[number] for number in change.lines)
 
     def running(self, entry: Told, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """What was let pass because every line had its end: nothing when that was so."""
@@ -221,6 +228,7 @@ _TELLS: Mapping[str, Callable[[_Following, Told, Mapping[str, Any]], dict[str, A
     "claims.contradicted": _Following.contradicted,
     "claims.summary": _Following.summed,
     "claims.select": _Following.selected,
+    "claims.require_change": _Following.moved,
     "claims.require_ends": _Following.running,
     "claims.require_paid": _Following.owing,
     "claims.require_sum": _Following.adds_up,

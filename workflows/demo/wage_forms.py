@@ -56,6 +56,12 @@ class Scene:
 Values = Mapping[str, Any]
 
 
+def last_lines(workforce: Workforce, number: int) -> list[dict[str, str]]:
+    """Return the lines of the last workers as the form of a change of claimants takes them; all must be entered."""
+    heads = len(workforce.workers)
+    return [{"change_line": str(line)} for line in range(heads - number + 1, heads + 1)]
+
+
 def usual(form: str, scene: Scene) -> Values:
     """Return what is usually entered in a form or told of an event; nothing where kinds of fields say enough."""
     known = _USUAL.get(form)
@@ -236,8 +242,7 @@ _USUAL: Mapping[str, Callable[[Scene], Values]] = {
     },
     "claimant_change": lambda scene: {
         "change_on": scene.day,
-        "change_name": scene.workforce.workers[-1].person.name,
-        "change_addressee": scene.speaker,
+        "change_lines": last_lines(scene.workforce, 1),
         "change_note": "已核对身份证明和书面申请。",
     },
     "mass_incident": lambda scene: {

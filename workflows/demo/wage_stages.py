@@ -133,6 +133,7 @@ _TALKS = (
                 reason="两名职工书面要求分案",
                 after=timedelta(hours=3),
                 clerk_first=True,
+                lines=2,
                 chosen={"change_kind": "split", "change_note": "两人不接受调解，另案走劳动监察。"},
                 steps=(do.split(2, _own_case), do.left(2, "另案走劳动监察")),
             ),

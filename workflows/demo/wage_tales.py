@@ -24,6 +24,7 @@ from workflows.demo.workforces import Inventing, Wanted, Workforce
 from workflows.desk import Desk
 
 PROCESS = "wage_recovery"
+CHANGE = "claimant_change"
 _LONGEST_SHARE = 0.6
 _SATISFACTION = ("satisfied", "satisfied", "satisfied", "fair", "unknown")
 _OUTSIDE_FORMS: Mapping[str, tuple[tuple[Step, ...], ...]] = {
@@ -37,9 +38,13 @@ _OUTSIDE_FORMS: Mapping[str, tuple[tuple[Step, ...], ...]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Told(Happening):
-    """An event of a wage story, with the steps at the register that go before it."""
+    """An event of a wage story, with the steps at the register that go before it, and how many last lines it is about.
+
+    The `lines` matter for a change of claimants alone.
+    """
 
     steps: tuple[Step, ...] = ()
+    lines: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +146,10 @@ class Tale(telling.Tale):
 
     def told(self, happening: Happening, data: Mapping[str, Any], on: date) -> Mapping[str, Any]:
         """Return what is usually told of an event, and what the plot says of it."""
-        return {**self.usual(happening.event, data, on), **happening.chosen}
+        values = {**self.usual(happening.event, data, on), **happening.chosen}
+        if happening.event == CHANGE and isinstance(happening, Told):
+            values["change_lines"] = wage_forms.last_lines(self.workforce, happening.lines)
+        return values
 
     def branch(self) -> "Tale":
         """Return how the case of those goes who were split off."""

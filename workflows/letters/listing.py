@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from workflows.claims.book import Line, counted, total
+from workflows.claims.moving import standing
 from workflows.claims.words import ENDS, KINDS, PATHS, UNITS
 
 RUNNING = "办理中"
@@ -129,6 +130,7 @@ COLUMNS: Mapping[str, Column] = {
     "recovered": Column(label="已追回（元）", cell=lambda line: line.recovered, summed=True),
     "outstanding": Column(label="未付金额（元）", cell=lambda line: line.outstanding, summed=True),
     "path": Column(label="办理途径", cell=lambda line: PATHS.get(line.facts["path"] or "", "")),
+    "standing": Column(label="名册记载", cell=standing),
     "end": Column(label="办理结果", cell=_end),
 }
 """What a process may have in a list, by the names that the setting `claims` of its letters uses."""

@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, and_, select, true
 from models.claims import ClaimLine
 from workflows import claimrows
 from workflows.claimrows import Stamp
-from workflows.claims import contradicting
+from workflows.claims import contradicting, moving
 from workflows.claims.applying import apply
 from workflows.claims.book import HELPED, Line, Sums, total
 from workflows.claims.book import told as told_of
 from workflows.claims.changes import Raise
+from workflows.claims.moving import Moved
 from workflows.claims.naming import MEASURES, added, numbers_in
 from workflows.claims.words import KINDS, PATHS, STATES
 from workflows.clock import office_date
@@ -105,6 +106,37 @@ def require_paid(call: Call) -> Mapping[str, Any]:
         lines="、".join(str(line.number) for line in owing[:_NAMED]),
         outstanding=f"{total(line.outstanding for line in owing):,.2f}",
     )
+
+
+def require_change(call: Call) -> Mapping[str, Any]:
+    """Refuse a change of claimants that the register does not bear out; tell whom it concerns.
+
+    `lines` are numbers, or the texts by which a form offers them; `kind` one of `moving.KINDS`; `on` the day of the
+    change; `at_first` the numbers that the register was begun with. The headers `lines_field` and `day_field` name the
+    fields of the form in which lines and day were entered. Every wrong line is named, with what to do.
+    """
+    change = _moved(call)
+    session, case_id = call.desk.session, call.case.id
+    book = claimrows.lines_of(session, case_id, ClaimLine.number.in_(sorted(change.lines)))
+    fields = {name: call.header(name, name) for name in ("lines_field", "day_field")}
+    wrong = moving.wrong(change, book, **fields)
+    if wrong:
+        raise InvalidInput(wrong)
+    return moving.told(book.values())
+
+
+def _moved(call: Call) -> Moved:
+    kind = call.needed_text("kind")
+    if kind not in moving.KINDS:
+        raise call.unusable("kind", kind)
+    call.day("on")
+    try:
+        change = moving.read(call.effect.inputs)
+    except ValueError as error:
+        raise call.unusable("lines", call.effect.inputs.get("lines")) from error
+    if not change.lines:
+        raise call.unusable("lines", None)
+    return change
 
 
 def contradicted(call: Call) -> Mapping[str, Any]:

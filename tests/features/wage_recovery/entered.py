@@ -135,8 +135,7 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "withdrawal_review": {"withdrawal_seen_how": "逐人当面问过", "withdrawal_outcome": "agree"},
     "claimant_change": {
         "change_kind": "left",
-        "change_name": "方2",
-        "change_addressee": "方2",
+        "change_lines": [{"change_line": "2"}],
         "change_note": "本人书面",
     },
     "mass_incident": {"incident_people": "40", "incident_place": "饭店门前", "incident_text": "堵住大门讨薪"},

@@ -68,8 +68,23 @@ def shall_confirm(office, name):
 
 @when(parsers.parse("登记第 {line:d} 名职工疑似受胁迫退出"))
 def leaves_pressed(office, line):
-    left = {"change_kind": "left", "change_name": f"方{line}", "change_addressee": f"方{line}"}
-    office.attempt(lambda: office.tell("claimant_change", by=RIGHTS, change_pressure=True, **left))
+    office.attempt(lambda: _tell_change(office, "left", line, change_pressure=True))
+
+
+@when(parsers.re("告知第 (?P<line>\\d+) 名职工(?P<kind>加入|退出|分案)"))
+def change_told(office, line, kind):
+    office.attempt(lambda: _tell_change(office, {"加入": "joined", "退出": "left", "分案": "split"}[kind], line))
+
+
+def _tell_change(office, kind, line, **also):
+    told = {"change_kind": kind, "change_lines": [{"change_line": str(line)}], **also}
+    office.tell("claimant_change", by=RIGHTS, **told)
+
+
+@then(parsers.parse("“职工变动告知书”只列第 {line:d} 名职工，名册记载“{standing}”"))
+def change_lists(office, line, standing):
+    rows = office.letters[-1].listing["rows"]
+    assert [(row["line"], row["cells"][-1].partition("日")[2]) for row in rows] == [(line, standing)]
 
 
 @given(parsers.parse("窗口登记时注明有未成年工，办到“{step}”"))
@@ -96,8 +111,7 @@ def preserved(office):
 @when(parsers.parse("第 {line:d} 名职工去世，由“{heir}”继承"))
 def inherited(office, line, heir):
     _inherit(office, line, heir)
-    died = {"change_kind": "died", "change_name": f"方{line}", "change_addressee": heir}
-    office.tell("claimant_change", by=RIGHTS, **died)
+    _tell_change(office, "died", line)
 
 
 @when(parsers.parse("第 {line:d} 名职工要由“{heir}”继承"))
