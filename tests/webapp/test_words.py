@@ -7,12 +7,13 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from webapp.cases.checklist import kinds_in
 from webapp.errors import message_of
 from webapp.formats import size, yuan, yuan_of_fen
 from webapp.inbox.queues import shown
 from webapp.links import local_address, names_a_person
 from webapp.values import capital_amount, shown_value
-from workflows.engine.values import Field
+from workflows.engine.values import Field, Form
 from workflows.errors import FieldError
 
 DIGITS = {character: number for number, character in enumerate("零壹贰叁肆伍陆柒捌玖")}
@@ -129,3 +130,18 @@ def test_a_refusal_names_the_field_in_the_readers_words(app: Flask):
     assert wrong.message == "请填写“姓名（第 2 行）”"
     assert "Name (row 2)" in english
     assert "姓名" not in english
+
+
+def test_papers_that_several_forms_call_alike_are_told_apart_by_their_forms():
+    def asking(title: str, *papers: tuple[str, str]) -> Form:
+        fields = tuple(Field(key=key, label=label, type="file") for key, label in papers)
+        return Form(id=title, title=title, fields=fields)
+
+    order = asking("送达责令书", ("order_proof", "回证"), ("photos", "照片"))
+    decision = asking("送达决定书", ("decision_proof", "回证"), ("photos", "照片"))
+
+    assert kinds_in((order, decision), str) == {
+        "order_proof": "回证 · 送达责令书",
+        "photos": "照片",
+        "decision_proof": "回证 · 送达决定书",
+    }

@@ -3,7 +3,8 @@
 The kinds come from the process's own forms. Must not know requests.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from models.documents import Document
@@ -12,7 +13,7 @@ from webapp.cases.head import Head
 from webapp.cases.opinions import people_names
 from webapp.catalogue import _
 from workflows import authority, letterservice
-from workflows.engine.values import Option
+from workflows.engine.values import Form
 from workflows.errors import Rejection
 
 OTHER = "other"
@@ -41,21 +42,24 @@ class Group:
 
 def kinds_of(head: Head) -> list[tuple[str, str]]:
     """Return the kinds of papers of this process: code and label, ending with any other."""
-    kinds: dict[str, str] = {}
-    for form in (head.release.start_form, *head.release.forms.values()):
-        for field in form.fields:
-            if field.type == "file":
-                kinds.setdefault(field.key, head.translate(field.label))
-            if LIST_OF_PAPERS in field.properties:
-                kinds |= {option.value: head.translate(option.label) for option in _options(field.options, kinds)}
+    kinds = kinds_in((head.release.start_form, *head.release.forms.values()), head.translate)
     kinds.setdefault(OTHER, _("其他材料"))
     if head.case.status == "closed":
         kinds.setdefault(letterservice.RECEIPT, _("送达回证"))
     return list(kinds.items())
 
 
-def _options(options: Sequence[Option], known: dict[str, str]) -> list[Option]:
-    return [option for option in options if option.value not in known]
+def kinds_in(forms: Iterable[Form], translate: Callable[[str], str]) -> dict[str, str]:
+    """Return the kinds of papers that forms name, code to label; those called alike by the form's title."""
+    kinds: dict[str, tuple[str, str]] = {}
+    for form in forms:
+        for field in form.fields:
+            if field.type == "file":
+                kinds.setdefault(field.key, (translate(field.label), translate(form.title)))
+            for option in field.options if LIST_OF_PAPERS in field.properties else ():
+                kinds.setdefault(option.value, (translate(option.label), translate(form.title)))
+    alike = Counter(label for label, _title in kinds.values())
+    return {kind: f"{label} · {title}" if alike[label] > 1 else label for kind, (label, title) in kinds.items()}
 
 
 def checklist(head: Head, documents: Sequence[Document]) -> list[Group]:
