@@ -6,16 +6,19 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.journal import AccessRecord
 from models.offices import Office
 from models.people import Post
+from models.releases import ReleaseRow
 from tests.builders import a_post, a_user
 from tests.webapp.visitor import Visitor
 from tests.webapp.wiring import HASH
-from tests.workflows.offices import TestOffice, an_id_number, application
+from tests.workflows.offices import SMALL_AID, TestOffice, an_id_number, application, publish
 from workflows import cases
+from workflows.engine.release import assemble
+from workflows.engine.values import Package
 
 Visit = Callable[[str], Visitor]
 FORM = "form[data-process-form]"
@@ -222,6 +225,30 @@ def test_an_event_needs_its_reason_and_keeps_what_was_typed(office: TestOffice, 
     assert without.tree.xpath("//*[@id='problems']//a/@href") == ["#reason"]
     assert without.tree.cssselect("#f-withdrawn_because")[0].get("value") == "已就业"
     assert "申请人撤回" in withdrawn.words(".identity")
+
+
+def test_what_comes_with_an_event_is_kept_with_it_or_not_at_all(office: TestOffice, visit: Visit):
+    name = "small_aid/forms/withdrawal.form"
+    form = json.loads(SMALL_AID.package.files[name])
+    form["components"].append({"type": "filepicker", "key": "proof", "id": "proof", "label": "书面申请"})
+    asking = assemble(Package("small_aid", {**SMALL_AID.package.files, name: json.dumps(form).encode()}))
+    with office.database.transaction() as session:
+        session.execute(update(ReleaseRow).values(current=False))
+        publish(session, office.releases, asking)
+    case, clerk = office.open(), visit("clerk")
+    address = f"/cases/{case.id}/events/withdraw"
+
+    def send(**values: str):
+        file = {"upload:proof": (io.BytesIO(b"text"), "proof.txt")}
+        return clerk.send(
+            clerk.open(address), FORM, **{"f-withdrawn_because": "已就业", "reason": "书面", **values, **file}
+        )
+
+    refused = send(reason=" ")
+    assert (refused.status, "proof.txt" in clerk.open(f"/cases/{case.id}/papers").words()) == (422, False)
+    assert "“proof.txt”没有收进案卷" in refused.words("body")
+    assert "申请人撤回" in clerk.follow(send()).words(".identity")
+    assert "proof.txt" in clerk.open(f"/cases/{case.id}/papers").words()
 
 
 def test_the_history_tells_each_change_before_and_after(office: TestOffice, visit: Visit):

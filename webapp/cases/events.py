@@ -15,7 +15,7 @@ from webapp.access import current_actor, desk, reading, services, signed_in
 from webapp.caseforms.controls import raw_answers
 from webapp.caseforms.refusals import show_refusal
 from webapp.caseforms.rows import edited_rows
-from webapp.caseforms.uploads import posted_with_uploads
+from webapp.caseforms.uploads import chosen_files, posted_with_uploads
 from webapp.caseforms.views import FormView
 from webapp.cases.head import Head, head_of
 from webapp.cases.place import blueprint
@@ -70,15 +70,17 @@ def raise_(case_id: str, event: str) -> ResponseReturnValue:
     if edited is not None:
         return _page(case_id, event, posted=edited)
     head, offered = _offered(case_id, event)
-    posted, refused = posted_with_uploads(case_id, _form_of(head, offered))
-    answers = raw_answers(_form_of(head, offered).fields, posted)
-    reason = request.form.get("reason", "").strip()
+    form, reason = _form_of(head, offered), request.form.get("reason", "").strip()
     try:
-        _require_complete(reason, refused)
         with desk() as opened:
+            posted, refused = posted_with_uploads(case_id, form, opened)
+            _require_complete(reason, refused)
+            answers = raw_answers(form.fields, posted)
             case = raise_event(opened, case_id, event, answers, reason, idempotency_key=request.form.get("once"))
     except (InvalidInput, InvalidState, Conflict) as refusal:
-        return _page(case_id, event, posted=posted, refusal=refusal)
+        for name in chosen_files():
+            flash(_("“%(name)s”没有收进案卷，浏览器也没有保留，请重新选择。", name=name), "notice")
+        return _page(case_id, event, posted=MultiDict(request.form), refusal=refusal)
     flash(_("已登记“%(label)s”。", label=head.translate(offered.label)), "success")
     return redirect(url_for("cases.show", case_id=case.id))
 
