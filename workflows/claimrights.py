@@ -80,6 +80,11 @@ def has_claims(release: Release) -> bool:
     return bool(release.properties.get("claims", "").strip())
 
 
+def finding_groups(release: Release) -> frozenset[str]:
+    """Return the groups that say what is found in the cases of a process."""
+    return _groups(release, finding=True)
+
+
 def _groups(release: Release, *, finding: bool) -> frozenset[str]:
     named = release.properties.get(FINDING, "") if finding else ""
     text = named.strip() or release.properties.get(WORKING, "")

@@ -14,7 +14,18 @@ from sqlalchemy import select
 from models.cases import Case
 from models.claims import ClaimLine
 from models.journal import Entry
-from workflows import casework, claimdays, claimholds, claimrepeats, claimrights, claimrows, idempotency, people, turn
+from workflows import (
+    casework,
+    claimdays,
+    claimfinders,
+    claimholds,
+    claimrepeats,
+    claimrights,
+    claimrows,
+    idempotency,
+    people,
+    turn,
+)
 from workflows.authority import Grant
 from workflows.casework import Deed, Work
 from workflows.claimfigures import INPUTS, Terms, compute
@@ -172,6 +183,7 @@ def _stored(work: Work, order: Order, read: Read) -> Done:
     claimrepeats.tell(desk.session, case.id, (before, after), change, faults)
     said = claimrepeats.explained(work, (before, after), judged.change, faults)
     claimholds.tell(work, before, change, faults)
+    claimfinders.tell(work, (before, after), change, grant, faults)
     faults.refuse()
     if after == before:  # what was entered stands there already: nothing has happened
         return Done(case_id=case.id, version=case.version, lines=())

@@ -183,9 +183,22 @@ def _given_more_time(office: WageOffice) -> None:
         assert clock.due_at > before
 
 
+def _left_to_the_brigade(office: WageOffice) -> None:
+    """Who counselled the workers does not say what the inspection finds, unless a worker takes another way."""
+    with pytest.raises(InvalidInput) as refused:
+        office.find(RIGHTS, "9000", 1)
+    assert [error.field for error in refused.value.errors] == ["lines[0].items"]
+    for way in ("arbitration", "inspection"):
+        with office.database.transaction() as session:
+            claimwork.record(office.desk(session, RIGHTS), office.case_id, [{"number": 1, "path": way}])
+        if way == "arbitration":
+            office.find(RIGHTS, "9000", 1)
+
+
 def test_the_inspection_goes_all_the_way_to_the_court_with_its_own_people_and_letters(office: WageOffice) -> None:
     office.do("choose_path", path_choice="inspection").do("review_complaint", **MET)
     office.do("investigate", investigation_outcome="extend").do("decide_extension", extension_outcome="approve")
+    _left_to_the_brigade(office)
     office.find(INSPECTOR, "9000", 1, 2, 3, 4)
     office.do("investigate", investigation_outcome="violation", found_sum="36000").do(
         "confirm_investigation", inspector_outcome="confirm"

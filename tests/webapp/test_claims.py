@@ -17,6 +17,7 @@ from tests.webapp.client import Program
 from tests.webapp.wiring import give_passwords
 from tests.workflows import claimants
 from tests.workflows.offices import an_id_number, application
+from tests.workflows.test_claimfinders import BRIGADE, at_the_brigade
 from workflows import cases, privacy
 from workflows.claims.sheet import COLUMNS
 
@@ -342,6 +343,22 @@ def test_a_step_says_which_claimant_it_is_for(office: TestOffice, visit: Visit, 
     assert {each.text_content() for each in replay.tree.cssselect(".claimant")} == {"2 号 方*"}
     (link,) = clerk.open(f"/tasks/{task.id}").tree.cssselect("h1 .claimant a")
     assert link.get("href") == f"/cases/{case.id}/claims/2"
+
+
+def test_the_form_leaves_out_what_another_organ_finds_and_says_so(office: TestOffice, visit: Visit, case: Case) -> None:
+    claimants.entered(office, case.id)
+    at_the_brigade(office, case.id)
+    give_passwords(office)
+    address = f"/cases/{case.id}/claims/1/assess"
+    clerk = visit("clerk")
+    theirs, ours = visit("inspector").open(address), clerk.open(address)
+
+    assert theirs.tree.cssselect("[name$=found]")
+    assert not theirs.tree.cssselect("p.notice")
+    assert not ours.tree.cssselect("[name$=found]")
+    assert BRIGADE in ours.words("p.notice")
+    agreed = ours.tree.cssselect("[name$=agreed]")[0].get("name")
+    assert clerk.send(ours, FORM, **{agreed: "8000"}).status == 302
 
 
 def test_ticked_claimants_go_on_in_a_case_that_knows_what_this_one_knows(

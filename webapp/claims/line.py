@@ -56,7 +56,7 @@ class Act:
     """Something that can be done: what it is called, its fields, what they hold at first, and the command.
 
     `prefix` stands before the names of the fields in what the command refuses. `if_asked` are fields that are shown
-    once the command has asked for them.
+    once the command has asked for them. `note` says what the reader has to know before.
     """
 
     label: str
@@ -68,6 +68,15 @@ class Act:
     finding: bool = False
     of_payment: bool = False
     if_asked: tuple[Field, ...] = ()
+    note: str = ""
+
+    def without_finding(self, office: str) -> "Act":
+        """Return the act for who must leave to another office what is found."""
+        note = _("核定金额由“%(office)s”填写，您可以填写主张和协商金额。", office=office)
+        fields = tuple(
+            replace(each, columns=tuple(c for c in each.columns if c.key != "found")) for each in self.fields
+        )
+        return replace(self, fields=fields, note=note)
 
     def asking(self, posted: MultiDict[str, str] | None, refusal: Rejection | None = None) -> "Act":
         """Return the act with those of the fields that the command asks for, or asked for when the page was sent."""
@@ -257,7 +266,8 @@ def ask(case_id: str, number: int, act: str) -> ResponseReturnValue:
     """Show the form of something to be done about a line."""
     place, asked = place_of(case_id), _act(act)
     place.require(finding=asked.finding)
-    return _page(place, asked, _aim(case_id, number))
+    aim = _aim(case_id, number)
+    return _page(place, _as_may(place, asked, aim), aim)
 
 
 @blueprint.post("/cases/<case_id>/claims/<int:number>/<act>")
@@ -277,8 +287,17 @@ def _aim(case_id: str, number: int) -> Aim:
     return Aim(case_id=case_id, number=number, payment=request.values.get("payment", type=int))
 
 
-def _done(place: Place, act: Act, aim: Aim) -> ResponseReturnValue:
-    place.require(finding=act.finding)
+def _as_may(place: Place, act: Act, aim: Aim) -> Act:
+    """Return what may be done as the reader may do it."""
+    if not act.finding or place.finder is None or aim.number is None:
+        return act
+    office = place.found_elsewhere(claimview.line(reading(), aim.case_id, aim.number))
+    return act.without_finding(office) if office else act
+
+
+def _done(place: Place, asked: Act, aim: Aim) -> ResponseReturnValue:
+    place.require(finding=asked.finding)
+    act = _as_may(place, asked, aim)
     edited = edited_rows(request.form)
     if edited is not None:
         return _page(place, act, aim, posted=edited)
@@ -313,6 +332,7 @@ def _page(
         place=place,
         head=place.head,
         label=_(act.label),
+        note=act.note,
         named=None if found is None else Named(line=found, full=place.full),
         form=form,
         payment=aim.payment if act.of_payment else None,

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 
+from models.offices import Office
 from webapp.access import current_actor, reading, services
 from webapp.cases.head import Head, head_of
-from workflows import claimrights, partners, splitstart
+from webapp.language import named
+from workflows import claimfinders, claimrights, partners, splitstart
+from workflows.claims.book import Line
 from workflows.errors import N_, NotFound
 
 blueprint = Blueprint("claims", __name__, template_folder="templates")
@@ -27,6 +30,13 @@ class Place:
     finds: bool
     parts: bool
     full: bool
+    finder: Office | None = None
+    """The office of another organ that says what is found while it is at work, for a reader who is not of it."""
+
+    def found_elsewhere(self, line: Line) -> str:
+        """Return which office says what is found of a line, where that is not the reader's organ; empty if it is."""
+        office = self.finder
+        return named(office.name, office.name_en) if office and claimfinders.is_of(office, line) else ""
 
     def require(self, *, finding: bool = False) -> None:
         """Refuse a form to who may not use it: it shows numbers in full. Raises as `claimrights.require`."""
@@ -42,10 +52,12 @@ def place_of(case_id: str) -> Place:
     if not claimrights.has_claims(head.release):
         raise NotFound(N_("这类案件没有职工名册"))
     running = case.status == "open"
+    finds = running and claimrights.may(opened, case, head.release, finding=True)
     return Place(
         head=head,
         works=running and claimrights.may(opened, case, head.release),
-        finds=running and claimrights.may(opened, case, head.release, finding=True),
+        finds=finds,
         parts=running and splitstart.may(opened, case),
         full=claimrights.reads_names(opened, case, head.release),
+        finder=claimfinders.at_work(opened.session, case, head.release) if finds and not head.outside else None,
     )

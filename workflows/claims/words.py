@@ -28,6 +28,8 @@ PATHS: Mapping[str, str] = {
     "payment_order": N_("支付令"),
     "police": N_("公安机关"),
 }
+OWN_WAYS = frozenset({"mediation"})
+"""Ways on which no authority says what is owed."""
 PAID, SPLIT_OFF = "paid", "split_off"
 ENDS: Mapping[str, str] = {
     PAID: N_("全部追回"),
