@@ -25,6 +25,7 @@ GROWTH = 1.5
 PAGES = {
     "case": "/cases/{case}",
     "timeline": "/cases/{case}/timeline",
+    "people": "/cases/{case}/people",
     "roll": "/cases/{case}/claims",
     "line": "/cases/{case}/claims/{line}",
     "form": "/cases/{case}/claims/{line}/edit",

@@ -1,24 +1,29 @@
-"""The people of a case: applicant and household, masked; a full value only for a stated reason, which is logged.
+"""The people of a case, masked: applicant, household, claimants, whom steps named; in full for a logged reason only.
 
 Revealing is POST: neither the value nor the reason ever stands in an address.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from webapp.access import current_actor, desk, reading, signed_in
+from webapp.access import current_actor, desk, reading, services, signed_in
+from webapp.cases.forms import forms_in_order
 from webapp.cases.head import Head, head_of
 from webapp.cases.place import blueprint
 from webapp.catalogue import _
+from webapp.claims.words import Named
 from webapp.errors import message_of
 from webapp.values import shown_value
-from workflows import authority, privacy
-from workflows.engine.values import Field
+from workflows import authority, claimrights, claimview, privacy
+from workflows.engine.values import Field, Form
 from workflows.errors import InvalidInput
+
+CLAIMANTS = 25
+"""So many claimants are on the page; the register has the others."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +34,14 @@ class Item:
     label: str
     text: str
     revealed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """What one part of a form, or a form without parts, told of people, under its title."""
+
+    title: str
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +58,15 @@ class Table:
 
     label: str
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimants:
+    """The first lines of the register, how many count in all, and whether there are more lines."""
+
+    lines: tuple[Named, ...]
+    count: int
+    more: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,17 +101,38 @@ def reveal(case_id: str) -> ResponseReturnValue:
 def _page(case_id: str, revealed: Revealed, *, status: int = 200) -> ResponseReturnValue:
     head = head_of(reading(), authority.require_visible(reading(), current_actor(), case_id))
     return render_template(
-        "cases/people.html", head=head, items=_items(head, revealed), tables=_tables(head, revealed), revealed=revealed
+        "cases/people.html",
+        head=head,
+        groups=groups_of(head, forms_in_order(head), revealed),
+        tables=_tables(head, revealed),
+        claimants=_claimants(head),
+        revealed=revealed,
     ), status
 
 
-def _items(head: Head, revealed: Revealed) -> list[Item]:
-    fields = head.words.fields
-    return [
-        _item(head, name=key, label=fields[key].label, field=fields[key], value=head.data.get(key), revealed=revealed)
-        for key in fields
-        if key in head.release.personal and head.data.get(key) not in (None, "", [])
-    ]
+def groups_of(head: Head, forms: Iterable[Form], revealed: Revealed) -> list[Group]:
+    """Return the personal answers under what their forms call them: each part of the application, then each step."""
+    told: set[str] = set()
+    found: dict[str, list[Item]] = {}
+    for form in forms:
+        for field in form.fields:
+            value = head.data.get(field.key)
+            if field.key in told or field.key not in head.release.personal or value in (None, "", []):
+                continue
+            told.add(field.key)
+            item = _item(head, name=field.key, label=field.label, field=field, value=value, revealed=revealed)
+            found.setdefault(field.group or form.title, []).append(item)
+    return [Group(title=head.translate(title), items=tuple(items)) for title, items in found.items()]
+
+
+def _claimants(head: Head) -> Claimants | None:
+    """Return the first lines of the register, where the process has one, as the register shows them to the reader."""
+    if not claimrights.has_claims(head.release):
+        return None
+    full = claimrights.reads_names(services().desk_in(reading(), current_actor()), head.case, head.release)
+    page = claimview.page(reading(), head.case.id, limit=CLAIMANTS, behaviour=head.release.behaviour)
+    lines = tuple(Named(line=line, full=full) for line in page.lines)
+    return Claimants(lines=lines, count=page.sums.count, more=page.after is not None)
 
 
 def _tables(head: Head, revealed: Revealed) -> list[Table]:

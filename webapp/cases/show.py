@@ -9,7 +9,6 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from models.journal import Entry
 from models.offices import Office
 from models.people import Post, User
 from models.tasks import Task
@@ -18,6 +17,7 @@ from webapp.caseforms.visibility import outcome_field
 from webapp.cases.claimant import claimant_of
 from webapp.cases.clocks import lines_of as lines_of_clocks
 from webapp.cases.events import offers
+from webapp.cases.forms import forms_in_order
 from webapp.cases.head import Head, head_of
 from webapp.cases.jobs import stuck_jobs
 from webapp.cases.letters import lines_of
@@ -28,7 +28,6 @@ from webapp.catalogue import _
 from webapp.language import named
 from webapp.organisations.beside import known_beside, links_of
 from workflows import authority, claimview, clockview, privacy
-from workflows.engine.values import Form
 
 STATUS_ORDER = {"claimed": 0, "open": 1}
 SHOWN_LETTERS = 3
@@ -126,7 +125,7 @@ def _groups(head: Head) -> list[Group]:
     masked = privacy.masked(head.release, head.data)
     groups = []
     told: set[str] = set()
-    for form in _in_order(head):
+    for form in forms_in_order(head):
         outcome = outcome_field(form)
         keys = [field.key for field in form.fields if field.type not in {"table", "file"} and field is not outcome]
         facts = tuple(
@@ -138,14 +137,3 @@ def _groups(head: Head) -> list[Group]:
         if facts:
             groups.append(Group(title=head.translate(form.title), facts=facts))
     return groups
-
-
-def _in_order(head: Head) -> list[Form]:
-    """Return the forms in the order in which the case came to them; one that was never filled in comes last."""
-    elements = reading().scalars(
-        select(Entry.element).where(Entry.case_id == head.case.id, Entry.command == "complete").order_by(Entry.seq)
-    )
-    known = head.release.elements
-    filled = [known[element].form for element in elements if element is not None and element in known]
-    place = {head.release.start_form.id: -1} | {form: at for at, form in reversed(list(enumerate(filled))) if form}
-    return sorted(head.words.forms, key=lambda form: place.get(form.id, len(filled)))

@@ -1,0 +1,68 @@
+"""The page of people: each under what its form calls them, claimants named as the register names them."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from tests.webapp.wiring import give_passwords
+from tests.workflows import claimants
+from webapp.cases.people import CLAIMANTS, Revealed, groups_of
+from workflows.engine.values import Field, Form
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from flask import Flask
+
+    from models.database import Database
+    from tests.webapp.visitor import Visitor
+    from tests.workflows.offices import TestOffice
+
+
+def a_form(title: str, **groups: str | None) -> Form:
+    """A form that asks for names, each in a group or in none."""
+    fields = (Field(key=key, label=key, type="text", group=group) for key, group in groups.items())
+    return Form(id=title, title=title, fields=tuple(fields))
+
+
+def test_who_signs_or_stands_for_the_employer_is_no_applicant(app: Flask) -> None:
+    forms = (
+        a_form("登记", worker="反映人", chief="用人单位", what="反映人"),
+        a_form("送达", signer=None, nobody=None),
+        a_form("再送达", signer=None),
+    )
+    data = {"worker": "方一禾", "chief": "何二田", "what": "欠薪", "signer": "苗三青", "nobody": None}
+    release = SimpleNamespace(personal=dict.fromkeys(("worker", "chief", "signer", "nobody"), "name"))
+    head = SimpleNamespace(data=data, release=release, translate=str)
+
+    with app.test_request_context():
+        found = groups_of(cast("Any", head), forms, Revealed())
+
+    told = {group.title: [item.text for item in group.items] for group in found}
+    assert told == {"反映人": ["方*禾"], "用人单位": ["何*田"], "送达": ["苗*青"]}
+
+
+@pytest.fixture
+def office(database: Database, tmp_path: Path) -> TestOffice:
+    office = claimants.an_office_with_claims(database, tmp_path)
+    give_passwords(office)
+    return office
+
+
+def test_claimants_are_among_the_people_as_the_register_names_them(
+    office: TestOffice, visit: Callable[[str], Visitor]
+) -> None:
+    case = claimants.opened(office)
+    claimants.entered(office, case.id, CLAIMANTS + 1)
+
+    ours, others = (visit(name).open(f"/cases/{case.id}/people") for name in ("clerk", "auditor"))
+
+    assert f"职工{CLAIMANTS + 1} 人" in ours.words()
+    assert len(ours.tree.cssselect("table tbody tr")) == CLAIMANTS
+    assert f"前 {CLAIMANTS} 人" in ours.words(".more")
+    assert ours.words("table tbody tr:first-child th") == "方1"
+    assert others.words("table tbody tr:first-child th") == "方*"
