@@ -1,12 +1,13 @@
 """Golden histories: journals of cases as a version of the product wrote them, kept beside the releases they ran on.
 
 A folder for each version: `releases/<digest>.zip` holds the files of a release, `histories/<name>.jsonl` the entries of
-a case, one canonical line each. They are never changed: what they say was promised. Knows files; must not know how a
-history is replayed.
+a case, one canonical line each, since 0.2.0 packed (`.jsonl.gz`); `chosen.txt` says what each history was chosen for.
+They are never changed: what they say was promised. Knows files; must not know how a history is replayed.
 """
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 from dataclasses import dataclass
@@ -37,11 +38,13 @@ class History:
     @property
     def name(self) -> str:
         """The version and the name of the history."""
-        return f"{self.file.parent.parent.name}-{self.file.stem}"
+        return f"{self.file.parent.parent.name}-{self.file.name.partition('.')[0]}"
 
     def entries(self) -> list[dict[str, Any]]:
         """The entries as columns by name, in order."""
-        return [canonical.loads(line) for line in self.file.read_text(encoding="utf-8").splitlines()]
+        content = self.file.read_bytes()
+        written = gzip.decompress(content) if self.file.suffix == ".gz" else content
+        return [canonical.loads(line) for line in written.decode().splitlines()]
 
     def release_of(self, digest: str) -> Release:
         """A release that the case ran on."""
@@ -54,7 +57,7 @@ class History:
 
 def histories() -> list[History]:
     """All histories of all versions."""
-    return [History(file) for file in sorted(FOLDER.glob("*/histories/*.jsonl"))]
+    return [History(file) for file in sorted(FOLDER.glob("*/histories/*.jsonl*"))]
 
 
 def write(version: str, name: str, entries: Sequence[Mapping[str, Any]], packages: Iterable[Package]) -> None:
@@ -64,8 +67,16 @@ def write(version: str, name: str, entries: Sequence[Mapping[str, Any]], package
         (folder / part).mkdir(parents=True, exist_ok=True)
     for package in packages:
         (folder / "releases" / f"{package.digest}.zip").write_bytes(_archive(package))
-    with (folder / "histories" / f"{name}.jsonl").open("x", encoding="utf-8") as file:
-        file.writelines(f"{canonical.dumps(entry)}\n" for entry in entries)
+    lines = "".join(f"{canonical.dumps(entry)}\n" for entry in entries)
+    with (folder / "histories" / f"{name}.jsonl.gz").open("xb") as file:
+        file.write(gzip.compress(lines.encode(), mtime=0))
+
+
+def explain(version: str, chosen: Mapping[str, Iterable[Sequence[str]]]) -> None:
+    """Keep what each history was chosen for: what it alone shows. Raises FileExistsError as `write`."""
+    lines = (f"{name}: {', '.join(' '.join(each) for each in why)}\n" for name, why in chosen.items())
+    with (FOLDER / version / "chosen.txt").open("x", encoding="utf-8") as file:
+        file.writelines(lines)
 
 
 @lru_cache(maxsize=32)

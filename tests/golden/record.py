@@ -2,8 +2,16 @@
 
     python -m tests.golden.record 0.2.0
 
-Plays a demo office and keeps those of its cases that, together, show every command, event, ending, decision rule and
-service of the shipped processes; beside them a case that uses every service once, and one moved to another release.
+What is kept, and why:
+
+- `demo-…`: of the cases of a demo office as few, and as short, as together show every command, service, decision rule,
+  event of loans, ending, and every element of the shipped processes with all that happened at it: these processes are
+  what offices run. Each is the only one of them to show something; `chosen.txt` says what.
+- `every-service-…`: cases that use every service once and leave a row in every table, whatever offices use.
+- `behaviour-…`: for each number of `workflows.engine.behaviour` a case on a release of that number that does what the
+  number is about: claimants are split off, and what counts stands in the entries.
+- `moved-…`: a case moved from one release to another.
+
 What was recorded is committed and never changed.
 """
 
@@ -11,6 +19,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,29 +29,35 @@ from sqlalchemy import select
 from models.cases import Case
 from models.database import Database
 from tests.golden import histories
-from tests.workflows.offices import SMALL_AID, altered, an_office_at_work, publish
+from tests.workflows import claimants
+from tests.workflows.offices import SMALL_AID, altered, an_office_at_work, application, publish
 from tests.workflows.whole_case import an_office_with_every_row
-from workflows import canonical, migration, replay, shipped
+from workflows import canonical, claimsplit, migration, replay, shipped
 from workflows.demo import building
 from workflows.demo.building import Told
 from workflows.desk import SYSTEM, Desk
 from workflows.documents import DocumentStore
+from workflows.engine.behaviour import BEHAVIOUR, stamped
+from workflows.engine.release import assemble
 from workflows.migration import Order
 from workflows.releases import Releases, stored_package
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy.orm import Session
 
+    from workflows.rerun import ReleaseOf
+
 Entries = list[dict[str, Any]]
+Shown = tuple[str, ...]
 NOW = datetime(2026, 11, 2, 2, tzinfo=UTC)
 CASES = 120
 
 
 def main(version: str) -> None:
     """Record everything into the folder of the version."""
-    for record in (_demo, _every_service, _moved):
+    for record in (_demo, _every_service, _behaviours, _moved):
         with tempfile.TemporaryDirectory() as folder:
             database = Database(f"sqlite:///{folder}/bangfu.sqlite3")
             database.migrate()
@@ -57,13 +72,35 @@ def _demo(version: str, database: Database, folder: Path) -> None:
     building.build(database, releases, documents, NOW, lambda _done, _of: None, told=Told(aid=CASES))
     with database.reading() as session:
         found = {case.number: replay.entries_of(session, case.id) for case in session.scalars(select(Case))}
-        for at, entries in enumerate(telling(found).values(), start=1):
-            _keep(session, version, f"demo-{at:02}", entries)
+        chosen = telling(found, lambda digest: releases.by_digest(session, digest))
+        names = {number: f"demo-{at:02}" for at, number in enumerate(chosen, start=1)}
+        for number, name in names.items():
+            _keep(session, version, name, found[number])
+    histories.explain(version, {names[number]: why for number, why in chosen.items()})
 
 
 def _every_service(version: str, database: Database, folder: Path) -> None:
     office, _ = an_office_with_every_row(database, folder)
     _keep_all(office.database, version, "every-service")
+
+
+def _behaviours(version: str, database: Database, folder: Path) -> None:
+    """Two cases for each behaviour: one that claimants leave, and the one that goes on with them."""
+    for number in range(1, BEHAVIOUR + 1):
+        own = Database(f"sqlite:///{folder}/behaviour{number}.sqlite3")
+        own.migrate()
+        office = claimants.an_office_with_claims(own, folder, assemble(stamped(claimants.small_wage().package, number)))
+        case = claimants.opened(office)
+        claimants.entered(office, case.id, 2)
+        claimants.found(office, case.id, "9000", 1, 2)
+        claimants.paid(office, case.id, "4000", 2)
+        with office.desk("clerk") as desk:
+            split = claimsplit.open_split(desk, case.id, [2], application())
+        with office.desk("clerk") as desk:
+            claimsplit.leave(desk, case.id, split, "另行仲裁")
+        office.do("clerk", case.id, "enter")
+        _keep_all(own, version, f"behaviour-{number}")
+        own.dispose()
 
 
 def _moved(version: str, database: Database, folder: Path) -> None:
@@ -94,32 +131,37 @@ def _keep(session: Session, version: str, name: str, entries: Entries) -> None:
     histories.write(version, name, entries, (stored_package(session, digest) for digest in digests))
 
 
-def telling(found: Mapping[str, Entries]) -> dict[str, Entries]:
-    """Of many histories few that, together, show everything that any of them shows."""
-    shown = {name: frozenset(_shows(entries)) for name, entries in found.items()}
+def telling(found: Mapping[str, Entries], release_of: ReleaseOf) -> dict[str, list[Shown]]:
+    """Of many histories few that, together, show everything that any of them shows; each with what it alone shows."""
+    shown = {name: frozenset(_shows(entries, release_of)) for name, entries in found.items()}
+    weight = {name: sum(len(canonical.dumps(entry)) for entry in entries) for name, entries in found.items()}
     missing = frozenset().union(*shown.values())
-    chosen: dict[str, Entries] = {}
+    chosen: list[str] = []
     while missing:
-        best = max(sorted(shown), key=lambda name: len(shown[name] & missing) / len(found[name]))
-        chosen[best] = found[best]
-        missing -= shown[best]
-    return chosen
+        chosen.append(max(sorted(shown), key=lambda name: len(shown[name] & missing) / weight[name]))
+        missing -= shown[chosen[-1]]
+    for name in sorted(chosen, key=lambda name: -weight[name]):  # what later ones show too
+        if shown[name] <= frozenset().union(*(shown[other] for other in chosen if other != name)):
+            chosen.remove(name)
+    times = Counter(each for name in chosen for each in shown[name])
+    return {name: sorted(each for each in shown[name] if times[each] == 1) for name in chosen}
 
 
-def _shows(entries: Entries) -> Iterable[tuple[str, ...]]:
+def _shows(entries: Entries, release_of: ReleaseOf) -> Iterator[Shown]:
     for entry in entries:
-        outcome = canonical.loads(entry["outcome"])
+        release, outcome = release_of(entry["release"]), canonical.loads(entry["outcome"])
+        yield "process", release.id, str(release.behaviour)
         yield "command", entry["command"]
-        yield "element", entry["command"], entry["element"] or ""
         for fact in outcome.get("facts", ()):
             yield "fact", fact["kind"], fact["element"]
         for effect in outcome.get("effects", ()):
-            yield "service", effect["type"]
+            yield "service", release.id, effect["type"]
         for event in outcome.get("loan", ()):
             yield "loan", event["kind"]
         for decision in outcome.get("decisions", ()):
-            for rule in decision["rules_hit"]:
-                yield "rule", decision["decision"], rule["id"]
+            yield from (("rule", decision["decision"], rule["id"]) for rule in decision["rules_hit"])
+        if outcome.get("ended"):
+            yield "ended", release.id, outcome["ended"]["outcome"] or ""
 
 
 if __name__ == "__main__":
