@@ -22,7 +22,7 @@ from workflows import authority, claimrights, claimview, privacy
 from workflows.engine.values import Field, Form
 from workflows.errors import InvalidInput
 
-CLAIMANTS = 25
+CLAIMANTS = 15
 """So many claimants are on the page; the register has the others."""
 
 
