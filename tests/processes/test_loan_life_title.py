@@ -156,3 +156,54 @@ def test_a_hearing_may_leave_it():
 
     assert case.data["title_state"] == "awarded"
     assert case.outcome is None
+
+
+# a loan that is owed again
+
+
+def owed_again() -> LoanCase:
+    """A title that was awarded, and the last payment of its loan turns out to be somebody else's."""
+    return awarded().reverse()
+
+
+def test_a_loan_that_is_owed_again_has_its_title_checked_at_once():
+    case = owed_again()
+
+    assert "check_title" in case.tasks
+    assert case.data["title_state"] == "awarded", "it stays in force until it is decided"
+    assert "随即复查" in case.letters("reopened")[0]["paragraphs"][2]
+    assert case.data["loan_status"] == "running"
+
+
+def test_without_a_title_nothing_is_checked_when_a_loan_is_owed_again():
+    case = proposed().reverse()
+
+    assert case.tasks.keys().isdisjoint({"check_title", "propose_title"})
+    assert len(case.letters("reopened")[0]["paragraphs"]) == 2
+
+
+def test_a_title_that_is_kept_is_not_awarded_a_second_time_and_checked_again_when_repaid():
+    case = owed_again().do("check_title").settle()
+    assert case.tasks.keys() == {"deliver_reply"}
+    case.do("deliver_reply").do("check_title")
+
+    assert len(case.letters("title_award")) == 1
+    case.until(case.today + timedelta(days=366))
+    assert case.tasks.keys() == {"check_title"}
+    case.until(case.data["title_until_on"] + timedelta(days=1), working=("check_title",))
+    assert (case.data["title_state"], case.outcome) == ("expired", "over")
+
+
+def test_a_title_whose_loan_is_owed_again_is_withdrawn_after_a_hearing():
+    case = owed_again().do("check_title", title_check_outcome="withdraw").do("title_hearing")
+
+    assert case.data["title_state"] == "withdrawn"
+    assert case.outcome is None, "the loan is still to be repaid"
+
+
+def test_a_loan_that_is_owed_again_twice_has_one_check():
+    case = owed_again().settle().do("deliver_reply").reverse()
+
+    assert [element for element, _ in case.open].count("check_title") == 1
+    case.do("check_title", title_check_outcome="withdraw").do("title_hearing").settle()
+    assert case.data["title_state"] == "withdrawn"
