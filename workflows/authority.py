@@ -17,7 +17,7 @@ from models.people import Post, User
 from models.tasks import Task
 from workflows import duties, offices
 from workflows.clock import OFFICE_ZONE
-from workflows.duties import listed
+from workflows.duties import Performed, listed
 from workflows.errors import N_, Conflict, Forbidden, NotFound
 
 if TYPE_CHECKING:
@@ -169,6 +169,20 @@ def may_perform(desk: Desk, task: Task, release: Release) -> bool:
 def may_claim(desk: Desk, task: Task, release: Release) -> bool:
     """Whether the actor may claim the task now: it is open or held by a stand-in, and the actor may also do it."""
     return (task.state == "open" or takes_over(desk.actor, task)) and may_perform(desk, task, release)
+
+
+def barred(session: Session, actor: Actor, tasks: Iterable[Task]) -> dict[str, Performed]:
+    """Return, by the ids of tasks for the actor's groups, what the actor did on the case that bars them from it.
+
+    A list shows such a task without offering it; `require_perform` would refuse it.
+    """
+    asked = {}
+    for task in tasks:
+        grant = grant_of_group(actor, group=task.group, office_id=task.office_id)
+        if grant is not None:
+            persons = frozenset(name for name in (actor.username, grant.on_behalf_of) if name)
+            asked[task.id] = task, persons
+    return duties.standing_against(session, asked)
 
 
 def takes_over(actor: Actor, task: Task) -> bool:

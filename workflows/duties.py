@@ -18,6 +18,7 @@ from workflows.clock import OFFICE_ZONE
 from workflows.errors import N_, Forbidden
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -106,6 +107,45 @@ def _against(session: Session, task: Task, persons: frozenset[str], excluded: fr
     element, name, duty, by, on_behalf_of, closed_at = row
     assert closed_at is not None  # the statement asks for it
     return Performed(element=element, name=name, duty=duty, by=by, on_behalf_of=on_behalf_of, closed_at=closed_at)
+
+
+_AGAINST_MANY = (
+    select(Task.case_id, Task.element, Task.name, Task.duty, Task.closed_by, Task.closed_for, Task.closed_at)
+    .where(
+        Task.case_id.in_(bindparam("case_ids", expanding=True)),
+        Task.state == "done",
+        Task.closed_at.is_not(None),
+        or_(Task.closed_by.in_(_PERSONS), Task.closed_for.in_(_PERSONS)),
+    )
+    .order_by(Task.closed_at, Task.id)
+)
+
+
+def standing_against(session: Session, tasks: Mapping[str, tuple[Task, frozenset[str]]]) -> dict[str, Performed]:
+    """Return, of tasks by their id each with the persons who would do it, what `require_free_to` would refuse it for.
+
+    For a page of a list: one query, whatever there is on it. Tasks that nothing stands against are not in the answer.
+    """
+    asked = {key: each for key, each in tasks.items() if _RIVALS.get(each[0].duty or "") or _excluded(each[0])}
+    if not asked:
+        return {}
+    case_ids = sorted({task.case_id for task, _ in asked.values()})
+    persons = sorted(frozenset().union(*(persons for _, persons in asked.values())))
+    done = session.execute(_AGAINST_MANY, {"case_ids": case_ids, "persons": persons}).all()
+    found: dict[str, Performed] = {}
+    for key, (task, own) in asked.items():
+        for case_id, element, name, duty, by, behalf, closed_at in done:
+            rival = duty in _RIVALS.get(task.duty or "", frozenset()) or element in _excluded(task)
+            if case_id == task.case_id and rival and {by, behalf} & own:
+                found[key] = Performed(
+                    element=element, name=name, duty=duty, by=by, on_behalf_of=behalf, closed_at=closed_at
+                )
+                break
+    return found
+
+
+def _excluded(task: Task) -> frozenset[str]:
+    return listed(task.properties.get("not_performed_by", ""))
 
 
 def require_free_to(session: Session, task: Task, *, persons: frozenset[str], excluded: frozenset[str]) -> None:

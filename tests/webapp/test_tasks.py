@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.journal import AccessRecord
 from models.letters import Letter
@@ -69,6 +69,21 @@ def test_a_row_of_the_list_is_claimed_in_place(office: TestOffice, visit: Visit)
     assert "我" in won.text
     assert lost.status == 409
     assert "职员clerk" in lost.text
+
+
+def test_what_separation_of_duties_forbids_is_shown_with_its_reason_and_not_offered(office: TestOffice, visit: Visit):
+    case = office.open()
+    office.do("clerk", case.id, "visit", findings="属实")
+    office.now = office.now.replace(day=9)
+    office.fire_due()
+    officer = visit("officer")
+    assert officer.open("/inbox?queue=groups").tree.cssselect(".listing [data-claim]")
+    with office.database.transaction() as session:
+        session.execute(update(Task).where(Task.element == "visit").values(closed_by="officer"))
+    page = officer.open("/inbox?queue=groups")
+
+    assert not page.tree.cssselect(".listing [data-claim]")
+    assert "已在本案办理“入户调查”" in page.words(".listing .barred")
 
 
 def test_separation_of_duties_is_explained_on_the_page(office: TestOffice, visit: Visit):

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import event
 
 from tests import builders
 from workflows import acting, authority, duties
@@ -248,6 +249,35 @@ def test_the_process_may_exclude_who_did_a_step(database: Database) -> None:
         with pytest.raises(Forbidden, match=r"回避规定.*初审.*复核"):
             authority.require_perform(scene.desk(same), task, release)
         assert authority.require_perform(scene.desk(another), task, release)
+
+
+def test_a_list_knows_what_bars_its_reader_by_one_question(database: Database) -> None:
+    """The same as refuses the task: by duties, by the process, and for whom somebody stands in."""
+    with database.transaction() as session:
+        scene = a_scene(session)
+        b = builders.a_user(session, office=scene.office)
+        a = scene.person("street_union", b=b)
+        builders.an_absence(session, user=a, from_at=NOW - timedelta(days=1))
+        scene.done("investigate", a, element="first", name="调查")
+        apart = {"properties": {"not_performed_by": "other, first"}}
+        elsewhere = builders.a_case(session, office=scene.office)
+        tasks = [
+            scene.task("approve", group="street_union"),
+            scene.task(group="street_union", **apart),
+            scene.task("review", group="street_union"),
+            scene.task("approve", group="street_union", case=elsewhere),
+        ]
+        desk = scene.desk(b)
+        sent: list[object] = []
+        note = lambda *about: sent.append(about[2])  # noqa: E731 (removed again below)
+        event.listen(session.get_bind(), "before_cursor_execute", note)
+        found = authority.barred(session, desk.actor, tasks)
+        event.remove(session.get_bind(), "before_cursor_execute", note)
+
+        assert len(sent) == 1
+        assert {key: done.name for key, done in found.items()} == {task.id: "调查" for task in tasks[:2]}
+        refused = [not authority.may_perform(desk, task, a_release()) for task in (tasks[0], *tasks[2:])]
+        assert refused == [True, False, False]
 
 
 def test_ab_post_both_are_bound_by_what_was_done_for_either(database: Database) -> None:

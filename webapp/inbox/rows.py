@@ -14,10 +14,12 @@ from models.tasks import Task
 from webapp.access import services
 from webapp.cases.claimant import claimant_of
 from webapp.cases.head import masked_title
+from webapp.catalogue import _
 from webapp.language import named, translator
-from workflows import claimview, privacy
+from workflows import authority, claimview, privacy
 from workflows.claimview import Claimant
 from workflows.desk import Actor
+from workflows.duties import Performed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +36,8 @@ class Row:
     holder: str
     mine: bool
     claimable: bool
+    barred: str = ""
+    """Why the reader may not do it: what must be kept apart from it."""
     claimant: str = ""
     """For whom it is, where it is for one of several claimants: number and name."""
     id_masked: str | None = None
@@ -46,8 +50,19 @@ def rows_of(session: Session, tasks: Iterable[Task], actor: Actor, *, announce: 
     """Return the rows of *tasks*, with the names of who holds them; applicants of others' tasks are masked."""
     tasks = list(tasks)
     holders, claimants = _holders(session, tasks), claimview.claimants_of(session, tasks)
-    rows = (_row(session, task, actor, holders, claimants.get(task.id)) for task in tasks)
-    return [replace(row, announce=announce, lost=lost) for row in rows]
+    rows = [_row(session, task, actor, holders, claimants.get(task.id)) for task in tasks]
+    against = authority.barred(session, actor, [row.task for row in rows if row.claimable])
+    apart = [_apart(session, row, against.get(row.task.id)) for row in rows]
+    return [replace(row, announce=announce, lost=lost) for row in apart]
+
+
+def _apart(session: Session, row: Row, done: Performed | None) -> Row:
+    """Return the row, not offered where something must be kept apart from it."""
+    if done is None:
+        return row
+    step = translator(services().releases.current(session, row.task.process).locale)(done.name)
+    told = _("须由另一人办理：您（或您代班的同事）已在本案办理“%(step)s”", step=step)
+    return replace(row, claimable=False, barred=told)
 
 
 def _row(session: Session, task: Task, actor: Actor, holders: dict[int, str], claimant: Claimant | None) -> Row:
