@@ -136,7 +136,7 @@ def standing_against(session: Session, tasks: Mapping[str, tuple[Task, frozenset
     for key, (task, own) in asked.items():
         for case_id, element, name, duty, by, behalf, closed_at in done:
             rival = duty in _RIVALS.get(task.duty or "", frozenset()) or element in _excluded(task)
-            if case_id == task.case_id and rival and {by, behalf} & own:
+            if case_id == task.case_id and rival and {by, behalf} & own and closed_at is not None:
                 found[key] = Performed(
                     element=element, name=name, duty=duty, by=by, on_behalf_of=behalf, closed_at=closed_at
                 )
