@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from models.database import Database
 
+CHIEF = "gengfeng"
 BRIGADE, CENTRE, WINDOW = "云岭区劳动保障监察大队", "云岭区总工会帮扶中心", "望河社区工会"
 ELECTED = [{"representative_line": "1"}]
 RECORDS = [{"evidence_kind": "transfer_record", "evidence_holder": "worker", "evidence_about": "工资"}]
@@ -57,6 +58,13 @@ def _verified(office: WageOffice) -> bool:
 def _signed(office: WageOffice) -> dict[str, str]:
     with office.database.reading() as session:
         return {letter.kind: letter.body.split("\n")[-2] for letter in session.scalars(select(Letter))}
+
+
+def _reads(office: WageOffice, username: str, kind: str) -> bool:
+    """Whether somebody of another organ may open the letter of a kind: an own step tells its number."""
+    with office.database.reading() as session:
+        letter = session.scalars(select(Letter).where(Letter.kind == kind)).one()
+        return partners.require_letter(office.desk(session, username), office.case_id, letter.id)[1] is letter
 
 
 def test_an_agreement_that_is_kept_leads_to_the_end(office: WageOffice) -> None:
@@ -196,8 +204,10 @@ def _left_to_the_brigade(office: WageOffice) -> None:
 
 
 def test_the_inspection_goes_all_the_way_to_the_court_with_its_own_people_and_letters(office: WageOffice) -> None:
-    office.do("choose_path", path_choice="inspection").do("review_complaint", **MET)
-    office.do("investigate", investigation_outcome="extend").do("decide_extension", extension_outcome="approve")
+    office.do("choose_path", path_choice="inspection")
+    assert _reads(office, CHIEF, "referral")
+    office.do("review_complaint", **MET).do("investigate", investigation_outcome="extend")
+    office.do("decide_extension", extension_outcome="approve")
     _left_to_the_brigade(office)
     office.find(INSPECTOR, "9000", 1, 2, 3, 4)
     office.do("investigate", investigation_outcome="violation", found_sum="36000").do(
