@@ -5,6 +5,7 @@ Everything is a command by somebody who may give it. Must not know how a scenari
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -13,6 +14,7 @@ from sqlalchemy import select
 
 from models.funds import Fund, FundMovement
 from models.guarantees import Guarantee
+from tests.features.entries import an_id_number
 from tests.features.microloan import entered
 from tests.features.office import AidOffice
 
@@ -23,12 +25,15 @@ HUNDRED = 100
 MORNING = timedelta(hours=9)
 
 
+@dataclass
 class LoanOffice(AidOffice):
     """The office with an application for a loan."""
 
     process: ClassVar[str] = "microloan"
     usual: ClassVar[Mapping[str, Mapping[str, Any]]] = entered.USUAL
     patient: ClassVar[frozenset[str]] = frozenset({"担保额度排队"})
+    applicants: dict[str, str] = field(default_factory=dict)
+    """The cases of those whom a scenario names."""
 
     def apply(self, by: str = "林悦", **answers: Any) -> None:
         """Take in an application; from now on the scenario speaks of it."""
@@ -38,6 +43,19 @@ class LoanOffice(AidOffice):
         """Take in an application and do everything as usual until a step waits."""
         self.apply(**answers)
         self.reach(step)
+
+    def begin_for(self, name: str, step: str, **answers: Any) -> None:
+        """Take in the application of somebody of that name, a minute after others, and work it until a step waits."""
+        self.wait_until(self.clock.now() + timedelta(minutes=1))
+        number = len(self.applicants)
+        own = {"applicant_name": name, "applicant_id_number": an_id_number(110 + number)}
+        spouse = {"spouse_name": f"配{number}", "spouse_id_number": an_id_number(130 + number, "19860708")}
+        self.begin(step, **own, **spouse, **answers)
+        self.applicants[name] = self.case_id
+
+    def turn_to(self, name: str) -> None:
+        """From now on the scenario speaks of the application of somebody of that name."""
+        self.case_id = self.applicants[name]
 
     def fund_holds(self, yuan: str) -> None:
         """Let the guarantee fund hold so much: what is too much was spent, what is missing comes in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 BACKENDS = databases.BACKENDS
 QUEUE = "担保额度排队"
+ONCE = "1"
 scenarios("microloan/capacity.feature")
 
 
@@ -20,6 +22,31 @@ scenarios("microloan/capacity.feature")
 @when(parsers.parse("担保基金增加到 {amount} 元"))
 def fund_has(office: LoanOffice, amount: str) -> None:
     office.fund_holds(amount)
+
+
+@given("担保基金只担保 1 倍、单户不另设上限")
+def small_fund(office: LoanOffice) -> None:
+    for name in ("loans.guarantee_multiple", "loans.single_share"):
+        office.confirm(office.propose(name, ONCE, date(2026, 3, 1)))
+
+
+@given(parsers.parse("{name}申请 {amount} 元的贷款办到“{step}”"))
+@when(parsers.parse("{name}申请 {amount} 元的贷款办到“{step}”"))
+def somebody_applied(office: LoanOffice, name: str, amount: str, step: str) -> None:
+    office.begin_for(name, step, requested_amount=amount)
+
+
+@when(parsers.parse("{name}再试一次"))
+@then(parsers.parse("{name}再试一次"))
+def somebody_tried_again(office: LoanOffice, name: str) -> None:
+    office.turn_to(name)
+    office.do(QUEUE)
+
+
+@then(parsers.parse("{name}的贷款等待“{step}”"))
+def somebody_waits(office: LoanOffice, name: str, step: str) -> None:
+    office.turn_to(name)
+    assert step in office.waiting(), list(office.waiting())
 
 
 @when("再试一次")
