@@ -246,6 +246,14 @@ GATEWAYS = (
     ),
 )
 
+SETTINGS = (
+    fault("setting-ignored", MAIN, *_task('<bpmn:userTask id="check" name="check" completionQuantity="2">')),
+    fault("setting-ignored", MAIN, 'propagateAllChildVariables="true"', 'propagateAllChildVariables="false"'),
+    fault(
+        "extension-misplaced", MAIN, "<zeebe:userTask/>", '<zeebe:userTask/><zeebe:taskDefinition type="letter.issue"/>'
+    ),
+)
+
 EXPRESSIONS = (
     fault("feel-syntax", MAIN, _YES, '=result = = "yes"'),
     fault("not-feel", MAIN, _YES, 'result == "yes"'),
@@ -434,4 +442,4 @@ OTHERS = (
     fault("decision-table", DECISION, 'hitPolicy="FIRST"', 'hitPolicy="UNIQUE"'),
 )
 
-ALL = (*STRUCTURE, *GATEWAYS, *EXPRESSIONS, *WORK, *FORMS, *OTHERS)
+ALL = (*STRUCTURE, *SETTINGS, *GATEWAYS, *EXPRESSIONS, *WORK, *FORMS, *OTHERS)

@@ -41,6 +41,11 @@ _STRUCTURE: Mapping[str, tuple[str, str]] = {
     "refused-element": (N_("不执行“{kind}”：{reason}"), N_("{instead}")),
     "unknown-element": (N_("不认识的元素“{kind}”"), N_("请删去它；放过就会被悄悄跳过")),
     "foreign-extension": (N_("扩展“{name}”（{namespace}）不会被执行"), N_("请用 zeebe: 扩展表达，或删去它")),
+    "setting-ignored": (N_("设置 {name}“{value}”不会被执行"), N_("{instead}")),
+    "extension-misplaced": (
+        N_("写在“{kind}”上的 zeebe:{name} 不会被执行"),
+        N_("请删去它；它只在这些元素上有用：{places}"),
+    ),
     "script": (N_("含有脚本“{name}”；流程文件里不允许有脚本"), N_("请改用 FEEL 表达式、决策表或服务任务")),
     "flow-end-missing": (N_("顺序流的{end}“{id}”不存在"), N_("请在图上重新连接这条线")),
     "flow-crosses-scope": (N_("顺序流跨过了子流程的边界"), N_("请在子流程之内结束，再从子流程引出")),

@@ -1,7 +1,7 @@
 """Reading what stands inside a BPMN element: zeebe: extension elements, documentation.
 
-Knows which extension elements and attributes have a meaning here; every other one is reported as foreign, because an
-extension that is silently ignored is a process that does something else than its author believes.
+Knows which extension elements have a meaning here; every other one is reported as foreign, because an extension that
+is silently ignored is a process that does something else than its author believes.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from workflows.engine.graph import Foreign, Mapped, Work
+from workflows.engine.settings import ignored, is_misplaced
 from workflows.engine.xmlfiles import line_of, split
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -52,10 +53,11 @@ class Foreigners:
 
     found: list[tuple[str, Foreign]] = field(default_factory=list)
 
-    def add(self, owner: str, tag: object, line: int) -> None:
+    def add(self, owner: str, tag: object, line: int, *, value: str = "", misplaced: str = "") -> None:
         """Note one element or attribute."""
         namespace, name = split(tag)
-        self.found.append((owner, Foreign(namespace=namespace, name=name, line=line)))
+        noted = Foreign(namespace=namespace, name=name, line=line, value=value, misplaced=misplaced)
+        self.found.append((owner, noted))
 
 
 def flag(element: etree._Element, name: str, *, default: bool) -> bool:
@@ -76,14 +78,7 @@ def read_documentation(element: etree._Element) -> str:
 
 def read_work(element: etree._Element, owner: str, foreign: Foreigners) -> Work:
     """The zeebe: extension elements of `element`; what is not understood goes to `foreign`."""
-    note_foreign_attributes(element, owner, foreign)
-    found: dict[str, etree._Element] = {}
-    for child in _extension_elements(element):
-        namespace, tag = split(child.tag)
-        if namespace == ZEEBE and tag in _UNDERSTOOD:
-            found.setdefault(tag, child)
-        elif namespace not in _HARMLESS:
-            foreign.add(owner, child.tag, line_of(child))
+    found = _understood(element, owner, foreign)
     assignment = _get(found, "assignmentDefinition")
     called = _get(found, "calledElement")
     decision = _get(found, "calledDecision")
@@ -104,6 +99,22 @@ def read_work(element: etree._Element, owner: str, foreign: Foreigners) -> Work:
         propagate_child=flag(called, "propagateAllChildVariables", default=True),
         properties=dict(_pairs(_get(found, "properties"), "property", "name")),
     )
+
+
+def _understood(element: etree._Element, owner: str, foreign: Foreigners) -> dict[str, etree._Element]:
+    """The zeebe: elements of `element` that mean something there, by tag; the others are noted."""
+    note_foreign_attributes(element, owner, foreign)
+    found: dict[str, etree._Element] = {}
+    for child in _extension_elements(element):
+        namespace, tag = split(child.tag)
+        if namespace == ZEEBE and tag in _UNDERSTOOD and tag not in found:
+            found[tag] = child
+            note_foreign_attributes(child, owner, foreign)
+            if is_misplaced(tag, element):
+                foreign.add(owner, child.tag, line_of(child), misplaced=split(element.tag)[1])
+        elif namespace not in _HARMLESS:
+            foreign.add(owner, child.tag, line_of(child))
+    return found
 
 
 def _standard_call(element: etree._Element) -> str | None:
@@ -135,7 +146,9 @@ def _mapped(holder: etree._Element, tag: str) -> Iterator[Mapped]:
 
 
 def note_foreign_attributes(element: etree._Element, owner: str, foreign: Foreigners) -> None:
-    """Note the attributes of other namespaces, except those that are only for editors."""
+    """Note the attributes of other namespaces, except those that are only for editors, and settings not acted on."""
     for name in element.attrib:
         if split(name)[0] not in _HARMLESS | {ZEEBE}:
             foreign.add(owner, name, line_of(element))
+    for name, value in ignored(element):
+        foreign.add(owner, name, line_of(element), value=value)

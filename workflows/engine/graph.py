@@ -61,11 +61,17 @@ class Loop:
 
 @dataclass(frozen=True, kw_only=True)
 class Foreign:
-    """An extension the product does not execute: its namespace and name, where it stands."""
+    """An extension the product does not execute: its namespace and name, where it stands.
+
+    Without a namespace it is a setting of the standard or of zeebe:, with its `value`; `misplaced` is the kind of the
+    element that a zeebe: element stands in where nothing is done with it.
+    """
 
     namespace: str
     name: str
     line: int
+    value: str = ""
+    misplaced: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

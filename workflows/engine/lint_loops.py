@@ -9,6 +9,7 @@ from workflows.engine.contents import Contents
 from workflows.engine.formfiles import KEY
 from workflows.engine.graph import Loop, Node
 from workflows.engine.problems import at, at_line, problem
+from workflows.engine.reading import ACTIVITIES, CONTAINERS
 from workflows.engine.readloops import MULTIPLE
 from workflows.engine.values import Problem
 
@@ -22,6 +23,8 @@ def check(contents: Contents) -> Iterator[Problem]:
 
 def _loop(node: Node, loop: Loop) -> Iterator[Problem]:
     place = at_line(node, loop.line)
+    if node.kind not in ACTIVITIES | CONTAINERS:
+        yield problem("loop-odd", place, setting=loop.kind)
     counted = (loop.collection or loop.cardinality) if loop.kind == MULTIPLE else loop.condition
     if not counted and loop.maximum is None:
         yield problem("loop-count-missing", place)

@@ -11,6 +11,7 @@ from workflows.engine.graph import Flow, Node, Process, Trigger, ends_silently
 from workflows.engine.links import link_name
 from workflows.engine.problems import Place, at, at_line, problem
 from workflows.engine.reading import CONTAINERS, GATEWAYS
+from workflows.engine.settings import instead, places_of
 from workflows.engine.values import Problem
 from workflows.errors import N_
 
@@ -67,8 +68,14 @@ def _foreign(contents: Contents) -> Iterator[Problem]:
         for owner, each in model.foreign:
             node = named.get(owner)
             place = Place(file=model.file, line=each.line, element=owner, label=node.name if node else None)
-            code = "script" if each.name in _SCRIPT_NAMES else "foreign-extension"
-            yield problem(code, place, name=each.name, namespace=each.namespace)
+            if not each.namespace:
+                yield problem("setting-ignored", place, name=each.name, value=each.value, instead=instead(each.name))
+            elif each.misplaced:
+                places = ", ".join(places_of(each.name))
+                yield problem("extension-misplaced", place, name=each.name, kind=each.misplaced, places=places)
+            else:
+                code = "script" if each.name in _SCRIPT_NAMES else "foreign-extension"
+                yield problem(code, place, name=each.name, namespace=each.namespace)
 
 
 def _processes(contents: Contents) -> Iterator[Problem]:

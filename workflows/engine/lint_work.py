@@ -127,7 +127,7 @@ def _call(contents: Contents, node: Node, _: Surroundings) -> Iterator[Problem]:
 
 def _targets(node: Node) -> Iterator[Problem]:
     for each in (*node.work.inputs, *node.work.outputs):
-        if not all(KEY.fullmatch(part) for part in each.target.split(".")):
+        if not KEY.fullmatch(each.target):
             yield problem("mapping-target", at_line(node, each.line), target=each.target)
 
 

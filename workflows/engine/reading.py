@@ -184,6 +184,9 @@ class _Walk:
 
     def _add_node(self, element: etree._Element, tag: str, scope: str) -> None:
         node = self._node(element, tag, scope)
+        for each in element.iterchildren(etree.Element):
+            if split(each.tag)[1].endswith("EventDefinition"):
+                read_work(each, node.id, self.reader.foreign)
         self.reader.unknown.extend(_unplaced(each) for each in element.iterchildren(*CHANGING))
         if node.id in self.nodes:
             return  # the linter tells of the double id
@@ -194,8 +197,12 @@ class _Walk:
 
     def _flow(self, element: etree._Element, scope: str) -> Flow:
         condition = element.find(f"{{{BPMN}}}conditionExpression")
+        flow_id = self.reader.id_of(element)
+        for each in (element, condition):
+            if each is not None:
+                read_work(each, flow_id, self.reader.foreign)
         return Flow(
-            id=self.reader.id_of(element),
+            id=flow_id,
             name=element.get("name", ""),
             source=plain(element.get("sourceRef")) or "",
             target=plain(element.get("targetRef")) or "",
