@@ -10,7 +10,7 @@ import pytest
 from tests.processes.parts import PARTS, Part
 from tests.processes.walking import PACKAGES, Exploration
 
-STEPS, MOST_STEPS = 500, 40_000
+STEPS, MOST_STEPS = 500, 10_000
 ENOUGH_FLOWS = 0.95
 """Answers drawn at random seldom hit a narrow window of an amount; such ways have tests of their own."""
 LONGEST = 400

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 PACKAGES = sorted(path.parent for path in BPMN.glob("*/*.bpmn") if path.stem == path.parent.name)
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-STEPS_PER_START = 20
+STEPS_PER_START, STEPS_PER_END = 20, 100
+MOST_TO_AN_END = 100
 REMEMBERED = 3
 FIELDS_PER_WAY = 10
 MOST_SERVICES = 300
@@ -318,14 +319,29 @@ class Exploration:
         for taken in range(steps):
             if taken % STEPS_PER_START == 0:
                 self._keep(Walk(*known, self.random, self.tried).begin())
-            choice = min(self.choices, key=self._least_done)
-            place, ways = min(self.choices[choice], key=lambda each: self._least_done_at(choice, *each))
-            self.tried["anywhere", choice] += 1
-            self.tried[place, choice, ways] += 1
+            if taken % STEPS_PER_END == 0:
+                self._go_to_the_end(Walk(*known, self.random, self.tried).begin())
+            walk, choice = self._least_tried()
             try:
-                self._keep(self._any_at(place).then(choice))
+                self._keep(walk.then(choice))
             except UnfillableError:
                 continue  # the data of this walk rule the choice out
+
+    def _go_to_the_end(self, walk: Walk) -> None:
+        """Go on without further events: what lies deep is not reached by what is tried everywhere a little."""
+        for _ in range(MOST_TO_AN_END):
+            if walk.ended is not None or not walk.choices(events=False):
+                break
+            walk = self._further(walk)
+            self._keep(walk)
+
+    def _least_tried(self) -> tuple[Walk, Choice]:
+        """What was done least often, and a walk at the place where it was done least often."""
+        choice = min(self.choices, key=self._least_done)
+        place, ways = min(self.choices[choice], key=lambda each: self._least_done_at(choice, *each))
+        self.tried["anywhere", choice] += 1
+        self.tried[place, choice, ways] += 1
+        return self._any_at(place), choice
 
     def _least_done(self, choice: Choice) -> tuple[float, float]:
         """How often it was done anywhere, for as much as there is to enter; of equals one by lot."""
