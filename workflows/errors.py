@@ -16,7 +16,7 @@ def N_(text: str) -> str:  # noqa: N802 (the name that catalogues know)
 
 
 Translate = Callable[[str], str]
-_PROCESS_TEXTS = ("label", "message")
+_PROCESS_TEXTS = ("label", "message", "of")
 _OWN_TEXTS = ("label", "kind")
 """Parameters that may be texts of the product, too: what no process has a name for is looked up here."""
 _IN_ROW = N_("{label}（第 {row} 行）")
@@ -28,7 +28,7 @@ class FieldError:
 
     ``field`` is the key of the form field; in a table ``members[2].id_number``, counted from 0. Of the parameters
     ``label`` is what the form calls the field, ``row`` the row of a table, counted from 1, ``message`` what the form
-    itself says.
+    itself says, ``of`` what the process calls the value that was the bound.
     """
 
     field: str

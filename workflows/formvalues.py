@@ -294,15 +294,39 @@ _OUT_OF_RANGE = {
 }
 
 
+_BEYOND_ANOTHER = {
+    "number": (N_("“{label}”不能小于“{of}”的 {min}"), N_("“{label}”不能大于“{of}”的 {max}")),
+    "money": (N_("“{label}”不能少于“{of}”的 {min} 元"), N_("“{label}”不能超过“{of}”的 {max} 元")),
+    "date": (N_("“{label}”不能早于“{of}”的 {min}"), N_("“{label}”不能晚于“{of}”的 {max}")),
+    "datetime": (N_("“{label}”不能早于“{of}”的 {min}"), N_("“{label}”不能晚于“{of}”的 {max}")),
+}
+"""What is said when the bound is a value of the case that the process has a word for."""
+_TODAY = "=today()"
+_NOT_TODAY = (N_("“{label}”不能早于今天（{min}）"), N_("“{label}”不能晚于今天（{max}）"))
+
+
 def _check_range(field: Field, value: Any, reading: Reading) -> None:
     least, most = _bound(field, field.min, reading), _bound(field, field.max, reading)
-    too_small, too_large = _OUT_OF_RANGE.get(field.type, _OUT_OF_RANGE["number"])
     if least is not None and value < least:
-        raise AnswerError(too_small, min=_shown(field, least))
+        template, of = _beyond(field, 0)
+        raise AnswerError(template, min=_shown(field, least), **of)
     if most is not None and value > most:
-        raise AnswerError(too_large, max=_shown(field, most))
+        template, of = _beyond(field, 1)
+        raise AnswerError(template, max=_shown(field, most), **of)
     if field.type == "money" and least is None and value < 0:
         raise AnswerError(N_("“{label}”不能是负数"))
+
+
+def _beyond(field: Field, side: int) -> tuple[str, Mapping[str, str]]:
+    """Return the sentence for a value below (side 0) or above (1) a bound, and what the bound is called, if anything.
+
+    Who reads that a day is too early must see why: because it is today's, or which day of the case it is.
+    """
+    of, written = field.bounds_of[side], (field.min, field.max)[side]
+    if written == _TODAY and field.type == "date":
+        return _NOT_TODAY[side], {}
+    templates = _OUT_OF_RANGE if of is None else _BEYOND_ANOTHER
+    return templates.get(field.type, templates["number"])[side], {} if of is None else {"of": of}
 
 
 def _bound(field: Field, written: str | None, reading: Reading) -> Any:

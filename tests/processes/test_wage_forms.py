@@ -27,6 +27,13 @@ def test_a_path_that_was_not_advised_needs_a_reason_but_talking_never_does():
     }
 
 
+def test_a_bound_is_told_by_the_word_that_the_process_has_for_it():
+    forms = WageCase().release.forms
+    with pytest.raises(InvalidInput) as caught:
+        parse(forms["claimant_change"], {"change_on": "2026-03-01"}, **vars(_known(reported_on=date(2026, 3, 2))))
+    assert "“变动日期”不能早于“反映日期”的 2026-03-02" in [error.message for error in caught.value.errors]
+
+
 def _known(**data: object) -> Known:
     return Known(data=data, parameters={}, options={}, now=datetime(2026, 4, 1, tzinfo=UTC))
 

@@ -19,7 +19,7 @@ from workflows.errors import FieldError, InvalidInput
 from workflows.formvalues import PAPERS
 
 KNOWN: dict[str, Any] = {
-    "data": {"known_already": "先前的内容", "limit": Decimal("500.00")},
+    "data": {"known_already": "先前的内容", "limit": Decimal("500.00"), "told_on": date(2026, 3, 1)},
     "parameters": {"aid": {"cap": Decimal("3000.00")}},
     "options": {
         "visitors": (Option(value="wang", label="王"), Option(value="li", label="李")),
@@ -119,8 +119,11 @@ def test_a_right_answer_becomes_a_value(field: Field, raw: Any, value: Any) -> N
         (_field("date"), "2026-02-30", "有效日期"),
         (_field("date"), "1026-02-03", "有效日期"),
         (_field("date"), 20260302, "有效日期"),
-        (_field("date", max="=today()"), "2026-03-03", "不能晚于 2026-03-02"),
-        (_field("date", min="=today()"), "2026-03-01", "不能早于 2026-03-02"),
+        (_field("date", max="=today()"), "2026-03-03", "不能晚于今天（2026-03-02）"),
+        (_field("date", min="=told_on", bounds_of=("反映日期", None)), "2026-02-28", "不能早于“反映日期”的 2026-03-01"),
+        (_field("date", min="=told_on"), "2026-02-28", "不能早于 2026-03-01"),
+        (_field("money", max="=limit", bounds_of=(None, "上限")), "500.01", "不能超过“上限”的 500.00 元"),
+        (_field("date", min="=today()"), "2026-03-01", "不能早于今天（2026-03-02）"),
         (_field("number", decimals=0), "2.5", "应填写整数"),
         (_field("number", decimals=1), "2.55", "最多 1 位小数"),
         (_field("file", min="2"), ["7"], "至少要有 2 项，现有 1 项"),

@@ -19,12 +19,12 @@ LEAVING = frozenset({"withdrawn", "other_path"})
 WITHOUT_HEIR = "died"
 _NAMED = 10
 """How many lines a refusal tells of."""
-_ENDED = N_("第 {line} 号已按“{end}”办结，不是新加入：请核对序号，或另选变动情况")
+_ENDED = N_("第 {line} 号已按“{kind}”办结，不是新加入：请核对序号，或另选变动情况")
 _AT_FIRST = N_("第 {line} 号在开始登记时已经在册，不是新加入：请核对序号，或先在“职工名册”登记新加入的职工")
 _STAYS = N_("第 {line} 号还在办理，没有退出：请先在“职工名册”按“本人撤回”或“转其他途径另行办理”办结这一行")
 _ALIVE = N_("第 {line} 号没有登记去世：请先在“职工名册”登记继承人；没有继承人的，按“死亡无继承”办结这一行")
 _HERE = N_("第 {line} 号没有分案：请先在“职工名册”选中这一行办理“分案”")
-_OTHERWISE = N_("第 {line} 号在名册中按“{end}”办结，与所选的变动情况不符：请核对序号，或另选变动情况")
+_OTHERWISE = N_("第 {line} 号在名册中按“{kind}”办结，与所选的变动情况不符：请核对序号，或另选变动情况")
 _OTHER_DAY = N_("名册中第 {line} 号的日期是 {known}，不是 {on}：请核对日期；日期不同的职工请分次登记")
 
 Fault = tuple[str, Mapping[str, Any]]
@@ -98,7 +98,7 @@ def _error(field: str, number: int, fault: Fault) -> FieldError:
 
 
 def _end(line: Line) -> Mapping[str, Any]:
-    return {"end": ENDS[line.end.kind]} if line.end else {}
+    return {"kind": ENDS[line.end.kind]} if line.end else {}
 
 
 def _joined(line: Line, moved: Moved) -> Fault | None:

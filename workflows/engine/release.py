@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from workflows.engine.behaviour import behaviour_of
+from workflows.engine.bounds import naming_bounds
 from workflows.engine.contents import Contents, read_contents
 from workflows.engine.graph import Node, Process, told_from_outside
 from workflows.engine.lint import lint_contents
@@ -58,15 +59,16 @@ def assemble(package: Package) -> Release:
         raise PackageError((problem("start-count", at(main), scope=main.name or main.id, count=0),))
     if start.work.form not in contents.forms:
         raise PackageError((problem("form-unknown", at(start), id=start.work.form or "", hint=""),))
+    forms = dict(naming_bounds(contents, main.properties))
     return Release(
         digest=package.digest,
         id=main.id,
         name=main.name,
         package=package,
         elements={node.id: _element(contents.processes[node.process], node) for node in contents.nodes()},
-        forms={key: form for key, (_, form) in contents.forms.items()},
+        forms=forms,
         events=tuple(_events(contents)),
-        start_form=contents.forms[start.work.form or ""][1],
+        start_form=forms[start.work.form or ""],
         properties=main.properties,
         diagrams={key: process.file for key, process in contents.processes.items()},
         locale=contents.locale,

@@ -101,10 +101,10 @@ class Field:
     """One input of a form.
 
     `type` is one of FIELD_TYPES. `min` and `max` are literals as written or a FEEL expression with its leading "=".
-    For a table, a checklist and files they bound how many there are. `decimals` bounds the digits of a
-    number's fraction, `unit` is what it counts. `shown_if` is a FEEL expression without "=" (None: always shown).
-    `checks` are the rules that its answer must keep, besides. `group` is the label of the enclosing fieldset.
-    `columns` are the fields of a table's row. `properties` are the custom properties of the form-js component.
+    For a table, a checklist and files they bound how many there are. `bounds_of` says what the process calls the values
+    that bound it by their names alone. `decimals` bounds the digits of a number's fraction, `unit` is what it counts.
+    `shown_if` is a FEEL expression without "=" (None: always shown). `checks` are the rules its answer must keep too,
+    `group` the label of the enclosing fieldset, `columns` the fields of a table's row, `properties` its own.
     """
 
     key: str
@@ -114,6 +114,7 @@ class Field:
     options: tuple[Option, ...] = ()
     min: str | None = None
     max: str | None = None
+    bounds_of: tuple[str | None, str | None] = (None, None)
     decimals: int | None = None
     unit: str | None = None
     min_length: int | None = None
