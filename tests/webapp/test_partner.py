@@ -98,6 +98,7 @@ def of_cases(app: Flask, case_id: str) -> list[tuple[str, str]]:
         "process": PROCESS,
         "number": 1,
         "act": "pay",
+        "table": "visit",
     }
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")

@@ -17,6 +17,7 @@ from workflows.engine.release import assemble
 from workflows.engine.values import Package, Release
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from models.cases import Case
@@ -73,8 +74,11 @@ def claim_items() -> bytes:
     )
 
 
-def small_wage(**properties: str) -> Release:
-    """The release: enter the claimants, add them up, order, collect, and close when every line has its end."""
+def small_wage(forms: Mapping[str, bytes] | None = None, **properties: str) -> Release:
+    """The release: enter the claimants, add them up, order, collect, and close when every line has its end.
+
+    *forms* are what the steps that order and collect ask, by the id of the step.
+    """
     about = {"number_series": "薪帮", "title": "=applicant_name", "start_groups": "street_union"}
     named = {f"applicant_{name}": f"applicant_{name}" for name in ("name", "id_number", "phone")}
     lists = {"claims_reply": "number, name, kinds, found, additional, recovered, end"}
@@ -83,11 +87,14 @@ def small_wage(**properties: str) -> Release:
     flow.start("begin", to="enter", form="application")
     flow.user("enter", to="add_up", groups="street_union", name="登记名册")
     flow.service("add_up", "claims.summary", to="order")
-    flow.user("order", to="raise", groups="district_union_aid", name="责令改正", properties={"office": "district"})
+    asked, above = dict(zip(forms or (), forms or (), strict=True)), {"office": "district"}
+    flow.user(
+        "order", to="raise", groups="district_union_aid", name="责令改正", form=asked.get("order"), properties=above
+    )
     flow.service("raise", "claims.additional", to="choose", inputs={"share": "=0.5"})
     flow.service("choose", "claims.select", to="collect", inputs={"state": '="unpaid"', "path": '=""'})
     first = {"claimant": "=claim_lines[1]"}
-    flow.user("collect", to="check", groups="street_union", name="追回", properties=first)
+    flow.user("collect", to="check", groups="street_union", name="追回", form=asked.get("collect"), properties=first)
     flow.service("check", "claims.require_ends", to="reply")
     reply = {"title": '="答复"', "addressee": "=applicant_name", "paragraphs": '=["已办结。"]'}
     flow.service("reply", to="done", headers={"kind": "reply", "is_reply": "true"}, inputs=reply)
@@ -97,6 +104,7 @@ def small_wage(**properties: str) -> Release:
         f"{PROCESS}/decisions/claim_items.dmn": claim_items(),
         f"{PROCESS}/forms/application.form": FORMS["application"],
     }
+    files |= {f"{PROCESS}/forms/{step}.form": form for step, form in (forms or {}).items()}
     return assemble(Package(PROCESS, files))
 
 

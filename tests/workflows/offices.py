@@ -148,8 +148,8 @@ PARAMETERS = [
 ]
 
 
-def small_aid() -> Release:
-    """The release of the small process."""
+def small_aid(**properties: str) -> Release:
+    """The release of the small process, with more properties of it."""
     flow = Flow(
         PROCESS,
         "小额救助",
@@ -163,6 +163,7 @@ def small_aid() -> Release:
             "applicant_phone": "applicant_phone",
             "amount": "granted",
             "urgent": "urgent",
+            **properties,
         },
     )
     flow.start("begin", to="receipt", form="application")

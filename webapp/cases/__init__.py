@@ -15,6 +15,7 @@ from webapp.cases import (
     show,
     start,
     startdrafts,
+    tables,
     timeline,
 )
 from webapp.cases.place import blueprint
@@ -34,6 +35,7 @@ ROUTES = (
     show,
     start,
     startdrafts,
+    tables,
     timeline,
 )
 """The modules that hang their routes on the blueprint when they are imported."""

@@ -24,6 +24,7 @@ from webapp.cases.letters import lines_of
 from webapp.cases.opinions import opinions
 from webapp.cases.place import blueprint
 from webapp.cases.startdrafts import given_by
+from webapp.cases.tables import listed_forms, tables_of
 from webapp.catalogue import _
 from webapp.language import named
 from webapp.organisations.beside import known_beside, links_of
@@ -78,6 +79,7 @@ def show(case_id: str) -> ResponseReturnValue:
         todos=_todos(head),
         events=offers(head),
         groups=_groups(head),
+        tables=tables_of(head),
         opinions=opinions(reading(), case, head.release, head.translate)[:5],
         clocks=lines_of_clocks(head, clockview.running(reading(), case, head.release)),
         given=given_by(head),
@@ -121,11 +123,11 @@ def _posts(task: Task) -> str:
 
 
 def _groups(head: Head) -> list[Group]:
-    """Return what each form told, masked; tables are on the page of people, outcomes among the opinions."""
+    """Return what each form told, masked; tables and steps done often are lists, outcomes among the opinions."""
     masked = privacy.masked(head.release, head.data)
     groups = []
-    told: set[str] = set()
-    for form in forms_in_order(head):
+    listed, told = listed_forms(head), set[str]()
+    for form in (each for each in forms_in_order(head) if each.id not in listed):
         outcome = outcome_field(form)
         keys = [field.key for field in form.fields if field.type not in {"table", "file"} and field is not outcome]
         facts = tuple(

@@ -32,6 +32,8 @@ DUTIES = frozenset(
 )
 _DATA_PROPERTIES = ("applicant_name", "applicant_id_number", "applicant_phone", "amount", "urgent")
 _NAME_AND_CODE = 2
+CASE_TABLES = "case_tables"
+"""The process property with the tables of forms and the user tasks that the page of a case lists, apart by blanks."""
 _REQUIRED_PROPERTIES = ("number_series", "title", "start_groups", "applicant_name")
 
 
@@ -201,6 +203,7 @@ def _main(contents: Contents, main: Process, known: Collection[str] | None) -> I
         key = main.properties.get(name, "").strip()
         if key and known is not None and key not in known:
             yield problem("fact-unknown", at(main), property=name, name=key, hint=hint(key, known))
+    yield from _case_tables(contents, main)
     yield from _claims(contents, main)
     yield from _organisation(main, known)
     for node in main.nodes.values():
@@ -208,6 +211,15 @@ def _main(contents: Contents, main: Process, known: Collection[str] | None) -> I
             yield from _start(contents, node)
         if _ends_case(main, node):
             yield from _end(node)
+
+
+def _case_tables(contents: Contents, main: Process) -> Iterator[Problem]:
+    """What a page of a case shall list is a table that a form asks for, or a step with a form."""
+    tables = {field.key for _, field in contents.fields() if field.type == "table"}
+    names = tables | {each.id for each in contents.nodes() if each.kind == "userTask"}
+    for name in main.properties.get(CASE_TABLES, "").split():
+        if name not in names and contents.complete:
+            yield problem("fact-unknown", at(main), property=CASE_TABLES, name=name, hint=hint(name, names))
 
 
 def _claims(contents: Contents, main: Process) -> Iterator[Problem]:
