@@ -49,12 +49,18 @@ def shall_be_posted(office):
     office.attempt(lambda: posted(office))
 
 
-@when(parsers.re(r"责令书公告满 (?P<days>\d+) 日(才|就要)登记送达"))
-def announced(office, days):
+@when("仲裁结果已经登记")
+def award_entered(office):
+    office.do("登记仲裁结果")
+
+
+@when(parsers.re(r"(?P<paper>责令书|裁决书)公告满 (?P<days>\d+) 日(才|就要)登记送达"))
+def announced(office, paper, days):
+    step, what = {"责令书": ("送达指令书", "order"), "裁决书": ("登记裁决书送达", "award")}[paper]
     announced_on = date.fromisoformat(office.today)
     office.is_day(announced_on + timedelta(days=int(days)))
-    said = {"order_announced_on": announced_on.isoformat(), "order_served_on": office.today}
-    office.attempt(lambda: office.do("送达指令书", order_served_how="announcement", **said))
+    said = {"served_on": office.today, "served_how": "announcement", "announced_on": announced_on.isoformat()}
+    office.attempt(lambda: office.do(step, **{f"{what}_{key}": value for key, value in said.items()}))
 
 
 @then("改正期限从公告满 30 日的那一天起算")
