@@ -22,6 +22,7 @@ from workflows.formvalues import PAPERS
 from workflows.offices import ids_on_path
 
 VISITORS = "visitors"
+HELPERS = "helpers"
 COLLEAGUES = "colleagues"
 FUNDS = "funds"
 CLAIMANTS = "claimants"
@@ -31,7 +32,8 @@ REGISTER = "register"
 def for_task(desk: Desk, task: Task, form: Form, case: Case) -> Mapping[str, Sequence[Option]]:
     """Return the choices that the form of a task asks for, by source name.
 
-    `visitors`: who holds the task's group in its office, without the actor; `colleagues`: the active staff of the
+    `visitors`: who holds the task's group in its office, without the actor; `helpers`: the same with the actor, the
+    office's own people first, the others with their office; `colleagues`: the active staff of the
     task's office, without the actor; `funds`: the accounts of that office and those above it, each with its free money;
     `claimants`: the lines of the case without an end, for who sees the case, their number as value;
     `register`: all of its lines, those with an end too; `PAPERS`: the papers of the case that the actor may see, the
@@ -41,6 +43,8 @@ def for_task(desk: Desk, task: Task, form: Form, case: Case) -> Mapping[str, Seq
     found: dict[str, Sequence[Option]] = {}
     if VISITORS in asked:
         found[VISITORS] = _visitors(desk, task)
+    if HELPERS in asked:
+        found[HELPERS] = _helpers(desk, task)
     if COLLEAGUES in asked:
         found[COLLEAGUES] = _colleagues(desk, task)
     if FUNDS in asked:
@@ -85,6 +89,17 @@ def _sources(form: Form) -> frozenset[str]:
 def _visitors(desk: Desk, task: Task) -> list[Option]:
     holders = acting.group_members(desk.session, group=task.group, office_id=task.office_id, now=desk.now)
     return [Option(value=user.username, label=user.name) for user in holders if user.id != desk.actor.user_id]
+
+
+def _helpers(desk: Desk, task: Task) -> list[Option]:
+    holders = acting.group_members(desk.session, group=task.group, office_id=task.office_id, now=desk.now)
+    own = [Option(value=each.username, label=each.name) for each in holders if each.office_id == task.office_id]
+    others = [each for each in holders if each.office_id != task.office_id]
+    return own + [Option(value=each.username, label=f"{each.name}（{_office_of(desk, each)}）") for each in others]
+
+
+def _office_of(desk: Desk, user: User) -> str:
+    return desk.session.get_one(Office, user.office_id).name
 
 
 def _colleagues(desk: Desk, task: Task) -> list[Option]:

@@ -52,6 +52,11 @@ INCOMPATIBLE = frozenset(
 """Pairs of duties that one person may not both have on one case."""
 
 
+def listed_in_order(text: str) -> tuple[str, ...]:
+    """The same as `listed`, in the order in which they are written."""
+    return tuple(name for part in text.split(",") if (name := part.strip()))
+
+
 def listed(text: str) -> frozenset[str]:
     """The names in a comma list of a process file."""
     return frozenset(name for part in text.split(",") if (name := part.strip()))

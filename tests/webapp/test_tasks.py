@@ -86,6 +86,23 @@ def test_what_separation_of_duties_forbids_is_shown_with_its_reason_and_not_offe
     assert "已在本案办理“入户调查”" in page.words(".listing .barred")
 
 
+def test_who_has_to_call_the_applicant_sees_the_telephone_and_each_look_is_logged(office: TestOffice, visit: Visit):
+    task = office.task(office.open(applicant_phone="19900001234").id, "visit")
+    clerk, address = visit("clerk"), f"/tasks/{task.id}"
+    assert not clerk.follow(clerk.send(clerk.open(address))).tree.cssselect("#claimant-phone"), "no fact of the step"
+    with office.database.transaction() as session:
+        session.get_one(Task, task.id).properties = {**task.properties, "facts": "applicant_name, applicant_phone"}
+    page = clerk.open(address)
+    assert "19900001234" not in page.text
+    assert "联系申请人" in page.words("#claimant-phone")
+    assert "19900001234" in clerk.send(page, "#claimant-phone form").words("#claimant-phone")
+    visitor = visit("visitor")
+    assert visitor.post(f"{address}/phone", visitor.open("/inbox").form(".menu form")[1]).status == 403
+    with office.database.reading() as session:
+        looks = session.scalars(select(AccessRecord).where(AccessRecord.action == "reveal")).all()
+    assert [(look.actor, look.subject.split()[-1]) for look in looks] == [("clerk", "applicant_phone")]
+
+
 def test_separation_of_duties_is_explained_on_the_page(office: TestOffice, visit: Visit):
     task = office.task(office.open().id, "visit")
 

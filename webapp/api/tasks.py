@@ -61,7 +61,7 @@ def read_task(task_id: str) -> dict[str, Any]:
 @blueprint.doc(responses=responses(403, 404))
 @command
 def read_phone(task_id: str) -> dict[str, Any]:
-    """Read the telephone of the claimant whom a task is for, as its holder; the look is logged."""
+    """Read the telephone of the claimant whom a task is for, or of the applicant where its facts name it; logged."""
     with desk() as opened:
         return {"phone": claimantphone.of_task(opened, task_id) or None}
 

@@ -29,6 +29,7 @@ from webapp.catalogue import _
 from webapp.language import named
 from webapp.organisations.beside import known_beside, links_of
 from workflows import authority, claimview, clockview, privacy
+from workflows.duties import listed_in_order
 
 STATUS_ORDER = {"claimed": 0, "open": 1}
 SHOWN_LETTERS = 3
@@ -65,6 +66,15 @@ class Group:
     facts: tuple[Fact, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """What the process found out when the case was opened: its verdict first, then why and what is to be brought."""
+
+    verdict: Fact
+    good: bool
+    facts: tuple[Fact, ...]
+
+
 @blueprint.get("/cases/<case_id>")
 @signed_in
 def show(case_id: str) -> ResponseReturnValue:
@@ -78,6 +88,7 @@ def show(case_id: str) -> ResponseReturnValue:
         may_release=authority.may_release(current_actor(), case),
         todos=_todos(head),
         events=offers(head),
+        opening=None if _begun(head) else opening_of(head),
         groups=_groups(head),
         tables=tables_of(head),
         opinions=opinions(reading(), case, head.release, head.translate)[:5],
@@ -120,6 +131,23 @@ def _posts(task: Task) -> str:
     """Return the names of the posts whose holders may claim a task."""
     posts = reading().scalars(select(Post).where(Post.office_id == task.office_id).order_by(Post.id))
     return _("、").join(named(post.name, post.name_en) for post in posts if task.group in post.groups)
+
+
+def _begun(head: Head) -> bool:
+    """Return whether somebody has done a step."""
+    done = select(Task.id).where(Task.case_id == head.case.id, Task.state == "done")
+    return reading().scalar(done.limit(1)) is not None
+
+
+def opening_of(head: Head) -> Opening | None:
+    """Return what the process lists as `opening_facts`, its verdict first; None where it lists nothing."""
+    keys = listed_in_order(head.release.properties.get("opening_facts", ""))
+    if not keys or keys[0] not in head.data:
+        return None
+    masked = privacy.masked(head.release, head.data)
+    told = [Fact(label=head.words.label(key), text=head.words.value(key, masked.get(key))) for key in keys]
+    verdict, *facts = told
+    return Opening(verdict=verdict, good=head.data[keys[0]] is True, facts=tuple(each for each in facts if each.text))
 
 
 def _groups(head: Head) -> list[Group]:

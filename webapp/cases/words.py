@@ -20,7 +20,7 @@ from workflows.engine.values import Field, Form, Release
 LABEL, LIKE, CODES = "label.", "like.", "codes."
 """A process names a value that no form asks for by the property ``label.<key>``; ``like.<key>`` names the form field
 that has its type and choices, ``codes.<key>`` lists its own codes (``granted=已批准; refused=未批准``)."""
-PEOPLE = frozenset({choices.VISITORS, choices.COLLEAGUES})
+PEOPLE = frozenset({choices.VISITORS, choices.HELPERS, choices.COLLEAGUES})
 
 
 class Words:

@@ -1,4 +1,4 @@
-"""The telephone of the claimant whom a step is for: shown to who holds the step on pressing a button, and logged.
+"""The telephone of whom a step has to call: shown to who holds the step on pressing a button, and logged.
 
 Revealing is POST, so that no address holds it. The rule is `workflows.claimantphone`'s.
 """

@@ -26,7 +26,7 @@ from webapp.errors import message_of
 from webapp.formats import instant
 from webapp.language import named
 from webapp.tasks.facts import Fact, answers_of, facts_of
-from workflows import authority, claimrights, claimview, clockview, lateness, partners, taskview
+from workflows import authority, claimantphone, claimrights, claimview, clockview, lateness, partners, taskview
 from workflows.desk import Desk
 from workflows.duties import listed
 from workflows.engine.values import Form
@@ -63,7 +63,7 @@ class Sheet:
     """For whom the step is, where it is for one of several claimants: number and name."""
     phone: str = ""
     phone_shown: bool = False
-    """Whether the claimant's telephone was asked for; empty where none is known."""
+    """Whether the telephone was asked for; empty where none is known."""
 
     @property
     def task(self) -> Task:
@@ -79,6 +79,14 @@ class Sheet:
     def name(self) -> str:
         """The step's name in the reader's language."""
         return self.head.translate(self.task.name)
+
+    @property
+    def calls(self) -> str:
+        """What it is titled where the step has to call the claimant whom it is for, or the applicant; else empty."""
+        if self.claimant:
+            return _("联系职工")
+        told = claimantphone.applicants(self.task, self.head.release) is not None and not self.head.outside
+        return _("联系申请人") if told else ""
 
     @property
     def claimant_url(self) -> str:

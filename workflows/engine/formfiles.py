@@ -19,7 +19,7 @@ KEY = re.compile(r"[a-z][a-z0-9_]*")
 PATTERNS = {"bank_account": r"\d{8,30}", "unified_code": r"[0-9A-HJ-NP-RTUWXY]{2}\d{6}[0-9A-HJ-NP-RTUWXY]{10}"}
 """What a text of a custom type looks like once it is stored."""
 RESERVED_KEYS = frozenset({"parameters", "case", "today"})
-OPTION_SOURCES = frozenset({"visitors", "colleagues", "funds", "claimants", "register"})
+OPTION_SOURCES = frozenset({"visitors", "helpers", "colleagues", "funds", "claimants", "register"})
 PERSONAL_KINDS = frozenset({"name", "id_number", "phone", "bank_account", "address", "health"})
 _TYPES = {
     "textfield": "text",
