@@ -3,17 +3,20 @@
 Pure text; must not know pages, cases or the database.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from flask import Flask
+from markupsafe import Markup, escape
 
 from webapp.catalogue import _
 from workflows.clock import OFFICE_ZONE, office_date
 
 _KIBIBYTE = 1024
 _FEN_PER_YUAN = 100
+_DAY = re.compile(r"(?<!\d)(\d{4}-\d\d-\d\d至?)(?!今)")
 
 
 def instant(value: datetime | None) -> str:
@@ -31,6 +34,11 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = office_date(value)
     return value.isoformat() if value else ""
+
+
+def whole_days(text: str) -> Markup:
+    """Return a text in which a line is broken beside a day but never inside it, where there is little room."""
+    return Markup(_DAY.sub(r'<span class="nowrap">\1</span><wbr>', str(escape(text))))  # noqa: S704 (escaped before)
 
 
 def yuan(value: Decimal | int | None) -> str:
@@ -76,5 +84,5 @@ def due(value: datetime | None, now: datetime) -> Due:
 
 def init_app(app: Flask) -> None:
     """Offer the formats to the templates as filters."""
-    for function in (instant, clock_time, day, yuan, yuan_of_fen, size, due):
+    for function in (instant, clock_time, day, whole_days, yuan, yuan_of_fen, size, due):
         app.add_template_filter(function)

@@ -70,6 +70,13 @@ def test_the_page_is_a4_in_the_typefaces_of_letters_with_others_to_take_instead(
     assert 'w:eastAsia="宋体"' in text
 
 
+def test_a_day_in_the_list_is_not_broken_at_its_hyphens():
+    (table,) = opened(written(sheet_of(a_letter(1)), issued_at=ISSUED_AT)).tables
+    period = table.rows[1].cells[3]
+    assert period.text == "2025-11-01至2025-12-31"
+    assert [len(list(period._tc.iter(qn(tag)))) for tag in ("w:noBreakHyphen", "w:t")] == [4, 5]
+
+
 def test_the_same_letter_gives_the_same_bytes_whenever_it_is_made():
     letter = a_letter(12)
     first, second = (written(sheet_of(letter), issued_at=ISSUED_AT) for _ in range(2))

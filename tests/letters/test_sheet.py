@@ -34,11 +34,20 @@ def test_a_list_says_of_each_claimant_what_its_columns_ask_for_and_adds_sums_up(
     listing = sheet_of(a_letter(2)).listing
     assert listing is not None
     assert listing.labels == ("序号", "姓名", "身份证号", "欠薪期间", "主张项目", "主张金额（元）", "办理结果")
-    cells = ("1", "方1", an_id_number(1), "2025-11-01至2025-12-31", "拖欠工资", "9000.00", "办理中")
+    cells = ("1", "方1", an_id_number(1), "2025-11-01至2025-12-31", "拖欠工资", "9,000.00", "办理中")
     assert listing.rows[0].cells == cells
-    assert listing.total == ("合计", "", "", "", "", "18000.00", "")
+    assert listing.total == ("合计", "", "", "", "", "18,000.00", "")
     assert listing.is_sum == (False, False, False, False, False, True, False)
     assert Listing.read(listing.plain()) == listing
+
+
+def test_amounts_have_separators_on_paper_and_stay_as_they_were_issued_where_they_are_stored():
+    letter = a_letter(2, headers={"claims": "name, wage, claimed"})
+    assert letter.listing["rows"][0]["cells"] == ["方1", "4500.00元/月", "9000.00"]
+    shown = sheet_of(letter).listing
+    assert shown is not None
+    assert shown.rows[0].cells == ("方1", "4,500.00元/月", "9,000.00")
+    assert shown.legible() == shown
 
 
 @pytest.mark.parametrize(("behaviour", "added"), [(1, "18000.00"), (2, "9000.00")])

@@ -153,6 +153,8 @@ def test_money_is_found_paid_reversed_and_the_line_ended(office: TestOffice, vis
     reversing = clerk.open(f"{at}/reverse?payment=1")
     reversed_ = clerk.follow(clerk.send(reversing, FORM, **{"f-on": "2026-03-01", "f-reason": "银行退票"}))
     assert "已冲正" in reversed_.words("[aria-labelledby=payments-title]")
+    numbers = [cell.text_content() for cell in reversed_.tree.cssselect("[data-label=笔号]")]
+    assert numbers == ["1", "2"]
 
     ending = {"f-kind": "settled", "f-on": "2026-03-02", "f-reason": "双方和解"}
     ended = clerk.follow(clerk.send(clerk.open(f"{at}/end"), FORM, **ending))

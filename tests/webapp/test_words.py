@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from webapp.cases.checklist import kinds_in
 from webapp.errors import message_of
-from webapp.formats import size, yuan, yuan_of_fen
+from webapp.formats import size, whole_days, yuan, yuan_of_fen
 from webapp.inbox.queues import shown
 from webapp.links import local_address, names_a_person
 from webapp.values import capital_amount, shown_value
@@ -86,6 +86,13 @@ def test_amounts_have_separators_and_two_decimals():
     assert yuan(Decimal(8000)) == "8,000.00"
     assert yuan_of_fen(123456789) == "1,234,567.89"
     assert yuan_of_fen(None) == ""
+
+
+def test_a_line_is_broken_beside_a_day_and_never_inside_it() -> None:
+    assert whole_days("2025-11-01至2026-10-31") == (
+        '<span class="nowrap">2025-11-01至</span><wbr><span class="nowrap">2026-10-31</span><wbr>'
+    )
+    assert whole_days("<b>2025-11-01至今") == '&lt;b&gt;<span class="nowrap">2025-11-01</span><wbr>至今'
 
 
 def test_a_count_says_where_counting_ended():

@@ -7,6 +7,7 @@ is carried out (`workflows.engine.lint_letters`). Must not know where letters or
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from copy import deepcopy
 from datetime import UTC, datetime
@@ -35,6 +36,7 @@ _READABLE = 0o600 << 16
 _UNIX = 3
 _HALF_POINTS = "24"
 """The size of what stands in a list: 12 points."""
+_HYPHENS_OF_DAYS = re.compile(r"(?<=\d{4})-(?=\d\d-\d\d)|(?<=\d{4}-\d\d)-(?=\d\d)")
 _BORDERS = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
@@ -142,7 +144,15 @@ def _row(table: Any, cells: Sequence[str], aligned: Sequence[str], *, head: bool
         if head:
             _inside(look, "w:b")
         _inside(look, "w:sz", val=_HALF_POINTS)
-        _inside(run, "w:t").text = text
+        _written(run, text)
+
+
+def _written(run: Any, text: str) -> None:
+    """Write a text into a run; a day in it is not broken at its hyphens."""
+    for at, part in enumerate(_HYPHENS_OF_DAYS.split(text)):
+        if at:
+            _inside(run, "w:noBreakHyphen")
+        _inside(run, "w:t").text = part
 
 
 def _inside(parent: Any, tag: str, **attributes: str) -> Any:

@@ -4,8 +4,9 @@ Pure: lines of a claims book in, texts out. Letters are issued in Chinese, so th
 know what a letter says beside its list.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -60,6 +61,12 @@ class Listing:
         rows = (Row(line=row["line"], to=row["to"], cells=tuple(row["cells"])) for row in stored["rows"])
         kept: dict[str, Any] = {name: tuple(stored[name]) for name in ("keys", "labels", "total")}
         return Listing(after=stored["after"], rows=tuple(rows), **kept)
+
+    def legible(self) -> "Listing":
+        """The list as a paper shows it: amounts with separators. What is stored stays as it was issued."""
+        amounts = [key in _AMOUNTS for key in self.keys]
+        rows = (replace(row, cells=_separated(row.cells, amounts)) for row in self.rows)
+        return replace(self, rows=tuple(rows), total=_separated(self.total, amounts))
 
     @property
     def is_sum(self) -> tuple[bool, ...]:
@@ -134,6 +141,15 @@ COLUMNS: Mapping[str, Column] = {
     "end": Column(label="办理结果", cell=_end),
 }
 """What a process may have in a list, by the names that the setting `claims` of its letters uses."""
+
+
+_AMOUNTS = frozenset({"wage", *(key for key, column in COLUMNS.items() if column.summed)})
+_WHOLE_YUAN = re.compile(r"(?<![\d,])\d+(?=\.\d\d(?!\d))")
+
+
+def _separated(cells: Sequence[str], amounts: Sequence[bool]) -> tuple[str, ...]:
+    both = zip(cells, amounts, strict=bool(cells))
+    return tuple(_WHOLE_YUAN.sub(lambda yuan: f"{int(yuan[0]):,}", cell) if amount else cell for cell, amount in both)
 
 
 def columns_in(text: str) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ def sheet_of(letter: Letter) -> Sheet:
     addressee, told = f"{letter.addressee}：", rest[:-_SIGNATURE_LINES]
     if told[:1] == [addressee]:
         told = told[1:]
-    listing = None if letter.listing is None else Listing.read(letter.listing)
+    listing = None if letter.listing is None else Listing.read(letter.listing).legible()
     split = len(told) if listing is None else listing.after
     return Sheet(
         number=letter.number,
