@@ -129,7 +129,12 @@ def test_the_english_catalogue_translates_nothing_that_is_not_there():
     text = "".join(path.read_text(encoding="utf-8") for path in files)
     catalogue = json.loads((PACKAGE / "locale" / "en.json").read_text(encoding="utf-8"))
 
-    assert [chinese for chinese in catalogue if json.dumps(chinese, ensure_ascii=False)[1:-1] not in text] == []
+    written = {chinese: json.dumps(chinese, ensure_ascii=False)[1:-1] for chinese in catalogue}
+    # a part of texts that rules put together stands after "~", where English has a singular with its number
+    parts = {
+        chinese: told.removeprefix("~").split(" 1 ") if told[:1] == "~" else [told] for chinese, told in written.items()
+    }
+    assert [chinese for chinese, each in parts.items() if not all(part in text for part in each)] == []
     assert all(english.strip() and english.isascii() for english in catalogue.values())
 
 

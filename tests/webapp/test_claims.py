@@ -32,13 +32,14 @@ if TYPE_CHECKING:
 
 Visit = "Callable[[str], Visitor]"
 FORM = "form.task-form"
+WAGE = claimants.small_wage(**{"codes.claim_items.kind": "arrears=欠发工资"})
 HEAD = ("name", "id_number", "employed_from", "wage_unit", "wage", "from_on", "to_on")
 
 
 @pytest.fixture
 def office(database: Database, tmp_path: Path) -> TestOffice:
     """The office with the small wage process."""
-    office = claimants.an_office_with_claims(database, tmp_path)
+    office = claimants.an_office_with_claims(database, tmp_path, WAGE)
     give_passwords(office)
     return office
 
@@ -221,6 +222,17 @@ def test_the_roll_can_be_narrowed_down(office: TestOffice, visit: Visit, case: C
     page = visit("clerk").open(f"/cases/{case.id}/claims?state={state}")
 
     assert len(page.tree.cssselect(".claims tbody tr")) == lines
+
+
+def test_a_replayed_decision_tells_codes_by_the_words_that_the_process_has(
+    office: TestOffice, visit: Visit, case: Case
+) -> None:
+    claimants.entered(office, case.id)
+
+    told = " ".join(visit("auditor").open(f"/audit/cases/{case.id}?step={step}").words(".ruling") for step in (1, 2, 3))
+
+    assert "欠发工资" in told
+    assert "arrears" not in told
 
 
 def test_who_only_looks_sees_masked_names_and_no_forms(office: TestOffice, visit: Visit, case: Case) -> None:

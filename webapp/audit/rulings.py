@@ -56,27 +56,45 @@ class Rulings:
             inputs=tuple(
                 Line(label=translate(each["name"]), text=self._text(each["value"])) for each in decision["inputs"]
             ),
-            rows=tuple(dict.fromkeys(translate(each["text"]) for each in decision["rules_hit"])),
+            rows=tuple(dict.fromkeys(self._head.words.compose(each["text"]) for each in decision["rules_hit"])),
             outputs=tuple(
-                Line(label=translate(label), text=self._output(key, value))
+                Line(label=translate(label), text=self._output(decision, key, value))
                 for key, value in decision["outputs"].items()
                 if (label := self._output_label(decision, key))
             ),
             parameters=tuple(self._parameters[name] for name in decision["parameters"] if name in self._parameters),
         )
 
-    def _output(self, key: str, value: Any) -> str:
+    def _output(self, decision: Mapping[str, Any], key: str, value: Any) -> str:
         """Return a result in words: as the case calls it where it is case data, with that value's own codes."""
         words = self._head.words
         if isinstance(value, str) or not words.knows(key):
-            return self._text(words.value(key, value) if isinstance(value, str) and words.knows(key) else value)
+            told = words.value(key, value) if isinstance(value, str) and words.knows(key) else value
+            return self._result(decision, key, told)
         return words.value(key, privacy.masked_field(self._head.release, key, value)) or "—"
+
+    def _result(self, decision: Mapping[str, Any], column: str, value: Any) -> str:
+        """Return what stands in a column of a result; of a row each column that has a name, codes by their words."""
+        if isinstance(value, list):
+            mark = "\n" if any(isinstance(item, Mapping) for item in value) else _("、")
+            return mark.join(self._result(decision, column, item) for item in value) or "—"
+        if isinstance(value, Mapping):
+            return self._row(decision, value)
+        code = self._head.words.code(f"{decision['decision']}.{column}", value) if isinstance(value, str) else None
+        return code or self._text(value)
+
+    def _row(self, decision: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+        """Return a row of a result: its columns by their names, or where none has one, just what stands in them."""
+        cells = {key: self._result(decision, key, item) for key, item in row.items() if item not in (None, "")}
+        named = {key: label for key in cells if (label := self._output_label(decision, key))}
+        told = [f"{self._head.translate(label)}{_('：')}{cells[key]}" for key, label in named.items()]
+        return _("；").join(told or cells.values()) or "—"
 
     def _text(self, value: Any) -> str:
         """Return a value in words: codes by their option's label, personal names and numbers in texts masked."""
         words = self._head.words
         if isinstance(value, str):
-            return self._masked(self._head.translate(words.choice(value)))
+            return self._masked(words.compose(words.choice(value)))
         if isinstance(value, list):
             return _("、").join(self._text(item) for item in value) or "—"
         return words.value("", value) or "—"

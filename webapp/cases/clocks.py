@@ -122,7 +122,7 @@ def _proofs(head: Head, moves: Iterable[DeadlineChange]) -> dict[str | int, Proo
             url = url_for("cases.document", case_id=head.case.id, document_id=paper.id)
             found[paper.id] = Proof(text=paper.name, url="" if head.outside else url)
     if letters:
-        known = by_number(reading(), head.case)
+        known = by_number(head)
         for number in letters:
             url = address(known[number].letter) if number in known and not head.outside else ""
             found[number] = Proof(text=number, url=url)

@@ -11,7 +11,6 @@ from functools import partial
 from flask import Response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from models.cases import Case
 from models.letters import Letter
@@ -58,16 +57,20 @@ def address(letter: Letter, line: int | None = None) -> str:
     return url_for("cases.letter", case_id=letter.case_id, letter_id=letter.id, line=line)
 
 
-def by_number(session: Session, case: Case) -> dict[str, Line]:
+def by_number(head: Head) -> dict[str, Line]:
     """Return the letters of a case by their numbers."""
-    letters = session.scalars(select(Letter).where(Letter.case_id == case.id))
-    return {letter.number: Line(letter=letter, title=sheet_of(letter).title) for letter in letters}
+    return {line.letter.number: line for line in lines_of(head)}
+
+
+def title_of(head: Head, letter: Letter) -> str:
+    """Return what a letter is called, in the reader's language: its text is in Chinese, whoever reads it."""
+    return head.words.compose(sheet_of(letter).title)
 
 
 def lines_of(head: Head) -> list[Line]:
     """Return the letters of a case, the newest first."""
     letters = reading().scalars(select(Letter).where(Letter.case_id == head.case.id).order_by(Letter.id.desc()))
-    return [Line(letter=letter, title=sheet_of(letter).title) for letter in letters]
+    return [Line(letter=letter, title=title_of(head, letter)) for letter in letters]
 
 
 @blueprint.get("/cases/<case_id>/letters/<int:letter_id>")
@@ -120,7 +123,7 @@ def _page(case: Case, found: Letter, sheets: list[Sheet]) -> ResponseReturnValue
         **telling(head, found),
         letter=found,
         line=_line(),
-        title=sheets[0].title if sheets else found.number,
+        title=title_of(head, found),
         shown=[Shown(sheet=_masked(sheet, hidden)) for sheet in sheets],
         alone=None if alone is None else _masked_list(alone, hidden),
         addressee=privacy.masked_names(found.addressee, hidden),

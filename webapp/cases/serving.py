@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.access import current_actor, desk, reading, services, signed_in
 from webapp.cases.head import head_of
-from webapp.cases.letters import address
+from webapp.cases.letters import address, title_of
 from webapp.cases.place import blueprint
 from webapp.cases.served import served_of
 from webapp.catalogue import _
@@ -18,7 +18,6 @@ from workflows.cases import add_document
 from workflows.desk import new_id
 from workflows.errors import N_, Conflict, Forbidden, InvalidInput, InvalidState, Rejection
 from workflows.letters.serving import FIELDS, LINES, PAPER, WAYS
-from workflows.letters.sheet import sheet_of
 
 RECEIPT_FILE = "receipt"
 """The field of a closed case's form for the return receipt itself, which its other pages take no longer."""
@@ -66,7 +65,7 @@ def _page(case_id: str, letter_id: int, *, refusal: Rejection | None = None) -> 
         "cases/service.html",
         head=head,
         letter=letter,
-        title=sheet_of(letter).title,
+        title=title_of(head, letter),
         back=address(letter),
         served=served_of(head, letter),
         chosen=request.form.getlist(LINES, type=int),

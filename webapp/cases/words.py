@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from models.funds import Fund
 from models.people import User
-from webapp.language import named
+from webapp.language import composer, named
 from webapp.values import shown_value
 from workflows import choices
 from workflows.engine.values import Field, Form, Release
 
 LABEL, LIKE, CODES = "label.", "like.", "codes."
 """A process names a value that no form asks for by the property ``label.<key>``; ``like.<key>`` names the form field
-that has its type and choices, ``codes.<key>`` lists its own codes (``granted=已批准; refused=未批准``)."""
+that has its type and choices, ``codes.<key>`` lists its own codes (``granted=已批准; refused=未批准``), and
+``codes.<decision>.<column>`` those of a decision."""
 PEOPLE = frozenset({choices.VISITORS, choices.HELPERS, choices.COLLEAGUES})
 
 
@@ -30,6 +31,7 @@ class Words:
         self._session = session
         self._release = release
         self.translate = translate
+        self.compose = composer(release.locale)
         self._person = cache(self._person_name)
         self._fund = cache(self._fund_name)
 
@@ -63,20 +65,31 @@ class Words:
         options = (option for field in self.fields.values() for option in field.options)
         return next((self.translate(option.label) for option in options if option.value == code), code)
 
+    def code(self, key: str, code: str) -> str | None:
+        """Return what a code of a value is called by the process's own list for it; None when that has none."""
+        text = self._codes(key).get(code)
+        return None if text is None else self.translate(text)
+
     def value(self, key: str, value: Any) -> str:
         """Return a value of the case data in words."""
-        codes = self._codes(key)
-        if isinstance(value, str) and value in codes:
-            return self.translate(codes[value])
+        told = self.code(key, value) if isinstance(value, str) else None
+        if told is not None:
+            return told
         field = self.fields.get(self._release.properties.get(f"{LIKE}{key}", key))
         source = field.properties.get("options") if field else None
         if source in PEOPLE:
             value = self._each(self._person, value)
         elif source == choices.FUNDS:
             value = self._each(self._fund, value)
-        if field is None and isinstance(value, str):
-            return self.translate(value)
+        if field is None:
+            value = self._composed(value)
         return shown_value(field, value, self.translate)
+
+    def _composed(self, value: Any) -> Any:
+        """Return what no form asks for, which rules found out, with its texts in the reader's language."""
+        if isinstance(value, list):
+            return [self._composed(each) for each in value]
+        return self.compose(value) if isinstance(value, str) else value
 
     def _codes(self, key: str) -> dict[str, str]:
         pairs = (pair.partition("=") for pair in self._release.properties.get(f"{CODES}{key}", "").split(";"))

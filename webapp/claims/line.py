@@ -16,7 +16,7 @@ from webapp.access import desk, reading, services, signed_in
 from webapp.caseforms.controls import raw_answers
 from webapp.caseforms.rows import edited_rows
 from webapp.caseforms.views import FormView
-from webapp.cases.letters import address
+from webapp.cases.letters import address, title_of
 from webapp.cases.opinions import people_names
 from webapp.catalogue import _
 from webapp.claims.place import Place, blueprint, place_of
@@ -35,7 +35,6 @@ from workflows.engine.values import Field, Form
 from workflows.errors import N_, Conflict, InvalidInput, InvalidState, NotFound, Rejection
 from workflows.forms import Known
 from workflows.letters import copies
-from workflows.letters.sheet import sheet_of
 
 Answers = Mapping[str, Any]
 TOLD_PROPERTY = "claims_told"
@@ -203,7 +202,7 @@ def line(case_id: str, number: int) -> ResponseReturnValue:
         "claims/line.html",
         place=place,
         head=place.head,
-        named=Named(line=found, full=place.full),
+        named=Named(line=found, full=place.full, compose=place.head.words.compose),
         payments=[(payment, means(payment)) for payment in payments],
         reversed={payment.reverses for payment in payments},
         acts=[(key, _(act.label)) for key, act in _offered(place, found)],
@@ -217,7 +216,7 @@ def line(case_id: str, number: int) -> ResponseReturnValue:
 def _letters(place: Place, number: int) -> list[tuple[Letter, str, str]]:
     """Return the letters that went to the claimant, with their titles and where the own copies can be read."""
     given = () if place.head.outside else copies.given_to(reading(), place.head.case.id).get(number, ())
-    return [(letter, sheet_of(letter).title, address(letter, number)) for letter in given]
+    return [(letter, title_of(place.head, letter), address(letter, number)) for letter in given]
 
 
 def _calls(place: Place, number: int) -> list[list[tuple[str, str]]]:
@@ -333,7 +332,7 @@ def _page(
         head=place.head,
         label=_(act.label),
         note=act.note,
-        named=None if found is None else Named(line=found, full=place.full),
+        named=None if found is None else Named(line=found, full=place.full, compose=place.head.words.compose),
         form=form,
         payment=aim.payment if act.of_payment else None,
         version=(posted.get("version") if posted else None) or place.head.case.version,

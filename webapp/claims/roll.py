@@ -57,7 +57,7 @@ def roll(case_id: str) -> ResponseReturnValue:
         "claims/roll.html",
         place=place,
         head=place.head,
-        lines=[Named(line=line, full=place.full) for line in found.lines],
+        lines=[Named(line=line, full=place.full, compose=place.head.words.compose) for line in found.lines],
         replies=_replies(place),
         sums=found.sums,
         share=_share(found.sums),

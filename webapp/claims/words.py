@@ -4,7 +4,7 @@ Names are whole for who works the lines, masked for others; ID numbers and telep
 requests.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,6 +21,8 @@ class Named:
 
     line: Line
     full: bool
+    compose: Callable[[str], str] = str
+    """What turns formulas and articles into the reader's language."""
 
     @property
     def name(self) -> str:
@@ -95,9 +97,9 @@ class Named:
     @property
     def items(self) -> list[tuple[str, str, Decimal | None, Decimal | None, Decimal | None, str, str]]:
         """Each kind: what it is called, its claimed, found and agreed amounts, formula, article."""
-        found = self.line.items
+        found, told = self.line.items, self.compose
         return [
-            (kind, _(word), each.claimed, each.found, each.agreed, each.formula, each.article)
+            (kind, _(word), each.claimed, each.found, each.agreed, told(each.formula), told(each.article))
             for kind, word in KINDS.items()
             if (each := found.get(kind)) is not None
         ]

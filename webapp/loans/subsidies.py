@@ -174,7 +174,7 @@ def _table(at: Branch, asked: Asked, rows: list[Row]) -> Iterator[list[Any]]:
     yield [_("期间"), f"{first} — {last}"]
     yield [_("统计时点"), str(asked.as_of)]
     yield [_("范围"), at.name]
-    yield [_("单位"), _("元，天")]
+    yield [_("计量单位"), _("元，天")]
     yield []
     yield [
         *(_("序号"), _("案号"), _("借款人"), _("单位"), _("经办银行"), _("贷款编号"), _("贷款本金"), _("年利率")),

@@ -38,7 +38,7 @@ def rows_of(made: Report, texts: Texts, line: str) -> Rows:
         [_("说明"), _("分母为零的比率写作“—”")],
         [_("概述"), line],
         [],
-        [texts.by or _("分组"), _("类别"), _("指标"), _("数值"), _("单位"), _("分子"), _("分母")],
+        [texts.by or _("分组"), _("类别"), _("指标"), _("数值"), _("计量单位"), _("分子"), _("分母")],
     ]
     rows.extend(_figures(_("合计"), made.table.total, made, texts))
     for group in made.table.groups:

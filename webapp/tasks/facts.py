@@ -46,7 +46,7 @@ class Fact:
 
 def facts_of(session: Session, view: TaskView, head: Head) -> list[Fact]:
     """Return the facts that the process names for this step, in its order; what is not known yet is left out."""
-    letters = by_number(session, view.case)
+    letters = by_number(head)
     keys = [key.strip() for key in view.task.properties.get("facts", "").split(",")]
     found = [(key, head.words.value(key, _masked(head, key, view.facts[key]))) for key in keys if key in view.facts]
     told = [

@@ -1,0 +1,55 @@
+"""Texts that rules put together, in English: whole or not at all; every formula of the shipped wage process."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from webapp.language import composed
+
+BPMN = Path(__file__).resolve().parents[2] / "bpmn"
+LOCALE = {
+    "可以仲裁": "Arbitration is open",
+    "工资：{formula}（第{n}条）": "Wages: {formula} (Art. {n})",
+    "~ 个月": " months",
+}
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("可以仲裁", "Arbitration is open"),
+        ("可以仲裁；可以仲裁", "Arbitration is open; Arbitration is open"),
+        ("工资：2 个月 × 5（第3条）", "Wages: 2 months × 5 (Art. 3)"),
+        ("5,000.00", "5,000.00"),
+        ("林一禾说可以仲裁", "林一禾说可以仲裁"),
+        ("工资：何厨（第3条）", "工资：何厨（第3条）"),
+    ],
+)
+def test_a_text_put_together_is_turned_whole_or_not_at_all(chinese: str, english: str) -> None:
+    assert composed(LOCALE, chinese) == english
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "2 个月 × 5,000.00 元 + 3 天 × 5,000.00 元 ÷ 21.75 − 已付 100.00 元 = 10,589.66 元",
+        "713 件 × 7.00 元 − 扣款 50.00 元 中依法可扣的 40.00 元（工资支付暂行规定第十六条） = 4,941.00 元",
+        "（2 个月 + 3 天 ÷ 21.75） × 最低工资 2,000.00 元 − 应发或已付 3,000.00 元 = 1,275.86 元",
+        "3 天 ÷ 21.75 × 最低工资 （2,000.00 元、2,100.00 元，按各自时段加权） − 应发或已付 1.00 元 = 5.00 元",
+        "2,400.00 元 ÷ 21.75 天 ÷ 8 小时 × （工作日延时 36 小时 × 150% + 休息日 8 小时 × 200%） = 1.00 元",
+        "（713 件 × 7.00 元 ÷ 2.5 个月） ÷ 21.75 天 ÷ 8 小时 × 法定节假日 8 小时 × 300% = 1.00 元",
+        "2025-02-23 至 2025-06-22，4 个月 × 5,100.00 元 = 20,400.00 元；2024-07-23 至 2025-02-22 已超过 1 年仲裁时效",
+        "工作满 2 年 3 个月又数日，计 2.5 个月 × 封顶基数 9.00 元（本地月平均工资 3.00 元 × 3） = 22.50 元",
+        "工作不满 1 个月，计 0.5 个月 × 最低工资 2,000.00 元 × 2 = 2,000.00 元",
+        "拖欠工资：4 个月 × 1.00 元 = 4.00 元（劳动合同法第三十条；不足一个月的按月计薪天数折算，劳社部发〔2008〕3号）",
+        "强证据 1 种，达到规定数（示例口径；劳社部发〔2005〕12号第二条）",
+        "劳动保障监察投诉登记表（移送函）",
+        "劳动保障监察条例第二十条、第二十六条；劳动争议调解仲裁法第九条",
+    ],
+)
+def test_what_the_wage_rules_put_together_is_told_in_english(formula: str) -> None:
+    files = [BPMN / package / "locale" / "en.json" for package in ("shared", "wage_recovery")]
+    locale = {key: told for file in files for key, told in json.loads(file.read_text(encoding="utf-8")).items()}
+
+    assert not any("\u3400" <= letter <= "\u9fff" for letter in composed(locale, formula)), composed(locale, formula)
