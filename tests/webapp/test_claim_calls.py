@@ -17,7 +17,7 @@ def test_each_call_is_shown_with_its_line(*, outside: bool, line: int, shown: An
         {"line": 1, "received_as_said": "yes", "follow_note": None},
         {"line": 2, "received_as_said": "no", "job_help_wanted": False, "follow_note": None},
     ]
-    words = SimpleNamespace(label=lambda key: f"label {key}", value=lambda _key, value: value)
+    words = SimpleNamespace(fields={}, label=lambda key: f"label {key}", value=lambda _key, value: value)
     release = SimpleNamespace(properties={TOLD_PROPERTY: "follow_ups"})
     head = SimpleNamespace(outside=outside, data={"follow_ups": calls}, release=release, words=words)
 

@@ -99,7 +99,7 @@ class _Reader:
         rows = []
         for entry, each in zip(entries, told, strict=True):
             values = privacy.masked(head.release, each["values"])
-            cells = (head.words.value(field.key, values.get(field.key)) for field in fields)
+            cells = (_told(head, field, values.get(field.key)) for field in fields)
             claimant = claimant_of(of_task.get(each["task"]), full=self._full) if of_task else ""
             rows.append(Row(cells=(claimant, *cells), who=names.get(entry.actor, entry.actor), at=entry.at))
         whole = len(entries) < self._most
@@ -165,6 +165,11 @@ def table(case_id: str, table: str) -> ResponseReturnValue:
     if found is None:
         raise NotFound(N_("本案没有这张清单"))
     return render_template("cases/table.html", head=head, table=found)
+
+
+def _told(head: Head, field: Field, value: Any) -> str:
+    """Return an answer in words; a box without a tick says nothing."""
+    return "" if field.type == "checkbox" and not value else head.words.value(field.key, value)
 
 
 def _names_line(column: Field) -> bool:

@@ -16,6 +16,7 @@ from webapp.access import desk, reading, services, signed_in
 from webapp.caseforms.controls import raw_answers
 from webapp.caseforms.rows import edited_rows
 from webapp.caseforms.views import FormView
+from webapp.cases.head import Head
 from webapp.cases.letters import address, title_of
 from webapp.cases.opinions import people_names
 from webapp.catalogue import _
@@ -224,10 +225,16 @@ def _calls(place: Place, number: int) -> list[list[tuple[str, str]]]:
     head = place.head
     rows = () if head.outside else head.data.get(head.release.properties.get(TOLD_PROPERTY, "")) or ()
     return [
-        [(head.words.label(key), head.words.value(key, value)) for key, value in row.items() if value and key != "line"]
+        [(head.words.label(key), head.words.value(key, row[key])) for key in _as_asked(head, row) if row[key]]
         for row in rows
         if row["line"] == number
     ]
+
+
+def _as_asked(head: Head, row: Answers) -> list[str]:
+    """Return the keys of what a claimant said in the order of the form that asks for them."""
+    order = {key: at for at, key in enumerate(head.words.fields)}
+    return sorted((key for key in row if key != "line"), key=lambda key: order.get(key, len(order)))
 
 
 def _history(case_id: str, number: int) -> list[Told]:

@@ -10,9 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from webapp.catalogue import _
+from webapp.claims.words import means
 from webapp.formats import day, yuan
 from workflows import privacy
 from workflows.claims import fields, recorded
+from workflows.claims.book import Payment
 from workflows.claims.words import ENDS, KINDS
 from workflows.claimview import Event
 from workflows.engine.values import Field
@@ -45,6 +47,18 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Paid:
+    """A payment that an entry made or took back: its number, day, means and note, and what it takes back."""
+
+    number: int
+    on: date
+    amount: str
+    means: str
+    note: str
+    reverses: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Told:
     """One entry of the journal about a line."""
 
@@ -53,6 +67,7 @@ class Told:
     what: str
     reason: str
     changes: tuple[Change, ...]
+    payments: tuple[Paid, ...] = ()
 
 
 def told(event: Event, names: Mapping[str, str]) -> Told:
@@ -64,6 +79,18 @@ def told(event: Event, names: Mapping[str, str]) -> Told:
         what=_(what),
         reason=event.reason,
         changes=tuple(changes(event.changed)),
+        payments=tuple(_paid(payment) for payment in event.payments),
+    )
+
+
+def _paid(payment: Payment) -> Paid:
+    return Paid(
+        number=payment.number,
+        on=payment.paid_on,
+        amount=yuan(payment.amount),
+        means=means(payment),
+        note=payment.note,
+        reverses=payment.reverses,
     )
 
 
