@@ -122,6 +122,17 @@ def test_groups_have_their_own_figures_and_lists(chief: Visitor):
     assert chief.open(f"/reports?{DAYS}&by=office").words("table.report tbody tr:last-child th") == "一街道工会"
 
 
+def test_the_list_behind_a_figure_says_which_cases_it_counts(chief: Visitor):
+    """Money of the period counts whenever its case was registered."""
+    of_cases, of_money = (
+        chief.open(f"/reports/cases?{DAYS}&figure={each}").words(".panel-head") for each in ("open", "paid")
+    )
+
+    assert "期间登记的案件" in of_cases
+    assert "期间有款项的案件，不论何时登记" in of_money
+    assert "期间登记的案件" not in of_money
+
+
 def test_names_are_masked_in_the_list_behind_a_figure(chief: Visitor):
     page = chief.open(f"/reports/cases?{DAYS}&figure=cases")
 

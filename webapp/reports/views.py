@@ -111,6 +111,7 @@ def cases() -> ResponseReturnValue:
         sum=amount(sum((each.adds for each in found), Decimal(0)), unit),
         unit=texts.unit(picked.figure) if picked.figure.over is None else texts.part_unit(picked.figure, int(over)),
         over=over,
+        basis=texts.basis_of((picked.figure.over if over else None) or picked.figure.of),
         group=_group_name(texts, picked, request.args.get("name", "")),
         back=_address(asked)(),
         first_url=_page(1) if at else None,

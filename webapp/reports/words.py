@@ -14,7 +14,7 @@ from webapp.access import reading
 from webapp.cases.words import Words
 from webapp.catalogue import _
 from webapp.language import named, translator
-from workflows.engine.reportfiles import Figure
+from workflows.engine.reportfiles import Figure, Measure
 from workflows.reports.counting import NONE, Group
 from workflows.reports.report import Asked
 from workflows.reports.scope import BASES, GROUPS, MONTH, OFFICE
@@ -98,6 +98,12 @@ class Texts:
     def basis(self) -> str:
         """Return which cases are counted."""
         return _(BASES[self.asked.basis])
+
+    def basis_of(self, measure: Measure) -> str:
+        """Return which cases are counted for a measure: what moved within the days counts whenever its case began."""
+        if measure.of_loans:
+            return _("有贷款的案件，不论何时登记")
+        return _("期间有款项的案件，不论何时登记") if measure.flow else self.basis
 
     @property
     def office(self) -> str:
