@@ -13,8 +13,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.base import Base
 from models.cases import Case
 from models.offices import Office
+from models.owned import rows_of_case
 from models.parties import Person
 from models.search import WORD_LENGTH, SearchWord
 from models.tasks import NO_DUE, Task
@@ -62,6 +64,13 @@ class File:
     office: Office
     releases: Releases
     _columns: dict[int, dict[str, Any]] = field(default_factory=dict)
+    _rows: dict[type[Base], list[Any]] = field(default_factory=dict)
+
+    def rows(self, kind: type[Base]) -> Sequence[Any]:
+        """Return the rows that the case has in a table, in the order of their keys; they are read once."""
+        if kind not in self._rows:
+            self._rows[kind] = rows_of_case(self.session, kind, self.case.id)
+        return self._rows[kind]
 
     @cached_property
     def moves(self) -> list[Move]:
@@ -79,8 +88,7 @@ class File:
     @cached_property
     def tasks(self) -> dict[str, Task]:
         """The rows of the case's tasks by id."""
-        rows = self.session.scalars(select(Task).where(Task.case_id == self.case.id).order_by(Task.id))
-        return {row.id: row for row in rows}
+        return {row.id: row for row in self.rows(Task)}
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -156,7 +164,7 @@ def _applicant(file: File) -> Person | None:
 def _words(file: File) -> Iterator[Difference]:
     """Compare the words the case is filed under with those its row names, which are compared with the journal."""
     written = {word[:WORD_LENGTH] for word in file.case.search.split()}
-    stored = set(file.session.scalars(select(SearchWord.word).where(SearchWord.case_id == file.case.id)))
+    stored = {row.word for row in file.rows(SearchWord)}
     if written != stored:
         missing, added = sorted(written - stored), sorted(stored - written)
         yield Difference(seq=file.last, what="search words", recorded=missing, replayed=added)

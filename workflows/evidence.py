@@ -4,17 +4,18 @@ Compares stored rows with what the entries, already replayed, say about them, an
 Must not know how entries are hashed or replayed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case
 from models.documents import Document
 from models.letters import Letter
 from models.offices import Office
+from models.owned import rows_of_case
 from models.people import User
 from models.tasks import Task
 from models.timers import WaitingTimer
@@ -107,8 +108,8 @@ def _ending(entries: Sequence[Told]) -> Told | None:
 
 
 def _tasks(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
-    rows = {row.id: row for row in session.scalars(select(Task).where(Task.case_id == case.id))}
-    names = dict(session.execute(select(User.id, User.username)).all())
+    rows = {row.id: row for row in rows_of_case(session, Task, case.id)}
+    names = _users(session, entries, rows.values())
     expected = _expected_tasks(entries, set(names.values()))
     for task_id, (seq, written) in expected.items():
         row = rows.pop(task_id, None)
@@ -120,6 +121,16 @@ def _tasks(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[Di
         yield from _compared(seq, f"task {task_id}", written, stored)
     for task_id in sorted(rows):
         yield Difference(seq=entries[-1].seq, what=f"task {task_id}", recorded=None, replayed="stored")
+
+
+def _users(session: Session, entries: Sequence[Told], rows: Iterable[Any]) -> dict[int, str]:
+    """Return the names, by number, of the users whom tasks were opened for and of those who hold them."""
+    named = {task["assignee"] for entry in entries for task in entry.outcome.get("opened", ())} - {None}
+    holding = {row.assignee_id for row in rows} - {None}
+    if not named and not holding:
+        return {}
+    users = select(User.id, User.username).where(or_(User.username.in_(named), User.id.in_(holding)))
+    return dict(session.execute(users).all())
 
 
 def _expected_tasks(entries: Sequence[Told], users: set[str]) -> dict[str, tuple[int, dict[str, Any]]]:
@@ -177,7 +188,7 @@ def _closed(entry: Told, task: Mapping[str, Any]) -> dict[str, Any]:
 def _timers(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
     last = next(entry for entry in reversed(entries) if "timers" in entry.outcome)
     written = sorted((timer["id"], timer["element"], timer["due_at"]) for timer in last.outcome["timers"])
-    rows = session.scalars(select(WaitingTimer).where(WaitingTimer.case_id == case.id))
+    rows = rows_of_case(session, WaitingTimer, case.id)
     stored = sorted((row.id, row.element, row.due_at) for row in rows)
     if written != stored:
         yield Difference(seq=last.seq, what="timers", recorded=written, replayed=stored)
@@ -186,7 +197,7 @@ def _timers(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[D
 def _papers(
     session: Session, case: Case, entries: Sequence[Told], documents: DocumentStore | None
 ) -> Iterator[Difference]:
-    rows = {row.id: row for row in session.scalars(select(Document).where(Document.case_id == case.id))}
+    rows = {row.id: row for row in rows_of_case(session, Document, case.id)}
     for entry in entries:
         if entry.command != "document":
             continue
@@ -206,7 +217,7 @@ def _papers(
 
 
 def _letters(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
-    rows = {row.number: row for row in session.scalars(select(Letter).where(Letter.case_id == case.id))}
+    rows = {row.number: row for row in rows_of_case(session, Letter, case.id)}
     office = entries[0].entered["case"]["office_name"]
     for entry in entries:
         for effect in entry.effects("letter.issue"):

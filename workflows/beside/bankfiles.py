@@ -35,8 +35,7 @@ _SETTLED = {"assign": "good", "accept": "good", "reject": "rejected"}
 
 def differences(file: File) -> Iterator[Difference]:
     """Yield where the lines that were booked on a case and its entries do not tell the same."""
-    statement = select(BankLine).where(BankLine.case_id == file.case.id, BankLine.state == "booked")
-    stored = {f"{row.file_id}/{row.row}": row for row in file.session.scalars(statement)}
+    stored = {f"{row.file_id}/{row.row}": row for row in file.rows(BankLine) if row.state == "booked"}
     for entry in file.entries:
         source = _source(entry)
         if source is None:

@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import DeclarativeBase
-
+from models.base import Base
 from models.claims import ClaimItem, ClaimLine, ClaimPayment
 from models.letters import Letter
 from workflows import canonical, claimdays, parameters
@@ -204,7 +202,7 @@ class _Following:
             what = f"lines[{at}].claimed_on"
             yield Difference(seq=seq, what=what, recorded=told, replayed=self.claimed.get(number))
 
-    def rows(self) -> Iterator[tuple[type[DeclarativeBase], str, Rows]]:
+    def rows(self) -> Iterator[tuple[type[Base], str, Rows]]:
         """Yield what the rows of each table must be."""
         lines, items, payments = Rows(), Rows(), Rows()
         for number, line in self.book.lines.items():
@@ -252,7 +250,7 @@ def differences(file: File) -> Iterator[Difference]:
 
 def _letters(file: File, expected: Mapping[str, tuple[int, Mapping[str, Any]]]) -> Iterator[Difference]:
     """What letters say of claimants; whether they are all there, `workflows.evidence` tells."""
-    for letter in file.session.scalars(select(Letter).where(Letter.case_id == file.case.id)):
+    for letter in file.rows(Letter):
         if letter.number in expected:
             seq, written = expected[letter.number]
             yield from differing(seq, f"letter {letter.number}", written, letter)

@@ -190,8 +190,8 @@ def differences(file: File) -> Iterator[Difference]:
     clocks = _Clocks(file)
     for entry in file.entries:
         clocks.follow(entry)
-    rows = file.session.scalars(select(Deadline).where(Deadline.case_id == file.case.id).order_by(Deadline.id)).all()
-    changes = _changes(file)
+    rows = file.rows(Deadline)
+    changes = _changes(file) if rows else {}
     left = list(clocks.started)
     for row in rows:
         clock = next((each for each in left if each.key == (row.name, row.task_id, row.original_due_at)), None)

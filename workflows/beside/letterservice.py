@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from models.letters import Letter, LetterService
 from workflows import letterservice, servicerows
 from workflows.clock import office_date
@@ -21,7 +19,7 @@ EFFECT = "letter.serve"
 
 def differences(file: File) -> Iterator[Difference]:
     """Yield what of the services of the case's letters is not as its entries tell."""
-    letters = {each.number: each for each in file.session.scalars(select(Letter).where(Letter.case_id == file.case.id))}
+    letters = {each.number: each for each in file.rows(Letter)}
     written: list[tuple[int, dict[str, Any]]] = []
     for entry in file.entries:
         try:
@@ -29,8 +27,7 @@ def differences(file: File) -> Iterator[Difference]:
         except (Rejection, KeyError) as error:
             yield Difference(seq=entry.seq, what="letter service", recorded="served", replayed=str(error))
             return
-    statement = select(LetterService).where(LetterService.case_id == file.case.id).order_by(LetterService.id)
-    rows = file.session.scalars(statement).all()
+    rows = file.rows(LetterService)
     if len(rows) != len(written):
         seq = written[-1][0] if written else file.last
         yield Difference(seq=seq, what="letter services", recorded=len(written), replayed=len(rows))

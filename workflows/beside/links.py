@@ -22,9 +22,8 @@ def differences(file: File) -> Iterator[Difference]:
     """Yield the links that are missing, altered or told by no entry."""
     expected = told(file.entries)
     numbers = select(Case.number, Case.id).where(Case.number.in_({number for _, number in expected}))
-    ids = {row.number: row.id for row in file.session.execute(numbers)}
-    stored = file.session.scalars(select(CaseLink).where(CaseLink.case_id == file.case.id))
-    rows = {(row.kind, row.other_case_id): row for row in stored}
+    ids = {row.number: row.id for row in file.session.execute(numbers)} if expected else {}
+    rows = {(row.kind, row.other_case_id): row for row in file.rows(CaseLink)}
     for (kind, number), (seq, at) in expected.items():
         row = rows.pop((kind, ids.get(number, "")), None)
         subject = f"case link {kind} {number}"

@@ -302,9 +302,7 @@ def differences(file: File) -> Iterator[Difference]:
 
 def _money(file: File, expected: Mapping[str, tuple[int, Mapping[str, Any]]]) -> Iterator[Difference]:
     """What a fund paid for the loan and got back."""
-    of_loans = FundMovement.key.startswith(KEYS, autoescape=True)
-    query = select(FundMovement).where(FundMovement.case_id == file.case.id, of_loans)
-    stored = {row.key: row for row in file.session.scalars(query)}
+    stored = {row.key: row for row in file.rows(FundMovement) if row.key.startswith(KEYS)}
     for key, (seq, written) in expected.items():
         row = stored.pop(key, None)
         if row is None:

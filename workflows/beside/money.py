@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
-
 from models.funds import FundMovement
 from workflows.derived import File, differing
 from workflows.evidence import Told
@@ -75,10 +73,8 @@ class _Account:
 
 def differences(file: File) -> Iterator[Difference]:
     """Yield what of the case's movements is not as its entries tell."""
-    of_loans = FundMovement.key.startswith(KEYS, autoescape=True)
-    query = select(FundMovement).where(FundMovement.case_id == file.case.id, ~of_loans).order_by(FundMovement.id)
     by_effect: dict[str, list[FundMovement]] = {}
-    for row in file.session.scalars(query):
+    for row in (each for each in file.rows(FundMovement) if not each.key.startswith(KEYS)):
         parts = row.key.split("/")
         by_effect.setdefault(parts[2] if len(parts) == _PARTS else row.key, []).append(row)
     account = _Account(file.case.id)

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
-
 from models.notices import Notice, Objection
 from workflows.clock import office_date, start_of_day
 from workflows.derived import File, differing
@@ -112,7 +110,7 @@ def differences(file: File) -> Iterator[Difference]:
     for entry in file.entries:
         for effect in entry.outcome.get("effects", ()):
             board.follow(entry, effect)
-    notices, objections = _rows(file, Notice), _rows(file, Objection)
+    notices, objections = file.rows(Notice), file.rows(Objection)
     yield from _counted(file, "notices", board.notices, notices)
     yield from _counted(file, "objections", board.objections, objections)
     for row, kept, text in zip(notices, board.notices, board.texts, strict=False):
@@ -123,10 +121,6 @@ def differences(file: File) -> Iterator[Difference]:
     for row, kept, place in zip(objections, board.objections, board.about, strict=False):
         about = notices[place].id if place is not None and place < len(notices) else None
         yield from differing(kept.seq, f"objection {row.id}", {**kept.columns, "notice_id": about}, row)
-
-
-def _rows(file: File, row: Any) -> Sequence[Any]:
-    return file.session.scalars(select(row).where(row.case_id == file.case.id).order_by(row.id)).all()
 
 
 def _counted(file: File, what: str, kept: Sequence[_Kept], rows: Sequence[Any]) -> Iterator[Difference]:

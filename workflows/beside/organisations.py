@@ -15,7 +15,7 @@ def differences(file: File) -> Iterator[Difference]:
     """Yield what of the case's row is not as its data say."""
     opened_at = file.entries[0].at
     written = organisations.columns(file.release, file.data, parameters=file.parameters, opened_at=opened_at)
-    row = file.session.get(CaseOrganisation, file.case.id)
+    row = next(iter(file.rows(CaseOrganisation)), None)
     if (row is None) != (written is None):
         stated = [None if each is None else "written" for each in (written, row)]
         yield Difference(seq=file.last, what="organisation", recorded=stated[0], replayed=stated[1])

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
-
 from models.startdrafts import StartDraft
 from workflows import offices, startdrafts
 from workflows.derived import File, differing
@@ -17,9 +15,8 @@ SERVICE = "case.spawn"
 def differences(file: File) -> Iterator[Difference]:
     """Yield what of the case's prepared start forms is not as its entries tell."""
     written = _written(file)
-    rows = file.session.scalars(select(StartDraft).where(StartDraft.case_id == file.case.id).order_by(StartDraft.id))
     left = dict(written)
-    for row in rows:
+    for row in file.rows(StartDraft):
         told = left.pop(row.id, None)
         if told is None:
             seq = next((seq for seq, _ in left.values()), file.last)

@@ -3,12 +3,10 @@
 Must not know any single table.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import DeclarativeBase
-
+from models.base import Base
 from workflows.derived import File, differing
 from workflows.rerun import Difference
 
@@ -17,10 +15,10 @@ Rows = dict[Key, tuple[int, dict[str, Any]]]
 """What rows must be, by their key without the case: the entry that last changed them, and their columns."""
 
 
-def differences(file: File, kind: type[DeclarativeBase], subject: str, expected: Rows) -> Iterator[Difference]:
+def differences(file: File, kind: type[Base], subject: str, expected: Rows) -> Iterator[Difference]:
     """Yield rows of a table that are missing, altered or of no entry."""
     keys = [column.name for column in kind.__table__.primary_key if column.name != "case_id"]
-    found: Sequence[Any] = file.session.scalars(select(kind).where(kind.__table__.c.case_id == file.case.id)).all()
+    found = file.rows(kind)
     stored = {tuple(getattr(row, name) for name in keys): row for row in found}
     for key, (seq, written) in expected.items():
         named = " ".join([subject, *(str(part) for part in key)])
