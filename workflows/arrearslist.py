@@ -20,7 +20,7 @@ from workflows import loanfigures, parameters
 from workflows.errors import N_
 from workflows.loans.arrears import Range
 
-CURRENT, LATE, RECOVERING = "current", "late", "recovering"
+CURRENT, LATE, RECOVERING, PUT_OFF = "current", "late", "recovering", "put_off"
 CLASSES: Mapping[str, str] = {
     "watch": N_("关注"),
     "late": N_("逾期"),
@@ -126,7 +126,7 @@ def page(session: Session, asked: Filter, known: Sequence[Range], *, after: str 
             case=row.Case,
             office=row.Office,
             days_late=(days := _days(row.Loan, asked.today)),
-            class_=class_name(days, known) if row.Loan.status == "running" else row.Loan.status,
+            class_=_class(row.Loan, days, known, asked),
             outstanding=int(row.outstanding),
             overdue=overdue.get(row.Case.id, 0),
             step=steps.get(row.Case.id),
@@ -142,7 +142,7 @@ def counts(session: Session, asked: Filter, known: Sequence[Range]) -> dict[str,
     found: dict[str, Count] = {}
     paid = loanfigures.advances(asked.today)
     whole = func.coalesce(func.sum(loanfigures.outstanding(paid)), 0)
-    for state in ("", *(each.name for each in known[1:]), RECOVERING):
+    for state in ("", *(each.name for each in known[1:]), PUT_OFF, RECOVERING):
         which = _asked(Filter(offices=asked.offices, today=asked.today, state=state), known)
         loans, owed = session.execute(
             select(func.count(), whole).select_from(loanfigures.with_advances(paid)).where(which)
@@ -156,6 +156,8 @@ def _asked(asked: Filter, known: Sequence[Range]) -> ColumnElement[bool]:
     if asked.state == RECOVERING:
         wanted.append(Loan.status.in_(("compensated", "written_off")))
         wanted.append(Loan.settled_on.is_(None))
+    elif asked.state == PUT_OFF:
+        wanted.append(loanfigures.is_put_off(asked.today))
     else:
         wanted.append(loanfigures.is_late(asked.today))
     chosen = next((each for each in known[1:] if each.name == asked.state), None)
@@ -175,6 +177,12 @@ def _asked(asked: Filter, known: Sequence[Range]) -> ColumnElement[bool]:
 def _matching(text: str) -> ColumnElement[bool]:
     cases = select(Case.id).where(or_(Case.number == text, Case.title.startswith(text, autoescape=True)))
     return or_(Loan.number == text, Loan.contract_number == text, Loan.case_id.in_(cases))
+
+
+def _class(loan: Loan, days: int, known: Sequence[Range], asked: Filter) -> str:
+    if asked.state == PUT_OFF:
+        return PUT_OFF
+    return class_name(days, known) if loan.status == "running" else loan.status
 
 
 def _days(loan: Loan, today: date) -> int:

@@ -39,6 +39,8 @@ class Portfolio:
     loans: int
     outstanding: int
     late: int
+    put_off: int
+    """Not late any more since they were extended or restructured, and still at risk."""
     at_risk: Mapping[int, int]
 
     def __add__(self, other: "Portfolio") -> "Portfolio":
@@ -47,6 +49,7 @@ class Portfolio:
             loans=self.loans + other.loans,
             outstanding=self.outstanding + other.outstanding,
             late=self.late + other.late,
+            put_off=self.put_off + other.put_off,
             at_risk={days: self.at_risk[days] + other.at_risk[days] for days in self.at_risk},
         )
 
@@ -104,6 +107,11 @@ class Standing:
         """What it may compensate in the year: the part of what it guarantees that `loans.compensate` goes by."""
         cap = self.limits.yearly_cap
         return None if cap is None else int(self.guaranteed * cap)
+
+    @property
+    def left_to_compensate(self) -> int:
+        """What of that is left: nothing where repayments have since lowered it below what was paid; 0 without a cap."""
+        return max(0, (self.most_compensated or 0) - self.compensated)
 
 
 def funds(session: Session, places: Sequence[int]) -> list[Fund]:
@@ -177,11 +185,12 @@ def _sums(paid: Subquery, today: date) -> list[ColumnElement[Any]]:
         func.coalesce(func.sum(case((loanfigures.is_at_risk(today, days), owed), else_=0)), 0).label(f"risk_{days}")
         for days in AT_RISK_DAYS
     ]
-    late = case((loanfigures.is_late(today), 1), else_=0)
+    late, put_off = (case((which, 1), else_=0) for which in (loanfigures.is_late(today), loanfigures.is_put_off(today)))
     return [
         func.coalesce(func.sum(running), 0).label("loans"),
         func.coalesce(func.sum(owed), 0).label("outstanding"),
         func.coalesce(func.sum(late), 0).label("late"),
+        func.coalesce(func.sum(put_off), 0).label("put_off"),
         *at_risk,
     ]
 
@@ -191,6 +200,7 @@ def _portfolio(row: Any) -> Portfolio:
         loans=int(row.loans),
         outstanding=int(row.outstanding),
         late=int(row.late),
+        put_off=int(row.put_off),
         at_risk={days: int(getattr(row, f"risk_{days}")) for days in AT_RISK_DAYS},
     )
 

@@ -51,6 +51,14 @@ def is_late(today: date) -> ColumnElement[bool]:
     return and_(Loan.status == "running", Loan.late_on <= today)
 
 
+def is_put_off(today: date) -> ColumnElement[bool]:
+    """The condition that a running loan is not late any more since it was extended or restructured, but ages on.
+
+    So on any day the loans at risk that run are those that are late and those that are put off.
+    """
+    return and_(Loan.status == "running", Loan.at_risk_on <= today, Loan.late_on.is_(None) | (Loan.late_on > today))
+
+
 def is_at_risk(today: date, days: int) -> ColumnElement[bool]:
     """The condition that a loan is at risk for more than so many days: `workflows.loans.risk` of its row."""
     return and_(Loan.at_risk_on <= today, Loan.at_risk_since < today - timedelta(days=days))

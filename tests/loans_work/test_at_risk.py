@@ -18,10 +18,11 @@ from tests.loans.ledgers import some_terms, weekdays
 from tests.loans.lives import Life, a_life
 from tests.loans_work.lending import an_office_with_loans, at, decided, lent
 from webapp.loans import plotting
-from workflows import fundview, loanfigures, loanrows
+from workflows import arrearslist, fundview, loanfigures, loanrows
 from workflows.fundview import AT_RISK_DAYS
 from workflows.loanledger import About, instalment_columns, loan_columns
 from workflows.loans import portfolio
+from workflows.loans.arrears import Range
 from workflows.loans.book import Book, fold
 from workflows.loans.terms import ORDER
 
@@ -77,6 +78,13 @@ def stored(session: Session, rows: Iterable[Book]) -> None:
     session.execute(insert(table_of(LoanInstalment)), lines)
 
 
+def _listed(session: Session, on: date) -> tuple[int, int]:
+    offices = tuple(session.scalars(select(Loan.office_id).distinct()))
+    known = (Range(name="current", from_days=0, until_days=0), Range(name="late", from_days=1, until_days=None))
+    found = arrearslist.counts(session, arrearslist.Filter(offices=offices, today=on), known)
+    return found[""].loans, found[arrearslist.PUT_OFF].loans
+
+
 @pytest.mark.parametrize("part", range(DAYS))
 def test_the_rows_of_loans_tell_of_any_day_what_their_books_do(
     database: Database, lives: list[Life], part: int
@@ -92,12 +100,19 @@ def test_the_rows_of_loans_tell_of_any_day_what_their_books_do(
         statement = select(Loan.case_id, loanfigures.outstanding(paid), *risky)
         found = session.execute(statement.select_from(loanfigures.with_advances(paid)).order_by(Loan.case_id)).all()
         dashboard = fundview.portfolio(session, Loan.case_id.is_not(None), on)
+        listed = _listed(session, on)
         session.rollback()
     for row, book in zip(found, books, strict=True):
         told = (book.outstanding, *(book.days_at_risk > n for n in AT_RISK_DAYS))
         assert (row[1], *map(bool, row[2:])) == told, (row, book)
     report = [portfolio.at_risk(books, n) for n in AT_RISK_DAYS]
     drawn = plotting.at_risk(books, on, 1)
+    running = [each for each in books if each.status == "running"]
+    late, aged = (
+        sum(days > 0 for days in each) for each in zip(*((b.days_late, b.days_at_risk) for b in running), strict=True)
+    )
+    assert (dashboard.late, dashboard.late + dashboard.put_off) == (late, aged)
+    assert listed == (dashboard.late, dashboard.put_off), "the list has what the dashboard counts"
     assert dashboard.outstanding == report[0].denominator
     assert [dashboard.at_risk[n] for n in AT_RISK_DAYS] == [each.numerator for each in report]
     assert [line.values[-1] for line in drawn.series] == [plotting.percent(each.share) for each in report]

@@ -137,6 +137,12 @@ def test_a_wrong_rate_of_penalty_is_corrected_by_two_and_the_terms_tell_it(
     assert facts(after, ".facts.terms")["罚息年利率"] == "10.80%"
     assert "罚息" in facts(after)
     assert "更正罚息利率 年利率 10.80%" in after.words(".postings")
+    told = clerk.open(f"/cases/{late}/timeline").words()
+    assert "贷款台账第 2 笔：更正罚息利率 年利率 10.80% 2026-03-02" in told
+    assert "贷款台账第 1 笔：放款 12,000.00 元" in told
+    told = clerk.open(f"/cases/{late}/timeline").words()
+    assert "贷款台账第 2 笔：更正罚息利率 年利率 10.80% 2026-03-02" in told
+    assert "贷款台账第 1 笔：放款 12,000.00 元" in told
 
 
 def test_money_is_entered_by_one_and_confirmed_by_another(clerk: Visitor, visit: Callable[[str], Visitor], late: str):
@@ -267,7 +273,7 @@ def test_late_loans_are_an_inbox_by_class_office_and_next_step(
 
     assert [link.text_content() for link in page.tree.cssselect(".arrears a.title")] == ["赵*", "王*"]
     counts = [" ".join(each.split()) for each in page.all_words(".rail li")]
-    assert counts == ["全部逾期 2", "违约 0", "严重逾期 0", "逾期 1", "关注 1", "追偿中 0"]
+    assert counts == ["全部逾期 2", "违约 0", "严重逾期 0", "逾期 1", "关注 1", "已展期、重组，仍计风险 0", "追偿中 0"]
     assert "贷后管理与回访" in page.words(".arrears tbody tr")
     overdue = chief.open("/loans?state=late")
     assert overdue.tree.cssselect(f".arrears a.title[href='/cases/{old.id}/loan']")

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from models.journal import Entry
 from models.tasks import Task
+from webapp import loanevents
 from webapp.access import services
 from webapp.cases.claimant import claimant_of
 from webapp.cases.head import Head
@@ -23,6 +24,7 @@ from webapp.cases.opinions import people_names
 from webapp.catalogue import _
 from workflows import canonical, claimview, privacy
 from workflows.claims import brief, recorded
+from workflows.loanledger import Told
 
 FILTERS = {
     "all": lazy_gettext("全部"),
@@ -193,7 +195,9 @@ def _remarks(head: Head, entered: Mapping[str, Any], outcome: Mapping[str, Any])
         remarks.append(_("名册第 %(lines)s 号", lines=lines))
     if booking := outcome.get("booking") or entered.get("booking"):
         remarks.append(_("待复核第 %(number)s 号", number=booking))
-    remarks += [_("贷款台账第 %(number)s 笔", number=told["number"]) for told in outcome.get("loan", ())]
+    for told in map(Told.read, outcome.get("loan", ())):
+        what = loanevents.in_short(told)
+        remarks.append(_("贷款台账第 %(number)s 笔：%(what)s", number=told.event.number, what=what))
     elements = head.release.elements
     for effect in outcome.get("effects", []):
         element = elements.get(effect["element"])

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from models.loans import LoanBooking, LoanEvent
+from webapp import loanevents
 from webapp.access import desk, reading, services, signed_in
 from webapp.caseforms.controls import raw_answers
 from webapp.caseforms.views import FormView
@@ -121,7 +122,7 @@ def _event(place: Place, number: Any) -> LoanEvent | None:
 def in_short(row: LoanEvent) -> str:
     """Return what an event was, in a line."""
     amount = "" if row.amount_fen is None else f" {yuan_of_fen(row.amount_fen)} {_('元')}"
-    return f"{_(words.KINDS[row.kind])}{amount} {day(row.value_on)}"
+    return f"{_(loanevents.KINDS[row.kind])}{amount} {day(row.value_on)}"
 
 
 def _shown(field: Field, value: Any) -> str:

@@ -14,7 +14,7 @@ from webapp.loans import words
 from webapp.loans.place import LISTS, Branch, blueprint, branch
 from webapp.reports.words import office_name
 from workflows import arrearslist
-from workflows.arrearslist import MINE, RECOVERING, Filter, Late
+from workflows.arrearslist import MINE, PUT_OFF, RECOVERING, Filter, Late
 
 ROWS = 50
 
@@ -25,7 +25,7 @@ def arrears() -> ResponseReturnValue:
     """Show the loans that are late, the longest late first."""
     at = branch()
     ranges = arrearslist.ranges(reading(), at.office, at.today)
-    states = ("", *(each.name for each in reversed(ranges[1:])), RECOVERING)
+    states = ("", *(each.name for each in reversed(ranges[1:])), PUT_OFF, RECOVERING)
     asked = _asked(at, states)
     state, mine = asked.state, asked.holder is not None
     found = arrearslist.page(reading(), asked, ranges, after=request.args.get("after"), limit=ROWS)

@@ -14,6 +14,7 @@ from models.loans import LoanEvent, LoanPosting
 from models.offices import Office
 from models.tasks import Task, waits
 from models.timers import WaitingTimer
+from webapp import loanevents
 from webapp.access import reading, services, signed_in
 from webapp.cases.opinions import people_names
 from webapp.catalogue import _
@@ -132,8 +133,8 @@ def _history(place: Place, as_of: date) -> list[Happened]:
     return [
         Happened(
             number=row.number,
-            what=_(words.KINDS[row.kind]),
-            detail=words.detail(known[row.number]),
+            what=_(loanevents.KINDS[row.kind]),
+            detail=loanevents.detail(known[row.number]),
             on=row.value_on,
             at=row.at,
             amount=row.amount_fen,

@@ -17,8 +17,8 @@ from models.offices import Office
 from webapp.access import desk, reading, signed_in
 from webapp.catalogue import _
 from webapp.formats import day
+from webapp.loanevents import percent
 from webapp.loans.place import Branch, blueprint, branch
-from webapp.loans.words import percent
 from webapp.reports.exporting import WORKBOOK, csv_of, workbook_of
 from webapp.reports.words import office_name
 from workflows import accesslog, loanbooks, privacy

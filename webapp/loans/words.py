@@ -3,34 +3,18 @@
 Must not change anything, nor know requests.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
 
 from models.loans import Loan
 from webapp.catalogue import _
 from webapp.formats import day, yuan_of_fen
 from webapp.language import language_tag
+from webapp.loanevents import exact_percent, percent
 from workflows.arrearslist import CLASSES
 from workflows.errors import N_
 from workflows.loans.book import Book, Row
-from workflows.loans.events import (
-    EFFECTS,
-    PAYERS,
-    Compensated,
-    Event,
-    Extended,
-    Paid,
-    PenaltyCorrected,
-    Prepaid,
-    Restructured,
-    Reversed,
-    SubsidyPaid,
-    SubsidyReturned,
-    Waived,
-)
 from workflows.loans.terms import DAY_COUNTS, PARTS, ROLLS
 from workflows.loans.terms import KINDS as SCHEDULES
 
@@ -51,26 +35,11 @@ _MOVED = (N_("已移入新计划"), "")
 """Of an instalment of which nothing is owed because an extension or restructuring has moved it."""
 _BORNE = (N_("已代偿或减免"), "")
 """Of one that the borrower did not pay: compensated, or waived."""
-KINDS: Mapping[str, str] = {
-    "disbursed": N_("放款"),
-    "paid": N_("还款"),
-    "prepaid": N_("提前还款"),
-    "reversed": N_("冲正"),
-    "charged": N_("计收费用"),
-    "waived": N_("减免"),
-    "penalty_corrected": N_("更正罚息利率"),
-    "extended": N_("展期"),
-    "restructured": N_("重组"),
-    "compensated": N_("代偿"),
-    "written_off": N_("核销"),
-    "refunded": N_("退款"),
-    "subsidy_paid": N_("贴息拨付"),
-    "subsidy_returned": N_("贴息退回"),
-    "subsidy_ended": N_("停止贴息"),
+_OTHERS: Mapping[str, str] = {
+    "put_off": N_("已展期、重组，仍计风险"),
+    "compensated": N_("代偿追偿中"),
+    "written_off": N_("核销后追偿"),
 }
-"""What each kind of event is called."""
-HUNDRED = 100
-_OTHERS: Mapping[str, str] = {"compensated": N_("代偿追偿中"), "written_off": N_("核销后追偿")}
 
 
 def status(name: str) -> str:
@@ -81,17 +50,6 @@ def status(name: str) -> str:
 def class_label(name: str) -> str:
     """Return what a class of arrears is called."""
     return _(CLASSES.get(name) or _OTHERS.get(name) or N_("逾期"))
-
-
-def percent(share: Decimal | str, decimals: int = 2) -> str:
-    """Return a share of one in per cent."""
-    return f"{Decimal(share) * HUNDRED:,.{decimals}f}%"
-
-
-def exact_percent(share: Decimal | str) -> str:
-    """Return a rate in per cent with all its digits, two at least: no rate of a contract is rounded."""
-    whole, _dot, digits = f"{Decimal(share) * HUNDRED:f}".partition(".")
-    return f"{whole}.{digits.rstrip('0').ljust(2, '0')}%"
 
 
 def terms(row: Loan, book: Book) -> list[tuple[str, str]]:
@@ -210,31 +168,6 @@ class Happened:
     reversed: bool
     reversible: bool
     postings: tuple[tuple[str, int, str], ...] = ()
-
-
-def detail(event: Event) -> str:
-    """Return what an event says besides its amount."""
-    told = next((tell for kind, tell in _DETAILS if isinstance(event, kind)), None)
-    return told(event) if told is not None else ""
-
-
-def _shares(event: Compensated) -> str:
-    shares = ((_("基金"), event.fund), (_("银行"), event.bank), (_("担保公司"), event.company))
-    return _("、").join(f"{label} {yuan_of_fen(fen)}" for label, fen in shares if fen)
-
-
-_DETAILS: tuple[tuple[type[Event], Callable[[Any], str]], ...] = (
-    (Prepaid, lambda event: _("、").join((_(PAYERS[event.payer]), _(EFFECTS[event.effect])))),
-    (Paid, lambda event: _(PAYERS[event.payer])),
-    (Reversed, lambda event: _("冲正第 %(n)s 笔", n=event.event)),
-    (Waived, lambda event: _(PARTS[event.part])),
-    (PenaltyCorrected, lambda event: _("年利率 %(rate)s", rate=exact_percent(event.penalty_percent / HUNDRED))),
-    (Extended, lambda event: _("延至 %(on)s", on=day(event.until))),
-    (Restructured, lambda event: _("%(n)s 个月，%(kind)s", n=event.months, kind=_(SCHEDULES[event.kind]))),
-    (SubsidyPaid, lambda event: str(event.quarter)),
-    (SubsidyReturned, lambda event: str(event.quarter)),
-    (Compensated, _shares),
-)
 
 
 def is_english() -> bool:

@@ -61,6 +61,7 @@ MEASURES: Mapping[str, frozenset[str]] = {
     "loans": frozenset(),
     "loans.running": frozenset(),
     "loans.late": frozenset(),
+    "loans.put_off": frozenset(),
     "loans.disbursed": frozenset(),
     "loans.lent": frozenset(),
     "loans.outstanding": frozenset(),

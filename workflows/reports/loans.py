@@ -56,6 +56,9 @@ _COUNTING: Mapping[str, Counting] = {
     "loans": lambda _measure, _loan, _window: 1,
     "loans.running": lambda _measure, loan, _window: int(loan.book.outstanding > 0),
     "loans.late": lambda _measure, loan, _window: int(loan.book.outstanding > 0 and loan.book.days_late > 0),
+    "loans.put_off": lambda _measure, loan, _window: int(
+        loan.book.outstanding > 0 and not loan.book.days_late and loan.book.days_at_risk > 0
+    ),
     "loans.disbursed": lambda _measure, loan, window: int(_disbursed(loan, window)),
     "loans.lent": lambda _measure, loan, window: loan.book.terms.principal if _disbursed(loan, window) else 0,
     "loans.outstanding": lambda _measure, loan, _window: loan.book.outstanding,
