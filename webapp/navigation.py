@@ -4,7 +4,7 @@ An entry appears when its endpoint exists and its guard admits the reader; nothi
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
+from models.offices import UNION
 from webapp import access
 from webapp.bankfiles.place import may_list
 from webapp.errors import message_of
@@ -43,6 +44,10 @@ _LOAN_GROUPS, _KNOWN_FOR = "bangfu-loan-groups", timedelta(minutes=1)
 """Who works loans is looked up so rarely: it changes with a release, and every page asks."""
 NEVER_START = authority.AUDIT_GROUPS | authority.ADMIN_GROUPS
 """Groups that open no case of whatever process: they are not offered to."""
+
+
+_OF_THE_UNION = frozenset({"cases.index", "cases.processes", "reports.index"})
+"""What holds whole cases, which no office of another organ has: there they would always be empty."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,11 +105,12 @@ def _reader() -> Reader | None:
 
 
 def _entries() -> Iterator[Entry]:
-    actor = access.current_actor()
+    actor, partner = access.current_actor(), current_user.organ != UNION
+    worker = _without_leading(actor) if partner else actor
     for endpoint, label in ENTRIES:
-        if endpoint not in current_app.view_functions:
+        if endpoint not in current_app.view_functions or (partner and endpoint in _OF_THE_UNION):
             continue
-        if not _OFFERED.get(endpoint, _to_all)(actor):
+        if not _OFFERED.get(endpoint, _to_all)(worker):
             continue
         guard = access.guard_of(current_app, endpoint)
         if guard is not None and guard.admits(actor):
@@ -115,6 +121,12 @@ def _entries() -> Iterator[Entry]:
             if endpoint.startswith("loans."):
                 current = request.endpoint in _OVER_LOANS
             yield Entry(url=url_for(endpoint), label=str(label), current=current)
+
+
+def _without_leading(actor: Actor) -> Actor:
+    """Return somebody of another organ as who only works: whoever leads there does not lead over the union's cases."""
+    leading = authority.SUPERVISOR_GROUPS | authority.AUDIT_GROUPS
+    return replace(actor, groups_by_office={at: held - leading for at, held in actor.groups_by_office.items()})
 
 
 def _may_open(endpoint: str) -> bool:

@@ -134,6 +134,16 @@ def test_no_page_of_the_case_opens_for_a_partner(app: Flask, office: TestOffice,
     assert "cases.show " + case_id in refusals(office, "stranger")
 
 
+def test_a_partner_is_offered_what_it_can_have(office: TestOffice, visit: Visit):
+    def offered(username: str) -> list[str]:
+        return [link.get("href") for link in visit(username).open("/inbox").tree.cssselect("header nav a, nav.main a")]
+
+    assert "/cases" in offered("clerk")
+    captains = offered("captain")
+    assert "/inbox" in captains
+    assert not {"/cases", "/processes", "/reports", "/bank-files", "/loans"} & set(captains)
+
+
 def test_no_resource_of_the_case_answers_a_partner(app: Flask, office: TestOffice, case_id: str):
     inspector, stranger = Program(app, "first_inspector"), Program(app, "stranger")
     paths = inspector.get("/openapi.json").body["paths"]

@@ -25,6 +25,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login brings no types
     locale: str
     office_name: str
     office_name_en: str
+    organ: str
     post_names: tuple[tuple[str, str], ...]
     actor: Actor
 
@@ -45,6 +46,7 @@ def load(session: Session, user: User, token: str, *, actor: Actor) -> SignedIn:
         locale=user.locale,
         office_name=office.name,
         office_name_en=office.name_en,
+        organ=office.organ,
         post_names=tuple((post.name, post.name_en) for post in posts),
         actor=actor,
     )
