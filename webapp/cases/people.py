@@ -15,7 +15,7 @@ from webapp.cases.forms import forms_in_order
 from webapp.cases.head import Head, head_of
 from webapp.cases.place import blueprint
 from webapp.catalogue import _
-from webapp.claims.words import Named
+from webapp.claimwords import Named
 from webapp.errors import message_of
 from webapp.values import shown_value
 from workflows import authority, claimrights, claimview, privacy

@@ -22,7 +22,7 @@ from webapp.cases.opinions import people_names
 from webapp.catalogue import _
 from webapp.claims.place import Place, blueprint, place_of
 from webapp.claims.telling import Told, told
-from webapp.claims.words import Named, means
+from webapp.claimwords import Named, means
 from webapp.errors import message_of, status_of
 from workflows import claimview, claimwork
 from workflows.claims import fields

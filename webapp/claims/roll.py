@@ -12,7 +12,7 @@ from webapp.access import reading, signed_in
 from webapp.cases.letters import address
 from webapp.claims.place import Place, blueprint, place_of
 from webapp.claims.recovery import recovery_of
-from webapp.claims.words import Named
+from webapp.claimwords import Named
 from webapp.organisations.beside import joined_with
 from workflows import claimview
 from workflows.claims.book import Sums

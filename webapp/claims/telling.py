@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from webapp.catalogue import _
-from webapp.claims.words import means
+from webapp.claimwords import means
 from webapp.formats import day, yuan
 from workflows import privacy
 from workflows.claims import fields, recorded
