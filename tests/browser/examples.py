@@ -127,6 +127,11 @@ def _of_one_case(part: str) -> Callable[[Session], Found]:
     return lambda session: iter([next(_of_case(part)(session))])
 
 
+def _of_wages(*parts: str) -> Callable[[Session], Found]:
+    """Pages of the closed case of wages of which most is recorded."""
+    return lambda session: ((who, f"{each}{part}") for who, each in list(_of_case()(session))[-1:] for part in parts)
+
+
 def _events(session: Session) -> Found:
     of_process = select(Case).where(Case.status == "open", Case.process == "hardship_aid")
     case = session.scalars(of_process.order_by(Case.opened_at.desc())).first()
@@ -344,7 +349,8 @@ _FINDERS: dict[str, Callable[[Session], Found]] = {
     "cases.longer_clock": _longer,
     "cases.timeline": _of_case("/timeline"),
     "cases.papers": _of_case("/papers"),
-    "cases.people": _of_one_case("/people"),
+    "cases.people": _both(_of_one_case("/people"), _of_wages("/people")),
+    "cases.table": _of_wages("/tables/evidence_list", "/tables/follow_up_call"),
     "cases.diagram": _of_one_case("/diagram"),
     "cases.document": _documents,
     "cases.letter": _letters,
