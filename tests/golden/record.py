@@ -56,7 +56,8 @@ CASES = 120
 
 
 def main(version: str) -> None:
-    """Record everything into the folder of the version."""
+    """Record everything into the folder of the version. Raises FileExistsError when there is one."""
+    (histories.FOLDER / version).mkdir()
     for record in (_demo, _every_service, _behaviours, _moved):
         with tempfile.TemporaryDirectory() as folder:
             database = Database(f"sqlite:///{folder}/bangfu.sqlite3")
