@@ -21,6 +21,7 @@ from models.organisations import CaseOrganisation
 from workflows import authority, canonical, claimrows, offices
 from workflows.claims.words import COUNTED_ELSEWHERE
 from workflows.money import amount
+from workflows.organisationnames import normal_code, normal_name
 from workflows.organisations import Organisation
 
 if TYPE_CHECKING:
@@ -187,6 +188,46 @@ def _sums(values: Sequence[int]) -> Sums:
     )
 
 
+SHORTEST, MOST_FOUND = 2, 30
+"""So many letters or digits are looked for at least, and so many files are found at most."""
+
+
+def find(session: Session, actor: Actor, text: str, *, today: date) -> dict[str, OrganisationFile]:
+    """Return the files, by what an address names them by, whose code is *text* or whose name has it in it.
+
+    Of the reader's own tree of offices, as `read` has each; in the order of their names, the first ones of many.
+    """
+    wanted, code = normal_name(text), normal_code(text)
+    seen = authority.visible_offices(session, actor)
+    home = session.get(Office, actor.office_id) if seen and actor.office_id is not None else None
+    if home is None or len(wanted) < SHORTEST:
+        return {}
+    alike = [CaseOrganisation.normal_name.contains(wanted, autoescape=True)]
+    alike += [CaseOrganisation.code == code] if code else []
+    columns = (CaseOrganisation.normal_name, CaseOrganisation.code)
+    statement = (
+        select(*columns, func.min(CaseOrganisation.name))
+        .join(Case, Case.id == CaseOrganisation.case_id)
+        .where(or_(*alike), _in_tree(home.path))
+        .group_by(*columns)
+        .order_by(*columns)
+        .limit(MOST_FOUND)
+    )
+    found: dict[str, OrganisationFile] = {}
+    for normal, its_code, name in session.execute(statement).all():
+        organisation = Organisation(name=name, normal_name=normal, code=its_code)
+        file = read(session, actor, organisation, today=today)
+        key = key_of(file, organisation)
+        if key is not None:
+            found.setdefault(key, file)
+    return found
+
+
+def _in_tree(office_path: str) -> ColumnElement[bool]:
+    """Return which cases lie in the tree of offices of one."""
+    return Case.office_path.startswith(f"/{offices.ids_on_path(office_path)[0]}/", autoescape=True)
+
+
 _OF_A_CASE = ("number", "process", "process_name", "release_digest", "office_id", "status")
 _OF_ITS_COURSE = ("outcome", "outcome_label", "opened_at", "closed_at")
 _COLUMNS = (*_OF_A_CASE, *_OF_ITS_COURSE)
@@ -194,8 +235,7 @@ _COLUMNS = (*_OF_A_CASE, *_OF_ITS_COURSE)
 
 def about(organisation: Organisation, *, office_path: str, without: str | None) -> list[ColumnElement[bool]]:
     """Return what is true of cases, with their organisations, in the file that an office's tree keeps of one."""
-    root = f"/{offices.ids_on_path(office_path)[0]}/"
-    wanted: list[ColumnElement[bool]] = [_is(organisation), Case.office_path.startswith(root, autoescape=True)]
+    wanted: list[ColumnElement[bool]] = [_is(organisation), _in_tree(office_path)]
     if without is not None:
         wanted.append(Case.id != without)
     return wanted

@@ -380,6 +380,7 @@ _FINDERS: dict[str, Callable[[Session], Found]] = {
     "reports.cases": _fixed(
         LEADER, *(f"/reports/cases?process=hardship_aid&figure={each}" for each in ("cases", "paid", "open"))
     ),
+    "organisations.finding": _fixed(CLERK, "/organisations"),
     "organisations.show": _both(
         *(_fixed(each, f"/organisations/{EMPLOYER['employer_code']}") for each in (CLERK, LEADER))
     ),

@@ -120,6 +120,27 @@ def test_a_file_without_a_code_is_named_by_a_case_and_never_by_its_name(office, 
     assert aside.number in clerk.open(links[0]).words("main")
 
 
+def test_a_file_is_found_by_a_part_of_its_name_or_its_code_as_far_as_it_may_be_read(office, visit):
+    opened(office, code=CODE)
+    elsewhere(office)
+    opened(office, name="百合餐饮店", applicant_id_number=an_id_number(7))
+
+    def found(username: str, text: str) -> list[str]:
+        visitor = visit(username)
+        page = visitor.send(visitor.open("/organisations"), text=text)
+        return [" ".join(row.text_content().split()) for row in page.tree.cssselect("tbody tr")]
+
+    (row,) = found("clerk", NAME[:4])
+    assert row.startswith(f"{NAME} {CODE} 2 2")
+    assert len(found("clerk", CODE.lower())) == 1
+    assert len(found("clerk", "餐饮")) == 2
+    assert [found(username, text) for username, text in (("clerk", "百"), ("clerk", "%%"), ("stranger", "餐饮"))] == [
+        []
+    ] * 3
+    clerk = visit("clerk")
+    assert "至少写 2 个字" in clerk.send(clerk.open("/organisations"), text="百").words("main")
+
+
 @pytest.mark.parametrize("username", ["stranger", "keeper"])
 def test_another_organ_and_administrators_find_no_file(office, visit, username):
     opened(office, code=CODE)
