@@ -25,6 +25,7 @@ EVENTS = (
         "not-drawn",
         "unreachable",
     ),
+    fault("reference-unknown", MAIN, EVENT, '<bpmn:errorEventDefinition errorRef="broken"/>', "dead-node"),
     Fault(
         "signal-missing",
         ((MAIN, EVENT, "<bpmn:signalEventDefinition/>"),),

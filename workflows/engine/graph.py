@@ -26,7 +26,8 @@ class Trigger:
     """An event definition: `kind` is timer, message, error, terminate, signal … (the standard's name, shortened).
 
     `name` is the resolved message name or error code; `timer` is (timeDate|timeDuration|timeCycle, text as written).
-    `key` is the expression that tells by which value a message is recognised (zeebe:subscription).
+    `key` is the expression that tells by which value a message is recognised (zeebe:subscription). `dangling` is the id
+    it refers to when nothing of the file has it.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Trigger:
     name: str | None = None
     timer: tuple[str, str] | None = None
     key: str | None = None
+    dangling: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

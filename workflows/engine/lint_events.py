@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from workflows.engine.contents import Contents
 from workflows.engine.graph import Node, Process, told_from_outside
 from workflows.engine.links import link_name
-from workflows.engine.problems import at, problem
+from workflows.engine.problems import at, at_line, problem
 from workflows.engine.values import Problem
 from workflows.errors import N_
 
 _PATH = re.compile(r"=\s*[^\W\d]\w*(\s*\.\s*[^\W\d]\w*)*")
+_MAY_BE_NAMELESS = frozenset({"error", "escalation"})  # of the others a missing name is told
 _THROWS, _CATCHES = "intermediateThrowEvent", "intermediateCatchEvent"
 
 
@@ -24,6 +25,10 @@ def check(contents: Contents) -> Iterator[Problem]:
     yield from _signals(contents)
     for node in contents.nodes():
         yield from _messages(node)
+        for trigger in node.triggers:
+            if trigger.dangling and trigger.kind in _MAY_BE_NAMELESS:
+                place = at_line(node, trigger.line)
+                yield problem("reference-unknown", place, kind=trigger.kind, id=trigger.dangling)
 
 
 def _signals(contents: Contents) -> Iterator[Problem]:

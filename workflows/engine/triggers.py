@@ -76,7 +76,9 @@ def _trigger(named: Named, definition: etree._Element, kind: str) -> Trigger:
     reference = local(definition.get(f"{kind}Ref", ""), named.names)
     name = definition.get("name") if kind == "link" else named.names.get(reference)
     key = named.keys.get(reference) if kind == "message" else None
-    return Trigger(kind=kind, line=line_of(definition), name=name, timer=_read_timer(definition), key=key)
+    dangling = "" if reference in named.names else reference
+    timer = _read_timer(definition)
+    return Trigger(kind=kind, line=line_of(definition), name=name, timer=timer, key=key, dangling=dangling)
 
 
 def _read_timer(definition: etree._Element) -> tuple[str, str] | None:
