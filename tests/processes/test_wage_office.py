@@ -10,11 +10,12 @@ from sqlalchemy import select, update
 
 from models.cases import Case
 from models.claims import ClaimLine
+from models.journal import Entry
 from models.letters import Letter
 from models.tasks import Task
 from tests.claims.entered import a_period, a_row
 from tests.processes.wage_office import INSPECTOR, RIGHTS, WageOffice
-from workflows import claimview, claimwork, deadlines, partners, pausing, taskview
+from workflows import canonical, claimview, claimwork, deadlines, partners, pausing, taskview
 from workflows.errors import InvalidInput, InvalidState
 from workflows.verify import Proofs, verify
 
@@ -143,10 +144,22 @@ def _returned(office: WageOffice) -> None:
         claimwork.end(desk, office.case_id, [1], {"kind": "unrecoverable", "on": on, "reason": "无财产"})
 
 
+def _entered(office: WageOffice, step: str) -> list[dict[str, Any]]:
+    """What was entered each time a step was done that the page of the case lists."""
+    with office.database.reading() as session:
+        release = office.office.releases.by_digest(session, office.case.release_digest)
+        assert step in release.properties["case_tables"].split()
+        done = (Entry.case_id == office.case_id, Entry.command == "complete", Entry.element == step)
+        return [canonical.loads(each)["values"] for each in session.scalars(select(Entry.input).where(*done))]
+
+
 def test_an_agreement_that_nobody_has_paid_is_not_closed_as_recovered(office: WageOffice) -> None:
     """One is paid, the others agreed on something that is due next year; of them nothing was ever found."""
     office.do("choose_path", path_choice="mediation").do("contact_employer", contact_outcome="mediate")
-    office.do("hold_session", session_employer="经理", session_outcome="agreed").find(RIGHTS, "9000", 1, agreed="9000")
+    for outcome in ("again", "agreed"):
+        office.do("hold_session", session_employer="经理", session_outcome=outcome)
+    assert [values["session_outcome"] for values in _entered(office, "hold_session")] == ["again", "agreed"]
+    office.find(RIGHTS, "9000", 1, agreed="9000")
     on = office.office.clock.now().date()
     agreed = [{"number": line, "items": [{"kind": "arrears", "agreed": "9000"}]} for line in (2, 3, 4)]
     with office.database.transaction() as session:
