@@ -4,6 +4,7 @@ What a line may claim is computed as of that day: a claim that was made in time 
 corrected later. Knows the journal; must not know how a line changes (`workflows.claims.applying`).
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import partial
@@ -17,6 +18,10 @@ from workflows import canonical
 from workflows.claims import recorded
 from workflows.clock import office_date
 
+_NEW = re.compile(r'{"new":true,"number":(\d+)[,}]')
+_CLAIMED_BEFORE = '"claimed_on":'
+"""How canonical text says that a line is new, and since when a row was claimed; no text in quotes holds either."""
+
 
 def of_lines(session: Session, case_id: str, numbers: Collection[int]) -> dict[int, date]:
     """Return the days on which lines were claimed, by number."""
@@ -28,8 +33,14 @@ def of_lines(session: Session, case_id: str, numbers: Collection[int]) -> dict[i
     )
     wanted = frozenset(numbers)
     for row in session.execute(statement.order_by(Entry.seq)):
-        made = canonical.loads_part(partial(_made, wanted), row.input, row.outcome)
-        found |= {number: claimed_on or office_date(row.at) for number, claimed_on in made}
+        new = wanted & {int(number) for number in _NEW.findall(row.outcome)}
+        if not new:
+            continue
+        if _CLAIMED_BEFORE not in row.input:  # the entry may be a sheet of hundreds: it need not be read
+            found |= dict.fromkeys(new, office_date(row.at))
+        else:
+            made = canonical.loads_part(partial(_made, wanted), row.input, row.outcome)
+            found |= {number: claimed_on or office_date(row.at) for number, claimed_on in made}
         if found.keys() >= wanted:
             break
     return found

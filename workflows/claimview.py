@@ -28,6 +28,12 @@ STATES = ("", "open", "unpaid", "ended")
 """Which lines readers may ask for: all, those without an end, those of them with something outstanding, the others."""
 
 
+_ELSEWHERE = re.compile(r'"elsewhere_reason":("(?:[^"\\]|\\.)*")')
+_ROW = re.compile(r'"number":(null|\d+)')
+_NEW = re.compile(r'{"new":true,"number":(\d+)[,}]')
+"""How canonical text says why a row is there, of which line it is, and that it is new; no text in quotes holds any."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """Lines in the order of their numbers, the number to go on after (None: that was all), and the case's sums."""
@@ -154,11 +160,18 @@ def _reason(input_: Mapping[str, Any]) -> str | None:
 
 
 def _why_elsewhere(entry: Row[Any], number: int) -> str | None:
-    """Return why a new line was entered though another case has its months; most entries hold no such reason."""
-    if '"elsewhere_reason":' not in entry.input:
+    """Return why a new line was entered though another case has its months; most entries hold no such reason.
+
+    A sheet of hundreds is not read for it, only the line's own row: its number is the last of its keys, and new lines
+    got their numbers in the order of the rows without one.
+    """
+    if _ELSEWHERE.search(entry.input) is None:
         return None
-    input_, _ = canonical.loads_part(partial(tracing.part_of, number, entry.command), entry.input, entry.outcome)
-    return _reason(input_)
+    rows = list(_ROW.finditer(entry.input))
+    new = [at for at, row in enumerate(rows) if row[1] == "null"]
+    at = new[sorted(int(each) for each in _NEW.findall(entry.outcome)).index(number)]
+    own = _ELSEWHERE.search(entry.input, rows[at - 1].end() if at else 0, rows[at].start())
+    return None if own is None else str(canonical.loads(own[1]))
 
 
 def _followed(entries: Iterable[Row[Any]], number: int) -> list[Event]:
