@@ -11,7 +11,7 @@ from workflows.claims.words import SPLIT_OFF
 from workflows.errors import NotFound
 from workflows.letters.asked import asked
 from workflows.letters.copies import copies_of, part_of
-from workflows.letters.listing import Listing
+from workflows.letters.listing import Listing, separated
 from workflows.letters.sheet import copy_for, enclosed, sheet_of
 
 
@@ -48,6 +48,18 @@ def test_amounts_have_separators_on_paper_and_stay_as_they_were_issued_where_the
     assert shown is not None
     assert shown.rows[0].cells == ("方1", "4,500.00元/月", "9,000.00")
     assert shown.legible() == shown
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("支付拖欠的工资349185.00元，罚款20000元。", "支付拖欠的工资349,185.00元，罚款20,000元。"),
+        ("已有1,234.50元、900元；12345.6元", "已有1,234.50元、900元；12,345.6元"),
+        ("2026年3月20日，电话19900001234", "2026年3月20日，电话19900001234"),
+    ],
+)
+def test_what_is_said_to_be_yuan_has_separators(stored, shown):
+    assert (separated(stored), separated(shown)) == (shown, shown)
 
 
 @pytest.mark.parametrize(("behaviour", "added"), [(1, "18000.00"), (2, "9000.00")])

@@ -144,12 +144,22 @@ COLUMNS: Mapping[str, Column] = {
 
 
 _AMOUNTS = frozenset({"wage", *(key for key, column in COLUMNS.items() if column.summed)})
+_SAID_YUAN = re.compile(r"(?<![\d,.])\d{4,}(?=(?:\.\d\d?)?元)")
 _WHOLE_YUAN = re.compile(r"(?<![\d,])\d+(?=\.\d\d(?!\d))")
+
+
+def separated(text: str) -> str:
+    """A text with separators in what is said to be yuan (“349185.00元”)."""
+    return _SAID_YUAN.sub(_with_separators, text)
 
 
 def _separated(cells: Sequence[str], amounts: Sequence[bool]) -> tuple[str, ...]:
     both = zip(cells, amounts, strict=bool(cells))
-    return tuple(_WHOLE_YUAN.sub(lambda yuan: f"{int(yuan[0]):,}", cell) if amount else cell for cell, amount in both)
+    return tuple(_WHOLE_YUAN.sub(_with_separators, cell) if amount else cell for cell, amount in both)
+
+
+def _with_separators(yuan: re.Match[str]) -> str:
+    return f"{int(yuan[0]):,}"
 
 
 def columns_in(text: str) -> tuple[str, ...]:

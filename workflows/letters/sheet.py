@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from workflows.letters.listing import Listing
+from workflows.letters.listing import Listing, separated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,7 +65,7 @@ def texts(value: Any) -> list[str]:
 
 
 def sheet_of(letter: Letter) -> Sheet:
-    """The parts of a stored letter."""
+    """The parts of a stored letter, as a paper shows them: amounts have separators, which the stored text has not."""
     lines = [line for line in letter.body.splitlines() if line.strip() and line.strip() != letter.number]
     title, rest = (lines[0], lines[1:]) if lines else (letter.number, [])
     addressee, told = f"{letter.addressee}：", rest[:-_SIGNATURE_LINES]
@@ -77,9 +77,9 @@ def sheet_of(letter: Letter) -> Sheet:
         number=letter.number,
         title=title,
         addressee=addressee,
-        before=tuple(told[:split]),
+        before=tuple(map(separated, told[:split])),
         listing=listing,
-        after=tuple(told[split:]),
+        after=tuple(map(separated, told[split:])),
         signature=tuple(rest[-_SIGNATURE_LINES:]),
     )
 
