@@ -10,6 +10,8 @@ What is kept, and why:
 - `every-service-…`: cases that use every service once and leave a row in every table, whatever offices use.
 - `behaviour-…`: for each number of `workflows.engine.behaviour` a case on a release of that number that does what the
   number is about: claimants are split off, and what counts stands in the entries.
+- `reopened-…`: closed cases that go on, told by a person and by a booking; beside them one that asks what is known of
+  its employer, which no other does.
 - `moved-…`: a case moved from one release to another.
 
 What was recorded is committed and never changed.
@@ -20,7 +22,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,17 +30,22 @@ from sqlalchemy import select
 
 from models.cases import Case
 from models.database import Database
+from models.releases import ReleaseRow
 from tests.golden import histories
+from tests.loans_work import lending
+from tests.reports import test_past_days as closing
 from tests.workflows import claimants
+from tests.workflows.employers import about, asking
 from tests.workflows.offices import SMALL_AID, altered, an_office_at_work, application, publish
 from tests.workflows.whole_case import an_office_with_every_row
-from workflows import canonical, claimsplit, migration, replay, shipped
+from workflows import canonical, cases, claimsplit, loanrows, migration, replay, shipped
 from workflows.demo import building
 from workflows.demo.building import Told
 from workflows.desk import SYSTEM, Desk
 from workflows.documents import DocumentStore
 from workflows.engine.behaviour import BEHAVIOUR, stamped
 from workflows.engine.release import assemble
+from workflows.loanwork import OWES_AGAIN
 from workflows.migration import Order
 from workflows.releases import Releases, stored_package
 
@@ -53,12 +60,22 @@ Entries = list[dict[str, Any]]
 Shown = tuple[str, ...]
 NOW = datetime(2026, 11, 2, 2, tzinfo=UTC)
 CASES = 120
+_AGAIN = "".join(
+    f'<zeebe:property name="{name}" value="{value}"/>'
+    for name, value in (("reopen_at", "look"), ("reopen_events", OWES_AGAIN), ("reopen_groups", "street_union"))
+)
+_HEARD = (
+    '<bpmn:subProcess id="owed" triggeredByEvent="true"><bpmn:startEvent id="owes" isInterrupting="false">'
+    '<bpmn:messageEventDefinition messageRef="owing"/></bpmn:startEvent></bpmn:subProcess></bpmn:process>'
+    f'<bpmn:message id="owing" name="{OWES_AGAIN}"/>'
+)
+"""What a small loan needs so that a booking may open its closed case again."""
 
 
 def main(version: str) -> None:
     """Record everything into the folder of the version. Raises FileExistsError when there is one."""
     (histories.FOLDER / version).mkdir()
-    for record in (_demo, _every_service, _behaviours, _moved):
+    for record in (_demo, _every_service, _behaviours, _reopened, _moved):
         with tempfile.TemporaryDirectory() as folder:
             database = Database(f"sqlite:///{folder}/bangfu.sqlite3")
             database.migrate()
@@ -102,6 +119,34 @@ def _behaviours(version: str, database: Database, folder: Path) -> None:
         office.do("clerk", case.id, "enter")
         _keep_all(own, version, f"behaviour-{number}")
         own.dispose()
+
+
+def _reopened(version: str, database: Database, folder: Path) -> None:
+    """Cases that were closed and go on: told by a person, and by a booking after which a loan is owed again."""
+    office = an_office_at_work(database, folder)
+    lending.publish_loans(office)
+    number = '<zeebe:property name="number_series"'
+    loans = altered(lending.SMALL_LOAN, (number, f"{_AGAIN}{number}"), ("</bpmn:process>", _HEARD))
+    with database.transaction() as session:
+        session.get_one(ReleaseRow, lending.SMALL_LOAN.digest).current = False
+        publish(session, office.releases, loans)
+        publish(session, office.releases, closing.reopening())
+        publish(session, office.releases, asking())
+    with office.desk("clerk") as desk:
+        case = cases.open_case(desk, "aid", application())
+        cases.open_case(desk, "asking", about())
+    office.do("clerk", case.id, "work")
+    with office.desk("clerk") as desk:
+        cases.raise_event(desk, case.id, "broken", {}, "另有情况")
+    office.do("clerk", case.id, "look")
+    loan = lending.lent(office)
+    lending.at(office, "2026-04-10")
+    lending.booked(office, loan.id, "prepay", amount="50000", effect="shorten", reference="A-1")
+    with database.reading() as session:
+        owed = loanrows.required(session, loan.id).ledger.fold(date(2026, 4, 10)).payoff
+    paid = lending.booked(office, loan.id, amount=f"{owed / 100:.2f}", reference="A-2")
+    lending.booked(office, loan.id, "reverse", event=paid.event, reason="记错贷款", on=None)
+    _keep_all(database, version, "reopened")
 
 
 def _moved(version: str, database: Database, folder: Path) -> None:
