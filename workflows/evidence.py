@@ -4,11 +4,11 @@ Compares stored rows with what the entries, already replayed, say about them, an
 Must not know how entries are hashed or replayed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case
@@ -17,12 +17,20 @@ from models.letters import Letter
 from models.offices import Office
 from models.owned import rows_of_case
 from models.people import User
+from models.prepared import Prepared
 from models.tasks import Task
 from models.timers import WaitingTimer
 from workflows import canonical
 from workflows.documents import DocumentStore
 from workflows.letters.sheet import composed
 from workflows.rerun import REOPENED_AT, Difference
+
+_HOLDING = Prepared(
+    select(User.id, User.username)
+    .join(Task, Task.assignee_id == User.id)
+    .where(Task.case_id == bindparam("case_id"))
+    .distinct()
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +117,7 @@ def _ending(entries: Sequence[Told]) -> Told | None:
 
 def _tasks(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[Difference]:
     rows = {row.id: row for row in rows_of_case(session, Task, case.id)}
-    names = _users(session, entries, rows.values())
+    names = _users(session, case, entries)
     expected = _expected_tasks(entries, set(names.values()))
     for task_id, (seq, written) in expected.items():
         row = rows.pop(task_id, None)
@@ -123,14 +131,13 @@ def _tasks(session: Session, case: Case, entries: Sequence[Told]) -> Iterator[Di
         yield Difference(seq=entries[-1].seq, what=f"task {task_id}", recorded=None, replayed="stored")
 
 
-def _users(session: Session, entries: Sequence[Told], rows: Iterable[Any]) -> dict[int, str]:
-    """Return the names, by number, of the users whom tasks were opened for and of those who hold them."""
+def _users(session: Session, case: Case, entries: Sequence[Told]) -> dict[int, str]:
+    """Return the names, by number, of the users who hold tasks of the case and of those whom some were opened for."""
+    found: dict[int, str] = dict(_HOLDING.all(session.connection(), {"case_id": case.id}))
     named = {task["assignee"] for entry in entries for task in entry.outcome.get("opened", ())} - {None}
-    holding = {row.assignee_id for row in rows} - {None}
-    if not named and not holding:
-        return {}
-    users = select(User.id, User.username).where(or_(User.username.in_(named), User.id.in_(holding)))
-    return dict(session.execute(users).all())
+    if named:
+        found |= dict(session.execute(select(User.id, User.username).where(User.username.in_(named))).all())
+    return found
 
 
 def _expected_tasks(entries: Sequence[Told], users: set[str]) -> dict[str, tuple[int, dict[str, Any]]]:

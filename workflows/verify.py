@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from models.cases import Case
 from models.database import Database
 from models.journal import Entry, Head
+from models.owned import rows_of_case
 from models.releases import ReleaseRow
 from workflows import accesslog, derived, evidence, journal, rerun, storeddata
 from workflows.beside import (
@@ -332,5 +333,4 @@ def _chosen(session: Session, case: str | None) -> list[str]:
 
 
 def _entries(session: Session, case_id: str) -> list[dict[str, Any]]:
-    statement = select(*(getattr(Entry, name) for name in journal.COLUMNS)).where(Entry.case_id == case_id)
-    return [dict(row) for row in session.execute(statement.order_by(Entry.seq)).mappings()]
+    return [row._asdict() for row in rows_of_case(session, Entry, case_id)]
