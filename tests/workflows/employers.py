@@ -53,7 +53,7 @@ def with_employer(release: Release) -> Release:
     return assemble(Package(release.id, {**release.package.files, name: _application()}))
 
 
-UNDECLARED, DECLARED = with_employer(small_wage()), with_employer(small_wage(**ABOUT))
+UNDECLARED, DECLARED = with_employer(small_wage()), with_employer(small_wage(None, **ABOUT))
 
 
 def asking() -> Release:
