@@ -37,6 +37,7 @@ SOURCES = {
     "visitors": [Option(value="weining", label="魏宁"), Option(value="lutao", label="卢涛")],
     "colleagues": [Option(value="weining", label="魏宁")],
     "claimants": [Option(value="1", label="1 甲某")],
+    "register": [Option(value="1", label="1 甲某")],
     "funds": [Option(value="aid", label="帮扶资金"), Option(value="donation", label="社会捐助")],
     "documents": [Option(value=f"paper{number}", label="其他") for number in range(12)],
 }

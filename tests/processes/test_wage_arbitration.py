@@ -7,7 +7,7 @@ import pytest
 from tests.processes.wage_case import ENTERED, OWED, PACKAGE, at_path
 from tests.processes.walking import release_in
 
-SERVED = {"served_on": ENTERED["serve_award"]["award_served_on"], "served_how": "post"}
+SERVED = {"served_on": ENTERED["serve_award"]["award_served_on"], "served_how": "post", "announced_on": None}
 LINES = [2, 3]
 """Those of the four claimants whose arbitration is filed (`arbitration_lines`)."""
 

@@ -82,15 +82,15 @@ def test_the_unions_letters_name_everybody_and_the_period_to_answer(database: Da
     assert "第二十三条" in _text(union)
     assert union.listing is not None
     assert len(union.listing.rows) == JOINER
-    assert f"共3人、{union.listing.total[-1]}元（其中尚未支付的工资、最低工资差额和加班费27000.00元，其余为" in _text(
+    assert f"共3人、{union.listing.total[-1]}元（其中尚未支付的工资、最低工资差额和加班费27,000.00元，其余为" in _text(
         union
     )
     assert "等2人因工资争议" in _text(issued["mediation_invitation"])
     assert "名单所列2名职工；被申请人" in agreement.addressee
     assert "没有列入的职工不受本协议约束" in _text(agreement)
-    assert _column(agreement, "agreed") == ["8000.00"] * len(LINES)
+    assert _column(agreement, "agreed") == ["8,000.00"] * len(LINES)
     assert agreement.listing is not None
-    assert agreement.listing.total[-1] == "16000.00"
+    assert agreement.listing.total[-1] == "16,000.00"
     assert "30日内共同申请人民法院司法确认" in _text(agreement)
     assert "厨师被拖欠两个月工资" in _text(issued["receipt"])
 
@@ -146,11 +146,11 @@ def test_the_brigades_letters_bear_its_word_and_the_sums_of_their_day(database: 
     words = {kind: sheet.number.split("〔")[0] for kind, sheet in issued.items()}
     assert (words["correction_order"], words["decision"], words["acceptance"]) == ("劳监令", "劳监决", "劳监函")
     assert (words["referral"], words["court_application"]) == ("欠薪移", "劳监申")
-    assert _column(issued["correction_order"], "found") == ["9000.00"] * len(LINES)
+    assert _column(issued["correction_order"], "found") == ["9,000.00"] * len(LINES)
     assert "10个工作日内足额支付" in _text(issued["correction_order"])
-    assert _column(issued["decision"], "outstanding") == ["16200.00"] * len(LINES)
+    assert _column(issued["decision"], "outstanding") == ["16,200.00"] * len(LINES)
     assert "60日内依法申请行政复议，或者在6个月内" in _text(issued["decision"])
-    assert _column(issued["demand"], "outstanding") == ["16200.00"] * len(LINES)
+    assert _column(issued["demand"], "outstanding") == ["16,200.00"] * len(LINES)
     assert all("加付赔偿金14400.00元" in _text(issued[kind]) for kind in ("decision", "demand", "court_application"))
     assert [line.strip("　") for line in issued["court_application"].after[1:]] == [
         "附件：1．行政处理决定书及依据",
@@ -159,6 +159,6 @@ def test_the_brigades_letters_bear_its_word_and_the_sums_of_their_day(database: 
         "4．送达回证",
     ]
     assert issued["correction_order"].number in _text(issued["closing_report"])
-    assert _column(issued["closing_report"], "recovered") == ["16200.00"] * len(LINES)
+    assert _column(issued["closing_report"], "recovered") == ["16,200.00"] * len(LINES)
     assert _column(issued["reply"], "end") == ["全部追回"] * len(LINES)
     assert verify(office.database, proofs=Proofs(releases=office.office.releases, documents=office.office.documents)).ok

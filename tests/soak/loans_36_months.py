@@ -141,7 +141,8 @@ class Years:
         book = self.book(borrower)
         if book.settled or (borrower.at % LATE == LATE - 1 and self.behaves_badly(borrower, number, book)):
             return None
-        if self.chance.randrange(60) == 0 and borrower.kind != "quarterly_interest" and book.outstanding > 500_000:
+        left = book.outstanding - book.due.principal
+        if self.chance.randrange(60) == 0 and borrower.kind != "quarterly_interest" and left > 500_000:
             self.by_hand(borrower, "prepay", amount=str(amount(book.due.total + 200_000)), effect="shorten")
             return None
         return book if book.due.total else None
