@@ -151,7 +151,7 @@ def test_the_brigades_letters_bear_its_word_and_the_sums_of_their_day(database: 
     assert _column(issued["decision"], "outstanding") == ["16,200.00"] * len(LINES)
     assert "60日内依法申请行政复议，或者在6个月内" in _text(issued["decision"])
     assert _column(issued["demand"], "outstanding") == ["16,200.00"] * len(LINES)
-    assert all("加付赔偿金14400.00元" in _text(issued[kind]) for kind in ("decision", "demand", "court_application"))
+    assert all("加付赔偿金14,400.00元" in _text(issued[kind]) for kind in ("decision", "demand", "court_application"))
     assert [line.strip("　") for line in issued["court_application"].after[1:]] == [
         "附件：1．行政处理决定书及依据",
         "2．当事人意见与催告情况",
