@@ -77,7 +77,7 @@ def submit(page: Page, outcome: str, answers: Mapping[str, Any]) -> str:
     """Fill in the form that is open and press the button of that name; what the next page says about it."""
     fill(page, answers)
     page.get_by_role("button", name=outcome, exact=True).click()
-    said = page.locator(".notice-success")
+    said = page.locator("[role=status].notice-success")
     said.or_(page.locator("#problems")).first.wait_for()
     assert not page.locator("#problems").count(), page.locator("#problems").inner_text()
     return said.inner_text()

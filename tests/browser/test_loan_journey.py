@@ -191,7 +191,7 @@ def rescue(staff: Staff, number: str, today: date, extended: date) -> None:
     """The due day is over: who calls hears of an illness, a mentor looks into it, the centre and the bank extend."""
     page = staff.desk(CENTRE)
     page.goto("/loans")
-    assert BORROWER in page.locator("table.arrears").inner_text()
+    assert number in page.locator("table.arrears").inner_text()
     called = {"contact_on": today, "contact_how": "both", "contact_note": "母亲住院，钱先垫了医药费。"}
     staff.does(COLLECTOR, number, "确有困难，需要帮扶", **called)
     diagnosis = {"rescue_cause": "illness", "rescue_findings": "母亲住院。", "affordable_months": EXTENDED_MONTHS}
@@ -211,7 +211,7 @@ def pay_interest(staff: Staff, loan: str, today: date) -> None:
     other = staff.desk(OTHER)
     other.goto(loan)
     other.get_by_role("button", name="复核入账").click()
-    other.locator(".notice-success").wait_for()
+    other.locator("[role=status].notice-success").wait_for()
     assert owed(other, "到期应还") == "0.00"
 
 
@@ -230,7 +230,7 @@ def repay(staff: Staff, loan: str, today: date) -> None:
     other = staff.desk(OTHER)
     other.goto(page.url)
     other.get_by_role("button", name="确认并入账 1 行").click()
-    other.locator(".notice-success").wait_for()
+    other.locator("[role=status].notice-success").wait_for()
     page.goto(loan)
     assert "已结清" in page.locator("[aria-labelledby=standing-title]").inner_text()
 
