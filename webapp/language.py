@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_login import current_user
 
+from webapp import catalogue
 from webapp.access import anyone
 from webapp.links import local_address
 
@@ -130,4 +131,5 @@ def set_language() -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Set up the catalogue and the route that switches."""
     Babel(app, locale_selector=lambda: LANGUAGES[language()])
+    catalogue.init_app(app)
     app.add_url_rule("/language", "set_language", set_language, methods=["POST"])

@@ -1,10 +1,12 @@
-"""Texts that rules put together, in English: whole or not at all; every formula of the shipped wage process."""
+"""English of texts that are not just looked up: those that rules put together, and those that count."""
 
 import json
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from webapp.catalogue import ONE, _, worded
 from webapp.language import composed
 
 BPMN = Path(__file__).resolve().parents[2] / "bpmn"
@@ -28,6 +30,16 @@ LOCALE = {
 )
 def test_a_text_put_together_is_turned_whole_or_not_at_all(chinese: str, english: str) -> None:
     assert composed(LOCALE, chinese) == english
+
+
+def test_what_counts_just_one_is_worded_so_in_code_and_in_templates(app: Flask) -> None:
+    assert {text: one for text, one in ONE.items() if one != text.replace("%(n)s", "1")} == {}
+    with app.test_request_context():
+        told = [_("%(n)s 份材料", n=n) for n in (1, 2)]
+        shown = app.jinja_env.from_string("{{ _('%(n)s 份材料', n=1) }}、{{ _('%(n)s 份材料', n=2) }}").render()
+
+    assert shown == "、".join(told) == "1 份材料、2 份材料"
+    assert [worded("%(n)s 天", {"n": n}) for n in (1, 2)] == ["1 天", "%(n)s 天"]
 
 
 @pytest.mark.parametrize(
