@@ -103,10 +103,10 @@ def in_force(on: date = TODAY) -> dict[str, Any]:
 
 
 @cache
-def rules() -> Mapping[str, tuple[str, ...]]:
-    """The ids of the rules of every decision table up to the disbursement, by the id of the decision."""
+def rules(*files: str) -> Mapping[str, tuple[str, ...]]:
+    """The ids of the rules of every decision table in files, else up to the disbursement, by the id of the decision."""
     found = {}
-    for name in FIRST_HALF:
+    for name in files or FIRST_HALF:
         text = (PACKAGE / "decisions" / f"{name}.dmn").read_text(encoding="utf-8")
         for decision in text.split("<decision ")[1:]:
             if "<decisionTable" in decision:

@@ -27,6 +27,16 @@ REQUIRED = {
     "property": "房产或保证金",
 }
 CAPACITY = {"reserved": "占用", "queue": "排队", "partly": "排队或减少金额"}
+CLASSES = {
+    "current": "正常",
+    "watch": "关注",
+    "late": "逾期",
+    "serious": "严重逾期",
+    "default": "违约",
+    "compensated": "已代偿",
+    "written_off": "已核销",
+    "settled": "已结清",
+}
 MALE = 111
 LOCAL = "local"
 """Where a phrase puts values that stand in for the shipped ones."""
@@ -170,5 +180,17 @@ TABLES: Mapping[str, LoanTable] = {
         at_first=lambda: dict(loans.OFFERED),
         phrases=OFFER,
         told=lambda value: {"结论": LEVELS[value]},
+    ),
+    "逾期类别": LoanTable(
+        decision="arrears_class",
+        at_first=lambda: {"loan_status": "running", "called_in_over": False, "loan_days_late": 0},
+        phrases=(
+            (r"逾期 (\d+) 天", lambda _, days: {"loan_days_late": int(days)}),
+            ("提前收回的期限已过", flag("called_in_over")),
+            ("已结清", flag("loan_status", value="settled")),
+            ("已代偿", flag("loan_status", value="compensated")),
+            ("已核销", flag("loan_status", value="written_off")),
+        ),
+        told=lambda value: {"类别": CLASSES[value["class"]], "措施": value["action"]},
     ),
 }
