@@ -91,6 +91,6 @@ def in_short(told: Told) -> str:
     """Return an event in a line."""
     event = told.event
     fen = amount_of(event)
-    sum_ = "" if fen is None else _("%(sum)s 元", sum=yuan_of_fen(fen))
+    sum_ = "" if fen is None else _("%(amount)s 元", amount=yuan_of_fen(fen))
     parts = (_(KINDS[NAMES[type(event)]]), sum_, detail(event), day(event.on))
     return " ".join(part for part in parts if part)

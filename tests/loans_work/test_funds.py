@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import date, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -475,3 +476,10 @@ def test_a_payment_that_was_entered_is_judged_again_when_it_is_confirmed(office)
     booked(office, case.id, amount=f"{payoff / 100:.2f}", reference="Z-2")
     with pytest.raises(InvalidInput), office.desk("officer") as desk:
         loanwork.confirm(desk, case.id, done.booking or 0)
+
+
+@pytest.mark.parametrize(("most", "paid", "left"), [(500, 200, 300), (500, 700, 0), (None, 0, 0)])
+def test_what_may_still_be_compensated_is_never_below_nothing(most: int | None, paid: int, left: int) -> None:
+    """Repayments lower the cap of the year below what was paid when more was guaranteed."""
+    stands = SimpleNamespace(most_compensated=most, compensated=paid)
+    assert fundview.Standing.left_to_compensate.fget(stands) == left  # type: ignore[attr-defined]  # a property

@@ -342,7 +342,9 @@ def test_a_fund_adds_communities_up_to_their_street(visit: Callable[[str], Visit
     borrowing.lent(office)
     borrowing.lent(office, by="near")
     borrowing.lent(office, by="clerk2")
-    rows = visit("officer").open("/loans/funds").all_words(".report-wide .listing tbody tr")
+    page = visit("officer").open("/loans/funds")
+    rows = page.all_words(".report-wide .listing tbody tr")
+    assert len(page.tree.cssselect(f"main a[href$='/loans?office={street.id}']")) == 2, "from the table and the plot"
 
     assert len(rows) == 2
     assert rows[0].startswith("一街道工会 224,000.0024,000.00")
@@ -364,6 +366,8 @@ def test_the_portfolio_is_plotted_with_its_figures_beside(visit: Callable[[str],
 
     assert len(page.tree.cssselect("svg.plot")) == 3
     assert "50.00" in rows["2026-04"]
+    assert f"各社区贷款余额（截至 {office.now.date()}）" in page.words()
+    assert page.tree.cssselect("a[href*='/loans?'][href*='state=put_off']"), "the plots lead to the loans"
     assert officer.open("/loans/portfolio?months=7").status == 200
 
 
@@ -429,6 +433,9 @@ def test_a_borrower_reads_the_own_balance_by_the_code_and_nothing_else(app: Flas
     slip = clerk.open(f"/cases/{late}/loan/slip").words("main")
     assert code in slip
     assert "http://localhost/my-loan" in slip, "an address that can be typed, not a path"
+    told = facts(clerk.open(f"/cases/{late}/loan/slip"), ".slip .facts")
+    assert (told["罚息年利率"], told["还款日"]) == ("3.00%", "每月 15 日")
+    assert told["首期还款"] == "2026-04-15 还 1,086.00 元"
     page = anybody.send(anybody.open("/my-loan"), "main form", code=typed)
 
     assert facts(page)["未还本金"] == "12,000.00 元"

@@ -1,8 +1,9 @@
 """The guarantee funds of the reader's branch: capacity, guaranteed, at risk, compensated against the cap, by street."""
 
+from datetime import date
 from decimal import Decimal
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.access import reading, signed_in
@@ -24,7 +25,7 @@ def funds() -> ResponseReturnValue:
     """Show every fund of the branch as it stands today."""
     at = branch()
     found = [fundview.standing(reading(), each, at.today) for each in fundview.funds(reading(), at.ids)]
-    plots = [_plot(each) for each in found]
+    plots = [_plot(each, at.today) for each in found]
     return render_template(
         "loans/funds.html",
         at=at,
@@ -38,13 +39,13 @@ def funds() -> ResponseReturnValue:
     )
 
 
-def _plot(fund: Standing) -> Bars:
+def _plot(fund: Standing, as_of: date) -> Bars:
     """Return the bars of a fund's streets: what is outstanding, and what of it is late by more than thirty days."""
     unit = unit_for(max((each.portfolio.outstanding for each in fund.streets), default=0), units())
     days = AT_RISK_DAYS[1]
     return Bars(
         id=f"fund-{fund.fund.id}",
-        title=_("各街道贷款余额"),
+        title=_("各街道贷款余额（截至 %(on)s）", on=as_of),
         description=_("斜线部分是逾期超过 %(n)s 天的贷款余额", n=days),
         unit=unit.name,
         of=_("单位"),
@@ -56,6 +57,7 @@ def _plot(fund: Standing) -> Bars:
                 value=unit.of(each.portfolio.outstanding),
                 marked=unit.of(each.portfolio.at_risk[days]),
                 note=_("%(n)s 笔", n=each.portfolio.loans),
+                url=url_for("loans.arrears", office=each.office.id),
             )
             for each in fund.streets[:MOST_BARS]
         ),

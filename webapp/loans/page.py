@@ -78,6 +78,7 @@ def slip(case_id: str) -> ResponseReturnValue:
     place.require()
     return render_template(
         "loans/slip.html",
+        words=words,
         head=place.head,
         loan=stored.row,
         book=stored.ledger.fold(office_date(services().clock.now())),
@@ -151,11 +152,16 @@ def _history(place: Place, as_of: date) -> list[Happened]:
 
 
 def _postings(case_id: str) -> dict[int, list[tuple[str, int, str]]]:
-    """Return the postings of each event: account, amount in fen, and the side it stands on."""
+    """Return the postings of each event: account, amount in fen, and the side it stands on, each account once a side.
+
+    Which earlier event a posting concerns tells the API; here what concerns several stands in one sum.
+    """
     statement = select(LoanPosting).where(LoanPosting.case_id == case_id)
-    found: dict[int, list[tuple[str, int, str]]] = {}
+    sums: dict[tuple[int, str, bool], int] = {}
     for row in reading().scalars(statement.order_by(LoanPosting.event, LoanPosting.position)):
-        side = _("借") if row.amount_fen >= 0 else _("贷")
-        told = (_(ACCOUNTS[row.account].label), abs(row.amount_fen), side)
-        found.setdefault(row.event, []).append(told)
+        key = (row.event, row.account, row.amount_fen >= 0)
+        sums[key] = sums.get(key, 0) + abs(row.amount_fen)
+    found: dict[int, list[tuple[str, int, str]]] = {}
+    for (event, account, debit), fen in sums.items():
+        found.setdefault(event, []).append((_(ACCOUNTS[account].label), fen, _("借") if debit else _("贷")))
     return found

@@ -79,14 +79,14 @@ def at_risk(books: Sequence[Book], as_of: date, number: int = 12) -> Lines:
     )
 
 
-def by_community(rows: Iterable[tuple[str, int, int, int, str]]) -> Bars:
+def by_community(rows: Iterable[tuple[str, int, int, int, str]], as_of: date) -> Bars:
     """Return the loans of each community: label, outstanding and at risk (fen), how many run, where it leads."""
     found = list(rows)
     unit = unit_for(max((each[1] for each in found), default=0), units())
     days = AT_RISK_DAYS[1]
     return Bars(
         id="communities",
-        title=_("各社区贷款余额"),
+        title=_("各社区贷款余额（截至 %(on)s）", on=as_of),
         description=_("斜线部分是逾期超过 %(n)s 天的贷款余额", n=days),
         unit=unit.name,
         of=_("单位"),

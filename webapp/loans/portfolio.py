@@ -33,7 +33,7 @@ def portfolio() -> ResponseReturnValue:
     books = [each.book for each in loanbooks.known(reading(), of_branch, at.today).values()] if few else []
     offices = fundview.by_office(reading(), of_branch, at.today)
     drawn = [plotting.due_rates(books, at.today, number), plotting.at_risk(books, at.today, number)]
-    community = plotting.by_community(
+    told = [
         (
             office_name(office),
             found.outstanding,
@@ -42,7 +42,8 @@ def portfolio() -> ResponseReturnValue:
             url_for("loans.arrears", office=office.id),
         )
         for office, found in offices
-    )
+    ]
+    community = plotting.by_community(told, at.today)
     return render_template(
         "loans/portfolio.html",
         at=at,

@@ -15,7 +15,7 @@ from webapp.loanevents import exact_percent, percent
 from workflows.arrearslist import CLASSES
 from workflows.errors import N_
 from workflows.loans.book import Book, Row
-from workflows.loans.terms import DAY_COUNTS, PARTS, ROLLS
+from workflows.loans.terms import DAY_COUNTS, PARTS, ROLLS, Terms
 from workflows.loans.terms import KINDS as SCHEDULES
 
 STATUS: Mapping[str, str] = {
@@ -67,7 +67,7 @@ def terms(row: Loan, book: Book) -> list[tuple[str, str]]:
         (_("抵充顺序"), " → ".join(_(PARTS[part]) for part in contract.order)),
         (_("贷款期限"), _("%(n)s 个月", n=contract.months)),
         (_("还款方式"), _(SCHEDULES[contract.kind])),
-        (_("还款日"), _("每月 %(n)s 日", n=contract.due_day)),
+        (_("还款日"), _due_day(contract)),
         (_("遇休息日"), _(ROLLS[contract.roll])),
         (_("放款日期"), day(contract.disbursed_on)),
         (_("到期日"), day(book.matures_on)),
@@ -76,6 +76,39 @@ def terms(row: Loan, book: Book) -> list[tuple[str, str]]:
         (_("担保比例"), percent(row.guaranteed_share, 0)),
     )
     return [(label, text) for label, text in told if text]
+
+
+def slip(row: Loan, book: Book) -> list[tuple[str, str]]:
+    """Return what stands on the paper that the borrower is given: the contract, the first instalment and the next."""
+    contract, first = book.terms, book.contracted[0]
+    told = (
+        (_("经办银行"), row.bank),
+        (_("贷款编号"), row.number),
+        (_("合同编号"), row.contract_number),
+        (_("贷款本金"), f"{yuan_of_fen(contract.principal)} {_('元')}"),
+        (_("年利率"), exact_percent(contract.annual_rate)),
+        (_("罚息年利率"), exact_percent(contract.penalty_rate)),
+        (_("还款方式"), _(SCHEDULES[contract.kind])),
+        (_("还款日"), _due_day(contract)),
+        (_("放款日期"), day(contract.disbursed_on)),
+        (_("首期还款"), _on_day(first.due_on, first.amount)),
+        (_("下期还款"), _on_day(book.next_due_on, book.next_due_amount) if book.next_due_on else ""),
+        (_("到期日"), day(book.matures_on)),
+    )
+    return [(label, text) for label, text in told if text]
+
+
+def _due_day(contract: Terms) -> str:
+    """Return on which days something is due; nothing where all is due at maturity."""
+    if contract.kind == "bullet":
+        return ""
+    if contract.kind == "quarterly_interest":
+        return _("三、六、九、十二月的 %(n)s 日付息", n=contract.due_day)
+    return _("每月 %(n)s 日", n=contract.due_day)
+
+
+def _on_day(on: date, fen: int) -> str:
+    return f"{day(on)} {_('还 %(sum)s 元', sum=yuan_of_fen(fen))}"
 
 
 @dataclass(frozen=True, kw_only=True)
