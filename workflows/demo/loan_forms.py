@@ -86,6 +86,10 @@ def enquiry(known: Trader) -> dict[str, Any]:
     }
 
 
+_FIRST_DUE_DAY, _DUE_DAYS = 5, 20
+"""On which days of the month the contracts of the demo office are due."""
+
+
 def usual(form: str, known: Trader, data: Mapping[str, Any], chance: Random) -> Mapping[str, Any]:
     """What is usually entered in a form; nothing for a form that plain answers do for."""
     if form == "loan_counter_guarantee":
@@ -95,7 +99,8 @@ def usual(form: str, known: Trader, data: Mapping[str, Any], chance: Random) -> 
     if form == "loan_contract_form":
         number = f"{known.on:%Y}-{known.person.id_number[-6:]}"
         contracts = {"contract_number": f"惠民贷{number}", "guarantee_contract_number": f"云担{number}"}
-        return {**_PLAIN[form], **contracts}
+        due_day = _FIRST_DUE_DAY + int(known.person.id_number[-4:-1]) % _DUE_DAYS
+        return {**_PLAIN[form], **contracts, "due_day": str(due_day)}
     if form == "loan_disbursement":
         number = f"JJ{known.on:%Y%m}{known.person.id_number[-6:]}"
         return {"loan_number": number, "disbursement_outcome": "disbursed", "licence_checked": True}

@@ -30,6 +30,8 @@ _AT_NOON, _LATER = timedelta(hours=11), timedelta(hours=2)
 _DISBURSED, _CONSENTED, _COMPENSATED = "loan_disbursement", "rescue_consent", "compensation_decision"
 _AFTER_CONSENT = timedelta(days=3)
 _SHORT = {"loan_contract_form": ({"schedule_kind": "bullet", "loan_months": "3"},)}
+_MONTHLY = {"loan_contract_form": ({"schedule_kind": "equal_principal"},)}
+_SMALL = {"requested_amount": "20000", "own_funds": "10000"}
 _LARGE = {"requested_amount": "250000", "own_funds": "125000"}
 
 
@@ -68,10 +70,10 @@ _FALLS_ILL = Happening(
     after=timedelta(days=3),
 )
 PLOTS: tuple[Plot, ...] = (
-    Plot(name="fresh", share=59, age=(50, 80)),
+    Plot(name="fresh", share=59, age=(60, 85), choices=_MONTHLY),
     Plot(name="pays by quarter", share=17, age=(150, 215)),
     Plot(name="repaid in three months", share=12, age=(160, 215), choices=_SHORT),
-    Plot(name="late", share=11, age=(150, 175), choices=_SHORT, pays=None),
+    Plot(name="late", share=11, age=(150, 175), start=_SMALL, choices=_SHORT, pays=None),
     Plot(name="late, then paid", share=4, age=(165, 200), choices=_SHORT, pays=9),
     Plot(name="rescued", share=1, age=(185, 195), choices=_SHORT, afterwards=("visit_business", _FALLS_ILL)),
     Plot(
