@@ -3,7 +3,7 @@
 The command is `workflows.cases.open_case`; what it refuses comes back on the page with everything typed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from models.cases import Case
 from webapp.access import current_actor, desk, reading, services, signed_in
 from webapp.caseforms.controls import raw_answers
 from webapp.caseforms.refusals import show_refusal
@@ -91,8 +92,18 @@ def open_case(process: str) -> ResponseReturnValue:
             )
     except (InvalidInput, InvalidState, Conflict) as refusal:
         return _page(process, posted=request.form, refusal=refusal)
-    flash(_("已登记，案号 %(number)s。请上传材料，然后办理下面的任务。", number=case.number), "success")
+    flash(_said(case, translator(release.locale)), "success")
     return redirect(url_for("cases.show", case_id=case.id))
+
+
+def _said(case: Case, translate: Callable[[str], str]) -> str:
+    """Say what is to be done next; a case that ended at once, like an enquiry, has nothing left but its answer."""
+    if case.status != "closed":
+        return _("已登记，案号 %(number)s。请上传材料，然后办理下面的任务。", number=case.number)
+    outcome = translate(case.outcome_label or "")
+    return _(
+        "已登记并当场答复，编号 %(number)s：%(outcome)s。请打印文书交给来访人。", number=case.number, outcome=outcome
+    )
 
 
 @blueprint.post("/processes/<process>/shown")

@@ -24,7 +24,8 @@ from webapp.inbox.queues import rail
 from webapp.inbox.rows import rows_of
 from webapp.tasks.clash import clash_of
 from webapp.tasks.sheet import Sheet, form_view, sheet_of
-from workflows import authority, lateness, tasks
+from webapp.tasks.told import Told, told_by
+from workflows import authority, lateness, storeddata, tasks
 from workflows.desk import new_id
 from workflows.errors import Conflict, FieldError, Forbidden, InvalidInput, InvalidState, Rejection
 
@@ -127,9 +128,10 @@ def complete(task_id: str) -> ResponseReturnValue:
                 late_reason=request.form.get(lateness.FIELD, ""),
                 idempotency_key=request.form.get("once"),
             )
+            found = told_by(sheet.head, sheet.view.known.data, storeddata.of_case(opened.session, done.case))
     except Rejection as refusal:
         return _refused(task_id, posted, refusal)
-    flash(_said(sheet, done), "success")
+    flash(_said(sheet, done, found), "warning" if found.bad else "success")
     return redirect(_next_address(done))
 
 
@@ -204,8 +206,8 @@ def _row(task: Task, *, announce: str = "", lost: str = "") -> str:
     return render_template("inbox/swapped.html", row=row, queue=queue, queues=rail(queue))
 
 
-def _said(sheet: Sheet, done: tasks.Completion) -> Markup:
-    """Say what was done and whose turn it is now; the number leads to the case, the end to the reader's other work.
+def _said(sheet: Sheet, done: tasks.Completion, found: Told) -> Markup:
+    """Say what was done, what was found, whose turn it is; the number leads to the case, the end to other work.
 
     A reader of another organ is told of the own office's steps only, and led nowhere else.
     """
@@ -213,14 +215,16 @@ def _said(sheet: Sheet, done: tasks.Completion) -> Markup:
     known = [task for task in done.next_tasks if authority.sees_task(actor, task, done.case)]
     said = _("已提交“%(name)s”（%(number)s）。")
     if done.case.status == "closed" and not outside:
-        said = _("已提交“%(name)s”，%(number)s 已办结。")
+        said = _("已提交“%(name)s”，%(number)s 已办结：%(outcome)s。")
     elif known:
         said = _("已提交“%(name)s”（%(number)s），下一步：%(next)s。")
     link = Markup('<a href="{}">{}</a>')
-    return Markup(said + " %(onward)s") % {  # noqa: S704 (the catalogue is ours; what is filled in is escaped)
+    return Markup(said + " %(result)s %(onward)s") % {  # noqa: S704 (the catalogue is ours; what is filled in is escaped)
         "name": sheet.name,
+        "outcome": sheet.head.translate(done.case.outcome_label or _("已办结")),
         "number": done.case.number if outside else link.format(_case_address(done), done.case.number),
         "next": _("、").join(counted(sheet.head.translate(task.name) for task in known)),
+        "result": _("结果：%(found)s。", found=found.text) if found.text else "",
         "onward": link.format(url_for("inbox.index"), _("回到我的待办")),
     }
 

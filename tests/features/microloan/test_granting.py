@@ -44,6 +44,16 @@ def only_asks(office: LoanOffice) -> None:
     office.apply(loan_wish="enquire")
 
 
+@when(parsers.parse("来访人问“{question}”，答复“{answer}”"))
+def asks(office: LoanOffice, question: str, answer: str) -> None:
+    office.apply(loan_wish="enquire", enquiry_question=question, enquiry_answer=answer)
+
+
+@when(parsers.parse("来访人问“{question}”而没有记答复"))
+def asks_unanswered(office: LoanOffice, question: str) -> None:
+    office.attempt(lambda: office.apply(loan_wish="enquire", enquiry_question=question, enquiry_answer=""))
+
+
 @when("已婚的来访人申请而不填配偶")
 def without_spouse(office: LoanOffice) -> None:
     office.attempt(lambda: office.apply(spouse_name="", spouse_id_number=""))
