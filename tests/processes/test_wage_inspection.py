@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.processes.wage_case import CLAIMS, OPEN, OWED, WageCase, at_inspection, text_of, unpaid
+from workflows import expressions
 from workflows.clock import start_of_day
 
 EVADED = {"evasion": ["fled"], "able_to_pay": True}
@@ -211,6 +212,27 @@ def test_who_asks_for_a_hearing_gets_one_before_the_legal_review():
     assert case.do("hold_hearing").tasks == ["review_law"]
 
 
+def whose_word(case):
+    """Whose word what is found is by the process: a code of an organ, or None."""
+    written = case.release.properties["claims_found_by"]
+    return expressions.setting(written, case.data, parameters={}, now=case.now)
+
+
+def test_from_acceptance_to_its_end_the_finding_is_the_inspections_also_while_a_timer_runs():
+    case = at_inspection()
+    assert whose_word(case) is None
+    assert whose_word(case.do("review_complaint")) == "inspection"
+
+    case = at_decision().do("draft_decision", hearing_right=True).do("serve_notice")
+    case.do("record_statement", statement_outcome="hearing").do("plan_hearing").do("serve_hearing")
+    assert (case.tasks, whose_word(case)) == ([], "inspection")
+    assert whose_word(case.wait()) == "inspection"
+
+    assert whose_word(challenged(challenge_kind="first", challenge_outcome="annulled")) is None
+    withdrawn = served().tell("withdraw", withdrawn_on=None, withdrawal_reason="单位已付清").do("confirm_withdrawal")
+    assert (whose_word(withdrawn), withdrawn.data["inspection_result"]) == (None, "withdrawn")
+
+
 def test_the_notice_of_a_hearing_is_counted_anew_from_its_service():
     case = at_decision().do("draft_decision", hearing_right=True).do("serve_notice")
     case.do("record_statement", statement_outcome="hearing").do("plan_hearing")
@@ -368,7 +390,14 @@ def test_a_final_ruling_makes_the_decision_final_on_the_day_it_was_received():
     assert window.inputs["from_on"] == date(2026, 7, 1)
 
 
-@pytest.mark.parametrize(("kind", "period"), [("review", "wages.suit_after_review"), ("first", "wages.appeal_period")])
+@pytest.mark.parametrize(
+    ("kind", "period"),
+    [
+        ("review", "wages.suit_after_review"),
+        ("first", "wages.appeal_period"),
+        ("first_ruling", "wages.ruling_appeal_period"),
+    ],
+)
 def test_after_a_review_or_a_first_judgment_the_time_to_go_on_is_awaited(kind, period):
     case = challenged(challenge_kind=kind, challenge_received_on=date(2026, 7, 1))
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from models.claims import ClaimLine
 from models.tasks import RUNNING, Task
 from tests.builders import a_post, a_user, an_office
-from tests.workflows.claimants import an_office_with_claims, entered, found, opened
+from tests.workflows.claimants import an_office_with_claims, entered, found, opened, small_wage
 from workflows import claimwork
 from workflows.errors import InvalidInput
 
@@ -47,6 +47,13 @@ def at_the_brigade(office: TestOffice, case_id: str, *groups: str) -> None:
         for task in session.scalars(select(Task).where(Task.case_id == case_id, Task.state.in_(RUNNING))):
             task.office_id, task.office_path = brigade.id, brigade.path
             task.properties = {**task.properties, "shows": "claims"}
+
+
+def done_there(office: TestOffice, case_id: str) -> None:
+    """Let the other organ have done its step, with no other to follow yet: a timer runs."""
+    with office.database.transaction() as session:
+        for task in session.scalars(select(Task).where(Task.case_id == case_id, Task.state.in_(RUNNING))):
+            task.state = "done"
 
 
 def said(office: TestOffice, case_id: str, who: str, *lines: int, **item: str) -> None:
@@ -105,5 +112,25 @@ def test_an_organ_that_finds_nothing_leaves_it_to_the_centre(office):
     at_the_brigade(office, case.id, "bank_clerk")
 
     found(office, case.id, "9000", 1)
+
+    assert stored(office, case.id) == [9000_00]
+
+
+@pytest.mark.parametrize(("named", "theirs"), [('"inspection"', True), ('"court"', False), ("null", False)])
+def test_between_two_of_its_steps_the_process_says_before_whom_the_matter_is(database, tmp_path, named, theirs):
+    named_by = small_wage(claims_found_by=f"=if applicant_name != null then {named} else null")
+    office = an_office_with_claims(database, tmp_path, named_by)
+    case = opened(office)
+    entered(office, case.id)
+    at_the_brigade(office, case.id)
+    done_there(office, case.id)
+
+    if theirs:
+        with pytest.raises(InvalidInput) as refused:
+            said(office, case.id, "clerk", 1, found="9000")
+        assert BRIGADE in str(refused.value.errors[0])
+        said(office, case.id, "inspector", 1, found="9000")
+    else:
+        said(office, case.id, "clerk", 1, found="9000")
 
     assert stored(office, case.id) == [9000_00]

@@ -59,5 +59,5 @@ def place_of(case_id: str) -> Place:
         finds=finds,
         parts=running and splitstart.may(opened, case),
         full=claimrights.reads_names(opened, case, head.release),
-        finder=claimfinders.at_work(opened.session, case, head.release) if finds and not head.outside else None,
+        finder=claimfinders.at_work(opened, case, head.release) if finds and not head.outside else None,
     )
