@@ -31,6 +31,12 @@ class Named:
         return name if self.full else privacy.mask_name(name)
 
     @property
+    def heir(self) -> str:
+        """The heir with whom the line goes on, empty when there is none."""
+        name = self.line.heir_name or ""
+        return name if self.full or not name else privacy.mask_name(name)
+
+    @property
     def id_masked(self) -> str:
         """The ID number, masked."""
         number = self.line.facts["id_number"]

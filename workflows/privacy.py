@@ -195,12 +195,19 @@ def reveal(desk: Desk, case_id: str, field: str, *, reason: str) -> Any:
         InvalidInput: no reason is given.
     """
     case = authority.require_visible(desk.session, desk.actor, case_id)
-    if len(reason.strip()) < _SHORTEST_REASON:
-        raise InvalidInput.one("reason", N_("请写明查看完整信息的理由，理由会记入访问日志"))
+    why = require_reason(reason)
     release = desk.releases.by_digest(desk.session, case.release_digest)
     value = _full(release, storeddata.of_case(desk.session, case), field)
-    note_look(desk, case, field, reason.strip())
+    note_look(desk, case, field, why)
     return value
+
+
+def require_reason(reason: str) -> str:
+    """Return why somebody wants to see something in full, as it is logged. Raises `InvalidInput` when none is given."""
+    why = reason.strip()
+    if len(why) < _SHORTEST_REASON:
+        raise InvalidInput.one("reason", N_("请写明查看完整信息的理由，理由会记入访问日志"))
+    return why
 
 
 def note_look(desk: Desk, case: Case, field: str, reason: str) -> None:

@@ -6,10 +6,13 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from sqlalchemy import select
 
+from models.journal import AccessRecord
 from tests.webapp.wiring import give_passwords
 from tests.workflows import claimants
-from webapp.cases.people import CLAIMANTS, Revealed, groups_of
+from webapp.cases.people import CLAIMANTS, groups_of
+from webapp.cases.revealing import Revealed
 from workflows.engine.values import Field, Form
 
 if TYPE_CHECKING:
@@ -65,4 +68,29 @@ def test_claimants_are_among_the_people_as_the_register_names_them(
     assert len(ours.tree.cssselect("table tbody tr")) == CLAIMANTS
     assert f"前 {CLAIMANTS} 人" in ours.words(".more")
     assert ours.words("table tbody tr:first-child th") == "方1"
-    assert others.words("table tbody tr:first-child th") == "方*"
+    assert others.words("table tbody tr:first-child th .title") == "方*"
+
+
+def test_who_may_look_is_shown_a_claimant_in_full_for_a_logged_reason(
+    office: TestOffice, visit: Callable[[str], Visitor]
+) -> None:
+    case = claimants.opened(office)
+    claimants.entered(office, case.id, 2)
+    auditor = visit("auditor")
+    at, why = f"/cases/{case.id}/people", "核对身份"
+    page = auditor.open(at)
+    refused = auditor.send(page, "details form", to=at, field="claims[2].name", reason="")
+    shown = auditor.send(page, "details form", to=at, field="claims[2].name", reason=why)
+
+    assert refused.status == 422
+    assert "请写明查看完整信息的理由" in refused.words("table")
+    rows = [shown.words(f"table tbody tr:nth-child({at}) th .title") for at in (1, 2)]
+    assert rows == ["方*", "方2"]
+    number = auditor.send(
+        page, "details form", to=f"/cases/{case.id}/claims/2", field="claims[2].id_number", reason=why
+    )
+    assert "990101" in number.words("dl.people")
+    with office.database.reading() as session:
+        looks = session.scalars(select(AccessRecord).where(AccessRecord.action == "reveal")).all()
+    told = [(each.actor, each.subject.split()[1], each.reason) for each in looks]
+    assert told == [("auditor", f"claims[2].{column}", why) for column in ("name", "id_number")]

@@ -14,26 +14,17 @@ from webapp.access import current_actor, desk, reading, services, signed_in
 from webapp.cases.forms import forms_in_order
 from webapp.cases.head import Head, head_of
 from webapp.cases.place import blueprint
+from webapp.cases.revealing import Claimant, Item, Revealed, claimant_of
 from webapp.catalogue import _
 from webapp.claimwords import Named
 from webapp.errors import message_of
 from webapp.values import shown_value
-from workflows import authority, claimrights, claimview, privacy
+from workflows import authority, claimantlook, claimrights, claimview, privacy
 from workflows.engine.values import Field, Form
 from workflows.errors import InvalidInput
 
 CLAIMANTS = 15
 """So many claimants are on the page; the register has the others."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Item:
-    """One thing known of a person; ``name`` is what `privacy.reveal` calls it, empty when it is not personal."""
-
-    name: str
-    label: str
-    text: str
-    revealed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,18 +55,9 @@ class Table:
 class Claimants:
     """The first lines of the register, how many count in all, and whether there are more lines."""
 
-    lines: tuple[Named, ...]
+    lines: tuple[Claimant, ...]
     count: int
     more: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Revealed:
-    """What the reader has just been shown in full, or why not."""
-
-    name: str = ""
-    value: Any = None
-    problem: str | None = None
 
 
 @blueprint.get("/cases/<case_id>/people")
@@ -92,7 +74,8 @@ def reveal(case_id: str) -> ResponseReturnValue:
     name = request.form.get("field", "")
     try:
         with desk() as opened:
-            value = privacy.reveal(opened, case_id, name, reason=request.form.get("reason", ""))
+            look = claimantlook.reveal if claimantlook.is_claimants(name) else privacy.reveal
+            value = look(opened, case_id, name, reason=request.form.get("reason", ""))
     except InvalidInput as refusal:
         return _page(case_id, Revealed(name=name, problem=message_of(refusal.errors[0])), status=422)
     return _page(case_id, Revealed(name=name, value=value))
@@ -105,7 +88,7 @@ def _page(case_id: str, revealed: Revealed, *, status: int = 200) -> ResponseRet
         head=head,
         groups=groups_of(head, forms_in_order(head), revealed),
         tables=_tables(head, revealed),
-        claimants=_claimants(head),
+        claimants=_claimants(head, revealed),
         revealed=revealed,
     ), status
 
@@ -125,13 +108,13 @@ def groups_of(head: Head, forms: Iterable[Form], revealed: Revealed) -> list[Gro
     return [Group(title=head.translate(title), items=tuple(items)) for title, items in found.items()]
 
 
-def _claimants(head: Head) -> Claimants | None:
+def _claimants(head: Head, revealed: Revealed) -> Claimants | None:
     """Return the first lines of the register, where the process has one, as the register shows them to the reader."""
     if not claimrights.has_claims(head.release):
         return None
     full = claimrights.reads_names(services().desk_in(reading(), current_actor()), head.case, head.release)
     page = claimview.page(reading(), head.case.id, limit=CLAIMANTS, behaviour=head.release.behaviour)
-    lines = tuple(Named(line=line, full=full) for line in page.lines)
+    lines = tuple(claimant_of(Named(line=line, full=full), revealed) for line in page.lines)
     return Claimants(lines=lines, count=page.sums.count, more=page.after is not None)
 
 

@@ -19,12 +19,13 @@ from webapp.caseforms.views import FormView
 from webapp.cases.head import Head
 from webapp.cases.letters import address, title_of
 from webapp.cases.opinions import people_names
+from webapp.cases.revealing import Revealed, claimant_of
 from webapp.catalogue import _
 from webapp.claims.place import Place, blueprint, place_of
 from webapp.claims.telling import Told, told
 from webapp.claimwords import Named, means
 from webapp.errors import message_of, status_of
-from workflows import claimview, claimwork
+from workflows import claimantlook, claimview, claimwork
 from workflows.claims import fields
 from workflows.claims.book import Line
 from workflows.claims.faults import of_one_row
@@ -196,14 +197,34 @@ NEW = replace(ACTS["edit"], label=N_("登记职工"), done=N_("已登记第 %(n)
 @signed_in
 def line(case_id: str, number: int) -> ResponseReturnValue:
     """Show one line with its items and payments."""
-    place = place_of(case_id)
+    return _shown(place_of(case_id), number, Revealed())
+
+
+@blueprint.post("/cases/<case_id>/claims/<int:number>")
+@signed_in
+def reveal(case_id: str, number: int) -> ResponseReturnValue:
+    """Show what names the claimant in full for a reason, and log it."""
+    place, name = place_of(case_id), request.form.get("field", "")
+    try:
+        with desk() as opened:
+            value = claimantlook.reveal(opened, case_id, name, reason=request.form.get("reason", ""))
+    except InvalidInput as refusal:
+        return _shown(place, number, Revealed(name=name, problem=message_of(refusal.errors[0]))), status_of(refusal)
+    return _shown(place, number, Revealed(name=name, value=value))
+
+
+def _shown(place: Place, number: int, revealed: Revealed) -> str:
+    case_id = place.head.case.id
     found = claimview.line(reading(), case_id, number)
     payments = claimview.payments(reading(), case_id, number)
+    named = Named(line=found, full=place.full, compose=place.head.words.compose)
     return render_template(
         "claims/line.html",
         place=place,
         head=place.head,
-        named=Named(line=found, full=place.full, compose=place.head.words.compose),
+        named=named,
+        claimant=claimant_of(named, revealed),
+        revealed=revealed,
         payments=[(payment, means(payment)) for payment in payments],
         reversed={payment.reverses for payment in payments},
         acts=[(key, _(act.label)) for key, act in _offered(place, found)],
