@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 _CLOCK = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 _SHORTEST_KEY = 32
 _MEBIBYTE = 1024 * 1024
 _MOST_UPLOAD_MIB = 200
@@ -35,7 +36,8 @@ class Config:
 
     ``clock_start`` is where the product's clock starts (demo mode only), None for the wall clock. ``https`` says that
     browsers reach the server over HTTPS only: cookies are then bound to it. ``trusted_hosts`` are the host names
-    answered to, empty for any. ``metrics_token`` opens `/metrics`, which is closed without one.
+    answered to, empty for any. ``metrics_token`` opens `/metrics`, which is closed without one. ``public_address`` is
+    where applicants reach the server, as letters tell them: scheme and host without a path; empty where they do not.
     """
 
     database_url: str
@@ -48,6 +50,7 @@ class Config:
     upload_limit_bytes: int = 20 * _MEBIBYTE
     log_level: str = "INFO"
     metrics_token: str = field(default="", repr=False)
+    public_address: str = ""
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Config:
@@ -68,6 +71,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
         upload_limit_bytes=reader.number("BANGFU_UPLOAD_LIMIT_MIB", 20, 1, _MOST_UPLOAD_MIB) * _MEBIBYTE,
         log_level=reader.log_level(),
         metrics_token=reader.token("BANGFU_METRICS_TOKEN"),
+        public_address=reader.address("BANGFU_ADDRESS"),
         secret_key=reader.secret_key(folder),
     )
     if reader.problems:
@@ -152,6 +156,12 @@ class _Reader:
         text = self._text("BANGFU_LOG_LEVEL", "INFO").upper()
         if text not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             self.problems.append(f"BANGFU_LOG_LEVEL: {text!r}; expected DEBUG, INFO, WARNING or ERROR")
+        return text
+
+    def address(self, name: str) -> str:
+        text = self._text(name).rstrip("/")
+        if text and not _ADDRESS.fullmatch(text):
+            self.problems.append(f"{name}: {text!r} is no address; expected for example https://aid.example.cn")
         return text
 
     def token(self, name: str) -> str:

@@ -319,7 +319,7 @@ _LOANS: dict[str, Callable[[Session], Found]] = {
     "publicity.new": _fixed(CLERK, "/publicity/new"),
     "publicity.bring": _fixed(CLERK, "/publicity/import"),
     "publicity.contact": _visit,
-    "standing.ask": _fixed(None, "/my-loan"),
+    "standing.ask": _fixed(None, "/my-case"),
 }
 
 

@@ -37,6 +37,7 @@ def test_every_wrong_variable_is_named_at_once(tmp_path: Path):
         "BANGFU_LOG_LEVEL": "LOUD",
         "BANGFU_SECRET_KEY": "short",
         "BANGFU_METRICS_TOKEN": "short",
+        "BANGFU_ADDRESS": "aid.example.cn/office",
     }
 
     with pytest.raises(config.ConfigError) as caught:

@@ -102,7 +102,7 @@ def test_what_was_compensated_is_still_to_be_repaid(app: Flask, office: TestOffi
     borrowing.booked(office, late, amount="2000", payer="guarantor")
     page, anybody = clerk.open(f"/cases/{late}/loan"), Visitor(app)
     owed = facts(page)["应偿还的代偿款"]
-    own = anybody.send(anybody.open("/my-loan"), "main form", code=page.words(".receipt strong"))
+    own = anybody.send(anybody.open("/my-case"), "main form", code=page.words(".receipt strong"))
 
     assert owed == "10,142.67 元", "12,000 and 86.00, 55.00, 1.67 of interest, less 2,000"
     assert facts(own)["应偿还的代偿款"] == owed
@@ -432,18 +432,18 @@ def test_a_borrower_reads_the_own_balance_by_the_code_and_nothing_else(app: Flas
     typed = f" {code.lower()} ".replace("〔", "(").replace("〕", "）")
     slip = clerk.open(f"/cases/{late}/loan/slip").words("main")
     assert code in slip
-    assert "http://localhost/my-loan" in slip, "an address that can be typed, not a path"
+    assert "http://localhost/my-case" in slip, "an address that can be typed, not a path"
     told = facts(clerk.open(f"/cases/{late}/loan/slip"), ".slip .facts")
     assert (told["罚息年利率"], told["还款日"]) == ("3.00%", "每月 15 日")
     assert told["首期还款"] == "2026-04-15 还 1,086.00 元"
-    page = anybody.send(anybody.open("/my-loan"), "main form", code=typed)
+    page = anybody.send(anybody.open("/my-case"), "main form", code=typed)
 
     assert facts(page)["未还本金"] == "12,000.00 元"
     assert "逾期" in page.words()
     for secret in ("林一禾", "990101", "DK00", "青原农商银行"):
         assert secret not in page.text
     for wrong in (code[:-1] + ("A" if code[-1] != "A" else "B"), code.partition(".")[0], "", "." * 200):
-        refused = anybody.send(anybody.open("/my-loan"), "main form", code=wrong)
+        refused = anybody.send(anybody.open("/my-case"), "main form", code=wrong)
         assert refused.status == 422
         assert "没有这个查询码" in refused.words()
 

@@ -21,6 +21,7 @@ OPEN_TO_ALL = {
     "status.home",
     "static",
     "standing.ask",
+    "standing.ask_earlier",
     "standing.show",
 }
 FOR_PROGRAMS = {"status.healthz", "status.readyz", "status.metrics"}

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from models.letters import Letter as Issued
 from models.letters import LetterService
+from webapp import receipts
 from webapp.api.access import bearer, caller, command, desk, services
 from webapp.api.operations import Operations
 from webapp.api.problems import responses
@@ -110,7 +111,8 @@ def read_letter(case_id: str, letter_id: int, query_data: dict[str, Any]) -> Res
     wired, line = services(), query_data.get("line")
     with wired.database.reading() as session:
         case, letter = partners.require_letter(wired.desk_in(session, caller()), case_id, letter_id)
-        content = copies.file_of(session, partial(wired.releases.by_digest, session), letter, line)
+        foot = receipts.told(wired.config, session, case, letter)
+        content = copies.file_of(session, partial(wired.releases.by_digest, session), letter, line, foot=foot)
         at = letter.number if line is None else f"{letter.number} line={line}"
         look = Access(
             actor=caller().username,

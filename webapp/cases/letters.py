@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from models.cases import Case
 from models.letters import Letter
+from webapp import receipts
 from webapp.access import current_actor, log_look, reading, services, signed_in
 from webapp.cases.claimant import hidden_names
 from webapp.cases.head import Head, head_of
@@ -24,7 +25,7 @@ from workflows import partners, privacy
 from workflows.letters import copies
 from workflows.letters.docx import MEDIA_TYPE
 from workflows.letters.listing import ID_NUMBER, Listing, Row
-from workflows.letters.sheet import SEAL, Sheet, sheet_of
+from workflows.letters.sheet import SEAL, Sheet, sheet_of, with_foot
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +96,8 @@ def letter_file(case_id: str, letter_id: int) -> ResponseReturnValue:
     """Send a letter, or the copy of the claimant in a `line`, as a file. It names people: the look is logged."""
     case, found = _letter(case_id, letter_id)
     line = _line()
-    content = copies.file_of(reading(), partial(services().releases.by_digest, reading()), found, line)
+    release_of, foot = partial(services().releases.by_digest, reading()), _foot(case, found)
+    content = copies.file_of(reading(), release_of, found, line, foot=foot)
     log_look(case, "cases.letter_file", at=found.number if line is None else f"{found.number} line={line}")
     name = found.number if line is None else f"{found.number}-{line}"
     answer: Response = send_file(
@@ -116,6 +118,7 @@ def _line() -> int | None:
 def _page(case: Case, found: Letter, sheets: list[Sheet]) -> ResponseReturnValue:
     names, head = people_names(reading(), {found.issued_by}, beside=case), head_of(reading(), case)
     hidden = hidden_names(head)
+    foot = () if hidden or head.outside else _foot(case, found)
     alone = sheet_of(found).listing if found.to_claimants else None
     return render_template(
         "cases/letter.html",
@@ -124,13 +127,17 @@ def _page(case: Case, found: Letter, sheets: list[Sheet]) -> ResponseReturnValue
         letter=found,
         line=_line(),
         title=title_of(head, found),
-        shown=[Shown(sheet=_masked(sheet, hidden)) for sheet in sheets],
+        shown=[Shown(sheet=with_foot(_masked(sheet, hidden), foot)) for sheet in sheets],
         alone=None if alone is None else _masked_list(alone, hidden),
         addressee=privacy.masked_names(found.addressee, hidden),
         masked=bool(hidden),
         seal=SEAL,
         who=names.get(found.issued_by, found.issued_by),
     )
+
+
+def _foot(case: Case, found: Letter) -> tuple[str, ...]:
+    return receipts.told(services().config, reading(), case, found)
 
 
 def _masked(sheet: Sheet, hidden: frozenset[str]) -> Sheet:

@@ -14,11 +14,11 @@ from models.loans import LoanEvent, LoanPosting
 from models.offices import Office
 from models.tasks import Task, waits
 from models.timers import WaitingTimer
-from webapp import loanevents
+from webapp import loanevents, receipts
 from webapp.access import reading, services, signed_in
 from webapp.cases.opinions import people_names
 from webapp.catalogue import _
-from webapp.loans import receipts, words
+from webapp.loans import words
 from webapp.loans.acting import REVERSIBLE, offered, waiting_of
 from webapp.loans.place import Place, blueprint, place_of
 from webapp.loans.words import Happened
@@ -65,7 +65,8 @@ def loan(case_id: str) -> ResponseReturnValue:
         .scalars(select(Task).where(Task.case_id == case_id, waits(Task)).order_by(Task.due_order))
         .all(),
         upcoming=_upcoming(place),
-        receipt=receipts.code_of(place.head.case.number, case_id) if place.books else "",
+        receipt=receipts.code_of(services().config, place.head.case) if place.books else "",
+        receipt_address=receipts.address(services().config),
     ), 422 if wrong else 200
 
 
@@ -82,7 +83,8 @@ def slip(case_id: str) -> ResponseReturnValue:
         head=place.head,
         loan=stored.row,
         book=stored.ledger.fold(office_date(services().clock.now())),
-        receipt=receipts.code_of(place.head.case.number, case_id),
+        receipt=receipts.code_of(services().config, place.head.case),
+        receipt_address=receipts.address(services().config),
     )
 
 

@@ -14,7 +14,7 @@ from webapp.language import language_tag
 from webapp.loanevents import exact_percent, percent
 from workflows.arrearslist import CLASSES
 from workflows.errors import N_
-from workflows.loans.book import Book, Row
+from workflows.loans.book import Book, Owed, Row
 from workflows.loans.terms import DAY_COUNTS, PARTS, ROLLS, Terms
 from workflows.loans.terms import KINDS as SCHEDULES
 
@@ -45,6 +45,12 @@ _OTHERS: Mapping[str, str] = {
 def status(name: str) -> str:
     """Return what a loan's status is called."""
     return _(STATUS[name])
+
+
+def parts(owed: Owed) -> list[tuple[str, int]]:
+    """Return what an amount owed is made of, each with its amount in fen; without what is nothing."""
+    found = ((label, getattr(owed, name)) for name, label in PARTS.items())
+    return [(_(label), fen) for label, fen in found if fen]
 
 
 def class_label(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The page on which a borrower reads the own loan by the code that the office gave, without signing in."""
+"""The page on which applicants read how the own case stands by the code that the office gave, without signing in."""
 
 from webapp.standing.views import blueprint
 

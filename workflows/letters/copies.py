@@ -13,10 +13,10 @@ from models.journal import Entry
 from models.letters import Letter
 from workflows.errors import N_, NotFound
 from workflows.letters.docx import written
-from workflows.letters.sheet import Sheet, copy_for, sheet_of
+from workflows.letters.sheet import Sheet, copy_for, sheet_of, with_foot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -53,9 +53,20 @@ def given_to(session: Session, case_id: str) -> Mapping[int, list[Letter]]:
     return found
 
 
-def file_of(session: Session, release_of: Callable[[str], Release], letter: Letter, line: int | None = None) -> bytes:
-    """The letter, or a claimant's copy, as a file: always the same bytes, whatever the case's release is by now."""
-    return written(part_of(letter, line), issued_at=letter.issued_at, template=_template(session, release_of, letter))
+def file_of(
+    session: Session,
+    release_of: Callable[[str], Release],
+    letter: Letter,
+    line: int | None = None,
+    *,
+    foot: Sequence[str] = (),
+) -> bytes:
+    """The letter, or a claimant's copy, as a file: always the same bytes, whatever the case's release is by now.
+
+    The `foot` stands below its text: what who gives it out adds, and is no part of what was issued.
+    """
+    sheet = with_foot(part_of(letter, line), foot)
+    return written(sheet, issued_at=letter.issued_at, template=_template(session, release_of, letter))
 
 
 def _template(session: Session, release_of: Callable[[str], Release], letter: Letter) -> bytes | None:

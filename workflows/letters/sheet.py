@@ -91,3 +91,8 @@ def copy_for(sheet: Sheet, line: int) -> Sheet | None:
         return None
     own = replace(sheet.listing, rows=rows, total=())
     return replace(sheet, addressee=f"{rows[0].to}：", listing=own)
+
+
+def with_foot(sheet: Sheet, foot: Sequence[str]) -> Sheet:
+    """The letter with lines below its text that whoever gives it out adds."""
+    return replace(sheet, after=(*sheet.after, *(f"{INDENT}{line}" for line in foot)))
