@@ -1,4 +1,4 @@
-"""What may be chosen in a form besides its own options: people, funds, the papers and the claimants of the case.
+"""What may be chosen or is proposed in a form besides its own options: people, funds, the papers, the claimants.
 
 Knows the named sources that forms use; must not know a form's page or a process.
 """
@@ -23,18 +23,22 @@ from workflows.offices import ids_on_path
 
 VISITORS = "visitors"
 HELPERS = "helpers"
+HOLDERS = "holders"
 COLLEAGUES = "colleagues"
 FUNDS = "funds"
 CLAIMANTS = "claimants"
 REGISTER = "register"
+SUGGEST = "suggest"
+"""The custom property of a text field whose source proposes what to type; anything else may be typed too."""
 
 
 def for_task(desk: Desk, task: Task, form: Form, case: Case) -> Mapping[str, Sequence[Option]]:
     """Return the choices that the form of a task asks for, by source name.
 
-    `visitors`: who holds the task's group in its office, without the actor; `helpers`: the same with the actor, the
-    office's own people first, the others with their office; `colleagues`: the active staff of the
-    task's office, without the actor; `funds`: the accounts of that office and those above it, each with its free money;
+    `visitors`: who holds the task's group in its office, without the actor; `helpers`: who could do the task today,
+    with the actor, the office's own people first, the others with their office; `holders`: the names of all who hold
+    the group there; `colleagues`: the active staff of the task's office, without the actor; `funds`: the accounts of
+    that office and those above it, each with its free money;
     `claimants`: the lines of the case without an end, for who sees the case, their number as value;
     `register`: all of its lines, those with an end too; `PAPERS`: the papers of the case that the actor may see, the
     newest version of each.
@@ -45,6 +49,8 @@ def for_task(desk: Desk, task: Task, form: Form, case: Case) -> Mapping[str, Seq
         found[VISITORS] = _visitors(desk, task)
     if HELPERS in asked:
         found[HELPERS] = _helpers(desk, task)
+    if HOLDERS in asked:
+        found[HOLDERS] = [Option(value=each.name, label=each.name) for each in _members(desk, task)]
     if COLLEAGUES in asked:
         found[COLLEAGUES] = _colleagues(desk, task)
     if FUNDS in asked:
@@ -83,19 +89,33 @@ def _seen(desk: Desk, case: Case, found: list[Option]) -> list[Option]:
 
 def _sources(form: Form) -> frozenset[str]:
     fields = [*form.fields, *(column for field in form.fields for column in field.columns)]
-    return frozenset(source for field in fields if (source := field.properties.get("options")))
+    return frozenset(
+        source for field in fields for name in ("options", SUGGEST) if (source := field.properties.get(name))
+    )
+
+
+def _members(desk: Desk, task: Task) -> list[User]:
+    return acting.group_members(desk.session, group=task.group, office_id=task.office_id, now=desk.now)
 
 
 def _visitors(desk: Desk, task: Task) -> list[Option]:
-    holders = acting.group_members(desk.session, group=task.group, office_id=task.office_id, now=desk.now)
+    holders = _members(desk, task)
     return [Option(value=user.username, label=user.name) for user in holders if user.id != desk.actor.user_id]
 
 
 def _helpers(desk: Desk, task: Task) -> list[Option]:
-    holders = acting.group_members(desk.session, group=task.group, office_id=task.office_id, now=desk.now)
+    """Who is here today and holds the group, in the own right or for somebody absent: the others could not do it."""
+    members = _members(desk, task)
+    away = acting.absent_users(desk.session, [each.id for each in members], desk.now)
+    holders = [each for each in members if each.id not in away and _acts(desk, task, each)]
     own = [Option(value=each.username, label=each.name) for each in holders if each.office_id == task.office_id]
     others = [each for each in holders if each.office_id != task.office_id]
     return own + [Option(value=each.username, label=f"{each.name}（{_office_of(desk, each)}）") for each in others]
+
+
+def _acts(desk: Desk, task: Task, user: User) -> bool:
+    groups = acting.actor_for(desk.session, user, now=desk.now).groups_by_office
+    return task.group in groups.get(task.office_id, ())
 
 
 def _office_of(desk: Desk, user: User) -> str:

@@ -399,6 +399,7 @@ FORMS = (
         "option-code", CHECK_FORM, '{"value": "no"', '{"value": "ñ", "label": "Other"}, {"value": "no"', "no-default"
     ),
     fault("options-source", CHECK_FORM, '"type": "radio"', '"type": "radio", "properties": {"options": "everyone"}'),
+    fault("options-source", START_FORM, '"personal": "name"', '"personal": "name", "suggest": "everyone"'),
     fault("field-type-property", START_FORM, '"type": "money"', '"type": "gold"'),
     fault("field-personal", START_FORM, '"personal": "name"', '"personal": "nickname"'),
     fault("field-bound", START_FORM, '"type": "number"', '"type": "number", "validate": {"min": "few"}'),

@@ -34,6 +34,7 @@ AMOUNTS = [Decimal(f"{yuan}.00") for yuan in (0, 1, 300, 500, 800, 1000, 2000, 3
 
 SOURCES = {
     "helpers": [Option(value="weining", label="魏宁"), Option(value="lutao", label="卢涛")],
+    "holders": [Option(value="魏宁", label="魏宁"), Option(value="卢涛", label="卢涛")],
     "visitors": [Option(value="weining", label="魏宁"), Option(value="lutao", label="卢涛")],
     "colleagues": [Option(value="weining", label="魏宁")],
     "claimants": [Option(value="1", label="1 甲某")],

@@ -25,15 +25,20 @@ def test_helpers_are_the_groups_people_with_oneself_and_those_from_elsewhere_say
         home, other = (builders.a_user(session, office=each, name=each.name) for each in (here, there))
         for user in (home, other):
             builders.a_post(session, office=here, groups=["station"], a=user)
+        for name, rank in (("替班", "b"), ("休假", "a")):
+            holder = builders.a_user(session, office=here, name=name)
+            builders.a_post(session, office=here, groups=["station"], **{"a": home, rank: holder})
+        builders.an_absence(session, user=holder, from_at=NOW)
         case = builders.a_case(session, office=here)
         task = builders.a_task(session, case=case, group="station")
         actor = acting.actor_for(session, home, now=NOW)
         desk = Desk(session=session, actor=actor, now=NOW, releases=None, documents=None)
 
-        def offered(source: str) -> list[str]:
-            field = Field(key="a", label="", type="select", properties={"options": source})
+        def offered(source: str, by: str = "options") -> list[str]:
+            field = Field(key="a", label="", type="select", properties={by: source})
             form = Form(id="f", title="", fields=(field,))
             return [each.label for each in choices.for_task(desk, task, form, case)[source]]
 
-        assert offered("visitors") == ["槐荫"]
+        assert offered("visitors") == ["休假", "替班", "槐荫"]
         assert offered("helpers") == ["望河", "槐荫（槐荫）"]
+        assert offered("holders", "suggest") == ["休假", "替班", "望河", "槐荫"]

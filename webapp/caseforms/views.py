@@ -18,6 +18,7 @@ from webapp.caseforms import controls
 from webapp.caseforms.visibility import Shown, outcome_field, shown
 from webapp.catalogue import _
 from webapp.values import capital_amount, shown_value
+from workflows import choices
 from workflows.engine.values import Field, Form
 from workflows.errors import FieldError, InvalidInput
 from workflows.forms import Known
@@ -142,6 +143,8 @@ class FieldView:
             found["type"] = _INPUT_TYPES[self.kind]
         if self.kind == "id_number":
             found["spellcheck"] = "false"
+        if self.field.properties.get(choices.SUGGEST) in self._page.suggestions:
+            found["list"] = f"suggest-{self.field.properties[choices.SUGGEST]}"
         return found
 
     def _fits_input(self) -> bool:
@@ -274,6 +277,13 @@ class FormView:
     def notes(self) -> list[str]:
         """The form's static texts."""
         return [self.translate(note) for note in self.form.notes]
+
+    @cached_property
+    def suggestions(self) -> dict[str, tuple[str, ...]]:
+        """What is proposed to be typed into text fields, by source; only sources that a field asks for."""
+        fields = [*self.form.fields, *(column for field in self.form.fields for column in field.columns)]
+        asked = {field.properties.get(choices.SUGGEST, "") for field in fields} - {""}
+        return {name: tuple(each.label for each in self.known.options.get(name, ())) for name in sorted(asked)}
 
     @property
     def conditional(self) -> bool:

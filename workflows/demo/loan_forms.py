@@ -175,6 +175,7 @@ _PLAIN: Mapping[str, Mapping[str, Any]] = {
     "loan_head_decision": {"guarantee_decision": "approve"},
     "loan_board_decision": {
         "guarantee_decision": "approve",
+        "board_minutes": "到会评委逐一发表意见，经营稳定、反担保落实，同意担保。",
         "review_board": [{"board_member_name": name, "board_member_vote": "for"} for name in ("鲁薇", "乔斌", "唐远")],
     },
     "loan_bank_decision": {"bank_decision": "approve", "lending_bank": "云岭惠民银行"},

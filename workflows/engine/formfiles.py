@@ -19,7 +19,7 @@ KEY = re.compile(r"[a-z][a-z0-9_]*")
 PATTERNS = {"bank_account": r"\d{8,30}", "unified_code": r"[0-9A-HJ-NP-RTUWXY]{2}\d{6}[0-9A-HJ-NP-RTUWXY]{10}"}
 """What a text of a custom type looks like once it is stored."""
 RESERVED_KEYS = frozenset({"parameters", "case", "today"})
-OPTION_SOURCES = frozenset({"visitors", "helpers", "colleagues", "funds", "claimants", "register"})
+OPTION_SOURCES = frozenset({"visitors", "helpers", "holders", "colleagues", "funds", "claimants", "register"})
 PERSONAL_KINDS = frozenset({"name", "id_number", "phone", "bank_account", "address", "health"})
 _TYPES = {
     "textfield": "text",
@@ -245,9 +245,10 @@ def _properties(component: Mapping[str, Any]) -> dict[str, str]:
 def _checked_properties(reading: _Reading, component: Mapping[str, Any], kept: str) -> dict[str, str]:
     """The custom properties; `readonly` also from form-js's own flags, `personal` implied by the type."""
     properties = _properties(component)
-    source, personal = properties.get("options"), properties.get("personal")
-    if source is not None and source not in OPTION_SOURCES:
-        reading.add("options-source", component, value=source, known=", ".join(sorted(OPTION_SOURCES)))
+    personal = properties.get("personal")
+    for source in (properties.get("options"), properties.get("suggest")):
+        if source is not None and source not in OPTION_SOURCES:
+            reading.add("options-source", component, value=source, known=", ".join(sorted(OPTION_SOURCES)))
     if personal is not None and personal not in PERSONAL_KINDS:
         reading.add("field-personal", component, value=personal, known=", ".join(sorted(PERSONAL_KINDS)))
     if component.get("readonly") is True or component.get("disabled") is True:

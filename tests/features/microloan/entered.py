@@ -107,6 +107,7 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "loan_head_decision": {"guarantee_decision": "approve"},
     "loan_board_decision": {
         "guarantee_decision": "approve",
+        "board_minutes": "到会评委逐一发表意见，同意担保。",
         "review_board": [{"board_member_name": f"评委{number}", "board_member_vote": "for"} for number in range(1, 4)],
     },
     "loan_fund_wait": {"fund_wait_outcome": "retry"},

@@ -15,7 +15,8 @@ from tests.features.microloan import entered
 if TYPE_CHECKING:
     from tests.features.microloan.office import LoanOffice
 
-GUARANTEE, SIGN = "落实反担保", "签订合同"
+GUARANTEE, SIGN, BOARD = "落实反担保", "签订合同", "担保评审会审定"
+VOTES = {"同意": "for", "不同意": "against", "弃权": "abstain"}
 scenarios("microloan/mishaps.feature")
 
 
@@ -92,11 +93,25 @@ def none_at_all(office: LoanOffice) -> None:
     office.do(GUARANTEE, counter_outcome="none", counter_reason="亲友都不愿意担保，也没有房产")
 
 
-@when("评审会一票同意、一票不同意而要批准")
-def no_majority(office: LoanOffice) -> None:
-    votes = [("评委1", "for"), ("评委2", "against")]
-    board = [{"board_member_name": name, "board_member_vote": vote} for name, vote in votes]
-    office.attempt(lambda: office.do("担保评审会审定", review_board=board))
+def voted(votes: str) -> list[dict[str, str]]:
+    found = enumerate(votes.split("、"), 1)
+    return [{"board_member_name": f"评委{number}", "board_member_vote": VOTES[vote]} for number, vote in found]
+
+
+@when(parsers.re("评审会表决“(?P<votes>.*)”而要批准，纪要写“(?P<minutes>.*)”"))
+def board_would_approve(office: LoanOffice, votes: str, minutes: str) -> None:
+    office.attempt(lambda: office.do(BOARD, review_board=voted(votes), board_minutes=minutes))
+
+
+@when(parsers.parse("评审会表决“{votes}”，不予担保"))
+def board_refuses(office: LoanOffice, votes: str) -> None:
+    answers = {"guarantee_decision": "refuse", "decision_reason": "经营没有把握"}
+    office.do(BOARD, review_board=voted(votes), **answers)
+
+
+@then(parsers.parse("担保审批通知写明“{words}”"))
+def notice_says(office: LoanOffice, words: str) -> None:
+    assert words in str(office.letter("guarantee_notice").body)
 
 
 @when(parsers.parse("年利率写 {rate}"))
