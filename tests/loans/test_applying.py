@@ -29,6 +29,13 @@ from workflows.loans.events import (
 
 BEGIN, FEB, LATER = date(2025, 1, 10), date(2025, 2, 10), date(2025, 2, 20)
 SETTLED = [(Paid, date(2025, 1, 20), {"amount": 1_202_000})]
+SETTLED_LATE = [(Paid, LATER, {"amount": 1_208_098})]
+"""With 2.65 of penalty: 1,060.00 were late for ten days, at 9 per cent."""
+GIVEN_BACK = [
+    *SETTLED_LATE,
+    (PenaltyCorrected, BEGIN, {"booked_on": LATER, "penalty_percent": Decimal(6)}),
+    (Refunded, LATER, {"amount": 88}),
+]
 PAID = [(Paid, FEB, {"amount": 106_000})]
 ADVANCE = [(Paid, date(2025, 1, 20), {"amount": 50_000}), (Refunded, date(2025, 1, 21), {"amount": 40_000})]
 COMPENSATED = [(Compensated, LATER, {"total": 100, "fund": 70, "bank": 25, "company": 5})]
@@ -82,7 +89,11 @@ REFUSED = [
     ([], PenaltyCorrected, LATER, {"penalty_percent": Decimal(100)}, "penalty_percent", "百分数"),
     ([], PenaltyCorrected, LATER, {"penalty_percent": Decimal("-0.1")}, "penalty_percent", "百分数"),
     ([], PenaltyCorrected, date(2025, 1, 9), {"penalty_percent": Decimal(6)}, "on", "早于放款日"),
-    (SETTLED, PenaltyCorrected, LATER, {"penalty_percent": Decimal(6)}, "on", "结清"),
+    (SETTLED, PenaltyCorrected, LATER, {"penalty_percent": Decimal(6)}, "on", "没有可退的"),
+    (SETTLED_LATE, PenaltyCorrected, LATER, {"penalty_percent": Decimal(6)}, "on", "从2025-02-20起更正不改变"),
+    (SETTLED_LATE, PenaltyCorrected, BEGIN, {"penalty_percent": Decimal(9)}, "penalty_percent", "就是这一数值"),
+    (SETTLED_LATE, PenaltyCorrected, BEGIN, {"penalty_percent": Decimal(10)}, "penalty_percent", "还欠0.29元"),
+    (GIVEN_BACK, Reversed, LATER, {"event": 3, "reason": "错"}, "on", "第4笔（2025-02-20）将不能成立"),
     (COMPENSATED, PenaltyCorrected, LATER, {"penalty_percent": Decimal(6)}, "on", "不再计罚息"),
     ([], Extended, LATER, {"until": date(2026, 1, 10)}, "until", "晚于现在的到期日2026-01-10"),
     ([], Extended, LATER, {"until": LATER}, "until", "晚于登记的日期"),
@@ -116,6 +127,8 @@ ALLOWED = [
     ([], Waived, LATER, {"part": "penalty", "amount": 265}),
     ([], PenaltyCorrected, LATER, {"penalty_percent": Decimal(6)}),
     (COMPENSATED, PenaltyCorrected, BEGIN, {"penalty_percent": Decimal(10)}),
+    (SETTLED_LATE, PenaltyCorrected, BEGIN, {"penalty_percent": Decimal(6)}),
+    (GIVEN_BACK[:2], PenaltyCorrected, BEGIN, {"penalty_percent": Decimal(8)}),  # less, and still nothing is owed
     ([], Extended, LATER, {"until": date(2026, 7, 10)}),
     ([], Restructured, LATER, {"months": 24, "kind": "equal_payment"}),
     ([], Compensated, LATER, SHARED),

@@ -77,6 +77,16 @@ def test_what_falls_out_of_grace_after_the_correction_bears_each_day_at_its_rate
     assert loan.at(date(2025, 2, 21)).due.penalty == 160  # 5 days at 0.09 per cent, 6 at 9: 0.01325 + 1.59
 
 
+def test_a_settled_loan_gets_back_what_a_wrong_rate_took_too_much_and_stays_settled():
+    loan = Ledger.of().add(Paid, date(2025, 2, 20), amount=1_208_098)  # 2.65 of it for 10 days at 9 per cent
+    loan.add(PenaltyCorrected, loan.terms.disbursed_on, booked_on=date(2025, 3, 9), penalty_percent=Decimal(6))
+    then, before = loan.at(date(2025, 3, 9)), loan.at(date(2025, 3, 8))
+    assert (then.status, then.settled_on, then.overpaid) == ("settled", date(2025, 2, 20), 88)  # 2.65 - 1.7667
+    assert (before.overpaid, before.terms.penalty_rate) == (0, Decimal("0.09")), "as it was known on that day"
+    after = loan.add(Refunded, date(2025, 3, 10), amount=88).at(date(2025, 3, 10))
+    assert (after.overpaid, after.paid, after.balances["penalty_income"]) == (0, 1_208_010, 177)
+
+
 def test_within_grace_nothing_is_late_and_after_it_penalty_counts_from_the_due_day():
     loan = Ledger.of(grace_days=3)
     within = loan.at(date(2025, 2, 13))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from hypothesis import assume, given, settings
 from hypothesis import event as note
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.loans import truths
@@ -31,6 +32,7 @@ TERMS = st.builds(
 )
 PARTS = st.integers(0, 100)
 MONEY = ("pay", "pay_due", "prepay", "lower", "charge", "extend")
+REPAID = ("pay", "pay_due", "prepay", "lower")
 STEP = st.tuples(st.sampled_from(TRIED), st.sampled_from(GAPS), st.sampled_from(BACK), PARTS)
 LIVES = st.builds(lambda terms, steps: Life(terms, note).live(steps), TERMS, st.lists(STEP, min_size=8, max_size=18))
 
@@ -83,6 +85,17 @@ def test_the_schedule_says_what_the_accounts_say(life):
 @given(TERMS, st.lists(st.tuples(st.sampled_from(MONEY), st.sampled_from(GAPS), st.sampled_from(BACK), PARTS)))
 def test_a_penalty_corrected_from_the_first_day_was_always_so(terms, steps):
     truths.corrected_from_the_first_day(Life(terms).live(steps), Decimal("12.375"))
+
+
+@settings(max_examples=60, derandomize=True)
+@given(TERMS, st.lists(st.tuples(st.sampled_from(REPAID), st.sampled_from(GAPS), st.sampled_from(BACK), PARTS)))
+def test_what_a_wrong_rate_took_of_a_settled_loan_is_given_back(terms, steps):
+    life = Life(replace(terms, penalty_rate=Decimal("0.18"))).live([*steps, ("settle", 62, 0, 0)])
+    assume(life.book.settled)
+    life.today += 9 * DAY
+    note(f"given back: {truths.given_back_after_settlement(life, Decimal('12.375')) > 0}")
+    truths.balanced(life)
+    truths.replayed(life, 31)
 
 
 @settings(max_examples=100, derandomize=True)

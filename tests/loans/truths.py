@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING
 from tests.loans.ledgers import weekdays
 from workflows.loans.book import fold
 from workflows.loans.doing import effective
-from workflows.loans.events import NAMES, Disbursed, Paid, PenaltyCorrected, Reversed, details, read
+from workflows.loans.events import (
+    NAMES,
+    Disbursed,
+    Paid,
+    PenaltyCorrected,
+    Prepaid,
+    Refunded,
+    Reversed,
+    details,
+    read,
+)
 from workflows.loans.machine import TIME
 from workflows.loans.postings import ACCOUNTS, balances, entries
 
@@ -96,6 +106,24 @@ def corrected_from_the_first_day(life: Life, percent: Decimal) -> None:
     corrected = fold([*life.events, correction], weekdays, as_of)
     right = replace(first, terms=replace(first.terms, penalty_rate=percent / 100))
     assert corrected == fold([right, *later], weekdays, as_of)
+
+
+def given_back_after_settlement(life: Life, percent: Decimal) -> int:
+    """What a rate that was too high took of a settled loan is given back to the fen; return how much, fen."""
+    first, *later = life.events
+    assert isinstance(first, Disbursed)
+    now = {"on": life.today, "booked_on": life.today}
+    right = replace(first, terms=replace(first.terms, penalty_rate=percent / 100))
+    too_much = fold([right, *later], weekdays, life.today).overpaid - life.book.overpaid
+    dated = {"on": first.on, "booked_on": life.today}
+    life.happen(PenaltyCorrected(number=life.events[-1].number + 1, **dated, penalty_percent=percent))
+    assert (life.book.settled, isinstance(life.events[-1], PenaltyCorrected)) == (True, too_much > 0)
+    if life.book.overpaid:
+        life.happen(Refunded(number=life.events[-1].number + 1, **now, amount=life.book.overpaid))
+    came = sum(each.amount for each in life.events if isinstance(each, Paid | Prepaid))
+    assert (life.book.settled, life.book.overpaid, life.book.due.total) == (True, 0, 0)
+    assert life.book.paid + too_much == came
+    return too_much
 
 
 def settled_by_its_payoff(life: Life) -> None:

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 PAID = {"f-amount": "1060", "f-on": "2026-04-16", "f-payer": "borrower", "f-reference": "YH-1"}
 
 
+CORRECTED = {"f-penalty_percent": "1", "f-on": "2026-03-02", "f-reason": "开户时录成百分之三"}
+
+
 @pytest.fixture
 def office(database: Database, tmp_path: Path) -> TestOffice:
     """An office that lends; it is 2026-04-16, and of each loan of 2026-03-02 one instalment is due."""
@@ -140,9 +143,35 @@ def test_a_wrong_rate_of_penalty_is_corrected_by_two_and_the_terms_tell_it(
     told = clerk.open(f"/cases/{late}/timeline").words()
     assert "贷款台账第 2 笔：更正罚息利率 年利率 10.80% 2026-03-02" in told
     assert "贷款台账第 1 笔：放款 12,000.00 元" in told
-    told = clerk.open(f"/cases/{late}/timeline").words()
-    assert "贷款台账第 2 笔：更正罚息利率 年利率 10.80% 2026-03-02" in told
-    assert "贷款台账第 1 笔：放款 12,000.00 元" in told
+
+
+def test_of_a_settled_loan_what_a_wrong_rate_took_is_given_back(
+    app: Flask, clerk: Visitor, visit: Callable[[str], Visitor], office: TestOffice, late: str
+):
+    address, officer, anybody = f"/cases/{late}/loan", visit("officer"), Visitor(app)
+    code = clerk.open(address).words(".receipt strong")
+    borrowing.passed(office, 20)
+    borrowing.booked(
+        office, late, amount=facts(clerk.open(address))["当日全部还清"].removesuffix(" 元").replace(",", "")
+    )
+    borrowing.passed(office, 10)
+
+    def done(act: str, **values: str) -> Page:
+        assert clerk.send(clerk.open(f"{address}/{act}"), "form.task-form", **values).status == 302
+        assert officer.send(officer.open(address), "form[action$='/confirm']").status == 302
+        return clerk.open(address)
+
+    wrong = clerk.open(f"{address}/correct_penalty")
+    assert "只退还多收的罚息" in wrong.words(".notice")
+    more = clerk.send(wrong, "form.task-form", **CORRECTED | {"f-penalty_percent": "10.8"})
+    assert (more.status, "不再向借款人追收" in more.words()) == (422, True)
+    corrected = done("correct_penalty", **CORRECTED)
+    assert "多收 1.27 元，应退还付款人" in corrected.words()  # 1 086.00, 21 days, 2 per cent too much: 1.267
+    asked = anybody.send(anybody.open("/my-case"), "main form", code=code)
+    assert "多还的 1.27 元应当退还" in asked.words()
+    given_back = done("refund", **{"f-reason": "罚息利率录错"})
+    assert ("应退还" in given_back.words(), facts(given_back)["结清日期"]) == (False, "2026-05-06")
+    assert facts(given_back).get("预收、多收") is None
 
 
 def test_money_is_entered_by_one_and_confirmed_by_another(clerk: Visitor, visit: Callable[[str], Visitor], late: str):

@@ -32,6 +32,7 @@ from workflows.errors import N_, Conflict, Forbidden, InvalidInput, InvalidState
 from workflows.forms import Known
 from workflows.loanfields import BOOKINGS
 from workflows.loans.book import Book
+from workflows.money import amount
 
 LABELS: Mapping[str, str] = {
     "pay": N_("登记还款"),
@@ -58,6 +59,8 @@ REVERSIBLE = DECIDED | {
     "subsidy_returned",
 }
 """Kinds of events that people may take back, two of them."""
+CORRECTED = frozenset({"running", "settled"})
+"""How a loan stands whose rate of penalty may be corrected: of a settled one, what was taken too much is given back."""
 _DIGITS = 10
 _REFUSED = (InvalidInput, InvalidState, Conflict)
 
@@ -81,7 +84,7 @@ def offered(place: Place, book: Book) -> list[tuple[str, str]]:
     names = ["pay"] if not book.settled else []
     names += ["prepay"] if book.status == "running" and book.outstanding > 0 else []
     names += ["charge", "waive"] if not book.settled else []
-    names += ["correct_penalty"] if book.status == "running" else []
+    names += ["correct_penalty"] if book.status in CORRECTED else []
     names += ["refund"] if book.overpaid > 0 else []
     names += ["subsidy_paid", "subsidy_returned"]
     return [(name, _(LABELS[name])) for name in names]
@@ -121,8 +124,8 @@ def _event(place: Place, number: Any) -> LoanEvent | None:
 
 def in_short(row: LoanEvent) -> str:
     """Return what an event was, in a line."""
-    amount = "" if row.amount_fen is None else f" {yuan_of_fen(row.amount_fen)} {_('元')}"
-    return f"{_(loanevents.KINDS[row.kind])}{amount} {day(row.value_on)}"
+    sum_ = "" if row.amount_fen is None else f" {yuan_of_fen(row.amount_fen)} {_('元')}"
+    return f"{_(loanevents.KINDS[row.kind])}{sum_} {day(row.value_on)}"
 
 
 def _shown(field: Field, value: Any) -> str:
@@ -203,7 +206,10 @@ def _page(
     now = services().clock.now()
     known = Known(data={}, parameters={}, options={}, now=now)
     on = None if act == "correct_penalty" else office_date(now)
-    values = {"on": on, "event": request.args.get("event", ""), "payer": "borrower"}
+    book = place.require_loan().ledger.fold(office_date(now))
+    values: dict[str, Any] = {"on": on, "event": request.args.get("event", ""), "payer": "borrower"}
+    if act == "refund" and book.settled:
+        values["amount"] = amount(book.overpaid)
     view = FormView(Form(id="loan", title="", fields=_fields(act)), known, translate=_, values=values, posted=posted)
     if isinstance(refusal, InvalidInput):
         view.reject(refusal, message_of)
@@ -222,7 +228,7 @@ def _page(
         form=view,
         words=words,
         act=act,
-        book=place.require_loan().ledger.fold(office_date(now)),
+        book=book,
         version=(posted.get("version") if posted else None) or place.head.case.version,
         once=(posted.get("once") if posted else None) or new_id(),
     ), status_of(refusal) if refusal is not None else 200

@@ -36,7 +36,7 @@ from workflows.loans.terms import KINDS, WorkingDay
 from workflows.money import amount
 from workflows.months import add_months
 
-_NEEDS_DEBT = (Paid, Prepaid, Charged, Waived, PenaltyCorrected, Extended, Restructured, Compensated, WrittenOff)
+_NEEDS_DEBT = (Paid, Prepaid, Charged, Waived, Extended, Restructured, Compensated, WrittenOff)
 _AMOUNT = N_("金额应大于零")
 _NOT_DISBURSED = N_("贷款尚未放款，请先登记放款")
 _DISBURSED = N_("贷款已登记放款，不能再次放款；放款登记有误的，请联系系统管理员核对案件")
@@ -45,6 +45,12 @@ _EARLY = N_("{on}早于放款日{disbursed_on}，请核对日期和贷款")
 _OTHER_DAY = N_("登记的放款日{on}与约定的放款日{disbursed_on}不同，请核对")
 _BOOKED = N_("登记日{booked_on}早于上一笔的登记日{last_on}，请核对系统日期")
 _SETTLED = N_("贷款已于{settled_on}结清，不能再登记此项；确有款项到账的，请核对是否记错贷款，或先冲正有误的还款")
+_OWED_AGAIN = N_(
+    "贷款已于{settled_on}结清，按这一利率还欠{owed}元；结清以后更正罚息利率，只退还多收的，不再向借款人追收，请核对合同"
+)
+_NOT_RETURNED = N_(
+    "贷款已于{settled_on}结清，从{on}起更正不改变已收的罚息，没有可退的；请填逾期以前的一天，自始更正的填放款日"
+)
 _TWICE = N_("流水号{reference}已登记为第{number}笔（{on}，{amount}元），请勿重复登记")
 _MORE = N_("金额超过所欠的{most}元，请核对金额；多收的部分应退还付款人")
 _QUARTER = N_("季度应写作“2026Q1”的样式")
@@ -214,16 +220,25 @@ def _impossible(events: Sequence[Event], event: Event, why: Impossible) -> Field
 def _consequences(event: Event, done: Posted) -> Iterator[FieldError]:
     """What is wrong with what the event has done."""
     loan = done.loan
-    if isinstance(event, _NEEDS_DEBT):
-        if done.was_settled_on is not None:
-            yield _fault("on", _SETTLED, settled_on=done.was_settled_on)
-            return
-        if event.number in loan.notes:
-            code, payoff = loan.notes[event.number]
-            key, template = _NOTES[code]
-            yield _fault(key, template, payoff=_yuan(payoff), matures_on=done.would_mature_on)
+    if isinstance(event, _NEEDS_DEBT) and done.was_settled_on is not None:
+        yield _fault("on", _SETTLED, settled_on=done.was_settled_on)
+        return
+    if isinstance(event, (*_NEEDS_DEBT, PenaltyCorrected)) and event.number in loan.notes:
+        code, payoff = loan.notes[event.number]
+        key, template = _NOTES[code]
+        yield _fault(key, template, payoff=_yuan(payoff), matures_on=done.would_mature_on)
+    elif isinstance(event, PenaltyCorrected) and done.was_settled_on is not None:
+        yield from _corrected_after_all(event, done, done.was_settled_on)
     if isinstance(event, Paid | Prepaid) and loan.settled_on is not None and loan.overpaid:
         yield _fault("amount", _MORE, most=_yuan(event.amount - loan.overpaid))
+
+
+def _corrected_after_all(event: PenaltyCorrected, done: Posted, settled_on: date) -> Iterator[FieldError]:
+    """A settled loan stays settled: a correction of it only changes what is to be given back (decision 0073)."""
+    if done.loan.settled_on is None:
+        yield _fault("penalty_percent", _OWED_AGAIN, settled_on=settled_on, owed=_yuan(done.loan.payoff))
+    elif done.loan.overpaid == done.was_overpaid:
+        yield _fault("on", _NOT_RETURNED, settled_on=settled_on, on=event.on)
 
 
 def _yuan(fen: int) -> str:

@@ -90,6 +90,8 @@ class Posted:
     loan: Machine
     was_settled_on: date | None
     """When the loan had been settled, as known before the event."""
+    was_overpaid: int
+    """What had been overpaid, as known before the event, fen."""
     would_mature_on: date | None
     """When the loan would have matured without the event."""
 
@@ -99,16 +101,17 @@ def posted(before: Sequence[Event], event: Event, is_working_day: WorkingDay) ->
     loan = run(before, is_working_day, before[-1].booked_on) if before else None
     told = dict(loan.ledger) if loan else _NONE
     settled_on = matures_on = None
+    overpaid = 0
     if loan is not None:
         loan.advance(event.on if follows(before, event) else event.booked_on)
-        settled_on, matures_on = loan.settled_on, loan.matures_on
+        settled_on, matures_on, overpaid = loan.settled_on, loan.matures_on, loan.overpaid
     if loan is not None and follows(before, event):
         happen(loan, event)
         loan.advance(event.booked_on)
     else:
         loan = run([*before, event], is_working_day, event.booked_on)
     entry = _entry(event, told, loan)
-    return Posted(entry=entry, loan=loan, was_settled_on=settled_on, would_mature_on=matures_on)
+    return Posted(entry=entry, loan=loan, was_settled_on=settled_on, was_overpaid=overpaid, would_mature_on=matures_on)
 
 
 def entries(events: Sequence[Event], is_working_day: WorkingDay, as_of: date) -> tuple[Entry, ...]:
