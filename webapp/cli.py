@@ -23,6 +23,7 @@ from webapp.progress import progress
 from webapp.verify_command import PartsParkedError
 from workflows import accesslog, bundle, democlock, loanrows, shipped, shortfalls
 from workflows.accesslog import Access
+from workflows.demo import accounts as demo_accounts
 from workflows.demo import building
 from workflows.desk import SYSTEM
 from workflows.engine.lint import lint_paths
@@ -135,7 +136,7 @@ def accounts(*, as_json: bool) -> None:
     with services.database.reading() as session:
         if not democlock.is_demo(session):
             _fail("There are demo accounts in demo mode only: run `bangfu demo` on an empty database.")
-        found = building.accounts(session, services.clock.now())
+        found = demo_accounts.accounts(session, services.clock.now())
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return

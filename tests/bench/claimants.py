@@ -23,7 +23,7 @@ from webapp.bootstrap import build
 from webapp.config import Config
 from workflows import claimwork
 from workflows.claims.sheet import COLUMNS
-from workflows.demo.building import PASSWORD
+from workflows.demo.accounts import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -18,7 +18,7 @@ from webapp import create_app
 from webapp.bootstrap import build
 from webapp.config import Config
 from workflows import cases
-from workflows.demo.building import PASSWORD
+from workflows.demo.accounts import PASSWORD
 from workflows.verify import Proofs, verify
 
 BACKENDS = databases.BACKENDS

@@ -25,7 +25,7 @@ from tests.serving import make_demo_office
 from tests.webapp.visitor import Visitor
 from webapp import create_app
 from webapp.config import Config
-from workflows.demo.building import PASSWORD
+from workflows.demo.accounts import PASSWORD
 from workflows.demo.wage_tales import PROCESS
 from workflows.documents import DocumentStore
 from workflows.releases import Releases

@@ -10,7 +10,9 @@ from sqlalchemy import select, update
 from models.people import User, WebSession
 from tests.webapp.visitor import PASSWORD, Visitor
 from tests.workflows.offices import TestOffice
+from workflows import democlock
 from workflows.clock import ManualClock
+from workflows.demo.accounts import PASSWORD as PASSWORD_OF_ALL
 
 Visit = Callable[[str], Visitor]
 
@@ -38,6 +40,18 @@ def test_an_auditor_reaches_the_replay_from_the_case(office: TestOffice, visit: 
 
     assert visit("auditor").open(f"/cases/{case.id}").tree.xpath(f"//nav//a[@href='/audit/cases/{case.id}']")
     assert not visit("clerk").open(f"/cases/{case.id}").tree.xpath(f"//a[@href='/audit/cases/{case.id}']")
+
+
+def test_a_demo_office_lists_its_accounts_by_post_and_a_real_office_none(app: Flask, office: TestOffice):
+    assert not Visitor(app).open("/sign-in").tree.cssselect(".demo-accounts")
+    with office.database.transaction() as session:
+        democlock.enter(session)
+        session.execute(update(User).where(User.username == "clerk").values(demo=True))
+
+    listed = Visitor(app).open("/sign-in").words(".demo-accounts")
+    assert PASSWORD_OF_ALL in listed
+    assert "clerk 职员clerk" in listed
+    assert "officer" not in listed, "an account that was added by hand has a password of its own"
 
 
 @pytest.mark.parametrize(("username", "password"), [("clerk", "wrong password"), ("nobody", PASSWORD)])

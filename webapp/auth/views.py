@@ -3,18 +3,22 @@
 Checks nothing itself: name and password go to `workflows.people`, which also counts the failures.
 """
 
+from typing import Any
+
 from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from models.people import User
-from webapp.access import anyone, close_reading, services, signed_in
+from webapp.access import anyone, close_reading, reading, services, signed_in
 from webapp.auth import person
 from webapp.auth.forms import SignInForm
 from webapp.catalogue import _
 from webapp.errors import message_of, status_of
+from webapp.language import named
 from webapp.links import local_address
-from workflows import acting, people
+from workflows import acting, democlock, people
+from workflows.demo import accounts
 from workflows.errors import Forbidden, Throttled
 
 blueprint = Blueprint("auth", __name__, template_folder="templates")
@@ -89,4 +93,17 @@ def _onward() -> str:
 
 
 def _page(form: SignInForm, *, refusal: str | None = None, status: int = 200) -> ResponseReturnValue:
-    return render_template("auth/sign_in.html", form=form, refusal=refusal, next=request.args.get("next")), status
+    known = _demo_accounts()
+    onward = request.args.get("next")
+    return render_template("auth/sign_in.html", form=form, refusal=refusal, next=onward, known=known), status
+
+
+def _demo_accounts() -> dict[str, Any] | None:
+    """Return with which accounts a demo office can be tried, by post; None in a real office."""
+    if not democlock.is_demo(reading()):
+        return None
+    roles = [
+        (named(*role.post), [(user, named(*name), named(*office)) for user, name, office in role.people])
+        for role in accounts.by_role(reading(), services().clock.now())
+    ]
+    return {"password": accounts.PASSWORD, "roles": roles}

@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from models.cases import Case
 from models.database import Database
-from models.offices import Office as OfficeRow
-from models.people import Post, User
-from workflows import acting, funds, shipped, staffing
+from models.people import User
+from workflows import funds, shipped, staffing
 from workflows.clock import ManualClock, start_of_day
 from workflows.demo import hardship, loan_tales, wage_tales
+from workflows.demo.accounts import PASSWORD
 from workflows.demo.loan_tales import PLOTS as LOAN_PLOTS
 from workflows.demo.loan_tales import Plot
 from workflows.demo.names import Inventor
@@ -32,7 +32,6 @@ from workflows.documents import DocumentStore
 from workflows.releases import Releases
 from workflows.staffing import NewUser
 
-PASSWORD = "bangfu-demo"  # noqa: S105 (meant to be known: it opens invented cases only)
 WAGE_PLOTS = (*ENDED, *WAITING)
 SEED = 20_261_122
 _MADE_BEFORE = 4_000
@@ -187,22 +186,3 @@ def _receive(session: Session, code: str, yuan: int, at: datetime) -> None:
         note="送温暖捐赠" if code == "warmth" else "上级拨款",
     )
     funds.receive(session, income)
-
-
-def accounts(session: Session, now: datetime) -> list[dict[str, Any]]:
-    """Return who can sign in to the demo office, with what, and as whom."""
-    found = []
-    for user in session.scalars(select(User).where(User.demo, User.active).order_by(User.id)):
-        actor = acting.actor_for(session, user, now=now, channel="cli")
-        names = session.scalars(select(Post.name).where(Post.code.in_(actor.posts)).order_by(Post.id))
-        found.append(
-            {
-                "username": user.username,
-                "password": PASSWORD,
-                "name": user.name,
-                "office": session.get_one(OfficeRow, user.office_id).name,
-                "posts": list(names),
-                "groups": sorted(actor.groups),
-            }
-        )
-    return found
