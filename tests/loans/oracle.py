@@ -1,7 +1,8 @@
 """Another library's opinion of loans: numpy-financial counts with floating point and knows neither fen nor days.
 
-What it says of a payment, and of the interest in it, is rounded to the fen here and compared with our schedules. A loan
-is made from a seed, so that one that differs can be looked at. Must not know how our schedules come about.
+What it says of a payment, and of the interest in it, is rounded to the fen here and compared with our schedules: all
+four kinds, by months of thirty days and by the days that passed. A loan is made from a seed, so that one that differs
+can be looked at. Must not know how our schedules come about.
 """
 
 from __future__ import annotations
@@ -17,14 +18,16 @@ from tests.loans.ledgers import weekdays
 from workflows.loans.book import Instalment, fold
 from workflows.loans.events import Disbursed, Event, Paid
 from workflows.loans.schedule import schedule
-from workflows.loans.terms import ORDER, Part, Terms
+from workflows.loans.terms import ORDER, DayCount, Part, Terms
 
+BY_MONTHS: DayCount = "30/360"
+DAYS: dict[DayCount, int] = {"actual/365": 365, "actual/360": 360}
 CLOSE = 1e-6
 """A floating figure so near to half a fen may be rounded either way."""
 
 
 def a_loan(seed: int) -> Terms:
-    """Terms of which the other library can form an opinion: months of thirty days, due on the day of the month."""
+    """Terms of which the other library can form an opinion: due on the day of the month on which it was paid out."""
     chance = random.Random(seed)
     on = date(2003, 1, 1) + timedelta(days=chance.randrange(9_000))
     order: list[Part] = list(ORDER)
@@ -33,9 +36,10 @@ def a_loan(seed: int) -> Terms:
         principal=chance.choice([chance.randrange(100_000, 40_000_000), chance.randrange(1, 41) * 1_000_000]),
         annual_rate=Decimal(chance.choice([0, chance.randrange(1, 2_400), chance.randrange(200, 800)])) / 10_000,
         months=chance.choice([chance.randrange(1, 121), 12, 24, 36]),
-        kind=chance.choice(["equal_principal", "equal_payment", "bullet"]),
+        kind=chance.choice(["equal_principal", "equal_payment", "bullet", "quarterly_interest"]),
         disbursed_on=on,
         due_day=on.day,
+        day_count=chance.choice([BY_MONTHS, BY_MONTHS, *DAYS]),
         order=tuple(order),
     )
 
@@ -52,24 +56,40 @@ def _of_schedule(terms: Terms, rows: tuple[Instalment, ...]) -> list[str]:
     monthly, found = float(terms.annual_rate) / 12, []
     if sum(each.principal for each in rows) != terms.principal:
         found.append("the principal is not repaid exactly")
-    if terms.kind == "bullet":
-        if not _same(rows[0].interest, terms.principal * monthly * terms.months):
-            found.append("interest at maturity")
-        return found
-    left, months = terms.principal, terms.months
-    payment = numpy_financial.pmt(monthly, months, -terms.principal) if terms.kind == "equal_payment" else None
+    left, since = terms.principal, terms.disbursed_on
     for each in rows:
-        remaining = months - each.number + 1
-        interest = -numpy_financial.ipmt(monthly, 1, remaining, left) if monthly else 0.0
-        if not _same(each.interest, float(interest)):
+        rate = _rate(terms, since, each.due_on)
+        interest = -float(numpy_financial.ipmt(rate, 1, 1, left)) if rate else 0.0
+        if not _same(each.interest, interest):
             found.append(f"interest of instalment {each.number}: {each.interest}, {interest}")
-        wanted = terms.principal / months if payment is None else float(payment) - each.interest
-        if each.number < months and not _same(each.principal, wanted):
+        wanted = _principal(terms, each.interest)
+        if each is not rows[-1] and not _same(each.principal, wanted):
             found.append(f"principal of instalment {each.number}: {each.principal}, {wanted}")
-        left -= each.principal
-    if payment is not None and abs(rows[-1].amount - float(payment)) > _drift(terms, monthly):
-        found.append("the last instalment is too far from the others")
+        left, since = left - each.principal, each.due_on
+    if terms.kind == "equal_payment" and terms.day_count == BY_MONTHS:
+        payment = _payment(terms)
+        if abs(rows[-1].amount - payment) > _drift(terms, monthly):
+            found.append("the last instalment is too far from the others")
     return found
+
+
+def _rate(terms: Terms, since: date, due_on: date) -> float:
+    """The rate of the time between two due days, by the day count of the contract."""
+    if terms.day_count == BY_MONTHS:
+        months = (due_on.year - since.year) * 12 + due_on.month - since.month
+        return float(terms.annual_rate) * months / 12
+    return float(terms.annual_rate) * (due_on - since).days / DAYS[terms.day_count]
+
+
+def _payment(terms: Terms) -> float:
+    return float(numpy_financial.pmt(float(terms.annual_rate) / 12, terms.months, -terms.principal))
+
+
+def _principal(terms: Terms, interest: int) -> float:
+    """What of the principal is due with an instalment that is not the last."""
+    if terms.kind == "equal_payment":
+        return _payment(terms) - interest
+    return terms.principal / terms.months if terms.kind == "equal_principal" else 0.0
 
 
 def _drift(terms: Terms, monthly: float) -> float:
