@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from flask import Flask
@@ -12,8 +14,9 @@ from models.letters import Letter
 from models.tasks import Task
 from tests.webapp.visitor import Page, Visitor
 from tests.workflows.offices import TestOffice, an_id_number
+from webapp.tasks.facts import _masked
 from webapp.tasks.views import counted
-from workflows import tasks
+from workflows import claimantphone, tasks
 
 Visit = Callable[[str], Visitor]
 FORM = "form[data-process-form]"
@@ -101,6 +104,18 @@ def test_who_has_to_call_the_applicant_sees_the_telephone_and_each_look_is_logge
     with office.database.reading() as session:
         looks = session.scalars(select(AccessRecord).where(AccessRecord.action == "reveal")).all()
     assert [(look.actor, look.subject.split()[-1]) for look in looks] == [("clerk", "applicant_phone")]
+
+
+def test_the_address_is_behind_the_same_button_where_the_process_says_so():
+    properties = {"applicant_phone": "phone", "applicant_address": "address"}
+    release = cast("Any", SimpleNamespace(properties=properties, personal={"address": "address"}))
+    for facts, keys in (("name, phone, address", properties), ("phone", {"applicant_phone": "phone"}), ("name", {})):
+        task = Task(properties={"facts": facts})
+        assert claimantphone.applicants(task, release) == keys
+    head = cast("Any", SimpleNamespace(release=release, full=True))
+    assert _masked(head, "address", "望河路 3 号") == "***"
+    release.properties = {}
+    assert _masked(head, "address", "望河路 3 号") == "望河路 3 号"
 
 
 def test_separation_of_duties_is_explained_on_the_page(office: TestOffice, visit: Visit):

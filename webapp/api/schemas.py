@@ -192,9 +192,10 @@ class TaskDetail(Task):
 
 
 class Phone(Schema):
-    """The telephone of a claimant in full; null where none is known."""
+    """Telephone and address in full of whom a step is to call or visit; null where none is known or none is named."""
 
     phone = String(required=True, allow_none=True)
+    address = String(required=True, allow_none=True)
 
 
 class Cases(Schema):

@@ -61,9 +61,10 @@ def read_task(task_id: str) -> dict[str, Any]:
 @blueprint.doc(responses=responses(403, 404))
 @command
 def read_phone(task_id: str) -> dict[str, Any]:
-    """Read the telephone of the claimant whom a task is for, or of the applicant where its facts name it; logged."""
+    """Read telephone and address of whom a task is to call or visit, its claimant or the applicant; logged."""
     with desk() as opened:
-        return {"phone": claimantphone.of_task(opened, task_id) or None}
+        contact = claimantphone.of_task(opened, task_id)
+        return {"phone": contact.phone or None, "address": contact.address or None}
 
 
 @blueprint.post("/tasks/<task_id>/claim")

@@ -1,7 +1,8 @@
 """What the page of a task tells of the case: the facts beside its form, the answers given when it was done.
 
-Who holds the task sees what the work needs, with the numbers that name a person masked; everybody else sees every
-personal value masked, as on the page of the case. Must not know requests.
+Who holds the task sees what the work needs, with the numbers that name a person masked, and the address too where a
+button shows it (`workflows.claimantphone`); everybody else sees every personal value masked, as on the page of the
+case. Must not know requests.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from models.journal import Entry
 from webapp.cases.head import Head
 from webapp.cases.letters import address, by_number
 from webapp.catalogue import _
-from workflows import canonical, claimview, privacy
+from workflows import canonical, claimantphone, claimview, privacy
 from workflows.taskview import TaskView
 
 NEEDS_A_REASON = frozenset({"id_number", "phone", "bank_account"})
@@ -89,7 +90,8 @@ def answers_of(session: Session, view: TaskView, head: Head) -> list[Fact]:
 
 def _masked(head: Head, key: str, value: Any) -> Any:
     hidden = privacy.masked_field(head.release, key, value)
-    if not head.full or head.release.personal.get(key) in NEEDS_A_REASON:
+    behind_a_button = key == head.release.properties.get(claimantphone.ADDRESS)
+    if not head.full or behind_a_button or head.release.personal.get(key) in NEEDS_A_REASON:
         return hidden
     if isinstance(value, list) and key not in head.release.personal:
         return [_row(head, key, row, masked) for row, masked in zip(value, hidden, strict=True)]

@@ -1,4 +1,4 @@
-"""The telephone of whom a step has to call: shown to who holds the step on pressing a button, and logged.
+"""Telephone and address of whom a step has to call or visit: shown to its holder on pressing a button, and logged.
 
 Revealing is POST, so that no address holds it. The rule is `workflows.claimantphone`'s.
 """
@@ -17,10 +17,10 @@ from workflows import claimantphone
 @blueprint.post("/<task_id>/phone")
 @signed_in
 def phone(task_id: str) -> ResponseReturnValue:
-    """Show the number in its place on the page, or without a script the page with it."""
+    """Show number and address in their place on the page, or without a script the page with them."""
     with desk() as opened:
-        number = claimantphone.of_task(opened, task_id)
-    sheet = replace(sheet_of(task_id), phone=number, phone_shown=True)
+        contact = claimantphone.of_task(opened, task_id)
+    sheet = replace(sheet_of(task_id), contact=contact)
     if request.headers.get("HX-Request"):
         return render_template("tasks/phone.html", sheet=sheet)
     return page(sheet)

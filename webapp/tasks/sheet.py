@@ -61,9 +61,8 @@ class Sheet:
     """Those clocks, and its own, that were passed and ask why."""
     claimant: str = ""
     """For whom the step is, where it is for one of several claimants: number and name."""
-    phone: str = ""
-    phone_shown: bool = False
-    """Whether the telephone was asked for; empty where none is known."""
+    contact: claimantphone.Contact | None = None
+    """Telephone and address of whom to call or visit, once they were asked for."""
 
     @property
     def task(self) -> Task:
@@ -85,8 +84,13 @@ class Sheet:
         """What it is titled where the step has to call the claimant whom it is for, or the applicant; else empty."""
         if self.claimant:
             return _("联系职工")
-        told = claimantphone.applicants(self.task, self.head.release) is not None and not self.head.outside
+        told = claimantphone.applicants(self.task, self.head.release) and not self.head.outside
         return _("联系申请人") if told else ""
+
+    @property
+    def visits(self) -> bool:
+        """Whether the applicant's address is shown with the telephone, and not before."""
+        return claimantphone.ADDRESS in claimantphone.applicants(self.task, self.head.release)
 
     @property
     def claimant_url(self) -> str:

@@ -60,6 +60,13 @@ def two_stand_for_it(office: LoanOffice) -> None:
     office.do("落实反担保", counter_guarantee="two_guarantors", guarantors=[guarantor(), guarantor(1)])
 
 
+@then(parsers.parse("办理“{step}”的人查看得到申请人的电话和住址，查看留有记录"))
+def told_whom_to_visit(office: LoanOffice, step: str) -> None:
+    contact, looks = office.contact(step)
+    assert (contact.phone, contact.address) == (office.data["applicant_phone"], office.data["applicant_address"])
+    assert looks == ["applicant_address", "applicant_phone"]
+
+
 @when(parsers.parse("过了 {days:d} 天"))
 def time_passes(office: LoanOffice, days: int) -> None:
     office.wait_until(office.clock.now() + timedelta(days=days))

@@ -14,9 +14,12 @@ from sqlalchemy import select
 
 from models.funds import Fund, FundMovement
 from models.guarantees import Guarantee
+from models.journal import AccessRecord
+from models.tasks import Task
 from tests.features.entries import an_id_number
 from tests.features.microloan import entered
 from tests.features.office import AidOffice
+from workflows import claimantphone, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +69,18 @@ class LoanOffice(AidOffice):
             who = {"at": desk.now, "by": desk.actor.username, "case_id": None}
             desk.session.add(FundMovement(fund_id=fund.id, amount_fen=more, **movement, **who))
             fund.balance_fen += more
+
+    def contact(self, step: str) -> tuple[claimantphone.Contact, list[str]]:
+        """What who does the waiting task is shown of the applicant, and what of that the access log says was shown."""
+        task = self._task(step)
+        with self.database.transaction() as session:
+            desk = self._performer(session, session.get_one(Task, task.id), None)
+            tasks.claim(desk, task.id, task.version)
+            found = claimantphone.of_task(desk, task.id)
+        looked = AccessRecord.action == "reveal", AccessRecord.actor == desk.actor.username
+        with self.database.reading() as session:
+            subjects = session.scalars(select(AccessRecord.subject).where(*looked))
+            return found, sorted(subject.split()[-1] for subject in subjects)
 
     def guaranteed(self) -> Decimal:
         """What is set aside or guaranteed for the case, in yuan."""
