@@ -125,7 +125,11 @@ def grant(staff: Staff, number: str, today: date) -> None:
         "事实已核实，按规则判定",
         credit_queried_on=today,
         credit_result="clean",
-        proven_points=["capacity", "category", "in_area", "real"],
+        other_loans=["none"],
+        capacity_check="met",
+        category_check="met",
+        area_check="met",
+        business_check="met",
         own_funds_proven="60000",
     )
     staff.does(

@@ -27,6 +27,8 @@ TRIES = 90
 PROPOSAL_TAKEN = 0.7
 ALL_CHOSEN = 0.4
 LEFT_EMPTY, TABLE_LEFT_EMPTY, VALUE_CHANGED = 0.3, 0.7, 0.6
+SAME_ANSWER = 0.8
+"""How likely a choice that has the choices of one before is answered alike: of many checks mostly all are met."""
 TICKED = (0.1, 0.1, 0.5, 0.9)
 """How likely a box is ticked: mostly few are, but there are forms on which all are."""
 AMOUNTS = [Decimal(f"{yuan}.00") for yuan in (0, 1, 300, 500, 800, 1000, 2000, 3000, 6000, 8000, 30_000, 120_000)]
@@ -75,6 +77,7 @@ class _Draw:
         self.ticked = random.choice(TICKED)
         self.amount = Decimal(0)
         self.day = self.today
+        self.chosen: dict[tuple[str, ...], str] = {}
 
     def answer(self, field: Field) -> Any:
         """Something to type into the field: often what the form proposes, now and then nothing if that is allowed.
@@ -166,7 +169,11 @@ class _Draw:
     def _radio(self, field: Field) -> str:
         return self.random.choice(self._options(field)).value
 
-    _select = _radio
+    def _select(self, field: Field) -> str:
+        values = tuple(option.value for option in self._options(field))
+        if values not in self.chosen or self.random.random() > SAME_ANSWER:
+            self.chosen[values] = self._radio(field)
+        return self.chosen[values]
 
     def _checklist(self, field: Field) -> list[str]:
         values = [option.value for option in self._options(field)]

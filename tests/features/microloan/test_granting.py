@@ -7,10 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pytest_bdd import parsers, scenarios, then, when
+from sqlalchemy import select
 
+from models.letters import Letter
 from tests import databases
 from tests.features.microloan import entered
 from workflows import loanrows
+from workflows.demo.organisation import DISTRICT
 
 if TYPE_CHECKING:
     from tests.features.microloan.office import LoanOffice
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 BACKENDS = databases.BACKENDS
 CHECK, VISIT = "受理并核对材料", "社区走访并写推荐意见"
 PAPERS = {"近六个月银行流水": "bank_flow"}
+REVIEW, SECOND_LOOK = "资格审核", "资格结论复核"
+ANSWERS = {"没有填": "", "待核": "open", "不符合": "unmet"}
 NAMES = {"何清": "heqing", "林悦": "linyue"}
 scenarios("microloan/granting.feature")
 
@@ -96,3 +101,46 @@ def alone(office: LoanOffice, one: str, other: str) -> None:
 @when(parsers.parse("银行以“{reason}”不予贷款"))
 def bank_refuses(office: LoanOffice, reason: str) -> None:
     office.do("银行审批", bank_decision="refuse", bank_reason=reason)
+
+
+@when("街道什么都没有核对就要同意")
+def street_ticks_nothing(office: LoanOffice) -> None:
+    office.attempt(lambda: office.do("街道初审", street_checks=[]))
+
+
+@when(parsers.parse("审核人认为经营不真实，依据是“{basis}”"))
+def found_not_real(office: LoanOffice, basis: str) -> None:
+    office.do(REVIEW, business_check="unmet", unmet_basis=basis)
+
+
+@when(parsers.parse("审核人把“经营真实”填成“{answer}”就要判定"))
+def judged_without(office: LoanOffice, answer: str) -> None:
+    office.attempt(lambda: office.do(REVIEW, business_check=ANSWERS[answer], unmet_basis=""))
+
+
+@when(parsers.parse("复核人以“{reason}”退回"))
+def sent_back(office: LoanOffice, reason: str) -> None:
+    office.do(SECOND_LOOK, refusal_confirm_outcome="back", refusal_back_reason=reason)
+
+
+@when("审核人自己要复核")
+def confirms_alone(office: LoanOffice) -> None:
+    office.hold("岑静", f"{DISTRICT}-employmenthead")
+    office.attempt(lambda: office.do(SECOND_LOOK, "岑静"))
+
+
+@then(parsers.parse("拟发的答复书写明“{words}”"))
+def draft_says(office: LoanOffice, words: str) -> None:
+    assert words in office.data["refusal_draft"], office.data["refusal_draft"]
+
+
+@then("还没有发出答复")
+def not_answered(office: LoanOffice) -> None:
+    with office.database.reading() as session:
+        statement = select(Letter.kind).where(Letter.case_id == office.case_id)
+        assert "reply" not in session.scalars(statement).all()
+
+
+@when(parsers.re("银行评 1 分而同意，理由是“(?P<reason>.*)”"))
+def low_score(office: LoanOffice, reason: str) -> None:
+    office.attempt(lambda: office.do("经办银行调查", bank_score="1", bank_low_score_reason=reason))
