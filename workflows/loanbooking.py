@@ -18,6 +18,7 @@ from workflows import canonical
 from workflows.bankfiles.values import normal
 from workflows.claims.faults import Faults, Place
 from workflows.errors import N_, InvalidState
+from workflows.loanledger import amount_of
 from workflows.loans.events import (
     Charged,
     Event,
@@ -33,7 +34,7 @@ from workflows.loans.events import (
 from workflows.money import fen, yuan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -121,7 +122,8 @@ def refuse_twice(
     if not _alike(kind):
         return
     faults, mine, again = Faults(), normal(values.get("reference") or ""), bool(values.get("again"))
-    for other in (*_booked(session, case_id, ledger, kind), *_waiting(session, case_id, kind, but)):
+    booked = _booked(session, case_id, ledger, (kind, {**values, "reference": mine}))
+    for other in (*booked, *_waiting(session, case_id, kind, but)):
         if mine and mine == other.reference:
             told = {"reference": mine, "number": other.number}
             faults.add(Place(), "reference", _REFERENCE_BOOKED if other.known else _REFERENCE_ENTERED, told)
@@ -146,21 +148,46 @@ def _alike(kind: str) -> tuple[str, ...]:
     return (kind,) if kind in _KINDS else ()
 
 
-def _booked(session: Session, case_id: str, ledger: Ledger, kind: str) -> list[_Other]:
-    """Return what was booked of these kinds and not taken back."""
-    lines = select(BankLine.event).where(BankLine.case_id == case_id, BankLine.state == "booked")
-    brought = set(session.scalars(lines))
-    statement = select(LoanEvent).where(LoanEvent.case_id == case_id, LoanEvent.kind.in_(_alike_events(kind)))
+def _booked(session: Session, case_id: str, ledger: Ledger, asked: tuple[str, Mapping[str, Any]]) -> list[_Other]:
+    """Return what was booked of these kinds and not taken back, with the reference asked about, or the day and amount.
+
+    An old loan has many events, and its ledger has read them: rows are asked for only of what looks the same.
+    """
+    kind, values = asked
+    alike, gone = tuple(EVENTS[each] for each in _alike(kind)), ledger.reversed
+    standing = [each for each in ledger.events if isinstance(each, alike) and each.number not in gone]
+    references = _references(session, case_id, kind, standing)
+    on, fen_, mine = values.get("on"), fen(values.get("amount")), values["reference"]
+    like = [
+        each
+        for each in standing
+        if (mine and references[each.number] == mine) or (each.on == on and amount_of(each) == fen_)
+    ]
+    brought = _brought(session, case_id) if like else frozenset()
     return [
         _Other(
-            number=row.number,
-            values={"on": row.value_on, "amount": yuan(row.amount_fen), "reference": row.reference},
+            number=each.number,
+            values={"on": each.on, "amount": yuan(amount_of(each)), "reference": references[each.number]},
             known=True,
-            from_bank=row.number in brought,
+            from_bank=each.number in brought,
         )
-        for row in session.scalars(statement.order_by(LoanEvent.number))
-        if row.number not in ledger.reversed
+        for each in like
     ]
+
+
+def _references(session: Session, case_id: str, kind: str, standing: Sequence[Event]) -> dict[int, str]:
+    """Return the references of events in the form in which they are compared; money that came tells its own."""
+    if kind in _INCOMING:
+        return {each.number: normal(each.reference) for each in standing if isinstance(each, Paid | Prepaid)}
+    statement = select(LoanEvent.number, LoanEvent.reference).where(LoanEvent.case_id == case_id)
+    rows = session.execute(statement.where(LoanEvent.kind.in_(_alike_events(kind))))
+    return {number: normal(reference or "") for number, reference in rows}
+
+
+def _brought(session: Session, case_id: str) -> frozenset[int | None]:
+    """Return which events of a loan files of the bank have brought."""
+    lines = select(BankLine.event).where(BankLine.case_id == case_id, BankLine.state == "booked")
+    return frozenset(session.scalars(lines))
 
 
 def _stands_elsewhere(session: Session, case_id: str, kind: str, reference: str) -> bool:

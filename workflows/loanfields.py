@@ -75,9 +75,9 @@ BOOKINGS: Mapping[str, Mapping[str, Field]] = {
     "charge": _named(_AMOUNT, _ON, _REASON),
     "waive": _named(_AMOUNT, _ON, _choice("part", N_("减免项目"), PARTS, required=True), _REASON),
     "correct_penalty": _named(_PERCENT, _FROM, _REASON),
-    "refund": _named(_AMOUNT, _ON, _REFERENCE, _REASON),
-    "subsidy_paid": _named(_AMOUNT, _ON, _QUARTER, _REFERENCE, _NOTE),
-    "subsidy_returned": _named(_AMOUNT, _ON, _QUARTER, _REFERENCE, _REASON),
+    "refund": _named(_AMOUNT, _ON, _REFERENCE, _REASON, _AGAIN),
+    "subsidy_paid": _named(_AMOUNT, _ON, _QUARTER, _REFERENCE, _NOTE, _AGAIN),
+    "subsidy_returned": _named(_AMOUNT, _ON, _QUARTER, _REFERENCE, _REASON, _AGAIN),
     "reverse": _named(_EVENT, _REASON),
 }
 """The kinds of bookings by hand, and the fields of each."""

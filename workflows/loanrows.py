@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from models.base import table_of
 from models.guarantees import Guarantee
 from models.loans import Loan, LoanEvent, LoanInstalment, LoanPosting
+from models.prepared import Prepared
 from workflows import canonical, guaranteerows
 from workflows.errors import N_, InvalidState
 from workflows.guaranteerows import COMPENSATION, RECOVERY, Paid
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 _LOANS, _EVENTS, _INSTALMENTS = table_of(Loan), table_of(LoanEvent), table_of(LoanInstalment)
 _POSTINGS = table_of(LoanPosting)
+_READ = [_EVENTS.c[name] for name in ("kind", "number", "value_on", "booked_on", "detail", "days")]
+_OF_ONE = Prepared(select(*_READ).where(_EVENTS.c.case_id == bindparam("case_id")).order_by(_EVENTS.c.number))
 _TOLD = "loans told"
 _WRITTEN = "loans written"
 """The ledgers that the transaction of a session has changed, under its lock, with the entry of the last change."""
@@ -87,7 +90,7 @@ def of_case(session: Session, case_id: str) -> Stored | None:
     if row is None:
         return None
     seq, ledger = session.info.get(_WRITTEN, {}).get(case_id, (0, Ledger()))
-    return Stored(row=row, ledger=ledger if seq == row.changed_seq else ledgers(session, [case_id])[case_id])
+    return Stored(row=row, ledger=ledger if seq == row.changed_seq else _ledger(session, case_id))
 
 
 def required(session: Session, case_id: str) -> Stored:
@@ -103,13 +106,24 @@ def ledgers(session: Session, case_ids: Iterable[str]) -> dict[str, Ledger]:
     wanted = list(case_ids)
     found: dict[str, list[events.Event]] = {case_id: [] for case_id in wanted}
     days: dict[str, dict[Any, bool]] = {case_id: {} for case_id in wanted}
-    columns = ("case_id", "kind", "number", "value_on", "booked_on", "detail", "days")
-    statement = select(*(_EVENTS.c[name] for name in columns)).where(_EVENTS.c.case_id.in_(wanted))
+    statement = select(_EVENTS.c.case_id, *_READ).where(_EVENTS.c.case_id.in_(wanted))
     for row in session.execute(statement.order_by(_EVENTS.c.case_id, _EVENTS.c.number)):
         found[row.case_id].append(_event(row.kind, row.number, row.value_on, row.booked_on, row.detail))
         if row.days != _NO_DAYS:
             days[row.case_id] |= read_days(canonical.loads(row.days))
     return {case_id: Ledger(events=tuple(found[case_id]), days=days[case_id]) for case_id in wanted}
+
+
+def _ledger(session: Session, case_id: str) -> Ledger:
+    """Return the ledger of one case: on the way of every booking, and the longer the older the loan is."""
+    session.flush()
+    found: list[events.Event] = []
+    known: dict[Any, bool] = {}
+    for *row, days in _OF_ONE.all(session.connection(), {"case_id": case_id}):
+        found.append(_event(*row))
+        if days != _NO_DAYS:
+            known |= read_days(canonical.loads(days))
+    return Ledger(events=tuple(found), days=known)
 
 
 @lru_cache(maxsize=KEPT)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import event as listening
 from sqlalchemy import func, select
 
 from models.calendar import WorkDay
@@ -201,6 +202,35 @@ def test_the_same_money_is_not_booked_twice(office, first, second, field):
         with pytest.raises(InvalidInput) as refused:
             entered(office, case.id, **{"amount": amount, **second})
         assert [error.field for error in refused.value.errors] == [field]
+
+
+def test_a_subsidy_is_not_booked_twice_under_one_reference(office, case):
+    quarter = {"quarter": "2026Q1", "amount": "100"}
+    booked(office, case.id, "subsidy_paid", reference="t- 1", **quarter)
+    with pytest.raises(InvalidInput) as refused:
+        entered(office, case.id, "subsidy_paid", reference="Ｔ-1", **quarter | {"amount": "7"})
+    assert [error.field for error in refused.value.errors] == ["reference"]
+    with pytest.raises(InvalidInput) as refused:
+        entered(office, case.id, "subsidy_paid", reference="T-2", **quarter)
+    assert [error.field for error in refused.value.errors] == ["again"]
+
+    assert entered(office, case.id, "subsidy_paid", reference="T-2", **quarter, again="true").booking == 2
+
+
+def test_what_was_booked_before_is_not_read_row_by_row(office, case):
+    for number in (1, 2, 3):
+        booked(office, case.id, amount=f"10{number}", reference=f"A-{number}")
+    read: list[LoanEvent] = []
+
+    def note(row: LoanEvent, _context: object) -> None:
+        read.append(row)
+
+    listening.listen(LoanEvent, "load", note)
+    try:
+        entered(office, case.id, amount="104", reference="A-4")
+    finally:
+        listening.remove(LoanEvent, "load", note)
+    assert read == []
 
 
 def test_two_that_were_entered_at_once_are_not_both_confirmed(office, case):

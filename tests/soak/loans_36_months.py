@@ -274,19 +274,26 @@ class Years:
             return max(len(state) for state in session.scalars(select(Case.state)))
 
     def old_beside_new(self, months: int) -> Seconds:
-        """Lend anew; old loans and new ones pay in turn: how many times as long the old ones take."""
+        """Lend anew; old loans and new ones pay in turn: how many times as long the old ones take.
+
+        Only pairs count of which both have something to pay: in the first month nothing of a new loan is due.
+        """
         good = [each for each in self.borrowers if each.at % LATE != LATE - 1 and each.kind != "quarterly_interest"]
         good = good[:COMPARED]
         self.at(add_months(BEGIN, months + 1))
         new = [self.lend(NEW + each.at) for each in good]
-        taken: dict[str, list[Seconds]] = {"old": [], "new": []}
+        taken: dict[str, list[Seconds]] = {}
         for month in (months + 1, months + 2, months + 3):
             today = add_months(BEGIN.replace(day=DUE_DAY), month)
             self.at(today)
-            both = [each for pair in zip(good, new, strict=True) for each in pair]
-            lines = [(each, book.due.total) for each in both if (book := self.book(each)).due.total]
-            for (each, _), seconds in zip(lines, self.by_file(lines, today), strict=True):
-                taken["new" if each in new else "old"].append(seconds)
+            paying: list[tuple[Borrower, int]] = []
+            ages: list[str] = []
+            for pair in zip(good, new, strict=True):
+                due = [(each, total) for each in pair if (total := self.book(each).due.total)]
+                paying += due
+                ages += ["old", "new"] if len(due) == len(pair) else ["neither"] * len(due)
+            for age, seconds in zip(ages, self.by_file(paying, today), strict=True):
+                taken.setdefault(age, []).append(seconds)
         of_old, of_new = _median(taken["old"]), _median(taken["new"])
         return of_old[0] / of_new[0], of_old[1] / of_new[1]
 

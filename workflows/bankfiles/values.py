@@ -103,7 +103,7 @@ def kind(cell: Cell, layout: Layout) -> Kind:
 
 def normal(text: str) -> str:
     """Return a number as it is compared: one width, no spaces, capitals."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
+    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
 
 
 def _sound(cell: Cell) -> str:

@@ -203,8 +203,9 @@ def _twice(events: Sequence[Event], event: Event) -> Iterator[FieldError]:
     """A reference of the bank is booked once, unless the booking was reversed."""
     if not isinstance(event, Paid | Prepaid) or not event.reference:
         return
+    mine = normal(event.reference)
     for each in doing.effective(events):
-        if isinstance(each, Paid | Prepaid) and normal(each.reference) == normal(event.reference):
+        if isinstance(each, Paid | Prepaid) and normal(each.reference) == mine:
             known = {"number": each.number, "on": each.on, "amount": _yuan(each.amount)}
             yield _fault("reference", _TWICE, reference=event.reference, **known)
             return

@@ -37,8 +37,9 @@ def class_of(book: Book, ranges: Sequence[Range]) -> str:
 def history(book: Book, ranges: Sequence[Range]) -> tuple[Stay, ...]:
     """Return the classes from disbursement to `book.as_of`, by value date, as known then; oldest first."""
     found: list[Stay] = []
-    ends = [each.from_on - DAY for each in book.spells[1:]] + [book.as_of]
-    for spell, end in zip(book.spells, ends, strict=True):
+    spells = book.spells
+    ends = [each.from_on - DAY for each in spells[1:]] + [book.as_of]
+    for spell, end in zip(spells, ends, strict=True):
         for name, from_on in _within(book, spell, end, ranges):
             if found and found[-1].name == name:
                 continue

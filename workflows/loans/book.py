@@ -4,6 +4,7 @@
 whatever is corrected later.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -174,8 +175,19 @@ class Book:
     subsidy_paid: Mapping[str, int]
     """By quarter, less what was returned."""
     subsidy_ended_on: date | None
-    spells: tuple[Spell, ...]
-    """How arrears and principal went from disbursement to `as_of`, by value date, oldest first."""
+    marks: tuple[Mark, ...]
+    """What `spells` are made of."""
+
+    @property
+    def spells(self) -> tuple[Spell, ...]:
+        """How arrears and principal went from disbursement to `as_of`, by value date, oldest first."""
+        grace = self.terms.grace_days
+        return tuple(_spell(each, grace) for each in self.marks)
+
+    def spell_on(self, on: date) -> Spell | None:
+        """Return how things stood at the end of a day up to `as_of`, by value date; None before disbursement."""
+        at = bisect_right(self.marks, on, key=lambda each: each.from_on) - 1
+        return _spell(self.marks[at], self.terms.grace_days) if at >= 0 else None
 
     @property
     def days_at_risk(self) -> int:
@@ -240,7 +252,7 @@ def of_machine(loan: Machine) -> Book:
         written_off=loan.allowance,
         subsidy_paid=dict(loan.subsidies),
         subsidy_ended_on=loan.subsidy_ended_on,
-        spells=tuple(_spell(each, grace) for each in loan.marks),
+        marks=tuple(loan.marks),
     )
 
 

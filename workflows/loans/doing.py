@@ -72,7 +72,7 @@ def happen(loan: Machine, event: Event) -> None:
     """Let time pass up to an event, and the event happen. Raises `Impossible`."""
     loan.advance(event.on)
     _DOING[type(event)](loan, event)
-    if loan.allowance > loan.owed:
+    if loan.allowance and loan.allowance > loan.owed:
         _write_down(loan, event.number, loan.owed - loan.allowance)
     loan.mark()
 
@@ -135,7 +135,7 @@ def _receive(loan: Machine, event: Paid | Prepaid) -> None:
 
 def _settle_if_covered(loan: Machine, number: int) -> bool:
     """Repay everything when what was paid in advance covers it; return whether it did."""
-    if not loan.future or loan.overpaid < loan.future + loan.accrued():
+    if not loan.future or loan.overpaid < loan.future or loan.overpaid < loan.future + loan.accrued():
         return False
     loan.accelerate(number)
     return True

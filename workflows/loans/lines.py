@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from workflows.loans.plan import Planned
+
 Status = Literal["running", "settled", "compensated", "written_off"]
 
 
@@ -23,6 +25,12 @@ class Line:
     """Principal that was moved into a later schedule by extension or restructuring."""
     late: bool = False
     """Grace is over, and what is owed bears penalty."""
+
+    @classmethod
+    def of(cls, planned: Planned) -> "Line":
+        """The line of an instalment to come: all of it is owed."""
+        period, principal, interest = planned.period, planned.principal, planned.interest
+        return cls(period.due_on, period.upto, principal, interest, principal, interest)
 
     @property
     def owed(self) -> int:

@@ -5,7 +5,7 @@ dates, and thrown away. What each kind of event does is in `doing`; must not kno
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
@@ -154,7 +154,8 @@ class Machine:
 
     def post(self, about: int, account: str, amount: int) -> None:
         """Debit (positive) or credit (negative) an account."""
-        self.ledger[about, account] += amount
+        if amount:
+            self.ledger[about, account] += amount
 
     # The schedule
 
@@ -183,7 +184,7 @@ class Machine:
         self.level = level_of(debt, len(periods)) if level is None else level
         self.carried, self.since, self.future = carried, since, principal
         planned = plan(debt, periods)
-        self.lines[self.next :] = [_line(each) for each in planned]
+        self.lines[self.next :] = [Line.of(each) for each in planned]
         self.matures_on = self.lines[-1].due_on
         return planned
 
@@ -244,36 +245,41 @@ class Machine:
     def advance(self, to: date) -> None:
         """Let time pass up to a day: what falls due on it has fallen due, penalty is counted up to it."""
         while (step := self._next_step()) is not None and step <= to:
-            self._count_penalty(step)
-            self.today = step
+            if step > self.today:
+                self._count_penalty(step)
+                self.today = step
+            grace = self.awaited
             while self.awaited < self.next and self._grace_ends(self.lines[self.awaited]) <= step:
                 self._grace_is_over(self.lines[self.awaited])
                 self.awaited += 1
             while self.next < len(self.lines) and self.lines[self.next].due_on <= step:
                 self._fall_due()
-            self._count_penalty(step)
+            if self.awaited > grace:  # it bears penalty since the day it was due
+                self._count_penalty(step)
             self.mark()
-        self._count_penalty(to)
-        self.today = max(self.today, to)
+        if to > self.today:
+            self._count_penalty(to)
+            self.today = to
 
     def mark(self) -> None:
         """Note how things stand at the end of today, if it is another way than before."""
         while self.lead < self.next and not self.lines[self.lead].owed:
             self.lead += 1
         oldest = self.lines[self.lead].due_on if self.lead < self.next else None
-        status = self.status
+        status, outstanding = self.status, self.principal + self.future
+        put_off_on = self.put_off_on if self.regulated else None
         if status != "settled":
             self.settled_on = None
         elif self.settled_on is None:
             self.settled_on = self.today
-        mark = Mark(self.today, oldest, self.put_off_on, self.outstanding, status)
         if self.marks:
             last = self.marks[-1]
-            if replace(mark, from_on=last.from_on) == last:
+            as_before = last.outstanding == outstanding and last.oldest_due_on == oldest
+            if as_before and last.put_off_on == put_off_on and last.status == status:
                 return
             if last.from_on == self.today:
                 self.marks.pop()
-        self.marks.append(mark)
+        self.marks.append(Mark(self.today, oldest, put_off_on, outstanding, status))
 
     def _next_step(self) -> date | None:
         falls = self.lines[self.next].due_on if self.next < len(self.lines) else None
@@ -324,11 +330,13 @@ class Machine:
     def use(self, money: int, about: int, order: tuple[Part, ...]) -> int:
         """Pay with money what is due, part by part, the oldest instalment first; return what is left."""
         for part in order:
+            if not money:
+                break
             if part == "fee":
-                paid = min(money, self.fee)
+                paid = min(money, self.fee) if self.fee else 0
                 self.fee -= paid
             elif part == "penalty":
-                paid = min(money, self.penalty)
+                paid = min(money, self.penalty) if self.penalty else 0
                 self.penalty -= paid
             else:
                 paid = self._pay_lines(part, money)
@@ -338,7 +346,7 @@ class Machine:
         return money
 
     def _pay_lines(self, part: Literal["interest", "principal"], money: int) -> int:
-        left = money
+        used = left = min(money, self.interest if part == "interest" else self.principal)
         for line in self.lines[self.lead : self.next]:
             if not left:
                 break
@@ -352,7 +360,7 @@ class Machine:
                 self._owe_less(line, paid, 0)
                 self.principal_came(paid)
             left -= paid
-        return money - left
+        return used
 
     def principal_came(self, paid: int) -> None:
         """Principal was repaid by money."""
@@ -390,9 +398,3 @@ class Machine:
         self.late.bearing = 0
         for line in self.lines:
             line.late = False
-
-
-def _line(planned: Planned) -> Line:
-    period = planned.period
-    principal, interest = planned.principal, planned.interest
-    return Line(period.due_on, period.upto, principal, interest, principal, interest)

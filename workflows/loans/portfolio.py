@@ -1,6 +1,5 @@
 """Figures over many loans, each with numerator, denominator and the day it is of. Amounts in fen."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -56,10 +55,9 @@ def at_risk_on(books: Iterable[Book], days: int, on: date) -> Rate:
     """Return PAR-n of a day up to that of the books, by value date: with what was entered later for days before it."""
     risky = whole = 0
     for book in books:
-        at = bisect_right(book.spells, on, key=lambda each: each.from_on) - 1
-        if at < 0:
+        spell = book.spell_on(on)
+        if spell is None:
             continue
-        spell = book.spells[at]
         whole += spell.outstanding
         risky += spell.outstanding if spell.at_risk is not None and spell.at_risk.days(on) > days else 0
     return Rate(numerator=risky, denominator=whole)

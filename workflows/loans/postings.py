@@ -147,8 +147,8 @@ def balances_of(loan: Machine) -> dict[str, int]:
     """Return the same of a loan in motion."""
     found = dict.fromkeys(ACCOUNTS, 0)
     for (_, account), amount in loan.ledger.items():
-        found[account] += ACCOUNTS[account].sense * amount
-    return found
+        found[account] += amount
+    return {account: ACCOUNTS[account].sense * amount for account, amount in found.items()}
 
 
 def _entry(event: Event, told: Ledger, loan: Machine) -> Entry:
@@ -157,9 +157,8 @@ def _entry(event: Event, told: Ledger, loan: Machine) -> Entry:
 
 def _difference(told: Ledger, now: Ledger) -> tuple[Posting, ...]:
     """What was posted before is told; what it is now otherwise is posted, by what it concerns and account."""
-    changed = {key: now.get(key, 0) - told.get(key, 0) for key in {**told, **now}}
+    changed = {key: amount - told.get(key, 0) for key, amount in now.items() if amount != told.get(key, 0)}
+    changed |= {key: -told[key] for key in told.keys() - now.keys() if told[key]}
     return tuple(
-        Posting(account=account, amount=amount, about=about)
-        for (about, account), amount in sorted(changed.items())
-        if amount
+        Posting(account=account, amount=amount, about=about) for (about, account), amount in sorted(changed.items())
     )

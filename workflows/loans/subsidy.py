@@ -130,8 +130,9 @@ def _stretches(book: Book, first: date, last: date) -> Iterator[_Stretch]:
 
 
 def _spells(book: Book, first: date, last: date) -> Iterator[tuple[date, date, Spell]]:
-    ends = [each.from_on - DAY for each in book.spells[1:]] + [last]
-    for spell, end in zip(book.spells, ends, strict=True):
+    spells = book.spells
+    ends = [each.from_on - DAY for each in spells[1:]] + [last]
+    for spell, end in zip(spells, ends, strict=True):
         from_on, until_on = max(spell.from_on, first), min(end, last)
         if from_on <= until_on:
             yield from_on, until_on, spell
