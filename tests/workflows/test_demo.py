@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +13,13 @@ from sqlalchemy import func, select
 from models.cases import Case
 from models.database import Database
 from models.documents import Document
+from models.offices import Office
 from tests import databases
 from tests.processes.wage_case import PACKAGE
 from tests.processes.walking import release_in
-from workflows import shipped, storeddata
-from workflows.demo import building, hardship, wage_tales
+from workflows import contacts, shipped, storeddata
+from workflows.clock import office_date
+from workflows.demo import building, hardship, loan_tales, publicity, wage_tales
 from workflows.demo.answers import Filler
 from workflows.demo.building import WAGE_PLOTS, Told
 from workflows.demo.loan_tales import PLOTS as LOAN_PLOTS
@@ -34,6 +36,8 @@ from workflows.verify import Proofs, verify
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlalchemy.orm import Session
 
 
 LOANS_PACKAGE = PACKAGE.parent / "microloan"
@@ -56,11 +60,34 @@ def test_a_demo_office_is_whole_on_a_sunday_evening_and_in_the_holidays(
 
     with database.reading() as session:
         cases, papers = (session.scalar(select(func.count()).select_from(noun)) for noun in (Case, Document))
+        visited = contacts.funnel(session, _register(session, now))
     checked = verify(database, proofs=Proofs(releases=releases, documents=documents))
     stories = CASES + WAGES + LOANS
+    assert visited.visited > visited.applied > 0
     assert (built.cases, cases, seen) == (stories, stories, list(range(1, stories + 1)))
     assert papers
     assert (checked.ok, checked.cases) == (True, stories), checked.text()
+
+
+def _register(session: Session, now: datetime) -> contacts.Span:
+    everywhere = tuple(session.scalars(select(Office.id)))
+    return contacts.Span(process="microloan", offices=everywhere, since=date.min, until=now.date(), at=now)
+
+
+def test_most_who_apply_for_a_loan_were_visited_before_and_more_were_who_do_not() -> None:
+    """Each window enters on Mondays what was done before; the loans of the stories stay as they are."""
+    chance, until = Random(1), datetime(2026, 11, 22, tzinfo=UTC)
+    tales = loan_tales.tell(LOAN_PLOTS, chance, Inventor(chance), count=140, until=until, clerks=("a", "b"))
+    opens = {tale.trader.person.phone: tale.opens_at.date() for tale in tales}
+    visits = list(publicity.visits(tales, Random(2), Inventor(Random(2), made=9_000)))
+    errands = publicity.errands(tales, Random(2), Inventor(Random(2), made=9_000))
+    applied = [visit for visit in visits if visit.row["phone"] in opens]
+
+    assert 0.45 < len(applied) / len(tales) < 0.75
+    assert len(visits) > 2 * len(applied)
+    assert all(visit.on < opens[visit.row["phone"]] for visit in applied)
+    assert {office_date(errand.at).weekday() for errand in errands} == {0}
+    assert len({(errand.by, errand.at) for errand in errands}) == len(errands)
 
 
 @pytest.mark.parametrize("count", [12, 40, 200, 500])

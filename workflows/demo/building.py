@@ -18,7 +18,7 @@ from models.database import Database
 from models.people import User
 from workflows import funds, shipped, staffing
 from workflows.clock import ManualClock, start_of_day
-from workflows.demo import hardship, loan_tales, wage_tales
+from workflows.demo import hardship, loan_tales, publicity, wage_tales
 from workflows.demo.accounts import PASSWORD
 from workflows.demo.loan_tales import PLOTS as LOAN_PLOTS
 from workflows.demo.loan_tales import Plot
@@ -38,6 +38,8 @@ _MADE_BEFORE = 4_000
 """Where the persons of the second process begin to be numbered, so that no two have the same telephone."""
 _LENT_BEFORE = 7_000
 """As above, for loans."""
+_VISITED, _VISITED_BEFORE = 3, 9_000
+"""As above, for those who were told of loans and did not apply; which of the chances is theirs."""
 _WINDOW = "window"
 _FUNDS = (
     ("union", "工会帮扶专项资金", "Union aid fund", 15_000, 370),
@@ -97,33 +99,42 @@ def build(
     One of the stories opens a case beside its own.
     """
     staff(database, now)
-    tales = _tales(now, told)
+    lent = _loans(now, told)
+    tales = [*_tales(now, told), *lent]
     clock = ManualClock(min(tale.opens_at for tale in tales) - timedelta(days=1))
     simulation = Simulation(
         office=Office(database=database, releases=releases, documents=documents, clock=clock),
         until=now,
         progress=lambda opened: progress(opened, len(tales)),
     )
-    simulation.play(tales)
+    chance = Random(SEED + _VISITED)  # noqa: S311 (the same visits each time)
+    simulation.play(tales, publicity.errands(lent, chance, Inventor(chance, made=_VISITED_BEFORE)))
     with database.reading() as session:
         cases = session.scalar(select(func.count()).select_from(Case)) or 0
     return Built(cases=cases, people=len(PEOPLE))
 
 
 def _tales(now: datetime, told: Told) -> list[Story]:
-    """Return the stories of each process, drawn from a chance of its own: those of one change none of the other."""
-    clerks = tuple(each.username for each in PEOPLE if each.office != DISTRICT and _is_clerk(each.holds))
-    seeds = (SEED, SEED + 1, SEED + 2)
-    aid, owed, lent = (Random(seed) for seed in seeds)  # noqa: S311 (the same office each time is the point)
+    """Return the stories of aid and of wages, drawn from a chance of its own: those of one change none of the other."""
+    clerks = _clerks()
+    aid, owed = (Random(seed) for seed in (SEED, SEED + 1))  # noqa: S311 (the same office each time is the point)
     return [
         *hardship.tell(aid, Inventor(aid), count=told.aid, until=now, clerks=clerks),
         *wage_tales.tell(
             WAGE_PLOTS, owed, Inventor(owed, made=_MADE_BEFORE), count=told.wages, until=now, clerks=clerks
         ),
-        *loan_tales.tell(
-            told.loan_plots, lent, Inventor(lent, made=_LENT_BEFORE), count=told.loans, until=now, clerks=clerks
-        ),
     ]
+
+
+def _loans(now: datetime, told: Told) -> list[loan_tales.Tale]:
+    """Return the stories of loans, as `_tales` those of the others."""
+    lent = Random(SEED + 2)  # noqa: S311 (as above)
+    inventor = Inventor(lent, made=_LENT_BEFORE)
+    return loan_tales.tell(told.loan_plots, lent, inventor, count=told.loans, until=now, clerks=_clerks())
+
+
+def _clerks() -> tuple[str, ...]:
+    return tuple(each.username for each in PEOPLE if each.office != DISTRICT and _is_clerk(each.holds))
 
 
 def _is_clerk(holds: tuple[tuple[str, Any], ...]) -> bool:

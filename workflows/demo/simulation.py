@@ -26,7 +26,7 @@ from workflows.clock import OFFICE_ZONE, ManualClock, office_date
 from workflows.clockwork import Clockwork
 from workflows.demo.answers import LATE_BECAUSE, papers_needed
 from workflows.demo.papers import photograph
-from workflows.demo.telling import Deed, Happening, Planned, Story
+from workflows.demo.telling import Deed, Errand, Happening, Planned, Story
 from workflows.democlock import next_due
 from workflows.desk import Actor, Desk
 from workflows.documents import DocumentStore
@@ -99,12 +99,14 @@ class Simulation:
     _opened: int = 0
     _due_at: datetime | None = None
 
-    def play(self, stories: Sequence[Story]) -> None:
-        """Play all *stories*, those that begin first before the others."""
+    def play(self, stories: Sequence[Story], errands: Sequence[Errand] = ()) -> None:
+        """Play all *stories*, those that begin first before the others, and do the errands beside them."""
         with self.office.database.reading() as session:
             self._calendar = calendar.load(session)
         for story in stories:
-            self._plan(story, story.opens_at, partial(self._open, story))
+            self._plan(story.chance, story.opens_at, partial(self._open, story))
+        for errand in errands:
+            self._plan(errand.chance, errand.at, partial(self._run, errand))
         while (planned := self._next_at()) is not None or self._due_at is not None:
             if self._due_at is not None and (planned is None or self._due_at <= planned):
                 self._fire(self._due_at)  # what falls due may give somebody something to do before that
@@ -129,8 +131,12 @@ class Simulation:
                 if story is not None and story.chance.random() < _TAKEN_IN_HAND:
                     self._claim(session, task, story)
 
-    def _plan(self, story: Story, at: datetime, action: Callable[[], None]) -> None:
-        heapq.heappush(self._agenda, (self._in_office_hours(at, story.chance), next(self._numbers), action))
+    def _plan(self, chance: Random, at: datetime, action: Callable[[], None]) -> None:
+        heapq.heappush(self._agenda, (self._in_office_hours(at, chance), next(self._numbers), action))
+
+    def _run(self, errand: Errand) -> None:
+        with self.office.database.transaction() as session:
+            errand.deed(self._desk_of(session, errand.by))
 
     def _fire(self, at: datetime) -> None:
         """Move the clock to an instant, and fire the timers that fall due."""
@@ -182,7 +188,7 @@ class Simulation:
         now = self.office.clock.now()
         lies = story.lies(task.form or "", task.due_at - now if task.due_at else _LONGEST_WITHOUT_DUE)
         if lies is not None:
-            self._plan(story, now + lies, partial(self._work, task.id, task.case_id))
+            self._plan(story.chance, now + lies, partial(self._work, task.id, task.case_id))
 
     def _work(self, task_id: str, case_id: str) -> None:
         """Let somebody do a task, or tell what happens instead; what is done beside it is done before."""
@@ -234,11 +240,11 @@ class Simulation:
         for opened in done.next_tasks:
             self._plan_task(opened)
         for each in story.planned(desk, task):
-            self._plan(story, each.at, partial(self._do_as_planned, work.case.id, each))
+            self._plan(story.chance, each.at, partial(self._do_as_planned, work.case.id, each))
         later = story.afterwards(task)
         if later is not None:
             tell = partial(self._tell_later, work.case.id, desk.actor.username, later)
-            self._plan(story, desk.now + later.after, tell)
+            self._plan(story.chance, desk.now + later.after, tell)
 
     def _do_as_planned(self, case_id: str, planned: Planned) -> None:
         self._do(planned.by, case_id, (planned.deed,))

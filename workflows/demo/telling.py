@@ -49,6 +49,19 @@ class Planned:
     deed: Deed
 
 
+@dataclass(frozen=True, kw_only=True)
+class Errand:
+    """Something that a named person does at an instant that is no matter of one case, in a transaction of its own.
+
+    ``chance`` only tells how early in the morning, when the office is closed at that instant.
+    """
+
+    at: datetime
+    by: str
+    deed: Callable[[Desk], None]
+    chance: Random
+
+
 class Story(Protocol):
     """What somebody decided about a case before it is played: when it begins, who takes it in, how it goes.
 
