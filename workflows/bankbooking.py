@@ -105,8 +105,14 @@ def _waiting(desk: Desk, file_id: str) -> list[int]:
     bankrights.require(desk, bankrows.file(desk.session, file_id), confirming=True)
     statement = select(BankLine.row).where(BankLine.file_id == file_id, BankLine.state == "confirmed")
     kinds = {"disbursement": 0, "repayment": 1}
-    rows = desk.session.execute(statement.add_columns(BankLine.kind))
-    return [row for _, row in sorted((kinds.get(kind or "", 2), row) for row, kind in rows)]
+    rows = desk.session.execute(statement.add_columns(BankLine.kind, BankLine.faults))
+    last = [(_corrects(faults), kinds.get(kind or "", 2), row) for row, kind, faults in rows]
+    return [row for *_, row in sorted(last)]
+
+
+def _corrects(faults: list[dict[str, Any]]) -> bool:
+    """Whether a line is the corrected form of a payment that is taken back, maybe by another line of the file."""
+    return any(fault["code"] == "booked_and_reversed" for fault in faults)
 
 
 def _require_another(desk: Desk, grant: Grant, file: BankFile, line: BankLine) -> None:

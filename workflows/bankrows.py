@@ -24,7 +24,7 @@ from workflows.errors import N_, InvalidInput, NotFound
 from workflows.money import fen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import Row, Select
     from sqlalchemy.orm import Session
@@ -68,8 +68,8 @@ def known_for(desk: Desk, place: Place, lines: Sequence[Line]) -> Known:
     numbers, contracts, references = judging.about(lines)
     found = _Gathered(loans=_loans(desk.session, place, numbers, contracts))
     _gather_money(desk.session, found)
-    for key in _keys(place.layout.bank, references):
-        _gather_booked(desk.session, found, key)
+    for part in _parts(sorted(references)):
+        _gather_booked(desk.session, found, place.layout.bank, part)
     waiting = _contracts(desk, place) if any(line.kind == "disbursement" for line in lines) else {}
     payable = _of_the_bank(waiting, place)
     banks = frozenset(place.layout.banks)
@@ -77,19 +77,18 @@ def known_for(desk: Desk, place: Place, lines: Sequence[Line]) -> Known:
 
 
 def key_of(bank: str, line: BankLine) -> str:
-    """Return what names a booking: never given twice. A line without a reference is named by where it stands."""
-    return _key(bank, line.kind or "", line.reference) if line.reference else f"{line.file_id}/{line.row}"
+    """Return what names a booking: never given twice. A line without a reference is named by where it stands.
+
+    What corrects a payment that was taken back has the same reference, and is told apart by how many there were.
+    """
+    if not line.reference:
+        return f"{line.file_id}/{line.row}"
+    times = [fault["params"]["time"] for fault in line.faults if fault["code"] == "booked_and_reversed"]
+    return _key(bank, line.kind or "", line.reference, time=1 + max(times, default=0))
 
 
-def _key(bank: str, kind: str, reference: str) -> str:
-    return f"{bank}:{kind}:{reference}"
-
-
-def _keys(bank: str, references: Iterable[tuple[str, str]]) -> list[dict[str, tuple[str, str]]]:
-    return [
-        {_key(bank, kind, reference): (kind, reference) for kind, reference in part}
-        for part in _parts(sorted(references))
-    ]
+def _key(bank: str, kind: str, reference: str, *, time: int = 1) -> str:
+    return f"{bank}:{kind}:{reference}" + (f"/{time}" if time > 1 else "")
 
 
 def _parts(every: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -177,17 +176,27 @@ def _note(found: _Gathered, loan: str, money: tuple[Any, ...]) -> None:
         found.booked["repayment", booked.reference] = booked
 
 
-def _gather_booked(session: Session, found: _Gathered, keys: Mapping[str, tuple[str, str]]) -> None:
-    """Note what files of the bank have booked before, on whatever loan; one that no line names has no number."""
+def _gather_booked(
+    session: Session, found: _Gathered, bank: str, references: Sequence[tuple[str, str]], time: int = 1
+) -> None:
+    """Note what files of the bank have booked before, on whatever loan; one that no line names has no number.
+
+    Of several payments under one reference the last: those before it were taken back.
+    """
     by_case = {loan.case_id: loan.number for loan in found.loans.values()}
-    statement = select(BankLine).where(BankLine.key.in_(keys))
-    for row in session.scalars(statement):
+    keys: dict[str, Any] = {_key(bank, *each, time=time): each for each in references}
+    again: list[tuple[str, str]] = []
+    for row in session.scalars(select(BankLine).where(BankLine.key.in_(keys))):
         if row.kind is None or row.key is None or row.amount_fen is None or row.value_on is None:
             continue
         kind: Any = row.kind
         reversal = select(LoanEvent.number).where(LoanEvent.case_id == row.case_id, LoanEvent.reverses == row.event)
         gone = row.event is not None and session.scalar(reversal) is not None
-        found.booked[kind, keys[row.key][1]] = Booked(
+        named = keys[row.key]
+        again += [named] if gone else []
+        if gone and named in found.booked and not found.booked[named].reversed:  # entered by hand since
+            continue
+        found.booked[named] = Booked(
             kind=kind,
             loan_number=by_case.get(row.case_id or "", ""),
             amount_fen=row.amount_fen,
@@ -195,7 +204,10 @@ def _gather_booked(session: Session, found: _Gathered, keys: Mapping[str, tuple[
             reference=row.reference,
             reversed=gone,
             from_bank=True,
+            time=time,
         )
+    if again:
+        _gather_booked(session, found, bank, again, time + 1)
 
 
 def _contracts(desk: Desk, place: Place) -> dict[str, list[Contract]]:

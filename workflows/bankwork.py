@@ -203,9 +203,9 @@ def withdraw(desk: Desk, file_id: str, reason: str) -> BankFile:
 
 
 def judge_again(desk: Desk, file_id: str) -> int:
-    """Judge once more what waits for a person, because loans and contracts were registered since; return the changed.
+    """Judge once more what waits for a person or was booked before; return how many lines changed.
 
-    What somebody has settled stays so.
+    Loans and contracts may have been registered since, and payments taken back. What somebody has settled stays so.
     """
     file = bankrows.file(desk.session, file_id, lock=True)
     bankrights.require(desk, file)
@@ -215,7 +215,7 @@ def judge_again(desk: Desk, file_id: str) -> int:
     reading = read(desk.documents.read(file.sha256), layout)
     known = bankrows.known_for(desk, place, reading.lines)
     verdicts = {each.line.row: each for each in judging.judge(reading.lines, known, office_date(desk.now))}
-    open_lines = select(BankLine).where(BankLine.file_id == file_id, BankLine.state.in_((*OPEN, "good")))
+    open_lines = select(BankLine).where(BankLine.file_id == file_id, BankLine.state.in_((*OPEN, "good", "duplicate")))
     changed = 0
     for line in desk.session.scalars(open_lines.where(BankLine.decided_by.is_(None)).with_for_update()):
         verdict = verdicts[line.row]

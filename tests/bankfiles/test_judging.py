@@ -85,6 +85,10 @@ def test_a_wrong_line_keeps_no_other_from_being_good():
         (row(), PAID, ("duplicate", ["booked_before"])),
         (row(amount="999.00"), PAID, ("wrong", ["reference_taken"])),
         (row(on="2026-06-21"), PAID, ("wrong", ["reference_taken"])),
+        (row(), replace(PAID, reversed=True), ("held", ["booked_and_reversed"])),
+        (row(amount="999.00"), replace(PAID, reversed=True), ("held", ["booked_and_reversed"])),
+        (row(loan="DK-2", contract=""), replace(PAID, reversed=True), ("held", ["booked_and_reversed"])),
+        (row(loan="DK-2", contract=""), PAID, ("duplicate", ["booked_before"])),
         (row(kind="冲正"), PAID, GOOD),
         (row(kind="冲正"), replace(PAID, loan_number="DK-2"), ("unknown", ["nothing_to_reverse"])),
         (row(kind="冲正"), replace(PAID, reversed=True), ("unknown", ["nothing_to_reverse"])),
@@ -92,6 +96,24 @@ def test_a_wrong_line_keeps_no_other_from_being_good():
 )
 def test_a_reference_that_was_booked_is_never_booked_again(line, booked, expected):
     assert verdicts(line, given=known(booked={("repayment", "R1"): booked})) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (row(), ("duplicate", ["booked_before"])),
+        (row(amount="999.00"), ("held", ["booked_and_reversed"])),
+        (row(loan="DK-2", contract=""), ("held", ["booked_and_reversed"])),
+    ],
+)
+def test_a_file_that_takes_a_payment_back_may_bring_it_corrected(other, expected):
+    assert verdicts(row(kind="冲正"), other, given=known(booked={("repayment", "R1"): PAID})) == [GOOD, expected]
+
+
+def test_what_corrects_a_payment_is_corrected_once():
+    given = known(booked={("repayment", "R1"): replace(PAID, reversed=True)})
+
+    assert [state for state, _ in verdicts(row(), row(), given=given)] == ["held", "duplicate"]
 
 
 @pytest.mark.parametrize(

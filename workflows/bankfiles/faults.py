@@ -83,6 +83,11 @@ REMARKS: Mapping[str, Remark] = {
         message=N_("流水号 {reference} 已于 {on} 入账"),
         remedy=N_("不会再次入账，无需处理"),
     ),
+    "booked_and_reversed": Remark(
+        state="held",
+        message=N_("流水号 {reference} 曾于 {on} 入账 {amount} 元，后来冲正"),
+        remedy=N_("请核对银行回单：是更正后重新入账的，选择“入账”；仍是已经冲正的那一笔的，写明理由后不予入账"),
+    ),
     "reference_differs": Remark(
         state="wrong",
         message=N_("第 {other} 行用了同一流水号 {reference}，内容却不同"),
@@ -176,7 +181,7 @@ OF_THE_PLACE = frozenset(
         *("no_loan_number", "unknown_loan", "contract_differs", "closed_loan", "before_disbursement", "other_bank"),
         *("no_contract_number", "unknown_contract", "amount_differs", "contract_twice", "disbursed_before"),
         *("amount_exceeds", "contract_of_other_bank", "reference_elsewhere"),
-        *("no_reference", "same_by_hand", "reversal_unclear", "refused"),
+        *("no_reference", "same_by_hand", "reversal_unclear", "refused", "booked_and_reversed"),
     }
 )
 """Faults that are gone when a person assigns the line to another loan; a line that has others cannot be assigned."""

@@ -38,7 +38,7 @@ class Contract:
 
 @dataclass(frozen=True, kw_only=True)
 class Booked:
-    """Money that was booked on a loan; `from_bank` tells that a file of the bank brought it."""
+    """Money that was booked on a loan; `from_bank` tells that a file of the bank brought it, `time` how many times."""
 
     kind: Kind
     loan_number: str
@@ -47,6 +47,7 @@ class Booked:
     reference: str = ""
     reversed: bool = False
     from_bank: bool = False
+    time: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,12 +104,16 @@ class _Bench:
     arriving: dict[str, Line] = field(default_factory=dict)
     contracts: dict[str, Line] = field(default_factory=dict)
     by_contract: dict[str, Loan] = field(default_factory=dict)
+    taken_back: set[str] = field(default_factory=set)
+    """The references of the payments that the file itself takes back."""
 
     def __post_init__(self) -> None:
         """See which references and contracts stand in the file, and which loans it brings."""
         self.by_contract = {each.contract_number: each for each in self.known.loans.values()}
         for line in self.lines:
             key = _key(line)
+            if line.kind == "reversal":
+                self.taken_back.add(line.original or line.reference)
             if key is not None:
                 alike = self.alike.setdefault(key, [])
                 alike.append(line)
@@ -157,13 +162,22 @@ class _Bench:
         if key in self.differing:
             other = first if first is not line else alike[1]
             yield line.fault("reference_differs", "reference", other=other.row, reference=line.reference)
-        elif before is not None:
-            shown = {"reference": line.reference, "on": before.value_on.isoformat()}
-            same = (before.amount_fen, before.value_on) == (line.amount_fen, line.value_on)
-            more: dict[str, Any] = {} if same else {"amount": yuan(before.amount_fen)}
-            yield line.fault("booked_before" if same else "reference_taken", "reference", **shown, **more)
-        elif first is not line:
-            yield line.fault("twice_in_file", "reference", other=first.row, reference=line.reference)
+            return
+        told = [] if before is None else [self._booked_before(line, before)]
+        if first is not line and all(fault.code == "booked_and_reversed" for fault in told):
+            told = [line.fault("twice_in_file", "reference", other=first.row, reference=line.reference)]
+        yield from told
+
+    def _booked_before(self, line: Line, before: Booked) -> Fault:
+        """Tell of the booking under the same reference: once it was taken back, the line may correct it."""
+        shown = {"reference": line.reference, "on": before.value_on.isoformat()}
+        amount = yuan(before.amount_fen)
+        moved = (before.loan_number, before.amount_fen) != (line.loan_number, line.amount_fen)
+        if before.reversed or (moved and line.kind == "repayment" and line.reference in self.taken_back):
+            return line.fault("booked_and_reversed", "reference", **shown, amount=amount, time=before.time)
+        if (before.amount_fen, before.value_on) == (line.amount_fen, line.value_on):
+            return line.fault("booked_before", "reference", **shown)
+        return line.fault("reference_taken", "reference", **shown, amount=amount)
 
     def _disbursement(self, line: Line) -> Iterable[Fault]:
         number = line.contract_number
