@@ -73,6 +73,20 @@ EVENTS = (
         "</bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>",
     ),
     fault(
+        "loop-too-many",
+        MAIN,
+        "</bpmn:userTask>",
+        "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>1001</bpmn:loopCardinality>"
+        "</bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>",
+    ),
+    fault(
+        "timer-twice",
+        MAIN,
+        EVENT,
+        "<bpmn:timerEventDefinition><bpmn:timeDate>=application_on</bpmn:timeDate>"
+        "<bpmn:timeDuration>=application_period</bpmn:timeDuration></bpmn:timerEventDefinition>",
+    ),
+    fault(
         "loop-output",
         MAIN,
         "</bpmn:userTask>",

@@ -317,7 +317,28 @@ def test_the_linter_knows_what_a_repeated_activity_needs() -> None:
     assert _problems(several()) == {"loop-count-missing"}
     assert _problems(repeated()) == {"loop-count-missing"}
     assert _problems(several("=[1]", times="3")) == {"loop-odd"}
+    twice = several(times="3").replace("<bpmn:loop", "<bpmn:loopCardinality>2</bpmn:loopCardinality><bpmn:loop", 1)
+    assert _problems(twice) == {"loop-odd"}
     assert _problems(several("=[1]", outputCollection="all")) == {"loop-output"}
     assert _problems(several("=[1]", inputElement="the one")) == {"mapping-target"}
     assert _problems(several("=numberOfInstances")) == {"unknown-variable"}
     assert _problems(several("applicant_name")) == {"not-feel"}
+
+
+@pytest.mark.parametrize(
+    ("loop", "too_many"),
+    [
+        (several(times="1000"), False),
+        (several(times="1001"), True),
+        (several(times="9" * 400), True),
+        (several(times="=500 * 2"), False),
+        (several(times="=500 * 2 + 1"), True),
+        (several("=for i in 1..1001 return i"), True),
+        (several("=for i in 1..1000 return i"), False),
+        (several(times="=count(applicant_name) + 2000"), False),  # a case tells
+        (several("=for i in 1..10000000 return i"), False),  # nobody waits for that: an incident when it happens
+    ],
+)
+def test_a_number_that_no_case_changes_is_within_the_limit(loop: str, too_many: bool) -> None:  # noqa: FBT001
+    """The limit is the engine's own: what the linter lets pass does not stop a case by its number."""
+    assert ("loop-too-many" in _problems(loop)) is too_many

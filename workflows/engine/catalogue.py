@@ -73,6 +73,10 @@ _STRUCTURE: Mapping[str, tuple[str, str]] = {
         N_("多实例的设置“{setting}”不会被执行"),
         N_("请删去它；次数用 inputCollection 或 loopCardinality 表示"),
     ),
+    "loop-too-many": (
+        N_("这里写定要做 {number} 次，超过一个活动最多 {limit} 次的上限，案件会停在这里"),
+        N_("请改少次数；确需更多的，请改用表格，由一个任务逐行办理"),
+    ),
     "loop-output": (N_("结果集合只写了一半"), N_("请把 outputCollection 和 outputElement 都写上，或都删去")),
     "link-name": (N_("链接事件没有名称"), N_("请给成对的抛出和捕获链接写上同一个链接名称")),
     "link-unmatched": (N_("链接“{name}”没有对应的{other}"), N_("请在同一层画上同名的另一半，或直接画顺序流")),
@@ -125,6 +129,10 @@ _EXPRESSIONS: Mapping[str, tuple[str, str]] = {
         N_("请把它移到第 {line} 行的输入之前，或让那一行换一个目标名称"),
     ),
     "timer-missing": (N_("定时事件没有时间"), N_("请写上时间表达式，例如 =notice_ends_at")),
+    "timer-twice": (
+        N_("定时事件只能有一个时间，这里又写了一个（{kind}），只有一个会起作用"),
+        N_("请只留下要执行的那一个，删去其余的"),
+    ),
     "timer-cycle": (N_("不执行循环定时（timeCycle）"), N_("请用定时事件加循环走线表示")),
 }
 _WORK: Mapping[str, tuple[str, str]] = {

@@ -27,7 +27,7 @@ class Trigger:
 
     `name` is the resolved message name or error code; `timer` is (timeDate|timeDuration|timeCycle, text as written).
     `key` is the expression that tells by which value a message is recognised (zeebe:subscription). `dangling` is the id
-    it refers to when nothing of the file has it.
+    it refers to when nothing of the file has it. `surplus` are further times that a timer has: their kinds and lines.
     """
 
     kind: str
@@ -36,6 +36,7 @@ class Trigger:
     timer: tuple[str, str] | None = None
     key: str | None = None
     dangling: str = ""
+    surplus: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

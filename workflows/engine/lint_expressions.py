@@ -76,6 +76,8 @@ def _timers(node: Node) -> Iterator[Problem]:
             yield problem("timer-missing", at(node))
         if trigger.timer is not None and trigger.timer[0] == "timeCycle":
             yield problem("timer-cycle", at_line(node, trigger.line))
+        for kind, line in trigger.surplus:
+            yield problem("timer-twice", at_line(node, line), kind=kind)
 
 
 def _written(written: Written, known: Collection[str] | None, surroundings: Surroundings) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from workflows.engine import variables
 from workflows.engine.expressions import shown, truth_of, value_of
 from workflows.engine.incidents import StuckError
 from workflows.engine.nodes import Activity, FlowNode, SubProcess, close
-from workflows.engine.readloops import COUNTER, COUNTS, declared
+from workflows.engine.readloops import COUNTER, COUNTS, INSTANCE_LIMIT, declared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 INSTANCE = "*"
 """What follows the id of an activity in the name of its instances."""
-INSTANCE_LIMIT = 1_000
-"""Instances of one activity; what needs more is a list to be worked through, not a process."""
 
 
 class MultiInstance(SubProcess):

@@ -13,12 +13,16 @@ from workflows.engine.xmlfiles import line_of
 
 STANDARD, MULTIPLE = "standardLoop", "multiInstance"
 COUNTER = "loopCounter"
+INSTANCE_LIMIT = 1_000
+"""Instances of one activity; what needs more is a list to be worked through, not a process."""
 COUNTS = ("numberOfInstances", "numberOfActiveInstances", "numberOfCompletedInstances", "numberOfTerminatedInstances")
 """What a completion condition may read besides the variables of the instance that has just been done."""
 _ROOT = re.compile(r"=\s*([^\W\d]\w*)(\s*\.\s*[^\W\d]\w*)*\s*")
 _DIGITS = 10
 # What BPMN knows besides, and nothing here executes: data of the standard's own kind, and events thrown by instances.
 _ODD = ("loopDataInputRef", "loopDataOutputRef", "inputDataItem", "outputDataItem", "complexBehaviorDefinition")
+
+_ONCE = ("loopCardinality", "completionCondition")
 
 
 def read_loop(element: etree._Element, owner: str, foreign: Foreigners) -> Loop | None:
@@ -37,6 +41,7 @@ def read_loop(element: etree._Element, owner: str, foreign: Foreigners) -> Loop 
         odd.append(f"behavior={multiple.get('behavior')}")
     if settings.get("inputCollection") and text_of(multiple, "loopCardinality"):
         odd.append("loopCardinality")
+    odd += [f"{tag}[2]" for tag in _ONCE if len(multiple.findall(f"{{{BPMN}}}{tag}")) > 1]
     return Loop(
         kind=MULTIPLE,
         line=line_of(multiple),

@@ -13,6 +13,7 @@ from workflows.engine.graph import Trigger
 from workflows.engine.xmlfiles import line_of, split
 
 _SUFFIX = "EventDefinition"
+_TIMES = ("timeDate", "timeDuration", "timeCycle")
 # Which attribute of a root element tells what an event definition refers to.
 _KNOWN_BY = {"message": "name", "error": "errorCode", "escalation": "escalationCode", "signal": "name"}
 
@@ -77,13 +78,18 @@ def _trigger(named: Named, definition: etree._Element, kind: str) -> Trigger:
     name = definition.get("name") if kind == "link" else named.names.get(reference)
     key = named.keys.get(reference) if kind == "message" else None
     dangling = "" if reference in named.names else reference
-    timer = _read_timer(definition)
-    return Trigger(kind=kind, line=line_of(definition), name=name, timer=timer, key=key, dangling=dangling)
+    timer, *more = _timers(definition) or [None]
+    return Trigger(
+        kind=kind,
+        line=line_of(definition),
+        name=name,
+        timer=None if timer is None else (split(timer.tag)[1], "".join(timer.itertext()).strip()),
+        key=key,
+        dangling=dangling,
+        surplus=tuple((split(each.tag)[1], line_of(each)) for each in more if each is not None),
+    )
 
 
-def _read_timer(definition: etree._Element) -> tuple[str, str] | None:
-    for kind in ("timeDate", "timeDuration", "timeCycle"):
-        found = definition.find(f"{{{BPMN}}}{kind}")
-        if found is not None:
-            return kind, "".join(found.itertext()).strip()
-    return None
+def _timers(definition: etree._Element) -> list[etree._Element | None]:
+    """The times of a definition; the standard has it that there is one, and the first is executed."""
+    return [each for kind in _TIMES for each in definition.findall(f"{{{BPMN}}}{kind}")]
