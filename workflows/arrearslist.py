@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from models.cases import Case
 from models.letters import Letter
-from models.loans import Loan, LoanInstalment
+from models.loans import Loan
 from models.offices import Office
 from models.people import User
 from models.tasks import Task, waits
-from workflows import loanfigures, parameters
+from workflows import loanfigures, loanrows, parameters
 from workflows.errors import N_
 from workflows.loans.arrears import Range
+from workflows.loans.book import Owed
 
 CURRENT, LATE, RECOVERING, PUT_OFF = "current", "late", "recovering", "put_off"
 CLASSES: Mapping[str, str] = {
@@ -56,7 +57,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Late:
-    """One late loan. Amounts in fen."""
+    """One late loan. Amounts in fen; `due` is all that is to be paid today, by part, as the page of the loan says."""
 
     loan: Loan
     case: Case
@@ -64,7 +65,7 @@ class Late:
     days_late: int
     class_: str
     outstanding: int
-    overdue: int
+    due: Owed
     step: Step | None
     last_done: tuple[datetime, str] | None
 
@@ -119,7 +120,7 @@ def page(session: Session, asked: Filter, known: Sequence[Range], *, after: str 
     more = len(rows) > limit
     rows = rows[:limit]
     ids = [row.Case.id for row in rows]
-    overdue, steps, done = _overdue(session, ids, asked.today), _steps(session, ids), _last_done(session, ids)
+    due, steps, done = _due(session, ids, asked.today), _steps(session, ids), _last_done(session, ids)
     found = [
         Late(
             loan=row.Loan,
@@ -128,7 +129,7 @@ def page(session: Session, asked: Filter, known: Sequence[Range], *, after: str 
             days_late=(days := _days(row.Loan, asked.today)),
             class_=_class(row.Loan, days, known, asked),
             outstanding=int(row.outstanding),
-            overdue=overdue.get(row.Case.id, 0),
+            due=due[row.Case.id],
             step=steps.get(row.Case.id),
             last_done=done.get(row.Case.id),
         )
@@ -204,15 +205,9 @@ def _after(after: str | None) -> list[ColumnElement[bool]]:
     return [tuple_(Loan.late_on, Loan.case_id) > (on, case_id)]
 
 
-def _overdue(session: Session, ids: Sequence[str], today: date) -> dict[str, int]:
-    """Return the principal and interest of what is late, fen, by case."""
-    owed = func.sum(LoanInstalment.owed_principal_fen + LoanInstalment.owed_interest_fen).label("owed")
-    statement = (
-        select(LoanInstalment.case_id, owed)
-        .where(LoanInstalment.case_id.in_(ids), LoanInstalment.due_on < today)
-        .group_by(LoanInstalment.case_id)
-    )
-    return {row.case_id: int(row.owed) for row in session.execute(statement)}
+def _due(session: Session, ids: Sequence[str], today: date) -> dict[str, Owed]:
+    """Return what is to be paid on each loan, by case; penalty grows daily, so the books of the page are folded."""
+    return {case_id: ledger.fold(today).due for case_id, ledger in loanrows.ledgers(session, ids).items()}
 
 
 def _steps(session: Session, ids: Sequence[str]) -> dict[str, Step]:

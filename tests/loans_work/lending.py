@@ -91,7 +91,7 @@ def small_loan(**properties: str) -> Release:
     flow.user("pay_out", to="open", groups="street_union", form="paid_out")
     same = {name: f"={name}" for name in (*_NUMBERS, *_RATES, *_TEXTS, "disbursed_on")}
     flow.service("open", "loans.open", to="look", inputs={**same, "amount": "=granted"})
-    flow.service("look", "loans.state", to="settled", inputs={})
+    flow.service("look", "loans.state", to="settled", inputs={"due_parts": "=true"})
     flow.exclusive("settled", to={"give_back": "=loan_settled", "wait": None})
     flow.race("wait", to=["changed", "decided", "falls_due"])
     flow.catch("changed", to="look", message="loan_changed")
@@ -107,7 +107,9 @@ def small_loan(**properties: str) -> Release:
 
 def _decisions(flow: Flow) -> None:
     most, reason = {"most_months": "=12", "most_times": "=1"}, {"reason": "=d_reason"}
-    flow.service("extend", "loans.extend", to="look", inputs={"until": "=d_until", **most, **reason})
+    flow.service(
+        "extend", "loans.extend", to="look", inputs={"until": "=d_until", "due_parts": "=true", **most, **reason}
+    )
     restructured = {"months": "=d_months", "schedule": '="equal_payment"', **most, **reason}
     flow.service("restructure", "loans.restructure", to="look", inputs=restructured)
     shares = {"fund_share": "=0.7", "bank_share": "=0.25", "company_share": "=0.05", "yearly_cap": "=d_cap"}

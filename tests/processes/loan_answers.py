@@ -37,7 +37,13 @@ def _opened(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, A
 
 
 def _put_off(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:
-    return {"loan_matures_on": today + TERM, "loan_overdue": least_tried(f"{effect.element} late", [NOTHING, SHORT])}
+    late = least_tried(f"{effect.element} late", [NOTHING, SHORT])
+    return {"loan_matures_on": today + TERM, "loan_overdue": late, **_due(late)}
+
+
+def _due(late: Decimal) -> dict[str, Any]:
+    nothing = dict.fromkeys(("loan_due_interest", "loan_due_penalty", "loan_due_fee"), NOTHING)
+    return {"loan_due": late, "loan_due_principal": late, **nothing}
 
 
 def _reserved(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:
@@ -71,6 +77,7 @@ def _state(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, An
         "loan_as_of_on": today,
         "loan_outstanding": NOTHING if over else LEFT,
         "loan_overdue": SHORT if late else NOTHING,
+        **_due(SHORT if late else NOTHING),
         "loan_days_late": late,
         "loan_oldest_due_on": today - timedelta(days=late) if late else None,
         "loan_next_due_on": today + timedelta(days=matures_in) if to_come else None,

@@ -268,8 +268,7 @@ class LoanCase(DrivenCase):
         return {"notice_over": True, "notice_check_at": self.now, "notice_result": "no_objection"}
 
     def _loans_state(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        del inputs
-        return told_state(self.book)
+        return told_state(self.book, due_parts=bool(inputs.get("due_parts")))
 
     def _loans_check(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         del inputs
@@ -277,11 +276,11 @@ class LoanCase(DrivenCase):
 
     def _loans_extend(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         self.ledger.add(Extended, self.today, until=inputs["until"])
-        return told_change(self.book)
+        return told_change(self.book, due_parts=bool(inputs.get("due_parts")))
 
     def _loans_restructure(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         self.ledger.add(Restructured, self.today, months=int(inputs["months"]), kind=inputs["schedule"])
-        return told_change(self.book)
+        return told_change(self.book, due_parts=bool(inputs.get("due_parts")))
 
     def _loans_compensate(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         asked, most = inputs["amount"], compensation.compensable(self.book)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.processes.loan_case import PAID_OUT, LoanCase, release
 from workflows import engine
+from workflows.money import amount
 
 VISITS = ("visit_person", "visit_business", "visit_family")
 USUAL = (*VISITS, "check_use")
@@ -53,6 +54,26 @@ def test_a_reminder_tells_day_and_amount_and_is_sent_once():
     assert str(case.data["loan_next_due_amount"]) in text
     count = len(case.letters("due_reminder"))
     assert len(case.look().look().letters("due_reminder")) == count
+
+
+def test_a_reminder_made_late_counts_the_days_from_its_own_day():
+    case = LoanCase(answers={"read_state": {"loan_as_of_on": date(2026, 3, 14)}}).until(date(2026, 3, 11))
+    (letter,) = case.letters("due_reminder")
+
+    assert "到今天还有27天到期" in letter["paragraphs"][0]
+    assert len(letter["paragraphs"]) == 2
+
+
+def test_a_reminder_tells_also_what_is_due_already_with_its_parts():
+    case = LoanCase().late(1)
+    before = len(case.letters("due_reminder"))
+    case.until(case.book.rows[1].due_on - timedelta(days=7))
+    letter, book = case.letters("due_reminder")[-1], case.book
+
+    assert len(case.letters("due_reminder")) > before
+    assert book.due.penalty > 0
+    assert f"{amount(book.due.total)}元（本金{amount(book.due.principal)}元" in letter["paragraphs"][1]
+    assert f"罚息{amount(book.due.penalty)}元）" in letter["paragraphs"][1]
 
 
 def test_nothing_is_reminded_of_where_nothing_is_to_be_paid():

@@ -55,6 +55,17 @@ def test_on_the_first_day_late_the_borrower_is_reminded_and_visited():
     assert "call_person" in case.tasks
 
 
+@pytest.mark.parametrize(("kind", "days"), [("overdue_reminder", 1), ("guarantor_notice", 31)])
+def test_who_pays_the_sum_of_the_letter_is_late_no_more(kind, days):
+    case = LoanCase().late(days)
+    text = str(case.letters(kind)[-1]["paragraphs"])
+    due = case.book.due
+
+    assert due.penalty > 0
+    assert f"到期应还{amount(due.total)}元（本金{amount(due.principal)}元、利息{amount(due.interest)}元、罚息" in text
+    assert case.pay(due.total).data["loan_class"] == "current"
+
+
 def test_who_pays_is_told_that_collection_ends_and_nothing_of_it_is_left():
     case = LoanCase().late(2).pay()
 
@@ -152,7 +163,9 @@ def test_an_extension_is_told_with_the_loss_of_its_subsidy_and_leaves_only_inter
     assert (call.inputs["most_months"], call.inputs["most_times"]) == (12, 1)
     (letter,) = case.letters("extension")
     assert "不享受贴息" in letter["paragraphs"][1]
-    assert letter["paragraphs"][-1].startswith(f"已经逾期的{amount(case.book.overdue)}元不随这次调整推迟")
+    left = case.book.due
+    told = f"已经到期的{amount(left.total)}元（其中罚息{amount(left.penalty)}元）不随这次调整推迟"
+    assert letter["paragraphs"][-1].startswith(told)
     assert case.data["loan_extensions"] == 1
     assert case.pay().data["loan_class"] == "current"
 

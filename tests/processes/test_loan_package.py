@@ -61,7 +61,7 @@ def test_every_fact_beside_a_form_has_a_name():
 
 
 def test_what_is_owed_is_never_shown_without_its_day():
-    owed = {"loan_outstanding", "loan_overdue", "loan_days_late", "loan_compensated", "loan_recovered"}
+    owed = {"loan_outstanding", "loan_overdue", "loan_due", "loan_days_late", "loan_compensated", "loan_recovered"}
     shown = {each.id: each.properties.get("facts", "").split(",") for each in release_in(PACKAGE).elements.values()}
 
     assert {step for step, keys in shown.items() if owed & set(keys) and "loan_as_of_on" not in keys} == set()

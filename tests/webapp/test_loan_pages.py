@@ -138,7 +138,7 @@ def test_a_wrong_rate_of_penalty_is_corrected_by_two_and_the_terms_tell_it(
     assert officer.send(officer.open(address), "form[action$='/confirm']").status == 302
     after = clerk.open(address)
     assert facts(after, ".facts.terms")["罚息年利率"] == "10.80%"
-    assert "罚息" in facts(after)
+    assert "其中罚息" in facts(after)
     assert "更正罚息利率 年利率 10.80%" in after.words(".postings")
     told = clerk.open(f"/cases/{late}/timeline").words()
     assert "贷款台账第 2 笔：更正罚息利率 年利率 10.80% 2026-03-02" in told
@@ -304,6 +304,9 @@ def test_late_loans_are_an_inbox_by_class_office_and_next_step(
     counts = [" ".join(each.split()) for each in page.all_words(".rail li")]
     assert counts == ["全部逾期 2", "违约 0", "严重逾期 0", "逾期 1", "关注 1", "已展期、重组，仍计风险 0", "追偿中 0"]
     assert "贷后管理与回访" in page.words(".arrears tbody tr")
+    loan = facts(chief.open(f"/cases/{old.id}/loan"))
+    row = page.words(".arrears tbody tr .cell-amount")
+    assert row == f"{loan['到期应还'].split()[0]}含罚息 {loan['其中罚息'].removesuffix(' 元')}"
     overdue = chief.open("/loans?state=late")
     assert overdue.tree.cssselect(f".arrears a.title[href='/cases/{old.id}/loan']")
     assert len(overdue.tree.cssselect(".arrears tbody tr")) == 1
@@ -333,7 +336,7 @@ def test_pages_of_late_loans_go_on_where_the_last_ended(office: TestOffice, cler
         rest = arrearslist.page(session, asked, ranges, after=first.after, limit=3)
     assert len({each.case.id for each in (*first.loans, *rest.loans)}) == 5
     assert rest.after is None
-    assert all(each.days_late == 60 and each.overdue > 0 and each.class_ == "late" for each in first.loans)
+    assert all(each.days_late == 60 and each.due.penalty > 0 and each.class_ == "late" for each in first.loans)
 
 
 def test_a_fund_shows_capacity_what_is_guaranteed_and_at_risk(visit: Callable[[str], Visitor], office: TestOffice):

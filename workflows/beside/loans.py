@@ -139,7 +139,8 @@ class _Following:
         elif kind == "guarantees.release":
             yield from self._released(entry, call, result)
         elif kind == "loans.state":
-            yield from _compared(entry, effect, loans.told_state(self._book(office_date(entry.at))))
+            book, due_parts = self._book(office_date(entry.at)), loans.asks_due_parts(call)
+            yield from _compared(entry, effect, loans.told_state(book, due_parts=due_parts))
         elif kind == "loans.open":
             self.about, event = loans.opening(call)
             yield from self._take(entry, told, Told(event=event))
@@ -164,7 +165,8 @@ class _Following:
         if kind == "loans.write_off":
             yield from _compared(entry, effect, {"written_off_total": amount(self._book().written_off)})
         elif kind != "loans.end_subsidy":
-            yield from _compared(entry, effect, loans.told_change(self._book()))
+            due_parts = loans.asks_due_parts(call)
+            yield from _compared(entry, effect, loans.told_change(self._book(), due_parts=due_parts))
 
     def _call(self, entry: Entry, effect: Mapping[str, Any]) -> Call:
         """Return the call as the service was given it, as far as it reads its inputs."""

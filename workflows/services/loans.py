@@ -103,14 +103,31 @@ def opening(call: Call) -> tuple[About, Disbursed]:
 
 
 def state(call: Call) -> Mapping[str, Any]:
-    """Return how the loan of the case stands at the end of today."""
+    """Return how the loan of the case stands at the end of today; with `due_parts` also what is to be paid, by part."""
     stored = loanrows.required(call.desk.session, call.case.id)
-    return told_state(stored.ledger.fold(office_date(call.desk.now)))
+    return told_state(stored.ledger.fold(office_date(call.desk.now)), due_parts=asks_due_parts(call))
 
 
-def told_state(book: Book) -> dict[str, Any]:
+def asks_due_parts(call: Call) -> bool:
+    """Return whether a service is asked for what is to be paid; processes of older releases do not ask."""
+    return call.effect.inputs.get("due_parts") is True
+
+
+def told_due(book: Book) -> dict[str, Any]:
+    """Return what is to be paid so that nothing is late, in all and by part, penalty included: the sum people see."""
+    return {
+        "loan_due": amount(book.due.total),
+        "loan_due_principal": amount(book.due.principal),
+        "loan_due_interest": amount(book.due.interest),
+        "loan_due_penalty": amount(book.due.penalty),
+        "loan_due_fee": amount(book.due.fee),
+    }
+
+
+def told_state(book: Book, *, due_parts: bool = False) -> dict[str, Any]:
     """Return what `loans.state` tells of a book; a day is empty where there is none."""
     return {
+        **(told_due(book) if due_parts else {}),
         "loan_status": book.status,
         "loan_as_of_on": book.as_of,
         "loan_outstanding": amount(book.outstanding),
@@ -128,15 +145,17 @@ def told_state(book: Book) -> dict[str, Any]:
     }
 
 
-def told_change(book: Book) -> dict[str, Any]:
+def told_change(book: Book, *, due_parts: bool = False) -> dict[str, Any]:
     """Return what an extension or a restructuring tells of a book: the new maturity, and what is late all the same."""
-    return {"loan_matures_on": book.matures_on, "loan_overdue": amount(book.overdue)}
+    told = {"loan_matures_on": book.matures_on, "loan_overdue": amount(book.overdue)}
+    return {**told, **(told_due(book) if due_parts else {})}
 
 
 def extend(call: Call) -> Mapping[str, Any]:
     """Put the maturity off `until` a day, at most `most_months` after the one in force, at most `most_times`.
 
-    Interest that is late stays late: `loan_overdue` says how much. So does `restructure`.
+    Interest that is late stays late: `loan_overdue` says how much, with `due_parts` also all that is to be paid. So
+    does `restructure`.
     """
     return _regulated(call)
 
@@ -223,7 +242,7 @@ def _regulated(call: Call) -> Mapping[str, Any]:
     event = decided(call, stored.ledger)
     book = stored.ledger.fold(event.booked_on)
     _refuse(applying.limits(book, event, most_months=most_months, most_times=most_times))
-    return told_change(_add(call, stored, event, reason=reason_of(call)))
+    return told_change(_add(call, stored, event, reason=reason_of(call)), due_parts=asks_due_parts(call))
 
 
 def _add(call: Call, stored: Stored, event: Event, *, reason: str = "") -> Book:

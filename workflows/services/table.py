@@ -74,6 +74,8 @@ SERVICES: Mapping[str, Service] = {
     "titles.record": titles.record,
 }
 
+DUE_PARTS = ("loan_due", "loan_due_principal", "loan_due_interest", "loan_due_penalty", "loan_due_fee")
+"""What services of loans tell besides when they are asked with `due_parts`."""
 RESULTS: Mapping[str, frozenset[str]] = {
     "case.spawn": frozenset({"spawned_process", "spawned_office"}),
     "claims.additional": frozenset({"claims_additional"}),
@@ -117,14 +119,15 @@ RESULTS: Mapping[str, frozenset[str]] = {
         }
     ),
     "loans.end_subsidy": frozenset(),
-    "loans.extend": frozenset({"loan_matures_on", "loan_overdue"}),
+    "loans.extend": frozenset({"loan_matures_on", "loan_overdue", *DUE_PARTS}),
     "loans.open": frozenset({"loan_matures_on", "loan_first_due_on"}),
-    "loans.restructure": frozenset({"loan_matures_on", "loan_overdue"}),
+    "loans.restructure": frozenset({"loan_matures_on", "loan_overdue", *DUE_PARTS}),
     "loans.state": frozenset(
         {
             *("loan_status", "loan_outstanding", "loan_overdue", "loan_days_late", "loan_oldest_due_on"),
             *("loan_next_due_on", "loan_next_due_amount", "loan_matures_on", "loan_settled", "loan_extensions"),
             *("loan_restructurings", "loan_compensated", "loan_recovered", "loan_as_of_on"),
+            *DUE_PARTS,
         }
     ),
     "loans.write_off": frozenset({"written_off_total"}),
