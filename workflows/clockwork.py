@@ -1,6 +1,7 @@
 """Timers that have come due: each fired once, in due order, in a transaction of its case.
 
-Used by the worker and by the demo clock. Must not know what a timer does.
+Of those that are due at the same instant, by the thousand in one night, several workers take different ones. Used by
+the worker and by the demo clock. Must not know what a timer does.
 """
 
 from collections import Counter
@@ -8,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from models.cases import Case
 from models.database import BusyError, Database
 from models.jobs import Job
 from models.timers import WaitingTimer
@@ -68,8 +70,11 @@ class Clockwork:
         seen: Counter[tuple[str, str, datetime]] = Counter()
         while (timer := _next(database, now, [each.timer for each in failed])) is not None:
             try:
-                require_going_on(timer, seen)
-                count += self._fire(database, timer.id, now)
+                with database.transaction() as session:
+                    if not database.is_sqlite:  # there, nobody else is at work now
+                        timer = _nobodys(session, timer, [each.timer for each in failed])
+                    require_going_on(timer, seen)
+                    count += self.retry(session, timer.id, now)
             except (SQLAlchemyError, BusyError):
                 raise  # the database is at fault, not this timer
             except Exception as error:  # noqa: BLE001 (one broken case must not hold up the others)
@@ -81,10 +86,6 @@ class Clockwork:
         """Fire one timer in an open transaction; False when it waits no more."""
         desk = Desk(session=session, actor=SYSTEM, now=now, releases=self.releases, documents=self.documents)
         return fire(desk, timer_id)
-
-    def _fire(self, database: Database, timer_id: str, now: datetime) -> bool:
-        with database.transaction() as session:
-            return self.retry(session, timer_id, now)
 
 
 def fire(desk: Desk, timer_id: str) -> bool:
@@ -120,12 +121,27 @@ def require_going_on(timer: WaitingTimer, seen: Counter[tuple[str, str, datetime
 
 def _next(database: Database, now: datetime, failed: list[str]) -> WaitingTimer | None:
     """Return the earliest due timer that has not failed and is not left to a job."""
-    left = select(Job.key).where(Job.kind == TIMER_JOB, Job.state != "done", Job.key.is_not(None))
-    statement = (
-        select(WaitingTimer)
-        .where(WaitingTimer.due_at <= now, job_key(WaitingTimer.id).not_in(left), WaitingTimer.id.not_in(failed))
-        .order_by(WaitingTimer.due_at, WaitingTimer.id)
-        .limit(1)
-    )
     with database.reading() as session:
-        return session.scalars(statement).first()
+        return session.scalars(_waiting(failed).where(WaitingTimer.due_at <= now).limit(1)).first()
+
+
+def _nobodys(session: Session, timer: WaitingTimer, failed: list[str]) -> WaitingTimer:
+    """Return a timer due at the same instant on whose case nobody is at work, the case locked; else the timer itself.
+
+    A later one is never taken: what is due first is done first.
+    """
+    alike = _waiting(failed).where(WaitingTimer.due_at == timer.due_at).join(Case, Case.id == WaitingTimer.case_id)
+    free = session.scalars(alike.limit(1).with_for_update(of=Case, skip_locked=True)).first()
+    if free is None:
+        return timer
+    session.expunge(free)  # it is told of, whatever becomes of the transaction
+    return free
+
+
+def _waiting(failed: list[str]) -> Select[WaitingTimer]:
+    left = select(Job.key).where(Job.kind == TIMER_JOB, Job.state != "done", Job.key.is_not(None))
+    return (
+        select(WaitingTimer)
+        .where(job_key(WaitingTimer.id).not_in(left), WaitingTimer.id.not_in(failed))
+        .order_by(WaitingTimer.due_at, WaitingTimer.id)
+    )
