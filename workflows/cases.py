@@ -16,9 +16,9 @@ from models.offices import Office
 from workflows import (
     authority,
     canonical,
-    caserows,
     casework,
     choices,
+    decisive,
     documents,
     engine,
     forms,
@@ -78,12 +78,8 @@ def open_case(
     prepared, grant = startdrafts.require(desk, draft, process) if draft else (None, None)
     grant = goes_on.grant if goes_on else grant or authority.require_start(desk, release)
     office = desk.session.get_one(Office, goes_on.office_id if goes_on else grant.office_id)
-    today = office_date(desk.now)
-    rules = parameters.in_force(desk.session, office, today)
+    decisive_on, rules = decisive.rules_for(desk, release, office, values)
     entered = forms.parse(release.start_form, values, data={}, parameters=rules.values, options={}, now=desk.now)
-    decisive_on = caserows.decisive_day(release, entered, parameters=rules.values, now=desk.now) or today
-    if decisive_on != today:
-        rules = parameters.in_force(desk.session, office, decisive_on)
     work = _new_work(desk, release, office, entered, (decisive_on, rules.versions))
     about = {"values": entered, "parameters": canonical.loads(work.case.parameters), "case": work.data["case"]}
     if prepared is not None:

@@ -13,7 +13,7 @@ from workflows import expressions, identity
 from workflows.clock import office_date
 from workflows.engine.values import Field, Form, Option
 from workflows.errors import N_, FieldError, InvalidInput
-from workflows.formvalues import COUNTED, PAPERS, AnswerError, Reading, check_count, is_empty, read
+from workflows.formvalues import COUNTED, OFFER, PAPERS, AnswerError, Reading, check_count, choices, is_empty, read
 from workflows.largevalues import over
 
 TABLE_ROWS = 100
@@ -73,6 +73,36 @@ def visible_fields(form: Form, values: Mapping[str, Any], known: Known) -> tuple
     """Return the fields that a form shows while it is filled in with *values*."""
     hidden = _hidden(form.fields, values, known)
     return tuple(field for field in form.fields if field.key not in hidden)
+
+
+def lenient(form: Form, answers: Mapping[str, Any], known: Known) -> dict[str, Any]:
+    """Return answers that are still being typed as case data: None for what is empty or wrong, tables as typed."""
+    reading = Reading(today=office_date(known.now), options=known.options, evaluate=lambda _expression: None)
+    found: dict[str, Any] = {}
+    for field in form.fields:
+        answer = answers.get(field.key)
+        if field.type in {"table", "file"}:
+            found[field.key] = answer or []
+            continue
+        try:
+            found[field.key] = None if is_empty(answer) else read(field, answer, reading)
+        except AnswerError:
+            found[field.key] = None
+    return found
+
+
+def offered(form: Form, values: Mapping[str, Any], known: Known) -> Form:
+    """Return the form with only those options that its fields' `offer` leaves to choose from beside these answers."""
+    if not any(OFFER in field.properties for field in form.fields):
+        return form
+    reading = Reading(
+        today=office_date(known.now), options=known.options, evaluate=lambda text: known.evaluate(text, values)
+    )
+    fields = (
+        replace(field, options=tuple(choices(field, reading))) if OFFER in field.properties else field
+        for field in form.fields
+    )
+    return replace(form, fields=tuple(fields))
 
 
 def beginning(form: Form, data: Mapping[str, Any]) -> dict[str, Any]:

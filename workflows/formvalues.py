@@ -21,6 +21,8 @@ from workflows.engine.values import Field, Option
 from workflows.errors import N_
 
 PAPERS = "documents"
+OFFER = "offer"
+"""The custom property of a choice: which of its options may be chosen, a FEEL expression over what is filled in."""
 COUNTED = frozenset({"checklist", "file", "table"})
 """Kinds of fields whose bounds say how many there are."""
 TEXT_LENGTH = 200
@@ -84,9 +86,15 @@ def check_count(field: Field, count: int, reading: Reading) -> None:
 
 
 def choices(field: Field, reading: Reading) -> Sequence[Option]:
-    """Return what may be chosen: the named dynamic source when the field has one, else its own options."""
+    """Return what may be chosen: the named dynamic source when the field has one, else its own options.
+
+    Of its own options those whose codes the expression in its property `offer` gives; all where that gives no list.
+    """
     source = field.properties.get("options")
-    return reading.options.get(source, ()) if source else field.options
+    if source:
+        return reading.options.get(source, ())
+    codes = reading.evaluate(field.properties[OFFER][1:]) if OFFER in field.properties else None
+    return [option for option in field.options if option.value in codes] if isinstance(codes, list) else field.options
 
 
 def tidy(text: str) -> str:

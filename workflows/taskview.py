@@ -10,8 +10,7 @@ from typing import Any
 from models.cases import Case
 from models.offices import Office
 from models.tasks import RUNNING, Task
-from workflows import authority, choices, engine, parameters, partners, storeddata
-from workflows.clock import office_date
+from workflows import authority, choices, decisive, engine, parameters, partners, storeddata
 from workflows.desk import Desk
 from workflows.engine.values import Form, Release, State
 from workflows.forms import Known
@@ -56,13 +55,14 @@ def _own(task: Task, case: Case) -> Mapping[str, Any]:
     return engine.own_values(State.loads(case.state), task.id) if task.state in RUNNING else {}
 
 
-def for_start(desk: Desk, process: str) -> tuple[Release, Known]:
+def for_start(desk: Desk, process: str, answers: Mapping[str, Any] | None = None) -> tuple[Release, Known]:
     """Return the release that a new case of *process* starts on, and what its start form needs.
 
-    Raises `NotFound` for an unknown process, `Forbidden` for who may not start it.
+    The rules' values are those of the day that decides a case with these raw *answers*, today's without any. Raises
+    `NotFound` for an unknown process, `Forbidden` for who may not start it.
     """
     release = desk.releases.current(desk.session, process)
     grant = authority.require_start(desk, release)
     office = desk.session.get_one(Office, grant.office_id)
-    in_force = parameters.in_force(desk.session, office, office_date(desk.now))
-    return release, Known(data={}, parameters=in_force.values, options={}, now=desk.now)
+    _on, rules = decisive.rules_for(desk, release, office, answers or {})
+    return release, Known(data={}, parameters=rules.values, options={}, now=desk.now)

@@ -194,4 +194,6 @@ class _Draw:
         return f"1990000{self.random.randint(0, 9999):04}"
 
     def _options(self, field: Field) -> Sequence[Option]:
-        return SOURCES.get(field.properties.get("options", "")) or field.options
+        codes = self.known.evaluate(field.properties["offer"][1:], {}) if "offer" in field.properties else None
+        offered = [option for option in field.options if option.value in codes] if codes else field.options
+        return SOURCES.get(field.properties.get("options", "")) or offered

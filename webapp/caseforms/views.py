@@ -15,13 +15,15 @@ from wtforms.form import BaseForm
 
 from models.documents import Document
 from webapp.caseforms import controls
+from webapp.caseforms.together import SHORT, Together, joined
 from webapp.caseforms.visibility import Shown, outcome_field, shown
 from webapp.catalogue import _
 from webapp.values import capital_amount, shown_value
 from workflows import choices
 from workflows.engine.values import Field, Form
 from workflows.errors import FieldError, InvalidInput
-from workflows.forms import Known
+from workflows.forms import Known, lenient, offered
+from workflows.formvalues import OFFER
 
 Translate = Callable[[str], str]
 _INPUT_TYPES = {"date": "date", "datetime": "datetime-local", "phone": "tel"}
@@ -53,11 +55,14 @@ class Section:
     """Fields under one heading, None when they stand without."""
 
     label: str | None
-    fields: tuple["FieldView", ...]
+    fields: tuple["FieldView | Together", ...]
 
 
 class FieldView:
     """One field on the page; the macros in ``components/forms.html`` read its attributes and nothing else."""
+
+    parts = ()
+    """A field is drawn by itself; see `webapp.caseforms.together`."""
 
     def __init__(self, field: Field, control: Control | None, page: "FormView", *, name: str, id_: str) -> None:
         self.field = field
@@ -77,6 +82,11 @@ class FieldView:
     def label(self) -> str:
         """The label in the reader's language."""
         return self._page.translate(self.field.label)
+
+    @property
+    def short(self) -> str:
+        """What its column is called where it is drawn together with others."""
+        return self._page.translate(self.field.properties.get(SHORT, self.field.label))
 
     @property
     def required(self) -> bool:
@@ -233,12 +243,13 @@ class FormView:
         beside: frozenset[str] = frozenset(),
     ) -> None:
         """Bind the form; *beside* are ids of the page's own inputs that the core may find wrong."""
-        self.form = form
         self.known = known
         self.translate = translate
         self.papers = papers
         self._beside = beside
         self.answers = dict(values) if posted is None else controls.raw_answers(form.fields, posted)
+        form = offered(form, lenient(form, self.answers, known), known)
+        self.form = form
         self.shown: Shown = shown(form, self.answers, known)
         self.errors: dict[str, tuple[str, ...]] = {}
         self._others: list[Problem] = []
@@ -268,7 +279,7 @@ class FormView:
         return [
             Section(
                 label=self.translate(label) if label else None,
-                fields=tuple(self.views[field.key] for field in group),
+                fields=tuple(joined([self.views[field.key] for field in group], self)),
             )
             for label, group in groupby(fields, key=lambda field: field.group)
         ]
@@ -287,8 +298,17 @@ class FormView:
 
     @property
     def conditional(self) -> bool:
-        """Whether any field is shown only under a condition."""
-        return any(field.shown_if for field in self.form.fields)
+        """Whether any field, or any of its choices, is shown only under a condition."""
+        return any(field.shown_if or OFFER in field.properties for field in self.form.fields)
+
+    @property
+    def offers(self) -> dict[str, list[tuple[str, str]]]:
+        """The choices of the drop-downs whose choices depend on other answers, code and label, by key."""
+        return {
+            field.key: [(option.value, self.translate(option.label)) for option in field.options]
+            for field in self.form.fields
+            if field.type == "select" and OFFER in field.properties
+        }
 
     def reject(self, error: InvalidInput, message: Callable[[FieldError, Translate], str]) -> None:
         """Attach what the core found wrong to the fields it names."""

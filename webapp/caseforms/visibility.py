@@ -1,17 +1,14 @@
 """Which fields of a form a page shows, given what has been typed so far.
 
-The answers are read leniently: one that is wrong counts as empty here and is told when the form is sent. Must not
-know HTML.
+An answer that is wrong counts as empty here and is told when the form is sent. Must not know HTML.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workflows.clock import office_date
 from workflows.engine.values import Field, Form
-from workflows.forms import Known, visible_fields
-from workflows.formvalues import AnswerError, Reading, is_empty, read
+from workflows.forms import Known, lenient, visible_fields
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +26,7 @@ def outcome_field(form: Form) -> Field | None:
 
 def shown(form: Form, answers: Mapping[str, Any], known: Known) -> Shown:
     """Return what to show for the answers typed so far, whichever outcome will be pressed in the end."""
-    values = _lenient(form, answers, known)
+    values = lenient(form, answers, known)
     outcome = outcome_field(form)
     if outcome is None:
         return Shown(keys=_visible(form, values, known), outcomes={})
@@ -48,19 +45,3 @@ def shown(form: Form, answers: Mapping[str, Any], known: Known) -> Shown:
 
 def _visible(form: Form, values: Mapping[str, Any], known: Known) -> frozenset[str]:
     return frozenset(field.key for field in visible_fields(form, values, known))
-
-
-def _lenient(form: Form, answers: Mapping[str, Any], known: Known) -> dict[str, Any]:
-    """Return the answers as case data, None for what is empty or wrong; tables stay as they were typed."""
-    reading = Reading(today=office_date(known.now), options=known.options, evaluate=lambda _expression: None)
-    found: dict[str, Any] = {}
-    for field in form.fields:
-        answer = answers.get(field.key)
-        if field.type in {"table", "file"}:
-            found[field.key] = answer or []
-            continue
-        try:
-            found[field.key] = None if is_empty(answer) else read(field, answer, reading)
-        except AnswerError:
-            found[field.key] = None
-    return found

@@ -111,12 +111,14 @@ def _said(case: Case, translate: Callable[[str], str]) -> str:
 def start_shown(process: str) -> ResponseReturnValue:
     """Tell the page's script which fields of the start form apply."""
     _release, form = _form(process, request.form)
-    return jsonify(shown=sorted(form.shown.keys))
+    return jsonify(shown=sorted(form.shown.keys), offers=form.offers)
 
 
 def _form(process: str, posted: MultiDict[str, str] | None) -> tuple[Release, FormView]:
-    release, known = taskview.for_start(services().desk_in(reading(), current_actor()), process)
     values = _prepared_values() if posted is None else {}
+    fields = services().releases.current(reading(), process).start_form.fields
+    answers = values if posted is None else raw_answers(fields, posted)
+    release, known = taskview.for_start(services().desk_in(reading(), current_actor()), process, answers)
     form = FormView(release.start_form, known, translate=translator(release.locale), values=values, posted=posted)
     return release, form
 

@@ -104,7 +104,7 @@ def draft(task_id: str) -> ResponseReturnValue:
 def shown(task_id: str) -> ResponseReturnValue:
     """Tell the page's script which fields apply to what has been typed."""
     form = form_view(sheet_of(task_id), request.form)
-    return jsonify(shown=sorted(form.shown.keys) if form else [])
+    return jsonify(shown=sorted(form.shown.keys) if form else [], offers=form.offers if form else {})
 
 
 @blueprint.post("/<task_id>/complete")

@@ -112,7 +112,9 @@ def usual(form: str, known: Trader, data: Mapping[str, Any], chance: Random) -> 
 
 
 def _of_the_loan(form: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What depends on how the loan stands."""
+    """What depends on how the loan stands, or on what was found missing."""
+    if form == "loan_papers_help":
+        return {"papers_received": data["papers_missing"]}
     if form == "rescue_decision":
         return {"extend_until_on": (data["loan_matures_on"] + _HALF_A_YEAR).isoformat()}
     if form == "rescue_consent":

@@ -76,6 +76,7 @@ def _of_field(each: Field) -> Iterator[str]:
     yield each.unit or ""
     yield from (option.label for option in each.options)
     yield from (check.message for check in each.checks)
+    yield from (each.properties.get(name, "") for name in ("together", "short", "first_label"))
     for column in each.columns:
         yield from _of_field(column)
 

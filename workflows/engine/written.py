@@ -169,6 +169,9 @@ def _of_field(contents: Contents, file: str, each: Field, local: frozenset[str])
     for bound, where in ((each.min, N_("最小值")), (each.max, N_("最大值"))):
         if bound is not None and bound.startswith("="):
             yield Written(text=bound, where=where, kind=FORM, place=place, local=local)
+    for name in ("offer", "first"):
+        if name in each.properties:
+            yield Written(text=each.properties[name], where=N_("可选项"), kind=FORM, place=place, local=local)
     for check in each.checks:
         yield Written(text=check.condition, where=N_("填写要求"), kind=FORM, place=place, local=local)
     own = local | {column.key for column in each.columns}

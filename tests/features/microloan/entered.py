@@ -75,7 +75,11 @@ def guarantor(number: int = 0, **answers: Any) -> dict[str, Any]:
 USUAL: Mapping[str, Mapping[str, Any]] = {
     "reply_delivery": {"delivery_method": "direct", "delivery_receiver": "本人"},
     "loan_papers": {"papers_outcome": "accept", "papers_present": PAPERS},
-    "loan_papers_help": {"help_outcome": "complete", "help_given": "陪同到银行打印流水。"},
+    "loan_papers_help": {
+        "help_outcome": "complete",
+        "help_given": "陪同到银行打印流水。",
+        "papers_received": ["bank_flow"],
+    },
     "loan_visit": {
         "visit_business": "operating",
         "community_credit": "good",

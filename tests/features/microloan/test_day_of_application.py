@@ -23,6 +23,12 @@ def applied_then(office: LoanOffice, day: str, amount: str, step: str) -> None:
     office.begin(step, application_on=day, requested_amount=amount, business_started_on=started, own_funds="60000")
 
 
+@when(parsers.parse("登记一件 {day} 的申请，人员类别是“{category}”"))
+def registered(office: LoanOffice, day: str, category: str) -> None:
+    about = {"application_on": day, "business_started_on": day, "requested_amount": "20000"}
+    office.attempt(lambda: office.apply(person_category=category, **about))
+
+
 @given(parsers.parse("现在是 {day}"))
 def now_is(office: LoanOffice, day: str) -> None:
     office.is_day(date.fromisoformat(day))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.features.microloan.office import LoanOffice
 
 BACKENDS = databases.BACKENDS
-CHECK, VISIT = "受理并核对材料", "社区走访并写推荐意见"
+CHECK, HELP, VISIT = "受理并核对材料", "帮助申请人取得材料", "社区走访并写推荐意见"
 PAPERS = {"近六个月银行流水": "bank_flow"}
 REVIEW, SECOND_LOOK = "资格审核", "资格结论复核"
 ANSWERS = {"没有填": "", "待核": "open", "不符合": "unmet"}
@@ -69,6 +69,29 @@ def helped(office: LoanOffice, paper: str, name: str) -> None:
     there = [each for each in entered.PAPERS if each != PAPERS[paper]]
     answers = {"papers_outcome": "missing", "papers_present": there, "papers_missing": [PAPERS[paper]]}
     office.do(CHECK, "林悦", **answers, papers_helper=NAMES[name])
+
+
+@when(parsers.parse("帮办人记“{paper}”不再需要，理由“{why}”"))
+def not_needed(office: LoanOffice, paper: str, why: str) -> None:
+    office.do(HELP, papers_received=[], papers_not_needed=[PAPERS[paper]], papers_not_needed_reason=why)
+
+
+@when(parsers.re("帮办人没有记下取得什么就说补齐，不再需要的有“(?P<waived>.*)”"))
+def said_complete(office: LoanOffice, waived: str) -> None:
+    answers = {"papers_received": [], "papers_not_needed": [PAPERS[waived]] if waived else []}
+    office.attempt(lambda: office.do(HELP, **answers, papers_not_needed_reason=""))
+
+
+@when(parsers.parse("“{paper}”又记已提交又记缺"))
+def both(office: LoanOffice, paper: str) -> None:
+    answers = {"papers_outcome": "missing", "papers_missing": [PAPERS[paper]], "papers_helper": NAMES["何清"]}
+    office.attempt(lambda: office.do(CHECK, "林悦", **answers))
+
+
+@then(parsers.parse("没有再缺的材料，“{paper}”记为{state}"))
+def none_missing(office: LoanOffice, paper: str, state: str) -> None:
+    key = {"已提交": "papers_present", "免于提交": "papers_waived"}[state]
+    assert (office.data["papers_missing"], PAPERS[paper] in office.data[key]) == ([], True)
 
 
 @when(parsers.parse("缺“{paper}”而要受理"))

@@ -30,10 +30,19 @@ function post(url) {
 async function askWhatIsShown() {
   const reply = await post(form.dataset.shownUrl);
   if (!reply.ok) return;
-  const { shown } = await reply.json();
+  const { shown, offers } = await reply.json();
   for (const field of form.querySelectorAll("[data-field]")) {
     if (!field.dataset.field.includes("[")) field.hidden = !shown.includes(field.dataset.field);
   }
+  for (const [key, options] of Object.entries(offers ?? {})) offer(form.elements[`f-${key}`], options);
+}
+
+/** Let a drop-down offer these choices; what was chosen stays chosen if it is still among them. */
+function offer(select, options) {
+  if (!select || [...select.options].slice(1).map((each) => each.value).join() === options.map(([code]) => code).join()) return;
+  const chosen = select.value;
+  const added = options.map(([code, label]) => new Option(label, code, false, code === chosen));
+  select.replaceChildren(select.options[0], ...added);
 }
 
 function watchConditions() {
