@@ -7,7 +7,6 @@ import json
 import signal
 import sys
 import threading
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -16,15 +15,13 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from models.database import BusyError
-from webapp import create_app, jobs_command, migrate_command, serving, verify_command
+from webapp import create_app, demo_command, jobs_command, migrate_command, serving, verify_command
 from webapp.bootstrap import Services, build
 from webapp.config import Config, ConfigError, from_environment
-from webapp.progress import progress
 from webapp.verify_command import PartsParkedError
 from workflows import accesslog, bundle, democlock, loanrows, shipped, shortfalls
 from workflows.accesslog import Access
 from workflows.demo import accounts as demo_accounts
-from workflows.demo import building
 from workflows.desk import SYSTEM
 from workflows.engine.lint import lint_paths
 from workflows.engine.report import as_json as problems_as_json
@@ -33,7 +30,6 @@ from workflows.engine.report import exit_status
 from workflows.engine.surroundings import Surroundings
 from workflows.engine.values import PackageError
 from workflows.errors import InvalidInput, Rejection
-from workflows.heads import sign_head
 from workflows.letters.listing import COLUMNS
 from workflows.services.table import RESULTS
 
@@ -56,9 +52,7 @@ class Commands(click.Group):
             _fail("\n".join(error.problems))
         except InvalidInput as error:
             _fail("\n".join([str(error), *(f"{each.field}: {each.message}" for each in error.errors)]))
-        except Rejection as error:
-            _fail(str(error))
-        except PartsParkedError as error:
+        except (demo_command.HinderedError, PartsParkedError, Rejection) as error:
             _fail(str(error))
         except BusyError:
             _fail("Others hold the database; nothing was changed. Try again when they are done.")
@@ -106,25 +100,13 @@ def init() -> None:
 
 @main.command("demo")
 def fill_demo() -> None:
-    """Fill an empty database with the demo office: people, funds and a year of cases. Keeps what is there."""
+    """Fill an empty database with the demo office: people, funds and a year of cases. Keeps what is there.
+
+    Nobody may be at work on it meanwhile. One that was interrupted is begun anew by the same command.
+    """
     services = _services()
     _require_database(services)
-    with services.database.reading() as session:
-        if not building.is_empty(session):
-            if not democlock.is_demo(session):
-                _fail("The database holds an office that is not the demo's; use an empty BANGFU_DATA folder.")
-            click.echo("The demo office is there already; its data are kept.")
-            return
-    with services.database.transaction() as session:
-        democlock.enter(session)
-    _start_clock(services)
-    began = time.monotonic()
-    with progress("Demo office 演示数据") as told:
-        done = building.build(services.database, services.releases, services.documents, services.clock.now(), told)
-    with services.database.transaction() as session:
-        sign_head(session, services.heads, services.clock.now())
-    took = time.monotonic() - began
-    click.echo(f"{done.cases} cases, {done.people} people in {took:.0f} s. `bangfu accounts` lists who can sign in.")
+    demo_command.fill(services, lambda: _start_clock(services))
 
 
 @main.command()
@@ -160,12 +142,13 @@ def serve(host: str, port: int) -> None:
         _fail(f"Port {port} of {host} is in use; stop what listens there or choose another with --port.")
     embedded = services.database.is_sqlite
     services.close()
-    click.echo(f"Bangfu 帮扶: http://{host}:{port}/")
 
     def work(stop: threading.Event) -> None:
         build(settings).worker().run_until(stop)
 
-    serving.Server(lambda: create_app(settings), work if embedded else None, host=host, port=port).run()
+    with demo_command.at_work(services):
+        click.echo(f"Bangfu 帮扶: http://{host}:{port}/")
+        serving.Server(lambda: create_app(settings), work if embedded else None, host=host, port=port).run()
 
 
 @main.command("worker")
@@ -182,8 +165,9 @@ def run_worker(*, concurrency: int) -> None:
     stop = threading.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda _number, _frame: stop.set())
-    click.echo("Working; Ctrl+C stops.")
-    services.labour(stop, concurrency=concurrency)
+    with demo_command.at_work(services):
+        click.echo("Working; Ctrl+C stops.")
+        services.labour(stop, concurrency=concurrency)
 
 
 main.add_command(jobs_command.jobs)

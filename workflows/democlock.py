@@ -7,7 +7,7 @@ outside demo mode: there every function but `is_demo` refuses, and the offset is
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from models.database import Database
@@ -20,6 +20,7 @@ from workflows.errors import N_, Forbidden, InvalidInput, NotFound
 
 ADMINISTRATORS = "system_admin"
 _DEMO = "demo_mode"
+_FILLING = "demo_filling"
 _OFFSET = "demo_clock_offset_seconds"
 _START = "demo_clock_start"
 _FARTHEST = timedelta(days=3660)
@@ -53,6 +54,22 @@ def is_demo(session: Session) -> bool:
 def enter(session: Session) -> None:
     """Put the database into demo mode, for ever."""
     session.merge(Setting(key=_DEMO, value=True))
+
+
+def begin_filling(session: Session) -> None:
+    """Note that the demo office begins to be filled: until `end_filling` it holds nothing that is to be kept."""
+    enter(session)
+    session.merge(Setting(key=_FILLING, value=True))
+
+
+def end_filling(session: Session) -> None:
+    """Note that the demo office is whole."""
+    session.execute(delete(Setting).where(Setting.key == _FILLING))
+
+
+def is_filling(session: Session) -> bool:
+    """Return whether the demo office is not whole: it is being filled, or that was interrupted."""
+    return session.get(Setting, _FILLING) is not None
 
 
 def start_at(database: Database, machine: Clock, instant: datetime) -> None:

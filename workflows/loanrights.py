@@ -28,6 +28,8 @@ LOAN = "loan"
 """The process property that says that cases of a process have a loan."""
 BOOKING, CONFIRMING = "loan_groups", "loan_confirm_groups"
 """The process properties that name who books, and who confirms what another booked, if that is somebody else."""
+LISTS = "loan_list_groups"
+"""The process property that names who, besides them, reads the lists over loans and the funds, with names masked."""
 SUBSIDY = "loan_subsidy_groups"
 """The process property that names who pays the interest subsidies of its loans: offices of another organ as a rule."""
 
@@ -68,7 +70,9 @@ def require_sees(desk: Desk, case: Case) -> None:
 
 
 def require_lists(desk: Desk) -> None:
-    """Refuse lists over many loans to who neither books nor confirms loans, supervises nor audits. Raises `Forbidden`.
+    """Refuse lists over many loans to who neither works loans, is named a reader of them, supervises nor audits.
+
+    Raises `Forbidden`.
 
     Which loans such a list has is another question: those of the offices that the actor sees (`authority`).
     """
@@ -84,7 +88,10 @@ def may_list(desk: Desk) -> bool:
 def listing(desk: Desk) -> frozenset[str]:
     """Return the groups that have lists over many loans; none where no process has loans."""
     with_loans = [each for each in desk.releases.published(desk.session) if has_loan(each)]
-    working = frozenset[str]().union(*(groups(each) | groups(each, confirming=True) for each in with_loans))
+    named = (
+        _listed(each.properties.get(LISTS, "")) | groups(each) | groups(each, confirming=True) for each in with_loans
+    )
+    working = frozenset[str]().union(*named)
     return working | authority.AUDIT_GROUPS | authority.SUPERVISOR_GROUPS if with_loans else working
 
 

@@ -480,6 +480,23 @@ def test_a_borrower_reads_the_own_balance_by_the_code_and_nothing_else(app: Flas
         assert "没有这个查询码" in refused.words()
 
 
+def test_who_decides_about_a_fund_reads_the_lists_with_masked_names_and_books_nothing(
+    visit: Callable[[str], Visitor], office: TestOffice, late: str
+):
+    with office.database.transaction() as session:
+        street = session.scalars(select(Office).where(Office.code == "QY01")).one()
+        member = a_user(session, office=street, username="member")
+        a_post(session, office=street, groups=["guarantee_board"], a=member)
+    give_passwords(office)
+    board = visit("member")
+
+    assert board.open("/loans/funds").status == board.open("/loans/portfolio").status == 200
+    assert "林一禾" not in board.open("/loans").words(".arrears")
+    assert "林*禾" in board.open("/loans").words(".arrears")
+    assert board.open(f"/cases/{late}/loan/pay").status == 403
+    assert "贷款" in board.open("/loans").words(".bar-nav")
+
+
 @pytest.mark.parametrize("path", ["/loans", "/loans/funds", "/loans/portfolio", "/loans/subsidies"])
 def test_lists_over_loans_are_for_who_works_supervises_or_audits_them(
     visit: Callable[[str], Visitor], path: str, late: str

@@ -154,6 +154,7 @@ def small_loan() -> Release:
             "loan_groups": "street_union",
             "loan_confirm_groups": "district_union_aid",
             "loan_subsidy_groups": "finance_bureau",
+            "loan_list_groups": "guarantee_board",
             "contacts_groups": "street_union",
         },
     )

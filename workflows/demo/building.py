@@ -13,10 +13,12 @@ from typing import Any
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from models import everything
 from models.cases import Case
 from models.database import Database
+from models.offices import Organ
 from models.people import User
-from workflows import funds, shipped, staffing
+from workflows import democlock, funds, shipped, staffing
 from workflows.clock import ManualClock, start_of_day
 from workflows.demo import hardship, loan_tales, publicity, wage_tales
 from workflows.demo.accounts import PASSWORD
@@ -29,6 +31,7 @@ from workflows.demo.telling import Story
 from workflows.demo.wage_plots import ENDED
 from workflows.demo.wage_stages import WAITING
 from workflows.documents import DocumentStore
+from workflows.errors import N_, InvalidState
 from workflows.releases import Releases
 from workflows.staffing import NewUser
 
@@ -83,6 +86,18 @@ class Built:
 def is_empty(session: Session) -> bool:
     """Return whether the database holds neither people nor cases."""
     return not session.scalar(select(exists(select(User.id)) | exists(select(Case.id))))
+
+
+def clear(session: Session) -> None:
+    """Take everything out of a database in which the filling of a demo office was interrupted.
+
+    Only the catalogue of organs stays, which a database begins with. Raises `InvalidState` for any other database.
+    """
+    if not democlock.is_filling(session):
+        raise InvalidState(N_("数据库里不是没有建完的演示单位，不能清空"))
+    for table in reversed(everything.metadata.sorted_tables):
+        if table.name != Organ.__tablename__:
+            session.execute(table.delete())
 
 
 def build(
