@@ -134,7 +134,7 @@ def _tell(work: Work, event: Event, values: Mapping[str, Any], reason: str) -> N
 def _reopen(work: Work, event: Event, values: Mapping[str, Any], reason: str) -> None:
     grant = reopening.require(work.desk, work.case, work.release, event)
     reopening.require_reason(reason, REASON_LENGTH)
-    entered, at = _event_values(work, event, values), reopening.place_of(work.release)
+    entered, at = _event_values(work, event, values), reopening.place_after(work.release, event.name)
     told = {"event": event.name, "values": entered, "reason": reason.strip(), "at": at}
     command = Trigger(event=event.name, values=entered, reopen_at=at)
     casework.carry_on(work, command, Deed(command=reopening.REOPEN, element=at, entered=told, grant=grant))

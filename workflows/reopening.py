@@ -1,7 +1,8 @@
 """Whether a closed case may be opened again under its number, by whom, because of what, and where it goes on.
 
-The process says it: `reopen_at` is the element at which it goes on, `reopen_events` the events that justify it,
-`reopen_groups` who may. The command is `workflows.cases.raise_event`. Must not know pages or HTTP.
+The process says it: `reopen_at` is the element at which it goes on, `reopen_at.<event>` another one for one event,
+`reopen_events` the events that justify it, `reopen_groups` who may. The command is `workflows.cases.raise_event`. Must
+not know pages or HTTP.
 """
 
 from models.cases import Case
@@ -24,7 +25,9 @@ def place_of(release: Release) -> str:
 
 def place_after(release: Release, event: str) -> str:
     """Return the element at which a closed case goes on when an event happens to it; empty if it stays closed."""
-    return place_of(release) if event in listed(release.properties.get(EVENTS, "")) else ""
+    if event not in listed(release.properties.get(EVENTS, "")):
+        return ""
+    return release.properties.get(f"{AT}.{event}", "").strip() or place_of(release)
 
 
 def require(desk: Desk, case: Case, release: Release, event: Event) -> Grant:

@@ -45,6 +45,10 @@ def _reopening(place: str, event: str) -> str:
     return "".join(f'<zeebe:property name="{name}" value="{text}"/>' for name, text in told.items()) + _SERIES
 
 
+def _own_place(event: str, place: str) -> str:
+    return f'<zeebe:property name="reopen_at.{event}" value="{place}"/>'
+
+
 _CLAIMS = '<zeebe:property name="claims" value="category"/><zeebe:property name="claims_groups" value="desk"/>'
 _SENDING = '<zeebe:taskDefinition type="letter.issue"/>'
 
@@ -352,6 +356,8 @@ WORK = (
     fault("reopen-incomplete", MAIN, _SERIES, f'<zeebe:property name="reopen_at" value="check"/>{_SERIES}'),
     fault("reopen-place", MAIN, _SERIES, _reopening("granted", "withdraw")),
     fault("reopen-event", MAIN, _SERIES, _reopening("check", "withdrawn")),
+    fault("reopen-place", MAIN, _SERIES, _own_place("withdraw", "granted") + _reopening("check", "withdraw")),
+    fault("reopen-event", MAIN, _SERIES, _own_place("withdrawn", "check") + _reopening("check", "withdraw")),
     fault("spawn-process-missing", SHARED, 'type="letter.issue"', 'type="case.spawn"', "service-unknown"),
     fault("deadline-unknown", MAIN, _DUTY, f'{_DUTY}<zeebe:property name="deadline" value="aid.chek"/>'),
     fault("message-missing", MAIN, 'messageRef="message_withdraw"', ""),

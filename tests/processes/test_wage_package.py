@@ -76,6 +76,7 @@ def test_what_may_happen_at_any_time():
         "agreement_broken": (False, "agreement_broken"),
         "mass_incident": (False, "mass_incident"),
         "retaliation": (False, "retaliation_report"),
+        "list_removal": (False, "removal_request"),
     }
 
 
@@ -88,6 +89,7 @@ def test_an_event_is_told_by_groups_that_somebody_can_hold():
         "agreement_broken": {"rights_officer", "mediator"},
         "mass_incident": {"rights_officer", "mediator"},
         "retaliation": {"reception_clerk", "rights_officer", "mediator", "follow_up_clerk"},
+        "list_removal": {"reception_clerk", "rights_officer"},
     }
 
 

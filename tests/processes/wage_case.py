@@ -129,6 +129,7 @@ ENTERED: dict[str, dict[str, Any]] = {
     "record_ruling": {"ruling_outcome": "enforced"},
     "explain_missed": {"missed_reason": "材料不全"},
     "decide_listing": {"list_note": "情节严重", "list_outcome": "listed"},
+    "decide_removal": {"removal_note": "已核实", "removal_outcome": "removed"},
     "assess_advance": {"turnover_state": "absconded", "turnover_lines": "全体", "funds": ["emergency"]},
     "approve_advance": {"turnover_amount": Decimal("2000.00"), "advance_approval": "approve"},
     "make_payment": {"paid_on": date(2026, 3, 20), "voucher_number": "1", "payment_outcome": "sent"},

@@ -1,7 +1,7 @@
 """Lint: where a closed case goes on when it is opened again, because of which events, and who may.
 
-Knows the properties `reopen_at`, `reopen_events` and `reopen_groups` of the process that begins a case; must not know
-who holds a group.
+Knows the properties `reopen_at` (and `reopen_at.<event>`), `reopen_events` and `reopen_groups` of the main process;
+must not know who holds a group.
 """
 
 from collections.abc import Iterator
@@ -28,11 +28,14 @@ def check(contents: Contents) -> Iterator[Problem]:
     if missing:
         yield problem("reopen-incomplete", at(main), name=missing[0])
     known = {node.id for node in main.nodes.values() if _may_go_on_at(main, node.id)}
-    if said[AT] and said[AT] not in known:
-        yield problem("reopen-place", at(main), id=said[AT], hint=hint(said[AT], known))
+    own = {name.removeprefix(f"{AT}."): text for name, text in main.properties.items() if name.startswith(f"{AT}.")}
+    for place in filter(None, (said[AT], *(text.strip() for text in own.values()))):
+        if place not in known:
+            yield problem("reopen-place", at(main), id=place, hint=hint(place, known))
     messages = {trigger.name for node in main.nodes.values() for trigger in node.triggers if trigger.kind == "message"}
-    for name in filter(None, (each.strip() for each in said[EVENTS].split(","))):
-        if name not in messages:
+    because = [each for each in (part.strip() for part in said[EVENTS].split(",")) if each]
+    for name in dict.fromkeys((*because, *own)):
+        if name not in messages or name not in because:
             yield problem("reopen-event", at(main), name=name, hint=hint(name, {each for each in messages if each}))
 
 

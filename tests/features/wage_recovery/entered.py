@@ -113,6 +113,8 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "court_application": {"court_outcome": "applied", "court_papers": ["application", "decision", "service"]},
     "court_ruling": {"ruling_outcome": "enforced"},
     "list_decision": {"list_outcome": "listed"},
+    "removal_request": {"removal_promise": True},
+    "removal_decision": {"removal_outcome": "removed"},
     "advance_assessment": {"turnover_state": "absconded", "turnover_lines": "全体", "funds": ["emergency"]},
     "advance_approval": {"advance_approval": "approve", "turnover_amount": "2000"},
     "legal_aid_request": {"legal_aid_request": "ask", "legal_aid_ground": "migrant"},

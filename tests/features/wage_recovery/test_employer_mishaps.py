@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 from pytest_bdd import given, parsers, scenarios, then, when
 
+from models.organisations import CaseOrganisation
 from tests import databases
 from tests.features.wage_recovery import entered
 from tests.features.wage_recovery.conftest import ENDS
-from workflows import claimwork
+from workflows import canonical, claimwork
 from workflows.clock import end_of_day, office_date
 from workflows.verify import Proofs, verify
 
@@ -294,3 +295,44 @@ def same_number(office, number):
 @when(parsers.parse("“{name}”认为管辖有争议"))
 def disputed(office, name):
     office.do("审查投诉", by=name, complaint_jurisdiction="disputed")
+
+
+@given("一名职工的欠薪案里单位列入失信名单，后来付清办结")
+def listed_then_paid(office):
+    office.begin(1)
+    office.do("确定办理途径", path_choice="inspection")
+    office.reach("调查取证")
+    office.find("9000", 1)
+    office.do("调查取证", found_sum="9000")
+    office.reach("核查改正情况")
+    office.do("核查改正情况", unpaid_sum="9000", mass_or_extreme=True)
+    office.reach("作出处理决定")
+    office.do("作出处理决定", decided_sum="9000", decision_share=None)
+    office.reach("决定是否列入")
+    office.do("决定是否列入")
+    office.reach("核对追回情况")
+    office.settle(str(office.outstanding(1)), 1)
+    office.do("核对追回情况", ledger_outcome="closed")
+    office.finish()
+    assert office.case.status == "closed"
+
+
+@when(parsers.parse("付清 {days:d} 天以后，单位申请移出名单"))
+def removal_asked(office, days):
+    paid_on = office.data["listed_on"]
+    office.is_day(paid_on + timedelta(days=days))
+    said = {"removal_asked_on": office.today, "removal_paid_on": paid_on.isoformat()}
+    office.attempt(lambda: office.tell("list_removal", by="唐远", reason="单位申请提前移出", **said))
+
+
+@when("决定移出名单")
+def removed(office):
+    office.do("核实并决定是否移出", removal_outcome="removed")
+
+
+@then("单位档案写明“removed”，没有写“listed”")
+def file_shows(office):
+    with office.database.reading() as session:
+        told = canonical.loads(session.get_one(CaseOrganisation, office.case_id).facts)
+    assert "removed" in told
+    assert "listed" not in told
