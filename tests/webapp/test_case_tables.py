@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from models.releases import ReleaseRow
 from tests.webapp.visitor import Visitor
-from tests.webapp.wiring import application_of, give_passwords
+from tests.webapp.wiring import an_office_with_claims, application_of
 from tests.workflows import claimants
 from tests.workflows.offices import an_id_number, application, publish, small_aid
 from webapp.cases import tables
@@ -60,8 +60,7 @@ def _rows(section: object) -> list[list[str]]:
 
 def test_claimants_are_named_and_a_step_says_for_whom_it_was(database: Database, tmp_path: Path) -> None:
     wants = claimants.small_wage(ASKED, case_tables="chosen collect")
-    office = claimants.an_office_with_claims(database, tmp_path, wants)
-    give_passwords(office)
+    office = an_office_with_claims(database, tmp_path, wants)
     case = claimants.opened(office)
     claimants.entered(office, case.id, 2)
     claimants.found(office, case.id, "9000", 1, 2)

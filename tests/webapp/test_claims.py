@@ -14,7 +14,7 @@ from models.claims import ClaimLine
 from models.journal import AccessRecord
 from models.letters import Letter
 from tests.webapp.client import Program
-from tests.webapp.wiring import give_passwords
+from tests.webapp.wiring import an_office_with_claims, give_passwords
 from tests.workflows import claimants
 from tests.workflows.offices import an_id_number, application
 from tests.workflows.test_claimfinders import BRIGADE, at_the_brigade
@@ -39,9 +39,7 @@ HEAD = ("name", "id_number", "employed_from", "wage_unit", "wage", "from_on", "t
 @pytest.fixture
 def office(database: Database, tmp_path: Path) -> TestOffice:
     """The office with the small wage process."""
-    office = claimants.an_office_with_claims(database, tmp_path, WAGE)
-    give_passwords(office)
-    return office
+    return an_office_with_claims(database, tmp_path, WAGE)
 
 
 @pytest.fixture

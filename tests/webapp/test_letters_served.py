@@ -11,7 +11,7 @@ from sqlalchemy import select
 from models.documents import Document
 from models.letters import Letter
 from tests.webapp.client import Program
-from tests.webapp.wiring import give_passwords
+from tests.webapp.wiring import an_office_with_claims
 from tests.workflows import claimants, whole_case
 from tests.workflows.offices import publish
 from workflows.clock import office_date
@@ -32,9 +32,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.fixture
 def office(database: Database, tmp_path: Path) -> TestOffice:
     release = claimants.small_wage(service_groups="street_union")
-    office = claimants.an_office_with_claims(database, tmp_path, release)
-    give_passwords(office)
-    return office
+    return an_office_with_claims(database, tmp_path, release)
 
 
 @pytest.fixture

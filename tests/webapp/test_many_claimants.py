@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from tests.counting import calls
 from tests.webapp.visitor import Visitor
-from tests.webapp.wiring import application_of, give_passwords
+from tests.webapp.wiring import an_office_with_claims, application_of
 from tests.workflows import claimants
 from workflows import claimwork
 
@@ -39,9 +39,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 @pytest.fixture
 def office(database: Database, tmp_path: Path) -> TestOffice:
-    office = claimants.an_office_with_claims(database, tmp_path)
-    give_passwords(office)
-    return office
+    return an_office_with_claims(database, tmp_path)
 
 
 def _case(office: TestOffice, size: int) -> tuple[str, str]:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from models.journal import AccessRecord
-from tests.webapp.wiring import give_passwords
+from tests.webapp.wiring import an_office_with_claims
 from tests.workflows import claimants
 from webapp.cases.people import CLAIMANTS, groups_of
 from webapp.cases.revealing import Revealed
@@ -51,9 +51,7 @@ def test_who_signs_or_stands_for_the_employer_is_no_applicant(app: Flask) -> Non
 
 @pytest.fixture
 def office(database: Database, tmp_path: Path) -> TestOffice:
-    office = claimants.an_office_with_claims(database, tmp_path)
-    give_passwords(office)
-    return office
+    return an_office_with_claims(database, tmp_path)
 
 
 def test_claimants_are_among_the_people_as_the_register_names_them(

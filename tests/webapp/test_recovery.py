@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.webapp.wiring import give_passwords
+from tests.webapp.wiring import an_office_with_claims
 from tests.workflows import claimants
 from webapp.claims.recovery import EDGE, HEIGHT, WIDTH, Day, drawn
 
@@ -54,9 +54,7 @@ def test_every_point_lies_in_the_picture(money: list[tuple[int, int]], owed: int
 
 @pytest.fixture
 def office(database: Database, tmp_path: Path) -> TestOffice:
-    office = claimants.an_office_with_claims(database, tmp_path)
-    give_passwords(office)
-    return office
+    return an_office_with_claims(database, tmp_path)
 
 
 def test_the_register_has_the_days_and_the_line_its_payments(

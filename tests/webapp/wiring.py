@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from models.people import User
 from tests.webapp.visitor import PASSWORD
+from tests.workflows import claimants
 from webapp import create_app
 from webapp.bootstrap import build
 from webapp.config import Config
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from models.database import Database
     from tests.workflows.offices import TestOffice
     from workflows.clock import Clock
+    from workflows.engine.values import Release
 
 HASH = passwords.hashed(PASSWORD)
 
@@ -44,6 +47,13 @@ def give_passwords(office: TestOffice) -> None:
     """Give everybody the same password."""
     with office.database.transaction() as session:
         session.execute(update(User).values(password_hash=HASH))
+
+
+def an_office_with_claims(database: Database, folder: Path, release: Release = claimants.SMALL_WAGE) -> TestOffice:
+    """The office with the small wage process, or a variant of it, in which everybody has the same password."""
+    office = claimants.an_office_with_claims(database, folder, release)
+    give_passwords(office)
+    return office
 
 
 def application_of(office: TestOffice, machine: Clock, folder: Path, *, log_level: str = "ERROR") -> Flask:
