@@ -18,6 +18,7 @@ from tests.features import conftest as every
 from tests.features.microloan.life.office import LentOffice
 from workflows.clock import ManualClock
 from workflows.documents import DocumentStore
+from workflows.months import add_months
 from workflows.releases import Releases
 from workflows.verify import Proofs, verify
 
@@ -82,6 +83,19 @@ def stood_in_for(office: LentOffice) -> None:
 @when(parsers.parse("第一期逾期 {days:d} 天"))
 def late(office: LentOffice, days: int) -> None:
     office.days_late(days)
+
+
+@when(parsers.parse("决定展期 {months:d} 个月，银行同意"), target_fixture="matured_on")
+def agreed(office: LentOffice, months: int) -> date:
+    matured_on = office.book.matures_on
+    office.extend(months)
+    office.do("银行与反担保人意见", extend_until_on=office.data["extend_until_on"].isoformat())
+    return matured_on
+
+
+@then(parsers.parse("到期日顺延 {months:d} 个月"))
+def put_off(office: LentOffice, months: int, matured_on: date) -> None:
+    assert office.book.matures_on == add_months(matured_on, months)
 
 
 @when("借款人还清了贷款")
