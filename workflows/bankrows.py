@@ -88,7 +88,7 @@ def key_of(bank: str, line: BankLine) -> str:
 
 
 def _key(bank: str, kind: str, reference: str, *, time: int = 1) -> str:
-    return f"{bank}:{kind}:{reference}" + (f"/{time}" if time > 1 else "")
+    return f"{bank}:{kind}:{reference}" + (f" {time}" if time > 1 else "")  # a reference never has a space in it
 
 
 def _parts(every: Sequence[T]) -> Iterator[Sequence[T]]:

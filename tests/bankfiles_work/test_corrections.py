@@ -87,8 +87,10 @@ def test_what_was_taken_back_is_booked_on_the_right_loan_once_somebody_has_looke
     mistake.accept(file)
     assert confirm(office, file).booked == 1
     assert mistake.owed() == (WHOLE, PAID)
-    again = take_in(office, [mistake.corrected(), mistake.corrected(ref=f"N-{mistake.right}", amount="1.00")])
-    assert lines(office, again) == [BEFORE, GOOD]
+    others = [mistake.corrected(ref=f"{mistake.reference}{more}", amount="1.00") for more in ("2", "/2", ":2")]
+    again = take_in(office, [mistake.corrected(), *others])
+    assert lines(office, again) == [BEFORE, GOOD, GOOD, GOOD]
+    assert confirm(office, again).booked == len(others)
 
 
 def test_one_file_may_take_it_back_and_bring_it_corrected(mistake: Mistake) -> None:
