@@ -43,7 +43,7 @@ def _put_off(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, 
 
 def _due(late: Decimal) -> dict[str, Any]:
     nothing = dict.fromkeys(("loan_due_interest", "loan_due_penalty", "loan_due_fee"), NOTHING)
-    return {"loan_due": late, "loan_due_principal": late, **nothing}
+    return {"loan_due": late, "loan_due_principal": late, "loan_payoff": LEFT, **nothing}
 
 
 def _reserved(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:

@@ -338,6 +338,17 @@ def test_who_pays_while_compensation_is_decided_is_not_compensated():
 # recovery
 
 
+def test_what_is_demanded_is_what_was_not_recovered_and_who_writes_off_sees_the_whole_sum():
+    case = compensated()
+    owed, book = case.data["loan_payoff"], case.book
+    demanded = "".join(case.letters("recovery_demand")[0]["paragraphs"])
+
+    assert f"请归还代偿款{Decimal(book.claims.total) / 100}元" in demanded
+    assert owed == Decimal(book.owed) / 100 > Decimal(book.claims.total) / 100
+    for step in ("propose_write_off", "board_write_off", "finance_write_off"):
+        assert "loan_payoff" in release().elements[step].properties["facts"].split(",")
+
+
 def test_recovered_money_ends_the_case_with_an_answer():
     case = compensated().pay(compensated().book.compensated.total * 2).work("deliver_reply")
 
@@ -374,7 +385,9 @@ def test_a_write_off_is_decided_by_the_board_confirmed_by_finance_and_keeps_the_
 
     assert case.data["loan_outcome"] == "written_off"
     assert [each.inputs["reason"] for each in case.asked("guarantees.release")] == ["贷款已核销"]
-    assert "债权保留" in case.letters("reply")[0]["paragraphs"][1]
+    reason, kept = case.letters("reply")[0]["paragraphs"]
+    assert "因法院裁定终结执行，账面核销。" in reason
+    assert "债权保留" in kept
     assert case.do("deliver_reply").outcome == "over"
     assert "recover" in release().elements["board_write_off"].properties["not_performed_by"]
 

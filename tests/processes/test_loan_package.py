@@ -142,3 +142,10 @@ def test_a_bank_that_agrees_names_a_day_that_has_not_passed(until, wrong):
     except InvalidInput as error:
         refused = [each.field for each in error.errors]
     assert refused == wrong
+
+
+def test_who_collects_has_the_lists_of_loans_and_books_nothing():
+    given = release_in(PACKAGE).properties
+
+    assert "collection_officer" in given["loan_list_groups"].split()
+    assert "collection_officer" not in given["loan_groups"]

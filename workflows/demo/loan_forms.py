@@ -96,6 +96,8 @@ def usual(form: str, known: Trader, data: Mapping[str, Any], chance: Random) -> 
         return _guarantee(known, data)
     if form == "loan_qualification":
         return {**_PLAIN[form], "own_funds_proven": str(known.yuan // 2)}
+    if form == "loan_centre_investigation":
+        return {**_PLAIN[form], "centre_amount": str(data["requested_amount"])}
     if form == "loan_contract_form":
         number = f"{known.on:%Y}-{known.person.id_number[-6:]}"
         contracts = {"contract_number": f"惠民贷{number}", "guarantee_contract_number": f"云担{number}"}
@@ -175,7 +177,6 @@ _PLAIN: Mapping[str, Mapping[str, Any]] = {
     "loan_centre_investigation": {
         "centre_income": "7500",
         "centre_score": "82",
-        "centre_amount": "500000",
         "centre_opinion": "support",
     },
     "loan_bank_investigation": {"bank_score": "80", "bank_opinion": "support"},

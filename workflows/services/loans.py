@@ -114,13 +114,17 @@ def asks_due_parts(call: Call) -> bool:
 
 
 def told_due(book: Book) -> dict[str, Any]:
-    """Return what is to be paid so that nothing is late, in all and by part, penalty included: the sum people see."""
+    """Return what is to be paid so that nothing is late, in all and by part, penalty included: the sum people see.
+
+    Beside it what settles everything today: what a write-off takes for lost.
+    """
     return {
         "loan_due": amount(book.due.total),
         "loan_due_principal": amount(book.due.principal),
         "loan_due_interest": amount(book.due.interest),
         "loan_due_penalty": amount(book.due.penalty),
         "loan_due_fee": amount(book.due.fee),
+        "loan_payoff": amount(book.payoff),
     }
 
 
