@@ -27,6 +27,7 @@ from webapp import (
     loans,
     logs,
     navigation,
+    officenames,
     organisations,
     processes,
     publicity,
@@ -87,7 +88,7 @@ def create_app(config: Config, services: Services | None = None) -> Flask:
     logs.init_app(app, username=access.known_username)
     measures.init_app(app)
     characters.init_app(app, errors.unreadable)
-    for part in (auth, access, security, language, links, formats, navigation, errors):
+    for part in (auth, access, security, language, links, formats, navigation, officenames, errors):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,6 +1,7 @@
 """English of texts that are not just looked up: those that rules put together, and those that count."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,30 @@ def test_what_counts_just_one_is_worded_so_in_code_and_in_templates(app: Flask) 
 
     assert shown == "、".join(told) == "1 份材料、2 份材料"
     assert [worded("%(n)s 天", {"n": n}) for n in (1, 2)] == ["1 天", "%(n)s 天"]
+
+
+@pytest.mark.parametrize("package", ["hardship_aid", "microloan", "wage_recovery"])
+def test_every_letter_has_an_english_title(package: str) -> None:
+    known: dict[str, str] = {}
+    for part in (package, "shared"):
+        known |= json.loads((BPMN / part / "locale" / "en.json").read_text(encoding="utf-8"))
+    told = "".join(
+        each.read_text(encoding="utf-8") for part in (package, "shared") for each in (BPMN / part).glob("*.bpmn")
+    )
+    titles = set(re.findall(r"""source='="([^"']+)"' target="title\"""", told))
+
+    assert len(titles) >= 4
+    assert {title for title in titles if title not in known} == set()
+
+
+def test_what_the_rules_say_of_caps_is_turned_with_its_figures() -> None:
+    locale = json.loads((BPMN / "microloan" / "locale" / "en.json").read_text(encoding="utf-8"))
+    told = composed(locale, "个人贷款额度上限300000.00元，持诚信网点称号另加50000元，期限最长36个月")
+
+    assert told == (
+        "Loans to one person: at most 300000.00 yuan, with the honest-business title 50000 yuan more, "
+        "for at most 36 months"
+    )
 
 
 @pytest.mark.parametrize(

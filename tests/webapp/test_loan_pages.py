@@ -480,6 +480,16 @@ def test_a_borrower_reads_the_own_balance_by_the_code_and_nothing_else(app: Flas
         assert "没有这个查询码" in refused.words()
 
 
+def test_an_english_reader_finds_the_bank_under_its_english_name(office: TestOffice, clerk: Visitor, late: str):
+    with office.database.transaction() as session:
+        an_office(session, name="青原农商银行", name_en="Qingyuan Rural Bank", organ="bank")
+    assert "青原农商银行" in clerk.open(f"/cases/{late}/loan").words("main")
+
+    clerk.send(clerk.open("/inbox"), ".bar-form", language="en")
+    assert "Qingyuan Rural Bank" in clerk.open(f"/cases/{late}/loan").words("main")
+    assert "青原农商银行" not in clerk.open(f"/cases/{late}/loan").words("main")
+
+
 def test_who_decides_about_a_fund_reads_the_lists_with_masked_names_and_books_nothing(
     visit: Callable[[str], Visitor], office: TestOffice, late: str
 ):

@@ -165,7 +165,7 @@ def _told(entry: _Entry) -> list[Any]:
 
 
 def _rules(head: Head, decision: Mapping[str, Any]) -> Rule:
-    sentences = dict.fromkeys(head.translate(sentence) for sentence in decision["sentences"])
+    sentences = dict.fromkeys(head.words.compose(sentence) for sentence in decision["sentences"])
     return Rule(name=head.translate(decision["name"]), sentences=tuple(sentences))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.funds import Fund
 from models.people import User
+from webapp import officenames
 from webapp.language import composer, named
 from webapp.values import shown_value
 from workflows import choices
@@ -89,7 +90,7 @@ class Words:
         """Return what no form asks for, which rules found out, with its texts in the reader's language."""
         if isinstance(value, list):
             return [self._composed(each) for each in value]
-        return self.compose(value) if isinstance(value, str) else value
+        return officenames.told(self.compose(value)) if isinstance(value, str) else value
 
     def _codes(self, key: str) -> dict[str, str]:
         pairs = (pair.partition("=") for pair in self._release.properties.get(f"{CODES}{key}", "").split(";"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.loans import Loan
+from webapp import officenames
 from webapp.catalogue import _
 from webapp.formats import day, yuan_of_fen
 from webapp.language import language_tag
@@ -63,7 +64,7 @@ def terms(row: Loan, book: Book) -> list[tuple[str, str]]:
     contract, moved = book.terms, bool(book.times_extended or book.times_restructured)
     counts = _("展期 %(a)s 次，重组 %(b)s 次", a=book.times_extended, b=book.times_restructured)
     told = (
-        (_("经办银行"), row.bank),
+        (_("经办银行"), officenames.told(row.bank)),
         (_("合同编号"), row.contract_number),
         (_("贷款本金"), f"{yuan_of_fen(contract.principal)} {_('元')}"),
         (_("年利率"), exact_percent(contract.annual_rate)),
@@ -88,7 +89,7 @@ def slip(row: Loan, book: Book) -> list[tuple[str, str]]:
     """Return what stands on the paper that the borrower is given: the contract, the first instalment and the next."""
     contract, first = book.terms, book.contracted[0]
     told = (
-        (_("经办银行"), row.bank),
+        (_("经办银行"), officenames.told(row.bank)),
         (_("贷款编号"), row.number),
         (_("合同编号"), row.contract_number),
         (_("贷款本金"), f"{yuan_of_fen(contract.principal)} {_('元')}"),

@@ -65,8 +65,8 @@ OFFICES: tuple[NewOffice, ...] = (
     ),
     NewOffice(
         code=BANK,
-        name="云岭惠民银行（经办银行）",
-        name_en="Yunling People's Benefit Bank (lending bank)",
+        name="云岭惠民银行",
+        name_en="Yunling People's Benefit Bank",
         level="district",
         parent=None,
         region=REGION,
