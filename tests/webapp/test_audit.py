@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -10,11 +10,13 @@ from sqlalchemy import select, text, update
 
 from models.cases import Case
 from models.journal import AccessRecord, Entry
+from models.parameters import Parameter
 from tests.webapp.client import Program
 from tests.webapp.traces import row_counts
 from tests.webapp.visitor import Page, Visitor
 from tests.workflows.offices import TestOffice, an_id_number
 from webapp.audit.differences import what_differs
+from webapp.audit.rulings import line_of
 from workflows import cases
 from workflows.rerun import COMPARED, Difference
 
@@ -251,6 +253,14 @@ def test_what_differs_is_told_in_words_with_its_place(app: Flask):
         assert told("decisions[0].outputs") == "规则判定[0].outputs"
         assert told("记录内容与其哈希不符") == "记录内容与其哈希不符"
         assert {name for name in COMPARED if told(name) == name} == set()
+
+
+def test_a_list_among_the_parameters_is_told_in_words(app: Flask):
+    row = Parameter(name="x", label="允许的其他贷款", kind="list", value=["car", "housing"])
+    row.effective_from = date(2020, 4, 15)
+    with app.test_request_context():
+        told = line_of(row, lambda code: {"car": "汽车贷款"}.get(code, code))
+    assert (told.label, told.text) == ("允许的其他贷款", "汽车贷款、housing（2020-04-15 起）")
 
 
 def test_a_withdrawn_case_shows_the_event_and_its_form(office: TestOffice, visit: Visit):

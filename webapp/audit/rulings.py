@@ -3,7 +3,7 @@
 Knows the engine's record of a decision and the words of its release; must not know requests or pages.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -123,18 +123,24 @@ class Rulings:
         """The parameters by which the case was decided: what each is called and its value with the day it began."""
         recorded: Mapping[str, Any] = canonical.loads(self._head.case.parameters)
         ids = {each["version"] for each in recorded.values()}
-        return {row.name: _line(row) for row in self._session.scalars(select(Parameter).where(Parameter.id.in_(ids)))}
+        return {
+            row.name: line_of(row, self._head.words.choice)
+            for row in self._session.scalars(select(Parameter).where(Parameter.id.in_(ids)))
+        }
 
 
-def _line(parameter: Parameter) -> Line:
+def line_of(parameter: Parameter, choice: Callable[[str], str]) -> Line:
+    """Return what a parameter is called, its value and since when; *choice* calls a code as the forms do."""
     return Line(
         label=named(parameter.label, parameter.label_en),
-        text=_("%(value)s（%(on)s 起）", value=_value(parameter), on=parameter.effective_from.isoformat()),
+        text=_("%(value)s（%(on)s 起）", value=_value(parameter, choice), on=parameter.effective_from.isoformat()),
     )
 
 
-def _value(parameter: Parameter) -> str:
+def _value(parameter: Parameter, choice: Callable[[str], str]) -> str:
     value = parameter.value
+    if isinstance(value, list):
+        return _("、").join(choice(str(item)) for item in value) or "—"
     if parameter.kind == "money":
         return _("%(amount)s 元", amount=formats.yuan(Decimal(value)))
     if parameter.kind == "deadline":
