@@ -108,6 +108,7 @@ def recommend(staff: Staff, today: date) -> str:
         visit_family="独居，无负债。",
         visit_photos=PHOTO,
         community_credit="good",
+        city_honour="no",
         recommendation="邻里反映守信，推荐。",
         second_visitor=SECOND,
     )
@@ -179,13 +180,25 @@ def disburse(staff: Staff, number: str, today: date) -> str:
 
 def visit(staff: Staff, number: str, today: date) -> None:
     """Person, shop and family are visited with a telephone in the hand, and what the money was used for is seen."""
-    person = {"visit_person_on": today, "person_met": "met", "repay_will": "willing", "person_state": "身体好。"}
+    person = {
+        "visit_person_on": today,
+        "person_met": "met",
+        "repay_will": "willing",
+        "person_state": "身体好。",
+        "person_difficulty": "no",
+    }
     staff.does(VISITOR, number, "提交：走访本人", step="走访本人", **person)
-    shop = {"business_open": "open", "sales_month": "15000", "staff_count": "2", "repay_ability": "full"}
+    shop = {
+        "business_open": "open",
+        "sales_month": "15000",
+        "staff_count": "2",
+        "repay_ability": "full",
+        "business_difficulty": "no",
+    }
     page = staff.opens(VISITOR, number, step="走访经营场所")
     assert not overflow_px(page)
     submit(page, "提交：走访经营场所", {"business_photos": PHOTO, "visit_business_on": today, **shop})
-    family = {"visit_family_on": today, "family_met": "parents", "family_support": "support"}
+    family = {"visit_family_on": today, "family_met": "parents", "family_support": "support", "family_difficulty": "no"}
     staff.does(VISITOR, number, "提交：走访家庭", step="走访家庭", **family)
     used = {"fund_use_on": today, "fund_use_note": "冷柜发票齐全。", "fund_use_papers": PHOTO}
     staff.does(VISITOR, number, "用途相符", **used)

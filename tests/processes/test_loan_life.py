@@ -163,7 +163,7 @@ def test_a_family_visit_that_is_missing_at_its_due_day_raises_an_alarm_and_is_st
 )
 def test_a_difficulty_found_on_a_visit_leads_to_help(visit, found):
     case = LoanCase().until(date(2026, 3, 27)).work(*(each for each in VISITS if each != visit))
-    case.do(visit, **{found or "family_difficulty": True})
+    case.do(visit, **{found or "family_difficulty": "yes"})
 
     assert "diagnose" in case.tasks
     assert len(case.letters("rescue_notice")) == 1

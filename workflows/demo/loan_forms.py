@@ -158,7 +158,7 @@ _PLAIN: Mapping[str, Mapping[str, Any]] = {
     "loan_visit": {
         "visit_business": "operating",
         "community_credit": "good",
-        "city_honour": None,
+        "city_honour": "no",
         "recommendation": "经营正常，邻里反映守信，同意推荐。",
         "visit_outcome": "recommend",
     },
@@ -195,9 +195,19 @@ _PLAIN: Mapping[str, Mapping[str, Any]] = {
         "contract_outcome": "signed",
     },
     "fund_use_check": {"fund_use_result": "proper", "fund_use_note": "货款支付凭证齐全，用途相符。"},
-    "visit_person": {"person_met": "met", "repay_will": "willing", "person_state": "精神状态好，按计划经营。"},
-    "visit_business": {"business_open": "open", "staff_count": "2", "repay_ability": "full"},
-    "visit_family": {"family_met": "parents", "family_support": "support"},
+    "visit_person": {
+        "person_met": "met",
+        "repay_will": "willing",
+        "person_state": "精神状态好，按计划经营。",
+        "person_difficulty": "no",
+    },
+    "visit_business": {
+        "business_open": "open",
+        "staff_count": "2",
+        "repay_ability": "full",
+        "business_difficulty": "no",
+    },
+    "visit_family": {"family_met": "parents", "family_support": "support", "family_difficulty": "no"},
     "arrears_contact": {"contact_how": "phone", "contact_outcome": "promised", "contact_note": "答应月底前归还。"},
     "rescue_diagnosis": {
         "rescue_cause": "illness",

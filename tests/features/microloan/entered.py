@@ -83,7 +83,7 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "loan_visit": {
         "visit_business": "operating",
         "community_credit": "good",
-        "city_honour": False,
+        "city_honour": "no",
         "visit_outcome": "recommend",
         "recommendation": "经营正常，邻里反映守信，推荐。",
     },

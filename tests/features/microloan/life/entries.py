@@ -10,15 +10,15 @@ if TYPE_CHECKING:
 USUAL: Mapping[str, Mapping[str, Any]] = {
     "fund_use_check": {"fund_use_result": "proper", "fund_use_note": "进货，发票齐全。"},
     "call_in_decision": {"call_in_outcome": "call_in", "call_in_reason": "贷款转借他人。"},
-    "visit_person": {"person_met": "met", "repay_will": "willing", "person_difficulty": False},
+    "visit_person": {"person_met": "met", "repay_will": "willing", "person_difficulty": "no"},
     "visit_business": {
         "business_open": "open",
         "sales_month": "12000",
         "staff_count": "2",
         "repay_ability": "full",
-        "business_difficulty": False,
+        "business_difficulty": "no",
     },
-    "visit_family": {"family_met": "spouse", "family_support": "support", "family_difficulty": False},
+    "visit_family": {"family_met": "spouse", "family_support": "support", "family_difficulty": "no"},
     "arrears_contact": {"contact_outcome": "promised", "contact_how": "visit"},
     "rescue_diagnosis": {"rescue_cause": "illness", "affordable_months": "6", "rescue_plan": "减租、错峰进货。"},
     "rescue_decision": {"rescue_outcome": "plan", "rescue_reason": "一时困难。"},
