@@ -51,7 +51,7 @@ def test_a_worker_takes_those_of_the_same_instant_on_whose_cases_nobody_is_at_wo
             worker.start()
             patience = time.monotonic() + PATIENCE_SECONDS
             while set(written_to(office)) != set(others) and time.monotonic() < patience:
-                time.sleep(0.05)
+                worker.join(0.05)
             assert set(written_to(office)) == set(others), "the worker waits for who is at work on the first case"
         worker.join(PATIENCE_SECONDS)
         assert (fired, len(written_to(office))) == ([3], 3)

@@ -51,6 +51,7 @@ LONGEST_SECONDS = 1.0
 """What one request in a hundred may take during the night, on a machine that others use too."""
 QUIET_SECONDS, PATIENCE_SECONDS = 8.0, 900.0
 WAITING_CASES = 60
+BETWEEN_LOOKS_SECONDS = 0.2
 PAUSE_SECONDS = 0.05
 """Between two requests of a person, who reads what came."""
 
@@ -146,12 +147,12 @@ def night(office: Office, midnight: datetime, timers: int, workers: int) -> Iter
     try:
         people = [_signed_in(server.address, name) for name in PEOPLE]
         threads = worked(people, over)
-        time.sleep(QUIET_SECONDS)
+        over.wait(QUIET_SECONDS)
         quiet = told(people)
         begun = time.monotonic()
         democlock.start_at(database, SystemClock(), midnight + timedelta(minutes=1))
         while _due(database, midnight) and time.monotonic() < begun + PATIENCE_SECONDS:
-            time.sleep(0.2)
+            over.wait(BETWEEN_LOOKS_SECONDS)
         seconds, busy = time.monotonic() - begun, told(people)
         over.set()
         for thread in threads:
