@@ -113,6 +113,11 @@ def _compensated(effect: Effect, today: date, least_tried: LeastTried) -> dict[s
     }
 
 
+def _waiting(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:
+    elements = effect.inputs["elements"]
+    return {"tasks_waiting": elements[: least_tried(f"{effect.element} waiting", [1, 3])]}
+
+
 _FIXED: dict[str, dict[str, Any]] = {
     "loans.write_off": {"written_off_total": LEFT},
     "guarantees.release": {"guarantee_released": LEFT},
@@ -125,6 +130,7 @@ _ANSWERS: dict[str, Callable[[Effect, date, LeastTried], dict[str, Any]]] = {
     "loans.restructure": _put_off,
     "loans.compensate": _compensated,
     "guarantees.reserve": _reserved,
+    "tasks.waiting": _waiting,
     "titles.of": _titled,
     "titles.record": _measured,
 }

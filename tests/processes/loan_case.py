@@ -306,6 +306,9 @@ class LoanCase(DrivenCase):
         del inputs
         return {"guarantee_released": Decimal("0.00")}
 
+    def _tasks_waiting(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        return {"tasks_waiting": [each for each in inputs["elements"] if each in self.tasks]}
+
     def _titles_record(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "title_longest_late": titles.longest(history(self.book, titles.RANGES), self.today),

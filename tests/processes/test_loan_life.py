@@ -157,6 +157,17 @@ def test_a_family_visit_that_is_missing_at_its_due_day_raises_an_alarm_and_is_st
     assert {"explain_visit", "visit_family"} <= case.tasks.keys()
 
 
+def test_what_is_missing_of_one_round_is_asked_about_once():
+    case = LoanCase().until(date(2026, 4, 10))
+
+    (alarm,) = case.letters("visit_alarm")
+    assert "走访本人、经营场所、家庭应当在" in alarm["paragraphs"][0]
+    assert case.data["visits_missed"] == 3
+    assert [element for element, _id in case.open].count("explain_visit") == 1
+    case.work("explain_visit", *VISITS)
+    assert not {"explain_visit", *VISITS} & case.tasks.keys()
+
+
 @pytest.mark.parametrize(
     ("visit", "found"),
     [("visit_person", "person_difficulty"), ("visit_business", "business_difficulty"), ("visit_family", None)],

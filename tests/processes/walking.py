@@ -223,7 +223,7 @@ class Walk:
         money = Decimal("0.00")
         if effect.type.startswith("claims."):
             return self._claims(effect)
-        if effect.type.startswith(("loans.", "guarantees.", "titles.")):
+        if effect.type.startswith(("loans.", "guarantees.", "titles.", "tasks.")):
             return loan_answer(effect, today, self._least_tried)
         if effect.type == "letter.serve":
             return {"unserved_lines": [1] * self._least_tried(f"{effect.element} unserved", [0, 1])}

@@ -24,6 +24,7 @@ from workflows.services import (
     serving,
     starts,
     titles,
+    waiting,
 )
 from workflows.services.call import Call, Service
 
@@ -70,6 +71,7 @@ SERVICES: Mapping[str, Service] = {
     "notice.resume": notices.resume,
     "notice.suspend": notices.suspend,
     "organisations.summary": organisations.summary,
+    "tasks.waiting": waiting.among,
     "titles.of": titles.of,
     "titles.record": titles.record,
 }
@@ -140,6 +142,7 @@ RESULTS: Mapping[str, frozenset[str]] = {
     "notice.resume": frozenset({"notice_ends_at", "notice_result", "objections_open"}),
     "notice.suspend": frozenset({"objections_open"}),
     "organisations.summary": frozenset({"organisation_cases", "organisation_open_cases", "organisation_facts"}),
+    "tasks.waiting": frozenset({"tasks_waiting"}),
     "titles.of": frozenset({"title_held", "held_title_number", "held_title_until_on"}),
     "titles.record": frozenset({"title_longest_late", "title_loans_taken", "title_rounds_made"}),
 }
