@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import parsers, scenarios, then, when
 from sqlalchemy import select
@@ -78,7 +78,7 @@ def not_needed(office: LoanOffice, paper: str, why: str) -> None:
 
 @when(parsers.re("帮办人没有记下取得什么就说补齐，不再需要的有“(?P<waived>.*)”"))
 def said_complete(office: LoanOffice, waived: str) -> None:
-    answers = {"papers_received": [], "papers_not_needed": [PAPERS[waived]] if waived else []}
+    answers: dict[str, Any] = {"papers_received": [], "papers_not_needed": [PAPERS[waived]] if waived else []}
     office.attempt(lambda: office.do(HELP, **answers, papers_not_needed_reason=""))
 
 
