@@ -8,24 +8,60 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from webapp.catalogue import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from webapp.caseforms.views import Choice, FieldView, FormView
+    from workflows.engine.values import Field
+    from workflows.forms import Known
 
 TOGETHER, SHORT, FIRST, FIRST_LABEL = "together", "short", "first", "first_label"
+
+
+class Box(Protocol):
+    """One choice of a checklist."""
+
+    @property
+    def value(self) -> str:
+        """Its code."""
+
+    @property
+    def label(self) -> str:
+        """What the reader reads."""
+
+    @property
+    def chosen(self) -> bool:
+        """Whether it is ticked."""
+
+
+class Part(Protocol):
+    """What is asked of a field that is drawn together with others."""
+
+    @property
+    def field(self) -> Field:
+        """The field of the form."""
+
+    @property
+    def choices(self) -> Sequence[Box]:
+        """Its choices."""
+
+    @property
+    def described_by(self) -> str:
+        """The ids of its hint and error."""
+
+
+AnyPart = TypeVar("AnyPart", bound=Part)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
     """Where a row and a column meet: the checklist, its box for the row if it has one, and the box's number there."""
 
-    view: FieldView
-    choice: Choice | None
+    view: Part
+    choice: Box | None
     number: int
 
 
@@ -43,7 +79,7 @@ class Together:
     """Several checklists drawn as one list."""
 
     label: str
-    parts: tuple[FieldView, ...]
+    parts: tuple[Part, ...]
     rows: tuple[Row, ...]
 
     @property
@@ -52,21 +88,21 @@ class Together:
         return " ".join(part.described_by for part in self.parts if part.described_by)
 
 
-def joined(views: Sequence[FieldView], page: FormView) -> Iterator[FieldView | Together]:
+def joined(views: Sequence[AnyPart], known: Known, translate: Callable[[str], str]) -> Iterator[AnyPart | Together]:
     """Yield the fields of a section, those that belong together as one list."""
     for label, group in groupby(views, key=lambda view: view.field.properties.get(TOGETHER, "")):
         found = tuple(group)
         if label:
-            yield Together(label=page.translate(label), parts=found, rows=tuple(_rows(found, page)))
+            yield Together(label=translate(label), parts=found, rows=tuple(_rows(found, known, translate)))
         else:
             yield from found
 
 
-def _rows(views: tuple[FieldView, ...], page: FormView) -> Iterator[Row]:
+def _rows(views: Sequence[Part], known: Known, translate: Callable[[str], str]) -> Iterator[Row]:
     """Yield the rows in the order of the options, those to stand first before the others."""
     chosen = [{choice.value: (number, choice) for number, choice in enumerate(view.choices)} for view in views]
     codes = {code: found[1].label for each in chosen for code, found in each.items()}
-    first, heading = _first(views, page)
+    first, heading = _first(views, known, translate)
     groups = [[code for code in codes if code in first], [code for code in codes if code not in first]]
     headings = [heading, _("其他材料")] if all(groups) else ["", ""]
     for name, group in zip(headings, groups, strict=True):
@@ -76,11 +112,11 @@ def _rows(views: tuple[FieldView, ...], page: FormView) -> Iterator[Row]:
             yield Row(heading=name if at == 0 else "", label=codes[code], cells=tuple(cells))
 
 
-def _first(views: tuple[FieldView, ...], page: FormView) -> tuple[list[str], str]:
+def _first(views: Sequence[Part], known: Known, translate: Callable[[str], str]) -> tuple[list[str], str]:
     """Return what stands first and under which heading; nothing where no checklist says so."""
     for view in views:
         written = view.field.properties.get(FIRST, "")
-        codes = page.known.evaluate(written[1:], {}) if written else None
+        codes = known.evaluate(written[1:], {}) if written else None
         if isinstance(codes, list):
-            return codes, page.translate(view.field.properties.get(FIRST_LABEL, ""))
+            return codes, translate(view.field.properties.get(FIRST_LABEL, ""))
     return [], ""

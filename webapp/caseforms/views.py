@@ -279,7 +279,7 @@ class FormView:
         return [
             Section(
                 label=self.translate(label) if label else None,
-                fields=tuple(joined([self.views[field.key] for field in group], self)),
+                fields=tuple(joined([self.views[field.key] for field in group], self.known, self.translate)),
             )
             for label, group in groupby(fields, key=lambda field: field.group)
         ]
