@@ -43,6 +43,21 @@ def test_what_counts_just_one_is_worded_so_in_code_and_in_templates(app: Flask) 
     assert [worded("%(n)s 天", {"n": n}) for n in (1, 2)] == ["1 天", "%(n)s 天"]
 
 
+def test_no_text_hides_from_the_catalogue_inside_an_f_string() -> None:
+    """What collects the texts does not look into f-strings: a text that stands in one must stand elsewhere, too."""
+    webapp = BPMN.parent / "webapp"
+    catalogue = (webapp / "translations" / "en" / "LC_MESSAGES" / "messages.po").read_text(encoding="utf-8")
+    hidden = {
+        text
+        for source in webapp.rglob("*.py")
+        for line in re.findall(r"""\bf"[^"\n]*\"""", source.read_text(encoding="utf-8"))
+        for text in re.findall(r"""\{_\('([^']+)'""", line)
+    }
+
+    assert "元" in hidden
+    assert {text for text in hidden if f'msgid "{text}"' not in catalogue} == set()
+
+
 @pytest.mark.parametrize("package", ["hardship_aid", "microloan", "wage_recovery"])
 def test_every_letter_has_an_english_title(package: str) -> None:
     known: dict[str, str] = {}

@@ -115,7 +115,7 @@ def _due_day(contract: Terms) -> str:
 
 
 def _on_day(on: date, fen: int) -> str:
-    return f"{day(on)} {_('还 %(sum)s 元', sum=yuan_of_fen(fen))}"
+    return _("%(on)s 还 %(sum)s 元", on=day(on), sum=yuan_of_fen(fen))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,8 @@ from webapp.plots.svg import Number, element, picture
 
 WIDTH, ROW, THICKNESS = 560, 54, 16
 _WIDE, _NARROW, _MARGIN = 17, 8.2, 16
-"""How wide a character is at most: of Chinese, of anything else; and what is left free beside what bars tell."""
+"""How wide a character is at most: of Chinese and what its typefaces draw as wide, of anything else; and what is left
+free beside what bars tell."""
 _SHORTEST_ROOM = 120
 """However much bars tell, so much is theirs."""
 _LABEL_AT, _BAR_AT, _NUMBER_AT = 20, 28, 42
@@ -48,7 +49,7 @@ class _Scale:
 
 def _room(told: Iterable[str]) -> float:
     """Return how long the longest bar may be for what is told beside it to stand in the picture."""
-    widths = (sum(_WIDE if east_asian_width(each) in "WF" else _NARROW for each in text) for text in told)
+    widths = (sum(_WIDE if east_asian_width(each) in "WFA" else _NARROW for each in text) for text in told)
     return max(_SHORTEST_ROOM, WIDTH - _MARGIN - max(widths, default=0))
 
 
