@@ -5,6 +5,7 @@ the worker and by the demo clock. Must not know what a timer does.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,7 @@ from workflows import casework
 from workflows.casework import Deed
 from workflows.desk import SYSTEM, Desk
 from workflows.documents import DocumentStore
-from workflows.engine.loops import INSTANCE_LIMIT
+from workflows.engine.readloops import INSTANCE_LIMIT
 from workflows.engine.values import Tick
 from workflows.errors import N_, InvalidState
 from workflows.releases import Releases
@@ -60,9 +61,10 @@ class Clockwork:
     releases: Releases
     documents: DocumentStore
 
-    def fire_due(self, database: Database, now: datetime) -> Fired:
+    def fire_due(self, database: Database, now: datetime, *, between: Callable[[], object] = bool) -> Fired:
         """Fire everything due at *now*, the earliest first, also what thereby becomes due; each in its transaction.
 
+        *between* is called after each, when nothing is held.
         A timer that cannot be fired is told and the others go on. One that is left to a job is not touched here.
         """
         count = 0
@@ -75,6 +77,7 @@ class Clockwork:
                         timer = _nobodys(session, timer, [each.timer for each in failed])
                     require_going_on(timer, seen)
                     count += self.retry(session, timer.id, now)
+                between()
             except (SQLAlchemyError, BusyError):
                 raise  # the database is at fault, not this timer
             except Exception as error:  # noqa: BLE001 (one broken case must not hold up the others)

@@ -5,18 +5,21 @@ from __future__ import annotations
 import random
 import threading
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
 from models.database import Database
+from models.settings import Setting
 from models.timers import WaitingTimer
 from tests import databases
 from tests.faults.reminders import TERM, open_cases, written_to
 from tests.faults.working import kill_workers, race_for_timers
 from tests.workflows.offices import NOW, an_office_at_work
 from workflows import casework
+from workflows.clockwork import Clockwork
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,6 +59,20 @@ def test_a_worker_takes_those_of_the_same_instant_on_whose_cases_nobody_is_at_wo
         worker.join(PATIENCE_SECONDS)
         assert (fired, len(written_to(office))) == ([3], 3)
         office.database.dispose()
+
+
+def test_between_two_timers_others_may_write(office: TestOffice) -> None:
+    open_cases(office, [0, 1])
+    wrote: list[str] = []
+
+    def write() -> None:
+        with office.database.transaction() as session:
+            session.add(Setting(key=f"written {len(wrote)}", value=1))
+        wrote.append("at once")
+
+    clockwork = Clockwork(releases=office.releases, documents=office.documents)
+    fired = clockwork.fire_due(office.database, NOW + TERM + timedelta(minutes=1), between=write)
+    assert (fired.count, len(wrote)) == (2, 2)
 
 
 def test_the_effect_of_every_job_is_there_once_however_many_workers_are_killed(

@@ -6,6 +6,7 @@ and jobs do.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +27,9 @@ from workflows.verify import Proofs
 
 PAUSE = timedelta(seconds=2)
 """How long a worker rests when there was nothing to do."""
+
+WAY = timedelta(milliseconds=15)
+"""How long a worker leaves a SQLite database to others after each timer."""
 
 JOBS_A_ROUND = 20
 """After so many jobs the timers are looked at again."""
@@ -61,12 +65,17 @@ class Worker:
         """Fire the timers due at *now* and plan the day's jobs; return how many were fired."""
         with self.database.transaction() as session:
             plan_day(session, now)
-        fired = self._clockwork.fire_due(self.database, now)
+        fired = self._clockwork.fire_due(self.database, now, between=self._give_way)
         for failure in fired.failed:
             _log.warning("timer_not_fired", timer=failure.timer, element=failure.element, why=failure.why)
             with self.database.transaction() as session:
                 leave_timer(session, failure, now)
         return fired.count
+
+    def _give_way(self) -> None:
+        """Let people write between two timers: SQLite has one writer, and who waits for it only looks now and then."""
+        if self.database.is_sqlite:
+            time.sleep(WAY.total_seconds())
 
     def run_until(self, stop: threading.Event) -> None:
         """Do rounds until *stop* is set."""
