@@ -114,10 +114,12 @@ def refused(case: WageCase, **values: object) -> set[str]:
 def test_an_employer_is_removed_by_a_decision_and_the_file_shows_it():
     case = asked(listed())
     assert set(case.tasks) == {"keep_ledger", "decide_removal"}
-    (paid,) = [each for each in case.asked("claims.require_paid") if each.headers.get("field") == "removal_paid_on"]
-    assert paid.inputs["paid"] is True
 
     case.do("decide_removal")
+
+    asked_last = case.asked("claims.require_paid")[-1]
+    assert asked_last.headers == {"field": "removal_outcome"}
+    assert asked_last.inputs == {"paid": True, "ended": ["unrecoverable"]}
 
     assert case.tasks == ["keep_ledger"]
     assert told(case) == {"ordered": None, "decided": None, "removed": None}

@@ -104,6 +104,7 @@ def test_a_case_without_lines_adds_up_to_nothing(office):
         ("claims.additional", {"share": 1, "lines": ["1"]}),
         ("claims.require_ends", {}),
         ("claims.require_paid", {"paid": True, "lines": ["2"]}),
+        ("claims.require_paid", {"paid": True, "ended": ["forgotten"]}),
         ("claims.summary", {"state": "lost"}),
         ("claims.require_sum", {"of": "wealth"}),
         ("claims.require_sum", {"of": "found", "kinds": ["bonus"]}),
@@ -173,6 +174,15 @@ def test_what_is_said_to_be_paid_is_borne_out_by_the_lines(office, case):
         with pytest.raises(InvalidInput, match="更正") as refused:
             call(office, case, "claims.require_paid", paid=True, **lines)
         assert "1 名职工（第 3 号）、9,000.00 元" in refused.value.errors[0].message
+
+
+def test_an_end_may_be_named_after_which_money_is_still_owed(office, case):
+    ended(office, case.id, "unrecoverable", 3)
+
+    assert call(office, case, "claims.require_paid", paid=True, ended=["settled"]) == {}
+    with pytest.raises(InvalidInput) as refused:
+        call(office, case, "claims.require_paid", paid=True, ended=["unrecoverable"])
+    assert "第 3 号" in refused.value.errors[0].message
 
 
 def test_who_says_otherwise_than_the_book_is_named(office, case):

@@ -19,7 +19,7 @@ from workflows.claims.book import told as told_of
 from workflows.claims.changes import Raise
 from workflows.claims.moving import Moved
 from workflows.claims.naming import MEASURES, added, numbers_in
-from workflows.claims.words import KINDS, PATHS, STATES
+from workflows.claims.words import ENDS, KINDS, PATHS, STATES
 from workflows.clock import office_date
 from workflows.errors import N_, InvalidInput, InvalidState
 from workflows.services.call import Call
@@ -89,10 +89,13 @@ def require_sum(call: Call) -> Mapping[str, Any]:
 def require_paid(call: Call) -> Mapping[str, Any]:
     """Refuse to take as `paid` what the lines do not bear out: one that runs has not got all that is found.
 
-    With `lines` only those are looked at, as a decision names them. Nothing is asked unless `paid` is true. The header
-    `field` names the field of the form that said so.
+    With `lines` only those are looked at, as a decision names them. `ended`: lines with one of these ends are looked at
+    too. Nothing is asked unless `paid` is true. The header `field` names the field of the form that said so.
     """
-    owing = [line for line in _listed(call) if line.is_in("unpaid")]
+    ended = frozenset(call.texts("ended"))
+    if not ended <= ENDS.keys():
+        raise call.unusable("ended", ended)
+    owing = [line for line in _listed(call) if line.is_in("unpaid") or (line.outstanding > 0 and _end(line) in ended)]
     if call.effect.inputs.get("paid") is not True or not owing:
         return {}
     template = N_(
@@ -106,6 +109,10 @@ def require_paid(call: Call) -> Mapping[str, Any]:
         lines="、".join(str(line.number) for line in owing[:_NAMED]),
         outstanding=f"{total(line.outstanding for line in owing):,.2f}",
     )
+
+
+def _end(line: Line) -> str | None:
+    return line.end.kind if line.end else None
 
 
 def require_change(call: Call) -> Mapping[str, Any]:
