@@ -43,7 +43,7 @@ def _put_off(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, 
 
 def _due(late: Decimal) -> dict[str, Any]:
     nothing = dict.fromkeys(("loan_due_interest", "loan_due_penalty", "loan_due_fee"), NOTHING)
-    return {"loan_due": late, "loan_due_principal": late, "loan_payoff": LEFT, **nothing}
+    return {"loan_due": late, "loan_due_principal": late, "loan_payoff": LEFT, "loan_overpaid": NOTHING, **nothing}
 
 
 def _reserved(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, Any]:
@@ -84,6 +84,7 @@ def _state(effect: Effect, today: date, least_tried: LeastTried) -> dict[str, An
         "loan_next_due_amount": SHORT if to_come else NOTHING,
         "loan_matures_on": today + timedelta(days=matures_in),
         "loan_settled": status == "settled",
+        "loan_overpaid": least_tried(f"{effect.element} overpaid", [NOTHING, SHORT]) if over else NOTHING,
         "loan_extensions": 0,
         "loan_restructurings": 0,
         "loan_compensated": LEFT if status == "compensated" else NOTHING,

@@ -10,6 +10,7 @@ import pytest
 
 from tests.processes.loan_case import PAID_OUT, LoanCase, release
 from workflows import engine
+from workflows.loans.events import PenaltyCorrected, Refunded
 from workflows.money import amount
 
 VISITS = ("visit_person", "visit_business", "visit_family")
@@ -215,6 +216,19 @@ def test_a_booking_after_settlement_that_leaves_it_settled_changes_nothing():
 
     assert case.letters("reopened") == []
     assert case.tasks.keys() == {"deliver_reply"}
+
+
+def test_what_a_settled_loan_gets_back_is_told_once_in_writing():
+    case = LoanCase({"months": 3}).late(10).settle()
+    case.ledger.add(PenaltyCorrected, case.ledger.terms.disbursed_on, booked_on=case.today, penalty_percent=Decimal(1))
+    case.look().look()
+    (letter,) = case.letters("given_back")
+
+    assert case.book.settled
+    assert f"多收{Decimal(case.book.overpaid) / 100}元，应当退还付款人" in letter["paragraphs"][0]
+    case.ledger.add(Refunded, case.today, amount=case.book.overpaid)
+    assert len(case.look().letters("given_back")) == 1
+    assert case.letters("reopened") == []
 
 
 # cost

@@ -116,7 +116,7 @@ def asks_due_parts(call: Call) -> bool:
 def told_due(book: Book) -> dict[str, Any]:
     """Return what is to be paid so that nothing is late, in all and by part, penalty included: the sum people see.
 
-    Beside it what settles everything today: what a write-off takes for lost.
+    Beside it what settles everything today, which a write-off takes for lost, and what came too much.
     """
     return {
         "loan_due": amount(book.due.total),
@@ -125,6 +125,7 @@ def told_due(book: Book) -> dict[str, Any]:
         "loan_due_penalty": amount(book.due.penalty),
         "loan_due_fee": amount(book.due.fee),
         "loan_payoff": amount(book.payoff),
+        "loan_overpaid": amount(book.overpaid),
     }
 
 

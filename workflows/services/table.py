@@ -76,7 +76,10 @@ SERVICES: Mapping[str, Service] = {
     "titles.record": titles.record,
 }
 
-DUE_PARTS = ("loan_due", "loan_due_principal", "loan_due_interest", "loan_due_penalty", "loan_due_fee", "loan_payoff")
+DUE_PARTS = (
+    *("loan_due", "loan_due_principal", "loan_due_interest", "loan_due_penalty", "loan_due_fee"),
+    *("loan_payoff", "loan_overpaid"),
+)
 """What services of loans tell besides when they are asked with `due_parts`."""
 RESULTS: Mapping[str, frozenset[str]] = {
     "case.spawn": frozenset({"spawned_process", "spawned_office"}),
