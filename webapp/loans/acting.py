@@ -205,9 +205,10 @@ def _page(
 ) -> ResponseReturnValue:
     now = services().clock.now()
     known = Known(data={}, parameters={}, options={}, now=now)
-    on = None if act == "correct_penalty" else office_date(now)
     book = place.require_loan().ledger.fold(office_date(now))
-    values: dict[str, Any] = {"on": on, "event": request.args.get("event", ""), "payer": "borrower"}
+    values: dict[str, Any] = {"on": office_date(now), "event": request.args.get("event", ""), "payer": "borrower"}
+    if act == "correct_penalty":
+        values["on"] = book.terms.disbursed_on if book.settled else None
     if act == "refund" and book.settled:
         values["amount"] = amount(book.overpaid)
     view = FormView(Form(id="loan", title="", fields=_fields(act)), known, translate=_, values=values, posted=posted)
