@@ -172,6 +172,13 @@ def test_a_closed_case_opens_for_the_removal_alone_and_ends_as_it_did():
     assert len(case.letters("reply")) == replies
 
 
+def test_a_withdrawal_leaves_nothing_to_wait_for_when_the_case_is_opened_again():
+    case = asked(listed()).tell("withdraw", withdrawn_on=None, withdrawal_reason="单位已付清").do("confirm_withdrawal")
+
+    assert case.tasks == ["deliver_reply"]
+    assert case.data["removal_open"] is None
+
+
 def test_a_case_does_not_end_before_the_employer_is_answered():
     case = paid(asked(listed()))
     while set(case.tasks) != {"decide_removal"}:
