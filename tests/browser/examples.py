@@ -52,6 +52,7 @@ NOT_PAGES = {
     "status.healthz": "a line for programs",
     "status.readyz": "a line for programs",
     "status.metrics": "lines for programs",
+    "standing.ask_earlier": "leads on to the page where a code is typed",
     "status.home": "leads on to the inbox or the auditor's first page",
     "tasks.back": "leads on to the task",
     "supervise.back": "leads on to the page with the form",
