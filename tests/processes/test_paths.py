@@ -13,6 +13,8 @@ from tests.processes.walking import PACKAGES, Exploration
 STEPS, MOST_STEPS = 500, 10_000
 ENOUGH_FLOWS = 0.95
 """Answers drawn at random seldom hit a narrow window of an amount; such ways have tests of their own."""
+WALKED_ELSEWHERE = frozenset({"wage_list_removal", "wage_await_removal"})
+"""Processes that begin with what lots seldom bring about, an employer that was listed: see `test_wage_employer.py`."""
 LONGEST = 400
 MOST_PLACES = 150
 """Where much goes on side by side there are a thousand places; these many of them, drawn by lot, are finished."""
@@ -23,7 +25,8 @@ every_package = pytest.mark.parametrize("part", PARTS, ids=lambda part: part.nam
 
 
 def _flows(part: Part) -> set[str]:
-    return {flow.id for spec in part.release.specs.elements.values() for flow in spec.leaving}
+    walked = (spec for spec in part.release.specs.elements.values() if spec.node.process not in WALKED_ELSEWHERE)
+    return {flow.id for spec in walked for flow in spec.leaving}
 
 
 def _outcomes(part: Part) -> set[str]:

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from tests.processes.wage_case import ENTERED, OWED, PACKAGE, at_path
+from tests.processes.wage_case import ENTERED, MORNING, OWED, PACKAGE, REPORTED_ON, at_path
 from tests.processes.walking import release_in
+from workflows import expressions
 
 SERVED = {"served_on": ENTERED["serve_award"]["award_served_on"], "served_how": "post", "announced_on": None}
 LINES = [2, 3]
@@ -96,6 +97,43 @@ def test_after_one_award_one_has_it_enforced_and_another_sues():
         {"line": 2, "next": "enforce", "lawsuit": None, "enforcement": "partly", **SERVED},
         {"line": 3, "next": "sue", "lawsuit": "lost", "enforcement": None, **SERVED},
     ]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "step", "period"),
+    [
+        ("lost_judgment", "choose_appeal", "wages.civil_appeal"),
+        ("lost_ruling", "choose_ruling_appeal", "wages.civil_ruling_appeal"),
+    ],
+)
+def test_who_loses_at_first_instance_is_told_of_the_appeal_in_time(outcome, step, period):
+    case = at_award(arbitration_lines="2").do("choose_next", award_next="sue")
+    case.do("support_suit", lawsuit_outcome=outcome, lawsuit_received_on=case.now.date())
+
+    assert sorted(case.tasks) == sorted([step, "keep_ledger"])
+    properties = case.release.elements[step].properties
+    assert (properties["deadline"], properties["deadline_from"]) == (period, "=lawsuit_received_on")
+    case.do(step, appeal_next="appeal")
+    assert sorted(case.tasks) == ["keep_ledger", "support_suit"]
+    case.do("support_suit", lawsuit_outcome=outcome, lawsuit_received_on=case.now.date()).do(step, appeal_next="accept")
+    assert case.tasks == ["keep_ledger"]
+
+
+def test_the_day_of_the_papers_is_needed_where_an_appeal_is_possible():
+    field = next(each for each in release_in(PACKAGE).forms["lawsuit"].fields if each.key == "lawsuit_received_on")
+    (check,) = field.checks
+
+    def holds(outcome, on):
+        known = {"lawsuit_outcome": outcome, "lawsuit_received_on": on}
+        return expressions.setting(check.condition, known, parameters={}, now=MORNING)
+
+    assert [holds(outcome, None) for outcome in ("lost_judgment", "lost_ruling", "lost", "won")] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    assert holds("lost_ruling", REPORTED_ON) is True
 
 
 @pytest.mark.parametrize(("written", "asked"), [("1、2和4号", 3), ("2 至 4", 3), ("全体", 4), ("4、9", 1)])

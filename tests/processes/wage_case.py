@@ -143,6 +143,8 @@ ENTERED: dict[str, dict[str, Any]] = {
     "choose_next": {"award_next": "enforce"},
     "enforce_award": {"enforcement_outcome": "done"},
     "support_suit": {"lawsuit_outcome": "won"},
+    "choose_appeal": {"appeal_note": "本人愿意上诉", "appeal_next": "appeal"},
+    "choose_ruling_appeal": {"appeal_note": "本人接受", "appeal_next": "accept"},
     "keep_ledger": {"ledger_outcome": "closed"},
     "follow_up_call": {"received_as_said": "yes", "satisfaction": "satisfied"},
     "close_case": {"case_outcome": "recovered", "closing_summary": "已全部追回", "closing_outcome": "close"},
