@@ -22,6 +22,7 @@ INPUTS = (
     *("overtime_workday_hours", "overtime_restday_hours", "overtime_holiday_hours", "migrant"),
 )
 """The facts of a line that the decision is given, under these names; besides them `today`."""
+_UNUSABLE = N_("决策“{decision}”没有给出可用的项目和金额，请告知流程管理员")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,13 +42,19 @@ class Terms:
         """The id of the decision that computes items; empty if the process has none."""
         return self.release.properties.get("claims", "").strip()
 
+    @property
+    def settling(self) -> str:
+        """The id of the decision that names settled periods; empty if the process, as older releases, has none."""
+        return self.release.properties.get("claims_settled", "").strip()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """The items of one line and the decision with its reasons."""
+    """The items of one line and the decision with its reasons; the numbers of the periods that are settled."""
 
     computed: tuple[Computed, ...]
     decision: Decision
+    settled: tuple[int, ...] = ()
 
 
 def compute(terms: Terms, facts: Mapping[str, Any]) -> Figures:
@@ -55,11 +62,30 @@ def compute(terms: Terms, facts: Mapping[str, Any]) -> Figures:
 
     Raises `InvalidState` when it cannot be evaluated, or says something that is no list of items.
     """
-    inputs = {name: facts[name] for name in INPUTS} | {"today": office_date(terms.now)}
-    decided = engine.decide(terms.release, terms.decision, inputs, parameters=terms.parameters, now=terms.now)
-    told = next(iter(decided.outputs.values()), None) if len(decided.outputs) == 1 else decided.outputs
+    decided = _decided(terms, terms.decision, facts)
+    told = _told(decided)
     rows = told if isinstance(told, list) else [told]
-    return Figures(computed=_together(terms, rows), decision=decided)
+    return Figures(computed=_together(terms, rows), decision=decided, settled=_settled(terms, facts))
+
+
+def _decided(terms: Terms, decision: str, facts: Mapping[str, Any]) -> Decision:
+    inputs = {name: facts[name] for name in INPUTS} | {"today": office_date(terms.now)}
+    return engine.decide(terms.release, decision, inputs, parameters=terms.parameters, now=terms.now)
+
+
+def _told(decided: Decision) -> Any:
+    return next(iter(decided.outputs.values()), None) if len(decided.outputs) == 1 else decided.outputs
+
+
+def _settled(terms: Terms, facts: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return the periods that only a lawful deduction is missing of; nobody asks unless something was deducted."""
+    if not terms.settling or not any(period.get("deducted") for period in facts["arrears"]):
+        return ()
+    told = _told(_decided(terms, terms.settling, facts))
+    known = range(1, len(facts["arrears"]) + 1)
+    if not isinstance(told, list) or any(isinstance(each, bool) or each not in known for each in told):
+        raise InvalidState(_UNUSABLE, decision=terms.settling)
+    return tuple(int(each) for each in told)
 
 
 def _together(terms: Terms, rows: list[Any]) -> tuple[Computed, ...]:
@@ -88,5 +114,4 @@ def _read(terms: Terms, row: Any) -> Computed:
             return Computed(
                 kind=row["kind"], amount=cents(Decimal(amount)), formula=str(texts[0]), article=str(texts[1])
             )
-    template = N_("决策“{decision}”没有给出可用的项目和金额，请告知流程管理员")
-    raise InvalidState(template, decision=terms.decision)
+    raise InvalidState(_UNUSABLE, decision=terms.decision)

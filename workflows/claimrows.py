@@ -107,8 +107,8 @@ def _line(row: Mapping[Any, Any], items: Mapping[str, Item]) -> Line:
     kind = row["end_kind"]
     end = End(kind=kind, on=row["end_on"], reason=row["end_reason"], case=row["end_case"]) if kind else None
     beside = {name: row[name] for name in _BESIDE}
-    recovered = amount(row["recovered_fen"])
-    return Line(number=row["number"], facts=facts, items=items, recovered=recovered, end=end, **beside)
+    beside |= {"recovered": amount(row["recovered_fen"]), "counted_months": row["unpaid_months"]}
+    return Line(number=row["number"], facts=facts, items=items, end=end, **beside)
 
 
 def _payment(row: Mapping[Any, Any]) -> Payment:

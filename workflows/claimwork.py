@@ -298,6 +298,6 @@ def _judged(work: Work, book: Book, change: Change, faults: Faults) -> _Judged:
             template = N_("这一行的应得金额无法计算：{why}")
             faults.add(Place(), f"lines[{at}]", template, {"why": str(error)})
             continue
-        lines.append(replace(given, computed=figures.computed, claimed_on=claimed_on))
+        lines.append(replace(given, computed=figures.computed, settled=figures.settled, claimed_on=claimed_on))
         decisions.append(_decided(line.number, figures.decision))
     return _Judged(change=replace(change, lines=tuple(lines)), decisions=decisions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.claims.entered import TODAY, a_book, a_period, a_row, an_id_number, paid, taken, yuan
-from workflows.claims import reading
+from workflows import canonical
+from workflows.claims import reading, recorded, tracing
 from workflows.claims.applying import apply
-from workflows.claims.book import Book, span
-from workflows.claims.changes import Join, Raise
+from workflows.claims.book import Book, span, sums, unpaid_months, wages
+from workflows.claims.changes import Computed, Join, Raise, Record
+from workflows.claims.faults import Faults
 from workflows.claims.fields import END, FACTS, HEIR, PAYMENT
 from workflows.errors import InvalidInput, sentence
 
@@ -219,6 +222,50 @@ def test_additional_compensation_is_a_share_of_what_is_unpaid_and_is_replaced():
 )
 def test_full_months_are_counted_and_the_days_left_over(first, last, months):
     assert span(date.fromisoformat(first), date.fromisoformat(last)) == months
+
+
+MONTHS = [("2025-10-01", "2025-10-31"), ("2025-11-01", "2025-11-30"), ("2025-12-01", "2025-12-31")]
+
+
+def _deducted(settled=(3,)) -> tuple[Book, Record]:
+    """A line of two months unpaid and one of which 300 yuan were deducted, and the change that entered it."""
+    periods = [a_period(from_on=first, to_on=last) for first, last in MONTHS]
+    row = a_row(1, items=None, arrears=[*periods[:2], {**periods[2], "paid": "4200", "deducted": "300"}])
+    faults = Faults()
+    change = reading.record([row], TODAY, faults)
+    faults.refuse()
+    owed = Computed(kind="arrears", amount=yuan("9000"), formula="", article="")
+    change = Record(lines=(replace(change.lines[0], computed=(owed,), settled=settled),))
+    return apply(Book(), change, today=TODAY), change
+
+
+@pytest.mark.parametrize(("settled", "months"), [((), 3), ((3,), 2), ((1, 3), 1), ((1, 2, 3), 0)])
+def test_a_month_of_which_only_a_lawful_deduction_is_missing_does_not_count(settled, months):
+    book, _ = _deducted(settled)
+    assert book.lines[1].months == unpaid_months(book.lines[1].facts, settled) == months
+    assert wages(book.lines.values()).by_months == {months: yuan("9000")}
+    assert sums(book.lines.values()).longest_months == months
+
+
+@pytest.mark.parametrize(
+    ("changed", "months"), [({"phone": "19900005678"}, 2), ({"wage": "4500.00"}, 2), ({"wage": "4600"}, 3)]
+)
+def test_the_months_stay_as_the_rules_let_them_be_counted_until_what_they_count_by_changes(changed, months):
+    book, _ = _deducted()
+    assert taken(book, reading.record, [{"number": 1, **changed}]).lines[1].months == months
+
+
+def test_an_entry_keeps_the_settled_periods_and_leads_to_the_same_months_in_the_book_and_in_the_line():
+    book, change = _deducted()
+    written = canonical.dumps([recorded.entered(change), recorded.outcome(Book(), book, change)])
+    input_, said = canonical.loads(written)
+    assert said["settled"] == {"0": [3]}
+    assert recorded.follow(Book(), recorded.RECORD, input_, said, TODAY) == book
+    part = tracing.part_of(1, recorded.RECORD, input_, said)
+    assert tracing.follow(Book(), 1, recorded.RECORD, part, TODAY) == book
+    older = {name: value for name, value in said.items() if name != "settled"}
+    assert recorded.follow(Book(), recorded.RECORD, input_, older, TODAY).lines[1].months == 3
+    assert "settled" not in recorded.outcome(Book(), *_deducted(()))
 
 
 def test_labels_are_told_in_the_readers_language():

@@ -15,6 +15,8 @@ CLAIMS = '<zeebe:property name="{name}" value="{value}"/>'
     [
         ({"claims": "category", "claims_groups": "desk"}, set()),
         ({"claims": "categry", "claims_groups": "desk"}, {"decision-unknown"}),
+        ({"claims": "category", "claims_settled": "category", "claims_groups": "desk"}, set()),
+        ({"claims": "category", "claims_settled": "categry", "claims_groups": "desk"}, {"decision-unknown"}),
         ({"claims": "category"}, {"process-property-missing"}),
     ],
 )

@@ -68,6 +68,37 @@ def test_a_weekend_alone_is_worth_nothing_beyond_the_months():
     assert owed((date(2026, 2, 28), date(2026, 3, 1))) == 0
 
 
+@pytest.mark.parametrize(
+    ("wage", "paid", "deducted", "settled"),
+    [
+        ("7500", "6000", "1500", True),
+        ("7500", "5999.99", "1500", False),
+        ("7500", "5999.99", "1500.01", False),
+        ("7500", "6200", "1300", True),
+        ("7500", "6100", "1300", False),
+        ("2500", "2210", "290", True),
+        ("2500", "2209.99", "290.01", False),
+        ("2210", "2209.99", "0.01", False),
+    ],
+)
+def test_a_month_is_settled_when_nothing_but_what_may_lawfully_be_deducted_is_missing(wage, paid, deducted, settled):
+    arrears = [unpaid(date(2025, 12, 1), date(2025, 12, 31)), unpaid(*JANUARY, paid=paid, deducted=deducted)]
+    facts = claimant(wage=Decimal(wage), arrears=arrears)
+    assert decide("settled_periods", **facts) == ([2] if settled else [])
+    nothing_more = decide("arrears_owed", **facts)["amount"] == Decimal(wage)
+    assert nothing_more == settled
+
+
+@pytest.mark.parametrize("arrears", [None, [], [unpaid(*JANUARY)], [unpaid(*JANUARY, paid="7500")]])
+def test_without_a_deduction_no_month_is_named_settled(arrears):
+    assert decide("settled_periods", **claimant(arrears=arrears)) == []
+
+
+def test_part_of_a_month_is_settled_by_the_sum_that_is_claimed_for_it():
+    days = unpaid(date(2026, 1, 5), date(2026, 1, 16), paid="2758.62", deducted="689.66")
+    assert decide("settled_periods", **claimant(arrears=[days])) == [1]
+
+
 def test_what_was_paid_is_taken_off():
     assert owed((*JANUARY, "2500.50")) == Decimal("4999.50")
     assert "− 已付 2,500.50 元 =" in formula("arrears", arrears=[unpaid(*JANUARY, paid="2500.50")])

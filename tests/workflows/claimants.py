@@ -57,6 +57,7 @@ _ITEMS = """[
    article: "《劳动合同法》第八十二条"}
 ]"""
 
+_SETTLED = "(for number in 1..count(arrears) return {at: number, less: arrears[number].deducted})[item.less > 0].at"
 _AS_OF = '[{kind: "arrears", amount: wage, formula: string(today), article: ""}]'
 
 
@@ -69,6 +70,7 @@ def claim_items() -> bytes:
         *(data(name) for name in _INPUTS),
         decision("second_wages", months, needs=["<written_contract_on"]),
         decision("claim_items", literal(_ITEMS), needs=needs),
+        decision("settled", literal(_SETTLED), needs=["<arrears"]),
         data("today"),
         decision("as_of", literal(_AS_OF), needs=["<wage", "<today"]),
     )

@@ -114,6 +114,39 @@ def test_a_claim_that_was_made_in_time_does_not_lapse_by_a_correction(database, 
     assert report.ok, report.text()
 
 
+@pytest.mark.parametrize(("rules", "months"), [({}, 3), ({"claims_settled": "settled"}, 2)])
+def test_a_settled_month_is_not_counted_by_a_release_that_names_it_and_the_case_verifies(
+    database, tmp_path, rules, months
+):
+    office = an_office_with_claims(database, tmp_path, small_wage(**rules))
+    case = opened(office)
+    kept = a_period(from_on="2025-09-01", to_on="2025-09-30", paid="4200", deducted="300")
+    with office.desk("clerk") as desk:
+        claimwork.record(desk, case.id, [a_claimant(1, arrears=[a_period(), kept]), a_claimant(2)])
+    said = canonical.loads(_last(office, case.id).outcome)
+    assert said.get("settled") == ({"0": [2]} if rules else None)
+    assert said["sums"]["claims_longest_months"] == _line(office).unpaid_months == months
+    with office.desk("clerk") as desk:
+        claimwork.record(desk, case.id, [{"number": 1, "phone": "19900008888"}])
+    with office.database.reading() as session:
+        assert claimrows.wages(session, case.id).by_months.keys() == {months, 2}
+    report = verify(office.database, proofs=Proofs(releases=office.releases))
+    assert report.ok, report.text()
+    with office.desk("clerk") as desk:
+        claimwork.record(desk, case.id, [{"number": 1, "arrears": [a_period()]}])
+    assert _line(office).unpaid_months == 2
+
+
+def test_a_decision_that_names_no_period_of_the_line_as_settled_is_refused(database, tmp_path):
+    office = an_office_with_claims(database, tmp_path, small_wage(claims_settled="as_of"))
+    case = opened(office)
+    kept = a_period(from_on="2025-09-01", to_on="2025-09-30", paid="4200", deducted="300")
+    with pytest.raises(InvalidInput) as caught, office.desk("clerk") as desk:
+        claimwork.record(desk, case.id, [a_claimant(1, arrears=[kept])])
+    (error,) = caught.value.errors
+    assert (error.field, "as_of" in error.message) == ("lines[0]", True)
+
+
 def test_what_stands_there_already_is_no_entry(office, case):
     version = entered(office, case.id).version
     with office.desk("clerk") as desk:

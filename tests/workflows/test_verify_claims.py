@@ -12,7 +12,8 @@ from models.base import table_of
 from models.cases import Case
 from models.claims import ClaimItem, ClaimLine, ClaimPayment
 from models.journal import Entry
-from tests.workflows.claimants import an_office_with_claims, entered, found, opened, paid
+from tests.claims.entered import a_period
+from tests.workflows.claimants import a_claimant, an_office_with_claims, entered, found, opened, paid, small_wage
 from workflows import canonical, claimwork, derived, evidence, journal
 from workflows.beside import claims
 from workflows.verify import Proofs, verify
@@ -109,6 +110,16 @@ def _set(outcome: Any, path: list[str], value: Any) -> None:
 def test_a_recorded_figure_that_the_rules_did_not_compute_is_found(office, case):
     more = [{"kind": "arrears", "amount": Decimal("9999.00"), "formula": "", "article": ""}]
     assert "lines[0].computed" in told(office, case.id, computed={"0": more})
+
+
+def test_a_settled_period_that_the_rules_did_not_name_is_found(database, tmp_path):
+    office = an_office_with_claims(database, tmp_path, small_wage(claims_settled="settled"))
+    case = opened(office)
+    kept = a_period(from_on="2025-09-01", to_on="2025-09-30", paid="4200", deducted="300")
+    with office.desk("clerk") as desk:
+        claimwork.record(desk, case.id, [a_claimant(1, arrears=[a_period(), kept])])
+    assert told(office, case.id) == []
+    assert "lines[0].settled" in told(office, case.id, settled={"0": [1]})
 
 
 def test_recorded_sums_and_services_are_added_up_again(office, case):

@@ -192,9 +192,11 @@ class _Following:
             if given.computed is not None:
                 yield from self._claimed(entry.seq, at, given.number, given.claimed_on)
                 figures = compute(terms.as_of(given.claimed_on), self.book.lines[given.number or number].facts)
-                if figures.computed != given.computed:
-                    what = f"lines[{at}].computed"
-                    yield Difference(seq=entry.seq, what=what, recorded=given.computed, replayed=figures.computed)
+                for name in ("computed", "settled"):
+                    said, comes_out = getattr(given, name), getattr(figures, name)
+                    if comes_out != said:
+                        what = f"lines[{at}].{name}"
+                        yield Difference(seq=entry.seq, what=what, recorded=said, replayed=comes_out)
 
     def _claimed(self, seq: int, at: int, number: int | None, told: date | None) -> Iterator[Difference]:
         """Compare the day as of which a line that was there before was computed; older entries tell of none."""

@@ -58,6 +58,8 @@ class Line:
     died_on: date | None = None
     split_from: str | None = None
     joined_to: str | None = None
+    counted_months: int | None = None
+    """The unpaid months as they were counted when the rules named periods that are settled; None: the facts tell."""
 
     @property
     def claimed(self) -> Decimal:
@@ -109,12 +111,7 @@ class Line:
     @property
     def months(self) -> int:
         """How many full months' wages are not paid, or not paid in full."""
-        spans = [span(each["from_on"], each["to_on"]) for each in self.facts["arrears"] if self._is_unpaid(each)]
-        return sum(full for full, _ in spans) + sum(days for _, days in spans) // _MONTH_DAYS
-
-    def _is_unpaid(self, period: Mapping[str, Any]) -> bool:
-        most: Decimal = owed_at_most(self.facts["wage"], period)
-        return bool(period["paid"] < most)
+        return unpaid_months(self.facts) if self.counted_months is None else self.counted_months
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,6 +264,18 @@ def span(from_on: date, to_on: date) -> tuple[int, int]:
     year, month = divmod(from_on.year * 12 + from_on.month - 1 + full, 12)
     begun = date(year, month + 1, min(from_on.day, monthrange(year, month + 1)[1]))
     return full, (end - begun).days
+
+
+def unpaid_months(facts: Mapping[str, Any], settled: Collection[int] = ()) -> int:
+    """Return how many full months' wages are not paid, or not paid in full, by the facts of a line.
+
+    *settled* are numbers of periods, from 1 on, of which nothing but a lawful deduction is missing (工资支付暂行规定
+    Art. 16): they do not count.
+    """
+    periods = (each for number, each in enumerate(facts["arrears"], 1) if number not in settled)
+    unpaid = (each for each in periods if each["paid"] < owed_at_most(facts["wage"], each))
+    spans = [span(each["from_on"], each["to_on"]) for each in unpaid]
+    return sum(full for full, _ in spans) + sum(days for _, days in spans) // _MONTH_DAYS
 
 
 def owed_at_most(wage: Decimal, period: Mapping[str, Any]) -> Decimal:

@@ -25,7 +25,8 @@ class Given:
     """A new line (no number) or changes of one: the facts and items that were entered, and what the rules computed.
 
     An item is a mapping of `kind` and those of `claimed`, `found`, `agreed` and `reason` that were entered. `computed`
-    is None when the rules were not asked, because no fact that they look at changed. `claimed_on` is the day as of
+    is None when the rules were not asked, because no fact that they look at changed; `settled` are the numbers of the
+    periods of which they say that nothing but a lawful deduction is missing. `claimed_on` is the day as of
     which they were asked, if it is not that of the entry. `elsewhere_reason` says why months are claimed that a line of
     another case has.
     """
@@ -34,6 +35,7 @@ class Given:
     facts: Mapping[str, Any]
     items: tuple[Mapping[str, Any], ...] = ()
     computed: tuple[Computed, ...] | None = None
+    settled: tuple[int, ...] = ()
     claimed_on: date | None = None
     elsewhere_reason: str | None = None
 

@@ -8,13 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 from workflows.claims import checking
-from workflows.claims.book import ZERO, Book, Item, Line
+from workflows.claims.book import ZERO, Book, Item, Line, unpaid_months
 from workflows.claims.changes import Computed, Given, Record
 from workflows.claims.faults import Faults, Place
-from workflows.claims.fields import FACTS, ITEM, PAYMENT, REPRESENTATIVE
+from workflows.claims.fields import ARREARS, FACTS, ITEM, PAYMENT, REPRESENTATIVE
 from workflows.claims.words import ADDITIONAL, KINDS
 from workflows.errors import N_
 
+_COUNTED = (ARREARS, "wage")
+"""The facts by which unpaid months are counted."""
 Taken = Mapping[int, tuple[Given, Place]]
 """The lines of a change that could be taken, by number: what was entered, and where."""
 
@@ -57,9 +59,17 @@ def _line(book: Book, given: Given, place: Place, faults: Faults) -> Line | None
     line = former or Line(number=book.last_line + 1, facts=facts)
     items = _computed(line.items, given.computed)
     items = _given_items(items, given, place, faults)
-    line = replace(line, facts=facts, items=items)
+    line = replace(line, facts=facts, items=items, counted_months=_counted(line, facts, given))
     _check_sums(line, {entered["kind"] for entered in given.items}, place, faults)
     return line
+
+
+def _counted(former: Line, facts: Mapping[str, Any], given: Given) -> int | None:
+    """Return the unpaid months as the rules let them be counted; None when the facts alone tell."""
+    if given.settled:
+        return unpaid_months(facts, given.settled)
+    same = given.computed is None and all(facts[key] == former.facts[key] for key in _COUNTED if key in facts)
+    return former.counted_months if same else None
 
 
 def _computed(items: Mapping[str, Item], computed: tuple[Computed, ...] | None) -> Mapping[str, Item]:

@@ -4,7 +4,7 @@ What was entered is an entry's input; the outcome tells which lines and payments
 before and after. Must not know how entries are stored.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date
 from decimal import Decimal
@@ -53,8 +53,8 @@ def outcome(before: Book, after: Book, change: Change) -> dict[str, Any]:
     said: dict[str, Any] = {"lines": [differences(before.lines.get(line.number), line) for line in touched]}
     if payments:
         said["payments"] = [asdict(payment) for payment in payments]
-    computed = _computed(change)
-    return said | ({"computed": computed} if computed else {})
+    computed, settled = _computed(change), _settled(change)
+    return said | ({"computed": computed} if computed else {}) | ({"settled": settled} if settled else {})
 
 
 def differences(before: Line | None, after: Line) -> dict[str, Any]:
@@ -117,9 +117,9 @@ OF_SERVICES: Mapping[str, Callable[[Mapping[str, Any]], Change]] = {
 def change_of(command: str, input_: Mapping[str, Any], said: Mapping[str, Any]) -> Change:
     """Return the change that an entry tells of."""
     if command in (RECORD, ASSESS):
-        computed = said.get("computed", {})
-        rows = enumerate(input_["lines"])
-        lines = tuple(_given(row, computed.get(str(at))) for at, row in rows)
+        computed, settled = said.get("computed", {}), said.get("settled", {})
+        rows = ((str(at), row) for at, row in enumerate(input_["lines"]))
+        lines = tuple(_given(row, computed.get(at), settled.get(at, ())) for at, row in rows)
         return Record(lines=lines, split_from=input_.get("split_from"))
     if command == HEIR:
         return Inherit(line=input_["line"], **input_["facts"])
@@ -137,10 +137,10 @@ def _row(given: Given) -> dict[str, Any]:
     return row | told
 
 
-def _given(row: Mapping[str, Any], computed: list[Mapping[str, Any]] | None) -> Given:
+def _given(row: Mapping[str, Any], computed: list[Mapping[str, Any]] | None, settled: Sequence[int]) -> Given:
     told = None if computed is None else tuple(Computed(**each) for each in computed)
     kept: dict[str, Any] = {name: row.get(name) for name in ("number", "facts", *_IF_TOLD)}
-    return Given(**kept, items=tuple(row["items"]), computed=told)
+    return Given(**kept, items=tuple(row["items"]), computed=told, settled=tuple(settled))
 
 
 def _computed(change: Change) -> dict[str, Any]:
@@ -148,6 +148,12 @@ def _computed(change: Change) -> dict[str, Any]:
         return {}
     rows = ((at, given.computed) for at, given in enumerate(change.lines))
     return {str(at): [asdict(each) for each in computed] for at, computed in rows if computed is not None}
+
+
+def _settled(change: Change) -> dict[str, Any]:
+    """Return the settled periods by the position of a row; only of rows that have any, as older entries tell none."""
+    rows = enumerate(change.lines) if isinstance(change, Record) else ()
+    return {str(at): list(given.settled) for at, given in rows if given.settled}
 
 
 def _beside(line: Line) -> dict[str, Any]:

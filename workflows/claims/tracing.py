@@ -31,8 +31,9 @@ def part_of(number: int, command: str, input_: Mapping[str, Any], said: Mapping[
         return [{}, told]
     if command in (recorded.RECORD, recorded.ASSESS):
         at = _position(number, input_["lines"], said["lines"])
-        computed = said.get("computed", {}).get(str(at))
-        told |= {"computed": {"0": computed}} if computed is not None else {}
+        for name in ("computed", "settled"):
+            of_line = said.get(name, {}).get(str(at))
+            told |= {name: {"0": of_line}} if of_line is not None else {}
         return [{**input_, "lines": [input_["lines"][at]]}, told]
     if command == recorded.PAY:
         return [{"payments": [each for each in input_["payments"] if each["line"] == number]}, told]

@@ -227,8 +227,9 @@ def _claims(contents: Contents, main: Process) -> Iterator[Problem]:
     decision = main.properties.get("claims", "").strip()
     if not decision:
         return
-    if decision not in contents.decisions and contents.complete:
-        yield problem("decision-unknown", at(main), id=decision, hint=hint(decision, contents.decisions))
+    for named in filter(None, (decision, main.properties.get("claims_settled", "").strip())):
+        if named not in contents.decisions and contents.complete:
+            yield problem("decision-unknown", at(main), id=named, hint=hint(named, contents.decisions))
     if not main.properties.get("claims_groups", "").strip():
         yield problem("process-property-missing", at(main), property="claims_groups")
 
