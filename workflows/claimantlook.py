@@ -20,11 +20,6 @@ def field_of(line: int, column: str) -> str:
     return f"claims[{line}].{column}"
 
 
-def is_claimants(field: str) -> bool:
-    """Whether a field is one of a line, and not of the case's data."""
-    return _FIELD.fullmatch(field) is not None
-
-
 def reveal(desk: Desk, case_id: str, field: str, *, reason: str) -> str:
     """Return the full value of `claims[3].id_number`, empty where none is known, and log the look with its reason.
 

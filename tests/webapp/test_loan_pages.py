@@ -109,7 +109,7 @@ def test_what_was_compensated_is_still_to_be_repaid(app: Flask, office: TestOffi
 
     assert owed == "10,142.67 元", "12,000 and 86.00, 55.00, 1.67 of interest, less 2,000"
     assert facts(own)["应偿还的代偿款"] == owed
-    assert "请尽早告诉" in own.words()
+    assert "全部还清，今天要付 10,145.56 元" in own.words(), "with 2.89 of penalty"
 
 
 def test_the_loan_says_what_comes_next_by_itself(office: TestOffice, clerk: Visitor, late: str):

@@ -268,7 +268,7 @@ def test_the_server_tells_which_fields_apply(office: TestOffice, visit: Visit):
 
     answer = officer.post(f"{address}/shown", values | {"f-decision": "refuse"}, Accept="application/json")
 
-    assert answer.response.json == {"shown": ["decision", "reason"]}
+    assert answer.response.json == {"shown": ["decision", "reason"], "offers": {}}
 
 
 def test_a_task_that_does_not_exist_is_not_found(visit: Visit):

@@ -14,12 +14,12 @@ from webapp.access import current_actor, desk, reading, services, signed_in
 from webapp.cases.forms import forms_in_order
 from webapp.cases.head import Head, head_of
 from webapp.cases.place import blueprint
-from webapp.cases.revealing import Claimant, Item, Revealed, claimant_of
+from webapp.cases.revealing import Item, Revealed
 from webapp.catalogue import _
 from webapp.claimwords import Named
 from webapp.errors import message_of
 from webapp.values import shown_value
-from workflows import authority, claimantlook, claimrights, claimview, privacy
+from workflows import authority, claimrights, claimview, privacy
 from workflows.engine.values import Field, Form
 from workflows.errors import InvalidInput
 
@@ -53,9 +53,12 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Claimants:
-    """The first lines of the register, how many count in all, and whether there are more lines."""
+    """The first lines of the register, how many count in all, and whether there are more lines.
 
-    lines: tuple[Claimant, ...]
+    Who wants one in full opens the line: a form for each value here would make the page of many claimants slow.
+    """
+
+    lines: tuple[Named, ...]
     count: int
     more: bool
 
@@ -74,8 +77,7 @@ def reveal(case_id: str) -> ResponseReturnValue:
     name = request.form.get("field", "")
     try:
         with desk() as opened:
-            look = claimantlook.reveal if claimantlook.is_claimants(name) else privacy.reveal
-            value = look(opened, case_id, name, reason=request.form.get("reason", ""))
+            value = privacy.reveal(opened, case_id, name, reason=request.form.get("reason", ""))
     except InvalidInput as refusal:
         return _page(case_id, Revealed(name=name, problem=message_of(refusal.errors[0])), status=422)
     return _page(case_id, Revealed(name=name, value=value))
@@ -88,7 +90,7 @@ def _page(case_id: str, revealed: Revealed, *, status: int = 200) -> ResponseRet
         head=head,
         groups=groups_of(head, forms_in_order(head), revealed),
         tables=_tables(head, revealed),
-        claimants=_claimants(head, revealed),
+        claimants=_claimants(head),
         revealed=revealed,
     ), status
 
@@ -108,13 +110,13 @@ def groups_of(head: Head, forms: Iterable[Form], revealed: Revealed) -> list[Gro
     return [Group(title=head.translate(title), items=tuple(items)) for title, items in found.items()]
 
 
-def _claimants(head: Head, revealed: Revealed) -> Claimants | None:
+def _claimants(head: Head) -> Claimants | None:
     """Return the first lines of the register, where the process has one, as the register shows them to the reader."""
     if not claimrights.has_claims(head.release):
         return None
     full = claimrights.reads_names(services().desk_in(reading(), current_actor()), head.case, head.release)
     page = claimview.page(reading(), head.case.id, limit=CLAIMANTS, behaviour=head.release.behaviour)
-    lines = tuple(claimant_of(Named(line=line, full=full), revealed) for line in page.lines)
+    lines = tuple(Named(line=line, full=full) for line in page.lines)
     return Claimants(lines=lines, count=page.sums.count, more=page.after is not None)
 
 
